@@ -1,0 +1,49 @@
+// How a picture or an array becomes the model's input; a small JSON document, every key optional.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/io/image.h"
+#include "core/model/model.h"
+
+namespace lapidary::core {
+
+enum class PixelLayout { NCHW, NHWC };
+enum class PixelChannels { RGB, BGR, Gray };
+
+/// x = (pixel * scale - mean) / std per channel, pixels 0 to 255, after resize and crop.
+/// mean and std are in the order of `channels`.
+struct Preprocess {
+  std::optional<int> resize;      ///< length of the short side in pixels; the aspect is kept
+  std::optional<int> crop;        ///< side of the centre square in pixels
+  PixelLayout layout = PixelLayout::NCHW;
+  PixelChannels channels = PixelChannels::RGB;
+  double scale = 1;
+  std::vector<double> mean;       ///< empty: 0; one value or one per channel
+  std::vector<double> std;        ///< empty: 1
+  DType dtype = DType::Float32;
+  bool operator==(const Preprocess&) const = default;
+};
+
+std::string toJson(const Preprocess& preprocess);
+/// Throws Error(InvalidInput) naming the key, what stands there and what was expected.
+Preprocess preprocessFromJson(const std::string& text);
+
+/// What the first input of the model asks for.
+struct InputSpec {
+  std::string name;
+  DType dtype = DType::Float32;
+  std::vector<Dimension> shape;  ///< empty: unknown
+};
+std::vector<InputSpec> inputSpecs(const Model& model);
+
+/// Where a preprocess came from; the window and the command line say so.
+enum class PreprocessOrigin { Guessed, BesideModel, Given };
+
+/// One picture to one sample (without the batch axis), dtype as asked for. If `resize` and `crop` are
+/// absent the picture is scaled to the spec's height and width.
+Tensor toSample(const Picture& picture, const Preprocess& preprocess, const InputSpec& spec);
+
+}  // namespace lapidary::core

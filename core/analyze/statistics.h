@@ -1,0 +1,18 @@
+// Confidence intervals for shares and for paired differences of shares.
+#pragma once
+
+#include <cstddef>
+
+#include "core/analyze/outcome.h"
+
+namespace lapidary::core {
+
+/// Wilson score interval of a share (Wilson 1927), 95 %.
+Interval wilsonInterval(std::size_t successes, std::size_t trials);
+
+/// Difference of two shares measured on the same samples, 95 %: `gained` samples were wrong and became
+/// right, `lost` were right and became wrong, of `trials` in all. Newcombe 1998, method 10 or Agresti
+/// and Min 2005; never empty when nothing changed.
+Interval pairedInterval(std::size_t gained, std::size_t lost, std::size_t trials);
+
+}  // namespace lapidary::core

@@ -1,0 +1,52 @@
+// Applies a recipe to a model: always from the original, prune before quantize, untouched tensors shared.
+#pragma once
+
+#include <memory>
+#include <mutex>
+
+#include "core/compress/recipe.h"
+#include "core/compress/weight_statistics.h"
+#include "core/model/model.h"
+#include "core/support/progress.h"
+
+namespace lapidary::core {
+
+/// One original model and everything that is remembered to cut it quickly: statistics per layer
+/// (built on first use) and recent results per (layer, edit), at most `memoBytes` of them.
+/// Thread-safe; `apply` of the same recipe gives tensors with the same ids while remembered.
+class Cutter {
+ public:
+  explicit Cutter(Model original, std::size_t memoBytes = std::size_t{256} << 20);
+  ~Cutter();
+
+  const Model& original() const;
+
+  /// The model cut by the recipe. Throws Error(InvalidInput) if the recipe names a layer that the
+  /// model does not have, or holds a value out of range.
+  Model apply(const Recipe& recipe, const Progress& progress = {}) const;
+
+  /// The original weights of a layer, Float32, in Layer::shape.
+  Tensor weight(LayerId layer) const;
+  /// Statistics of the original weights of a layer (sorted once, then O(log n) to ask).
+  const WeightStatistics& statistics(LayerId layer) const;
+
+  /// The magnitude below which `recipe` zeroes weights of this layer (0 where it does not prune).
+  double threshold(const Recipe& recipe, LayerId layer) const;
+  /// Zeros of the layer after the recipe's pruning, weights that are zero in the original included.
+  /// O(log n).
+  std::int64_t prunedZeros(const Recipe& recipe, LayerId layer) const;
+
+ private:
+  struct Memo;
+  std::unique_ptr<Memo> m_memo;
+};
+
+/// What one edit makes of one weight: dense values and, where quantized, their integer form. Pure.
+struct CutWeight {
+  Tensor values;                                   ///< Float32, the weight's shape
+  std::shared_ptr<const WeightEncoding> encoding;  ///< null where not quantized
+};
+CutWeight cutWeight(const Tensor& weight, int channelAxis, double threshold, std::int64_t pruneCount,
+                    const Quantize& quantize);
+
+}  // namespace lapidary::core

@@ -1,0 +1,22 @@
+// Reading and writing whole files: mapped on reading, written beside the target and renamed over it.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <string>
+
+#include "core/model/tensor.h"
+
+namespace lapidary::core {
+
+/// Maps a regular file read-only. Throws Error(InvalidInput) with the system's reason.
+Bytes mapFile(const std::string& path);
+
+/// Calls `write(append)`, where append puts bytes at the end, on a temporary file in the target's
+/// folder; then syncs it and renames it over the target. On any failure the old file is whole and the
+/// temporary one removed. Throws Error(CannotWrite).
+using Append = std::function<void(std::span<const std::byte>)>;
+void writeFileAtomically(const std::string& path, const std::function<void(const Append&)>& write);
+
+}  // namespace lapidary::core

@@ -1,0 +1,51 @@
+// Model file formats: one row each in an explicit table, and the two functions that use it.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/io/bytes.h"
+#include "core/model/model.h"
+#include "core/support/progress.h"
+
+namespace lapidary::core {
+
+/// What a reader gets: the bytes, and the folder that relative references may stay within.
+struct ReadSource {
+  Bytes bytes;
+  std::string name;    ///< shown in errors: a path, or the name of an embedded model
+  std::string folder;  ///< for external data; empty: none may be read
+};
+
+struct Format {
+  std::string_view name;                        ///< "ONNX"
+  std::span<const std::string_view> extensions; ///< with the dot, lower case
+  /// Whether the leading bytes look like this format. Must not read beyond them.
+  bool (*matches)(std::span<const std::byte> bytes);
+  Model (*read)(const ReadSource& source, const Progress& progress);
+  /// Null where the format is only read. Writes encodings as integers where the format can.
+  void (*write)(const Model& model, const Append& append, const Progress& progress);
+  /// Exact bytes that `write` would produce, computed without producing them; null like write.
+  std::uint64_t (*sizeOf)(const Model& model);
+  std::string_view loses;  ///< what does not survive writing: "graph"; empty: nothing
+};
+
+std::span<const Format> modelFormats();
+/// By the ending of a path; null if there is none.
+const Format* formatForPath(const std::string& path);
+
+/// Content decides, then the ending. Throws Error(InvalidInput) with the path in front.
+Model readModel(const std::string& path, const Progress& progress = {});
+Model readModel(const ReadSource& source, const Progress& progress = {});
+
+/// The ending picks the format. Throws Error(Usage) for an unknown ending, Error(CannotWrite), or
+/// Error(Unsupported) where the model has no form in that format.
+void writeModel(const Model& model, const std::string& path, const Progress& progress = {});
+
+/// SHA-256 of bytes, lower-case hex.
+std::string sha256(std::span<const std::byte> bytes);
+
+}  // namespace lapidary::core

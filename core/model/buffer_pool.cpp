@@ -1,0 +1,91 @@
+#include "core/model/buffer_pool.h"
+
+#include <bit>
+#include <map>
+#include <mutex>
+#include <new>
+#include <vector>
+
+namespace lapidary::core {
+namespace {
+
+constexpr std::size_t alignment = 64;
+constexpr std::size_t smallest = std::size_t{32} << 10;    // below, malloc is fast enough
+constexpr std::size_t keptIdle = std::size_t{256} << 20;
+
+void* take(std::size_t bytes) { return ::operator new(bytes, std::align_val_t{alignment}); }
+void give(void* memory) { ::operator delete(memory, std::align_val_t{alignment}); }
+
+/// Sizes are rounded up to eighths of a power of two: at most 12.5 % is wasted, and buffers of about
+/// the same size fit each other.
+std::size_t sizeClass(std::size_t bytes) {
+  const std::size_t step = std::max(alignment, std::bit_floor(bytes) / 8);
+  return (bytes + step - 1) / step * step;
+}
+
+class Pool {
+ public:
+  /// Never destroyed: tensors in static storage may outlive any order of destruction.
+  static Pool& instance() {
+    static Pool* pool = new Pool;
+    return *pool;
+  }
+
+  void* get(std::size_t size) {
+    {
+      const std::lock_guard lock(m_mutex);
+      auto& idle = m_idle[size];
+      if (!idle.empty()) {
+        void* memory = idle.back();
+        idle.pop_back();
+        m_idleBytes -= size;
+        return memory;
+      }
+    }
+    return take(size);
+  }
+
+  void put(void* memory, std::size_t size) noexcept {
+    {
+      const std::lock_guard lock(m_mutex);
+      if (m_idleBytes + size <= keptIdle) {
+        try {
+          m_idle[size].push_back(memory);
+          m_idleBytes += size;
+          return;
+        } catch (const std::bad_alloc&) {  // no room to remember it: free it below
+        }
+      }
+    }
+    give(memory);
+  }
+
+  void release() {
+    const std::lock_guard lock(m_mutex);
+    for (auto& [size, idle] : m_idle)
+      for (void* memory : idle) give(memory);
+    m_idle.clear();
+    m_idleBytes = 0;
+  }
+
+ private:
+  std::mutex m_mutex;
+  std::map<std::size_t, std::vector<void*>> m_idle;
+  std::size_t m_idleBytes = 0;
+};
+
+}  // namespace
+
+std::shared_ptr<std::byte[]> allocateBuffer(std::size_t bytes) {
+  if (bytes < smallest) {
+    void* memory = take(std::max<std::size_t>(bytes, 1));
+    return {static_cast<std::byte*>(memory), [](std::byte* p) { give(p); }};
+  }
+  const std::size_t size = sizeClass(bytes);
+  void* memory = Pool::instance().get(size);
+  return {static_cast<std::byte*>(memory), [size](std::byte* p) { Pool::instance().put(p, size); }};
+}
+
+void releaseIdleBuffers() { Pool::instance().release(); }
+
+}  // namespace lapidary::core

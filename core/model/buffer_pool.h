@@ -1,0 +1,16 @@
+// Reuses large freed buffers, so that running a batch does not ask the system for fresh pages each time.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+namespace lapidary::core {
+
+/// 64-byte aligned memory of at least `bytes` bytes, not zeroed; thread-safe. Large buffers go back
+/// to a pool that keeps at most a fixed number of idle bytes.
+std::shared_ptr<std::byte[]> allocateBuffer(std::size_t bytes);
+
+/// Frees what is idle.
+void releaseIdleBuffers();
+
+}  // namespace lapidary::core

@@ -1,0 +1,79 @@
+// The graph of a model: values, nodes, attributes. It follows ONNX in meaning, and is immutable once read.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/model/tensor.h"
+#include "core/support/ids.h"
+
+namespace lapidary::core {
+
+struct Graph;
+
+using Attribute = std::variant<std::int64_t, float, std::string, Tensor, std::shared_ptr<const Graph>,
+                               std::vector<std::int64_t>, std::vector<float>, std::vector<std::string>,
+                               std::vector<Tensor>, std::vector<std::shared_ptr<const Graph>>>;
+
+struct Node {
+  std::string name;      ///< may be empty or repeated; ids identify
+  std::string opType;
+  std::string domain;    ///< "" is ai.onnx
+  std::vector<ValueId> inputs;   ///< an invalid id is an omitted optional input
+  std::vector<ValueId> outputs;  ///< likewise
+  std::map<std::string, Attribute> attributes;
+
+  /// The attribute as T, or nothing if it is absent or of another type.
+  template <class T>
+  const T* find(const std::string& key) const {
+    const auto it = attributes.find(key);
+    return it == attributes.end() ? nullptr : std::get_if<T>(&it->second);
+  }
+  std::int64_t intOr(const std::string& key, std::int64_t fallback) const;
+  float floatOr(const std::string& key, float fallback) const;
+  std::string textOr(const std::string& key, std::string fallback) const;
+  std::vector<std::int64_t> intsOr(const std::string& key, std::vector<std::int64_t> fallback) const;
+};
+
+/// One dimension of a declared shape: a number, a symbol ("N"), or unknown (neither).
+struct Dimension {
+  std::optional<std::int64_t> size;
+  std::string symbol;
+};
+
+struct Value {
+  std::string name;
+  std::optional<DType> dtype;                   ///< as declared in the file
+  std::optional<std::vector<Dimension>> shape;  ///< as declared in the file
+  NodeId producer;                              ///< invalid for inputs and initialisers
+};
+
+/// Nodes are in topological order. Value names are unique in a graph. In a subgraph (If, Loop, Scan)
+/// a name that the subgraph does not define refers to the enclosing graph; such values are listed
+/// in `captured` with their outer names.
+struct Graph {
+  std::string name;
+  std::vector<Value> values;   ///< by ValueId
+  std::vector<Node> nodes;     ///< by NodeId
+  std::vector<ValueId> inputs; ///< those that a caller feeds: initialisers are not among them
+  std::vector<ValueId> outputs;
+  std::map<ValueId, Tensor> initializers;
+  std::vector<ValueId> captured;
+
+  const Value& value(ValueId id) const { return values[id.index]; }
+  const Node& node(NodeId id) const { return nodes[id.index]; }
+  /// Linear search by name; invalid id where there is none.
+  ValueId findValue(const std::string& valueName) const;
+  /// For every value the nodes that read it (subgraph captures included), in node order.
+  std::vector<std::vector<NodeId>> consumers() const;
+};
+
+/// "node 12 'Conv_3' (Conv)": how errors name a node.
+std::string describe(const Graph& graph, NodeId node);
+
+}  // namespace lapidary::core

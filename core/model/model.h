@@ -1,0 +1,95 @@
+// A model: graph, weights, the layers a person edits, and where it all came from.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/model/graph.h"
+
+namespace lapidary::core {
+
+/// One weight-carrying node (Conv, ConvTranspose, Gemm, MatMul, Gather, LSTM, ...) or, in a file
+/// without a graph, one tensor.
+struct Layer {
+  std::string name;    ///< unique in the model; the key of recipes
+  std::string opType;  ///< "Conv"; "Tensor" in a file without a graph
+  NodeId node;         ///< invalid in a file without a graph
+  ValueId weight;      ///< what an edit replaces: an initialiser, or the value computed from constants
+  ValueId bias;        ///< invalid where there is none
+  Shape shape;         ///< of the weight
+  int channelAxis = 0; ///< axis of the weight along which "per channel" counts (the output channels)
+
+  std::int64_t parameters() const { return elementCount(shape); }
+};
+
+/// How an edited weight is stored as integers. value = (code - zeroPoint) * scale, computed in float32,
+/// then, where `offset` is defined, plus offset for every code that is not the zero point.
+struct WeightEncoding {
+  unsigned bits = 8;     ///< information per weight, 1 to 16; decides the storage type
+  Tensor codes;          ///< Int8/UInt8 (bits <= 8) or Int16/UInt16, unpacked, in the weight's shape
+  Tensor scale;          ///< Float32, scalar or one per channel
+  Tensor zeroPoint;      ///< dtype of `codes`, shape of `scale`
+  Tensor offset;         ///< Float32, shape of `scale`; undefined for most schemes
+  int axis = -1;         ///< channel axis; -1 for one scale per tensor
+};
+
+enum class WarningKind { UnknownOp, NoGraph, ExternalData, NewerOpset, DroppedContent, ShapeInference };
+
+/// Something noticed while reading that does not stop it.
+struct Warning {
+  WarningKind kind;
+  std::string detail;  ///< names of the file, for a sentence that the reader of it composes
+};
+
+struct OpsetImport {
+  std::string domain;
+  std::int64_t version = 0;
+};
+
+/// Where a model came from, and what of the file has no place in the graph.
+struct Provenance {
+  std::string path;       ///< empty for an embedded model
+  std::string format;     ///< name in the table of formats: "ONNX"
+  std::uint64_t fileBytes = 0;  ///< of the file and its external data
+  std::int64_t irVersion = 0;
+  std::vector<OpsetImport> opsets;
+  std::string producer;
+  std::map<std::string, std::string> metadata;
+  /// Serialised local functions of the file (ONNX FunctionProto), kept for writing.
+  std::vector<std::string> functions;
+};
+
+/// Copies are cheap: graph and tensors are shared.
+struct Model {
+  std::shared_ptr<const Graph> graph;  ///< never null; without nodes for a weights-only file
+  /// Constants by value: the graph's initialisers to start with. A value that also has a producer
+  /// is overridden: the tensor here stands and its producer is not run.
+  std::map<ValueId, Tensor> weights;
+  std::map<ValueId, std::shared_ptr<const WeightEncoding>> encodings;  ///< of edited weights
+  std::vector<Layer> layers;
+  Provenance source;
+  std::vector<Warning> warnings;
+
+  bool runnable() const { return !graph->nodes.empty(); }
+  std::int64_t opset(const std::string& domain = "") const;  ///< 0 where not imported
+  /// Parameters of all initialisers, in elements.
+  std::int64_t parameters() const;
+  const Layer& layer(LayerId id) const { return layers[id.index]; }
+  /// Invalid id where there is none.
+  LayerId findLayer(const std::string& layerName) const;
+};
+
+/// Finds the layers of a graph, in execution order, with unique names (the node's name, else the
+/// weight's without ".weight", else opType_index). A weight reached through DequantizeLinear, Cast,
+/// Transpose or Identity of initialisers counts: `Layer::weight` is then the value nearest the node.
+/// A graph without nodes gives one layer for every floating initialiser of at least rank 1.
+std::vector<Layer> findLayers(const Graph& graph);
+
+/// The layer's weight as Float32 in `Layer::shape`; constants are folded where it is computed.
+/// Throws Error(Unsupported) where it cannot be had.
+Tensor layerWeight(const Model& model, const Layer& layer);
+
+}  // namespace lapidary::core

@@ -1,0 +1,46 @@
+// The bundle: a zip with model, recipe, heatmaps, a report that opens alone in a browser, and a manifest.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/analyze/dataset.h"
+#include "core/analyze/outcome.h"
+#include "core/analyze/saliency.h"
+#include "core/model/model.h"
+
+namespace lapidary::core {
+
+/// Everything that goes into a bundle, measured by the caller. What describes the cut was measured on
+/// the model read back from the bytes in `modelFile`.
+struct BundleContent {
+  Model original;
+  Recipe recipe;
+  Bytes modelFile;                 ///< the ONNX as written
+  Outcome outcome;                 ///< of the reopened model
+  std::string originalSha256;      ///< of the model file that was opened; empty for an embedded one
+  std::string dataName;            ///< file name or folder name alone, no path
+  std::optional<std::string> dataSha256;
+  struct Heatmap {
+    std::size_t sample = 0;
+    std::string sampleName;
+    std::int64_t truth = -1;
+    std::string truthName;
+    std::optional<Picture> picture;
+    SaliencyMap original, cut;
+  };
+  std::vector<Heatmap> heatmaps;
+  std::string createdUtc;          ///< ISO 8601, given by the caller
+};
+
+/// The zip's bytes. Members: model.onnx, recipe.json, report.html, manifest.json, heatmaps/*.png.
+Bytes makeBundle(const BundleContent& content);
+
+/// The report alone: one HTML file with styles, charts (SVG) and pictures inside; no script, no link out.
+std::string htmlReport(const BundleContent& content);
+/// The manifest alone: JSON with format, version, SHA-256 of input and outputs, figures, samples seen.
+std::string manifestJson(const BundleContent& content,
+                         const std::vector<std::pair<std::string, std::string>>& memberHashes);
+
+}  // namespace lapidary::core

@@ -1,0 +1,34 @@
+// Remembers computed activations under content keys, least recently used first out, within a budget.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+
+#include "core/ops/op.h"
+
+namespace lapidary::core {
+
+struct CacheStatistics {
+  std::size_t bytes = 0, budget = 0, entries = 0;
+  std::uint64_t hits = 0, misses = 0;
+};
+
+/// Thread-safe. A key names the operator, its weights and its inputs, so a hit is always right.
+class ActivationCache {
+ public:
+  explicit ActivationCache(std::size_t budgetBytes);
+  ~ActivationCache();
+
+  std::optional<std::vector<Activation>> find(const Key& key) const;
+  /// Keeps the outputs of one step; drops the least recently used until the budget holds.
+  void insert(const Key& key, std::vector<Activation> outputs);
+  void setBudget(std::size_t bytes);
+  CacheStatistics statistics() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> m_state;
+};
+
+}  // namespace lapidary::core

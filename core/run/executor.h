@@ -1,0 +1,66 @@
+// Runs a model over a batch: the graph is planned once, fused, and every step's result can be remembered.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "core/model/model.h"
+#include "core/run/activation_cache.h"
+#include "core/support/progress.h"
+
+namespace lapidary::core {
+
+struct RunOptions {
+  /// Names the inputs' content, so that results can be remembered; nothing is remembered without it.
+  std::optional<Key> batchKey;
+  /// Values wanted besides the graph's outputs (they are then not fused away).
+  std::vector<ValueId> wanted;
+  std::stop_token stop;  ///< looked at between steps; throws Cancelled
+};
+
+struct RunResult {
+  std::vector<Tensor> outputs;  ///< in graph order, plain, in their declared dtype
+  std::vector<Tensor> wanted;   ///< in the order asked for
+};
+
+/// What one step took, for profiles.
+struct StepTime {
+  NodeId node;          ///< the first node of the step; fused ones are reported under it
+  double seconds = 0;
+  double flops = 0;
+};
+
+/// Thread-safe: any number of threads may run batches of any models that share the graph. Each call
+/// uses the calling thread alone; callers split samples among workers (see parallelFor).
+class Executor {
+ public:
+  struct Options {
+    bool fuse = true;  ///< fold batch norms, fuse activations and residual adds
+    std::shared_ptr<ActivationCache> cache;  ///< null: remember nothing
+  };
+
+  /// Throws Error(Unsupported) naming every operator that is lacking and where it stands.
+  Executor(const Model& model, Options options);
+  ~Executor();
+
+  /// `inputs` in graph order. The model must share the graph of the constructor's; only the weights
+  /// may differ. Errors name the node. Samples are independent of how they are split in batches only
+  /// as far as the graph itself is.
+  RunResult run(const Model& model, std::span<const Tensor> inputs, const RunOptions& options = {}) const;
+
+  /// One run with every step timed (nothing is remembered).
+  std::vector<StepTime> profile(const Model& model, std::span<const Tensor> inputs) const;
+
+  const ActivationCache* cache() const;
+
+ private:
+  struct Plan;
+  std::unique_ptr<Plan> m_plan;
+};
+
+/// A sentence for every operator of the model that the table lacks: "node 3 'Foo_1' (my.domain::Foo)".
+std::vector<std::string> lackingOps(const Model& model);
+
+}  // namespace lapidary::core

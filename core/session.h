@@ -1,0 +1,115 @@
+// The one door through which the window and the command line use the core: a model, data, and answers.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/analyze/dataset.h"
+#include "core/analyze/outcome.h"
+#include "core/analyze/saliency.h"
+#include "core/compress/apply.h"
+#include "core/model/model.h"
+#include "core/support/progress.h"
+
+namespace lapidary::core {
+
+/// Top-1 and its probability for one sample.
+struct Prediction {
+  std::int64_t top1 = -1;
+  double probability = 0;       ///< of top-1 (softmax of the logits, or the output itself if it sums to 1)
+  double truthProbability = 0;  ///< of the label, where labelled
+};
+
+/// One sample whose answer the cut changed.
+struct ChangedSample {
+  std::size_t sample = 0;
+  std::int64_t truth = -1;      ///< -1 without labels
+  Prediction original, cut;
+};
+
+struct Comparison {
+  std::size_t samples = 0;
+  std::vector<ChangedSample> lost;     ///< right before, wrong now (without labels: all that changed)
+  std::vector<ChangedSample> gained;   ///< wrong before, right now
+  std::vector<ChangedSample> changed;  ///< both wrong, differently
+  /// Rows truth (without labels the original's answer), columns the cut's answer; classes x classes.
+  std::vector<std::int64_t> confusion;
+  std::vector<std::int64_t> originalConfusion;
+  std::size_t classes = 0;
+};
+
+struct ExplainRequest {
+  std::size_t sample = 0;
+  SaliencyMethod method = SaliencyMethod::Gradient;
+  std::int64_t targetClass = -1;  ///< -1: the original model's top-1
+};
+
+struct Explanation {
+  SaliencyMap original, cut;
+  double kept = 1;                ///< rank correlation of the two
+};
+
+/// What `save` wrote and found when it read it back.
+struct SavedFile {
+  std::string path;
+  std::uint64_t bytes = 0;
+  std::string sha256;
+  std::optional<Quality> quality;  ///< of the reopened file, over all samples
+};
+
+/// Const and thread-safe after construction. Every call works on the calling thread plus `workers` - 1
+/// helpers, reports through Progress and stops when asked (it then throws Cancelled).
+class Session {
+ public:
+  struct Options {
+    unsigned workers = 0;                         ///< 0: all processors
+    std::size_t cacheBytes = std::size_t{1} << 30;
+    std::size_t firstSamples = 100;               ///< in the first outcome that carries a quality
+  };
+
+  Session(Model model, std::shared_ptr<const Dataset> data, Options options);
+  ~Session();
+
+  const Model& model() const;
+  const Cutter& cutter() const;
+  const Dataset* data() const;                    ///< null without data
+  const std::shared_ptr<const Dataset>& sharedData() const;
+  QualityKind qualityKind() const;
+  /// Empty where the model can run; otherwise one sentence per lacking operator.
+  const std::vector<std::string>& obstacles() const;
+  unsigned workers() const;
+  CacheStatistics cacheStatistics() const;
+
+  /// Sizes and zeros alone: exact, and fast enough for every move of a slider.
+  Footprint footprint(const Recipe& recipe) const;
+
+  struct EvaluateOptions {
+    bool latency = true;        ///< measure one sample before and after, once the quality is final
+    bool zipped = true;         ///< deflate the weights, once the quality is final
+    bool saliency = true;       ///< compare saliency maps, once the quality is final
+  };
+  /// Calls `onOutcome` first with the footprint, then as the quality sharpens, last with final set;
+  /// returns the last. Called on the calling thread only. A fully evaluated recipe is answered from memory.
+  Outcome evaluate(const Recipe& recipe, const EvaluateOptions& options, const Progress& progress,
+                   const std::function<void(const Outcome&)>& onOutcome = {}) const;
+
+  Comparison compare(const Recipe& recipe, const Progress& progress) const;
+  Explanation explain(const Recipe& recipe, const ExplainRequest& request, const Progress& progress) const;
+
+  /// Writes the cut model (the ending picks the format; .zip gives the bundle), opens it again,
+  /// evaluates it, and only then returns. Throws Error(CannotWrite) if what is read back differs.
+  SavedFile save(const Recipe& recipe, const std::string& path, const Progress& progress) const;
+
+  /// Runs the cut model on arrays named as the graph's inputs; outputs by name.
+  std::vector<std::pair<std::string, Tensor>> run(
+      const Recipe& recipe, const std::vector<std::pair<std::string, Tensor>>& inputs) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> m_state;
+};
+
+}  // namespace lapidary::core

@@ -1,0 +1,20 @@
+// Data parallelism over an index range with a fixed number of workers.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+namespace lapidary::core {
+
+/// The number of processors this process may use, at least 1.
+unsigned hardwareWorkers();
+
+/// Calls `body(index, worker)` for every index in [0, count), on up to `workers` threads of a pool
+/// that is kept between calls (the calling thread is worker 0). Indices are handed out in rising
+/// order. The first exception stops the hand-out and is rethrown here once all workers are idle.
+/// Not reentrant: a body must not call parallelFor itself with more than one worker (such a nested
+/// call runs serially).
+void parallelFor(std::size_t count, unsigned workers,
+                 const std::function<void(std::size_t index, unsigned worker)>& body);
+
+}  // namespace lapidary::core

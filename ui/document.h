@@ -1,0 +1,73 @@
+// The open model, the current recipe and the undo stack: the only place that a recipe changes.
+#pragma once
+
+#include <QObject>
+#include <QUndoStack>
+#include <memory>
+#include <vector>
+
+#include "core/session.h"
+
+namespace lapidary::ui {
+
+/// Lives on the GUI thread. Views read from it and ask it for changes; it never asks views anything.
+class Document : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit Document(QObject* parent = nullptr);
+
+  /// Null while nothing is open.
+  const std::shared_ptr<const core::Session>& session() const { return m_session; }
+  /// Starts over with another model or other data. With `keepRecipe` recipe and undo stay (same model).
+  void open(std::shared_ptr<const core::Session> session, bool keepRecipe = false);
+  void close();
+
+  const core::Recipe& recipe() const { return m_recipe; }
+  /// What views should show: the empty recipe while the original is held, else recipe().
+  const core::Recipe& shownRecipe() const;
+
+  /// The layers that the cut panel works on, never empty while a model with layers is open; the first
+  /// is the one shown in detail.
+  const std::vector<core::LayerId>& selection() const { return m_selection; }
+  core::LayerId currentLayer() const;
+  void select(std::vector<core::LayerId> layers);
+
+  /// One undo command each; between beginDrag and endDrag all changes are one command.
+  void setRecipe(const core::Recipe& recipe, const QString& what);
+  /// Changes the edit of every selected layer by `change`.
+  void editSelection(const std::function<void(core::LayerEdit&)>& change, const QString& what);
+  void beginDrag();
+  void endDrag();
+
+  void setHoldingOriginal(bool holding);
+  bool holdingOriginal() const { return m_holdingOriginal; }
+
+  QUndoStack* undoStack() { return &m_undo; }
+
+  /// The newest outcome of the shown recipe; empty recipe field while none is known.
+  const core::Outcome& outcome() const { return m_outcome; }
+  /// LiveEvaluation hands outcomes in here; one of another recipe than shownRecipe() is dropped.
+  void setOutcome(const core::Outcome& outcome);
+
+ signals:
+  void opened();                 ///< session() changed (also when closed)
+  void recipeChanged();          ///< shownRecipe() changed
+  void selectionChanged();
+  void outcomeChanged();         ///< outcome() changed
+
+ private:
+  friend class SetRecipeCommand;
+  void store(const core::Recipe& recipe);
+
+  std::shared_ptr<const core::Session> m_session;
+  core::Recipe m_recipe;
+  std::vector<core::LayerId> m_selection;
+  QUndoStack m_undo;
+  core::Outcome m_outcome;
+  int m_drag = 0;                ///< counts drags, so that commands of one drag merge
+  bool m_dragging = false;
+  bool m_holdingOriginal = false;
+};
+
+}  // namespace lapidary::ui
