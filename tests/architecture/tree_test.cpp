@@ -1,0 +1,68 @@
+// The shape of the tree: what may stand at the top, and that the program prints and exits in one place only.
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+
+namespace {
+
+namespace fs = std::filesystem;
+const fs::path root = LAPIDARY_SOURCE_DIR;
+
+std::string contentOf(const fs::path& path) {
+  std::ifstream in(path);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+template <class Check>
+void forEachSource(const std::string& folder, Check&& check) {
+  for (const auto& entry : fs::recursive_directory_iterator(root / folder))
+    if (entry.path().extension() == ".cpp" || entry.path().extension() == ".h")
+      check(fs::relative(entry.path(), root).generic_string(), contentOf(entry.path()));
+}
+
+TEST(Tree, TopLevelIsAsPrescribed) {
+  const std::set<std::string> permitted = {"CMakeLists.txt", "README.md", "LICENSE", "CMakePresets.json", "app", "core",
+                                           "ui", "resources", "translations", "tests", "packaging", "build"};
+  for (const auto& entry : fs::directory_iterator(root)) {
+    const std::string name = entry.path().filename().string();
+    EXPECT_TRUE(name.starts_with(".") || permitted.contains(name)) << name << " does not belong at the top";
+  }
+}
+
+TEST(Tree, CoreNeverPrintsAndNeverExits) {
+  const std::regex forbidden(R"(std::cout|std::cerr|\bprintf\s*\(|\bputs\s*\(|std::exit|\babort\s*\(|\bexit\s*\(|qDebug|qWarning)");
+  forEachSource("core", [&](const std::string& file, const std::string& text) {
+    EXPECT_FALSE(std::regex_search(text, forbidden)) << file;
+  });
+}
+
+TEST(Tree, CoreHoldsNoTranslatedWords) {
+  forEachSource("core", [](const std::string& file, const std::string& text) {
+    EXPECT_FALSE(std::regex_search(text, std::regex(R"(\btr\s*\()"))) << file;
+  });
+}
+
+TEST(Tree, EveryHeaderSaysWhatItIsAndIsIncludedOnce) {
+  for (const std::string folder : {"core", "ui", "app"})
+    forEachSource(folder, [](const std::string& file, const std::string& text) {
+      if (!file.ends_with(".h")) return;
+      EXPECT_TRUE(text.starts_with("// ")) << file << " has no sentence atop";
+      EXPECT_NE(text.find("#pragma once"), std::string::npos) << file;
+    });
+}
+
+TEST(Tree, NothingIsBuiltForOneProcessorAlone) {
+  // Spelled in two parts so that this file does not find itself.
+  const std::string flag = std::string("-march=") + "native";
+  for (const fs::path& path : {root / "CMakeLists.txt", root / "CMakePresets.json", root / "core/CMakeLists.txt"})
+    EXPECT_EQ(contentOf(path).find(flag), std::string::npos) << path;
+}
+
+}  // namespace
