@@ -1,0 +1,16 @@
+// The user's settings file of this program, apart from the application's own name so that tests share it.
+#include "ui/settings.h"
+
+#include <QSettings>
+
+namespace lapidary::ui::settings {
+
+namespace {
+QSettings store() { return QSettings(QSettings::IniFormat, QSettings::UserScope, "lapidary", "lapidary"); }
+}  // namespace
+
+QVariant value(const QString& key, const QVariant& fallback) { return store().value(key, fallback); }
+
+void setValue(const QString& key, const QVariant& value) { store().setValue(key, value); }
+
+}  // namespace lapidary::ui::settings

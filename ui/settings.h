@@ -1,0 +1,12 @@
+// What the program remembers between runs; the one place that knows where it is kept.
+#pragma once
+
+#include <QString>
+#include <QVariant>
+
+namespace lapidary::ui::settings {
+
+QVariant value(const QString& key, const QVariant& fallback = {});
+void setValue(const QString& key, const QVariant& value);
+
+}  // namespace lapidary::ui::settings

@@ -1,0 +1,12 @@
+// The application's one style sheet, written with the theme's colours.
+#pragma once
+
+#include <QString>
+
+namespace lapidary::ui {
+
+class Theme;
+
+QString styleSheet(const Theme& theme);
+
+}  // namespace lapidary::ui
