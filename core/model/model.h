@@ -26,7 +26,8 @@ struct Layer {
 };
 
 /// How an edited weight is stored as integers. value = (code - zeroPoint) * scale, computed in float32,
-/// then, where `offset` is defined, plus offset for every code that is not the zero point.
+/// then, where `offset` is defined, plus offset for every code that is not the zero point (so that the
+/// zero point means exact zero), or for every code at all where `offsetEverywhere`.
 struct WeightEncoding {
   unsigned bits = 8;     ///< information per weight, 1 to 16; decides the storage type
   Tensor codes;          ///< Int8/UInt8 (bits <= 8) or Int16/UInt16, unpacked, in the weight's shape
@@ -34,6 +35,7 @@ struct WeightEncoding {
   Tensor zeroPoint;      ///< dtype of `codes`, shape of `scale`
   Tensor offset;         ///< Float32, shape of `scale`; undefined for most schemes
   int axis = -1;         ///< channel axis; -1 for one scale per tensor
+  bool offsetEverywhere = false;  ///< the offset counts at the zero point too; only with an offset
 };
 
 enum class WarningKind { UnknownOp, NoGraph, ExternalData, NewerOpset, DroppedContent, ShapeInference };
