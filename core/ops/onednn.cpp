@@ -116,6 +116,45 @@ Activation reordered(const Activation& activation, const dnnl::memory::desc& wan
   });
 }
 
+dnnl::primitive_attr keptPrimitiveAttributes() {
+  dnnl::primitive_attr attributes;
+  attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  return attributes;
+}
+
+void execute(const dnnl::primitive& primitive, const dnnl::memory::desc& scratchpad,
+             std::unordered_map<int, dnnl::memory> arguments) {
+  std::shared_ptr<std::byte[]> buffer;
+  if (const std::size_t size = scratchpad.get_size(); size > 0) {
+    buffer = allocateBuffer(size);
+    arguments.insert_or_assign(DNNL_ARG_SCRATCHPAD, dnnl::memory(scratchpad, dnnlEngine(), buffer.get()));
+  }
+  primitive.execute(dnnlStream(), arguments);
+  dnnlStream().wait();
+}
+
+void appendActivation(dnnl::post_ops& ops, const Fusion& fusion) {
+  using dnnl::algorithm;
+  switch (fusion.activation) {
+    case FusedActivation::None:
+      return;
+    case FusedActivation::Relu:
+      return ops.append_eltwise(1, algorithm::eltwise_relu, 0, 0);
+    case FusedActivation::LeakyRelu:
+      return ops.append_eltwise(1, algorithm::eltwise_relu, fusion.alpha, 0);
+    case FusedActivation::Clip:
+      return ops.append_eltwise(1, algorithm::eltwise_clip, fusion.alpha, fusion.beta);
+    case FusedActivation::Sigmoid:
+      return ops.append_eltwise(1, algorithm::eltwise_logistic, 0, 0);
+    case FusedActivation::Tanh:
+      return ops.append_eltwise(1, algorithm::eltwise_tanh, 0, 0);
+    case FusedActivation::HardSwish:
+      return ops.append_eltwise(1, algorithm::eltwise_hardswish, 0, 0);
+    case FusedActivation::Gelu:
+      return ops.append_eltwise(1, algorithm::eltwise_gelu_erf, 0, 0);
+  }
+}
+
 Tensor toPlain(const Activation& activation) {
   if (!activation.layout) return activation.tensor;
   const dnnl::memory::dims dims = descOf(activation).dims();

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <oneapi/dnnl/dnnl.hpp>
+#include <string>
+#include <unordered_map>
 
 #include "core/ops/op.h"
 
@@ -37,6 +39,16 @@ FreshActivation allocate(const dnnl::memory::desc& desc, const Shape& shape, DTy
 
 /// The activation in exactly the wanted layout, reordered if needed.
 Activation reordered(const Activation& activation, const dnnl::memory::desc& wanted);
+
+/// Attributes of a primitive that is kept between calls: its scratchpad is the caller's, since oneDNN's
+/// own belongs to the thread that made the primitive.
+dnnl::primitive_attr keptPrimitiveAttributes();
+/// Runs such a primitive with this thread's scratchpad, and waits for it.
+void execute(const dnnl::primitive& primitive, const dnnl::memory::desc& scratchpad,
+             std::unordered_map<int, dnnl::memory> arguments);
+
+/// Appends the fused activation, if any.
+void appendActivation(dnnl::post_ops& ops, const Fusion& fusion);
 
 /// Runs `body`, turning dnnl::error into core::Error.
 template <class Body>
