@@ -1,0 +1,132 @@
+#include "core/report/html_writer.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+namespace lapidary::core {
+namespace {
+
+constexpr const char* minus = "\u2212";
+constexpr const char* originalColor = "#64748B";
+constexpr const char* cutColor = "#0F766E";
+
+std::string formatted(const char* format, double value) {
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), format, std::abs(value));
+  return (value < 0 ? minus : "") + std::string(text.data());
+}
+
+std::string number(double value) { return formatted("%.1f", value); }
+
+std::string bar(double y, double width, const char* color) {
+  return "<rect x='180' y='" + number(y) + "' width='" + number(std::max(width, 1.0)) + "' height='7' fill='" + color + "'/>";
+}
+
+std::string label(double x, double y, const std::string& text, const char* anchor = "start") {
+  return "<text x='" + number(x) + "' y='" + number(y) + "' text-anchor='" + anchor + "'>" + escaped(text) + "</text>";
+}
+
+/// A line over the interval with a dot at the value.
+std::string whisker(double low, double middle, double high, double y, const char* color) {
+  return "<line x1='" + number(low) + "' x2='" + number(high) + "' y1='" + number(y) + "' y2='" + number(y) +
+         "' stroke='" + color + "' stroke-width='2'/><circle cx='" + number(middle) + "' cy='" + number(y) +
+         "' r='5' fill='" + color + "'/>";
+}
+
+}  // namespace
+
+std::string escaped(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    switch (c) {
+      case '&': result += "&amp;"; break;
+      case '<': result += "&lt;"; break;
+      case '>': result += "&gt;"; break;
+      case '"': result += "&quot;"; break;
+      case '\'': result += "&#39;"; break;
+      default: result += c;
+    }
+  }
+  return result;
+}
+
+std::string base64(std::span<const std::byte> bytes) {
+  static constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  text.reserve((bytes.size() + 2) / 3 * 4);
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    std::uint32_t group = 0;
+    for (std::size_t k = 0; k < 3; ++k)
+      group = group << 8 | (i + k < bytes.size() ? std::to_integer<std::uint32_t>(bytes[i + k]) : 0u);
+    for (std::size_t k = 0; k < 4; ++k)
+      text += i + k > bytes.size() ? '=' : digits[(group >> (18 - 6 * k)) & 63];
+  }
+  return text;
+}
+
+std::string embeddedImage(const Picture& picture, std::string_view description) {
+  return "<img alt='" + escaped(description) + "' title='" + escaped(description) + "' width='" +
+         std::to_string(std::min(picture.width, 224)) + "' src='data:image/png;base64," + base64(encodePng(picture)) + "'>";
+}
+
+std::string percent(double share) { return formatted("%.2f", share * 100) + " %"; }
+std::string points(double shareDifference) {
+  return (shareDifference > 0 ? "+" : "") + formatted("%.2f", shareDifference * 100);
+}
+
+std::string grouped(std::int64_t count) {
+  std::string digits = std::to_string(std::abs(count));
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+  return (count < 0 ? minus : "") + digits;
+}
+
+std::string byteText(std::uint64_t bytes) {
+  static constexpr std::array<const char*, 4> units{" B", " kB", " MB", " GB"};
+  auto value = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  while (value >= 999.5 && unit + 1 < units.size()) {
+    value /= 1000;
+    ++unit;
+  }
+  return (unit == 0 ? std::to_string(bytes) : significant(value)) + units[unit];
+}
+
+std::string significant(double value) {
+  if (value == 0 || !std::isfinite(value)) return value == 0 ? "0" : (value > 0 ? "\u221e" : "\u2212\u221e");
+  const int decimals = std::clamp(2 - static_cast<int>(std::floor(std::log10(std::abs(value)))), 0, 12);
+  std::array<char, 16> format{};
+  std::snprintf(format.data(), format.size(), "%%.%df", decimals);
+  return formatted(format.data(), value);
+}
+
+std::string bytesPerLayerChart(const std::vector<LayerBar>& bars) {
+  std::uint64_t largest = 1;
+  for (const LayerBar& layer : bars) largest = std::max({largest, layer.before, layer.after});
+  const double scale = 420.0 / static_cast<double>(largest);
+  const int height = static_cast<int>(bars.size()) * 26 + 6;
+  std::string svg = "<svg role='img' aria-label='Bytes per layer' viewBox='0 0 760 " + std::to_string(height) + "' width='760'>";
+  double y = 4;
+  for (const LayerBar& layer : bars) {
+    svg += label(172, y + 12, layer.name, "end");
+    svg += bar(y, static_cast<double>(layer.before) * scale, originalColor);
+    svg += bar(y + 9, static_cast<double>(layer.after) * scale, cutColor);
+    svg += label(610, y + 12, byteText(layer.before) + " \u2192 " + byteText(layer.after));
+    y += 26;
+  }
+  return svg + "</svg>";
+}
+
+std::string intervalChart(double original, const Interval& originalInterval, double cut, const Interval& cutInterval) {
+  const double low = std::min(originalInterval.low, cutInterval.low);
+  const double high = std::max({originalInterval.high, cutInterval.high, low + 1e-6});
+  const auto x = [&](double share) { return 180 + 420 * (share - low) / (high - low); };
+  std::string svg = "<svg role='img' aria-label='Accuracy with its interval' viewBox='0 0 760 66' width='760'>";
+  svg += label(172, 18, "original", "end") + whisker(x(originalInterval.low), x(original), x(originalInterval.high), 14, originalColor);
+  svg += label(172, 42, "cut", "end") + whisker(x(cutInterval.low), x(cut), x(cutInterval.high), 38, cutColor);
+  svg += label(180, 62, percent(low)) + label(600, 62, percent(high), "end");
+  return svg + "</svg>";
+}
+
+}  // namespace lapidary::core

@@ -1,0 +1,37 @@
+// Small pieces of HTML and SVG: escaping, numbers, embedded pictures, bars.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/analyze/outcome.h"
+#include "core/io/image.h"
+
+namespace lapidary::core {
+
+std::string escaped(std::string_view text);
+std::string base64(std::span<const std::byte> bytes);
+/// An <img> that carries its PNG.
+std::string embeddedImage(const Picture& picture, std::string_view description);
+
+/// "98.40 %", "1,725,129", "1.73 MB", "−0.10", with a true minus sign.
+std::string percent(double share);
+std::string points(double shareDifference);
+std::string grouped(std::int64_t count);
+std::string byteText(std::uint64_t bytes);
+std::string significant(double value);
+
+/// Horizontal bars of bytes per layer, before and after, as inline SVG.
+struct LayerBar {
+  std::string name;
+  std::uint64_t before = 0, after = 0;
+};
+std::string bytesPerLayerChart(const std::vector<LayerBar>& bars);
+
+/// One share with its interval on a line from `low` to `high`, original and cut one above the other.
+std::string intervalChart(double original, const Interval& originalInterval, double cut, const Interval& cutInterval);
+
+}  // namespace lapidary::core

@@ -1,0 +1,73 @@
+// The manifest: what went in, what came out, and the figures, for programs to read.
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "core/report/bundle.h"
+
+namespace lapidary::core {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json intervalJson(const std::optional<Interval>& interval) {
+  return interval ? Json{interval->low, interval->high} : Json(nullptr);
+}
+
+void putIfKnown(Json& object, const char* key, const std::optional<double>& value) {
+  if (value) object[key] = *value;
+}
+
+Json qualityJson(const Quality& quality) {
+  Json json{{"samples", quality.samples}};
+  putIfKnown(json, "top1", quality.top1);
+  if (quality.top1Interval) json["top1_interval"] = intervalJson(quality.top1Interval);
+  putIfKnown(json, "top5", quality.top5);
+  putIfKnown(json, "loss", quality.loss);
+  putIfKnown(json, "agreement", quality.agreement);
+  if (quality.agreementInterval) json["agreement_interval"] = intervalJson(quality.agreementInterval);
+  putIfKnown(json, "original_top1", quality.originalTop1);
+  putIfKnown(json, "change", quality.change);
+  if (quality.changeInterval) json["change_interval"] = intervalJson(quality.changeInterval);
+  putIfKnown(json, "output_snr_db", quality.outputSnrDb);
+  return json;
+}
+
+Json figuresJson(const BundleContent& content) {
+  const Footprint& size = content.outcome.footprint;
+  Json json{{"bytes_before", size.fileBefore}, {"bytes_after", content.modelFile.view.size()},
+            {"weights", size.parameters}, {"zeros", size.zeros}};
+  if (content.outcome.quality) json["quality"] = qualityJson(*content.outcome.quality);
+  if (content.outcome.latency)
+    json["latency"] = {{"seconds", content.outcome.latency->seconds}, {"original_seconds", content.outcome.latency->original},
+                       {"runs", content.outcome.latency->runs}, {"threads", 1}};
+  if (content.outcome.saliencyKept)
+    json["saliency_kept"] = {{"rank_correlation", *content.outcome.saliencyKept}, {"samples", content.outcome.saliencySamples}};
+  return json;
+}
+
+Json inputJson(const BundleContent& content) {
+  const Provenance& source = content.original.source;
+  Json json{{"name", std::filesystem::path(source.path).filename().string()}, {"format", source.format}, {"bytes", source.fileBytes}};
+  if (!content.originalSha256.empty()) json["sha256"] = content.originalSha256;
+  return json;
+}
+
+}  // namespace
+
+std::string manifestJson(const BundleContent& content, const std::vector<std::pair<std::string, std::string>>& memberHashes) {
+  Json json{{"format", "lapidary-manifest"}, {"version", 1},
+            {"program", {{"name", "Lapidary"}, {"version", LAPIDARY_VERSION}}}, {"created", content.createdUtc},
+            {"model", inputJson(content)}};
+  if (!content.dataName.empty()) {
+    json["data"] = {{"name", content.dataName}, {"copied", false}};
+    if (content.dataSha256) json["data"]["sha256"] = *content.dataSha256;
+  }
+  json["recipe"] = Json::parse(toJson(content.recipe));
+  json["recipe_fingerprint"] = fingerprint(content.recipe);
+  json["figures"] = figuresJson(content);
+  json["files"] = Json::array();
+  for (const auto& [name, hash] : memberHashes) json["files"].push_back({{"name", name}, {"sha256", hash}});
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace lapidary::core

@@ -1,0 +1,29 @@
+// ONNX Runtime as an independent judge, run through node.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/model/tensor.h"
+
+namespace lapidary::tests {
+
+struct JudgeJob {
+  std::string modelPath;
+  std::vector<std::pair<std::string, core::Tensor>> inputs;
+};
+
+struct Judgement {
+  core::Tensor output;  ///< the first output, Float32; undefined where it failed
+  std::string error;
+};
+
+/// Why the judge cannot be asked ("skipped: ..."), or nothing.
+std::optional<std::string> judgeMissing();
+
+/// Runs every job in one process; `folder` takes the files that go between.
+std::vector<Judgement> judge(const std::vector<JudgeJob>& jobs, const std::string& folder);
+
+}  // namespace lapidary::tests
