@@ -26,7 +26,7 @@ struct Prediction {
 /// One sample whose answer the cut changed.
 struct ChangedSample {
   std::size_t sample = 0;
-  std::int64_t truth = -1;      ///< -1 without labels
+  std::int64_t truth = -1;  ///< -1 without labels
   Prediction original, cut;
 };
 
@@ -49,7 +49,7 @@ struct ExplainRequest {
 
 struct Explanation {
   SaliencyMap original, cut;
-  double kept = 1;                ///< rank correlation of the two
+  double kept = 1;  ///< rank correlation of the two
 };
 
 /// What `save` wrote and found when it read it back.
@@ -65,9 +65,9 @@ struct SavedFile {
 class Session {
  public:
   struct Options {
-    unsigned workers = 0;                         ///< 0: all processors
+    unsigned workers = 0;  ///< 0: all processors
     std::size_t cacheBytes = std::size_t{1} << 30;
-    std::size_t firstSamples = 100;               ///< in the first outcome that carries a quality
+    std::size_t firstSamples = 100;  ///< in the first outcome that carries a quality
   };
 
   Session(Model model, std::shared_ptr<const Dataset> data, Options options);
@@ -75,7 +75,7 @@ class Session {
 
   const Model& model() const;
   const Cutter& cutter() const;
-  const Dataset* data() const;                    ///< null without data
+  const Dataset* data() const;  ///< null without data
   const std::shared_ptr<const Dataset>& sharedData() const;
   QualityKind qualityKind() const;
   /// Empty where the model can run; otherwise one sentence per lacking operator.
@@ -87,9 +87,9 @@ class Session {
   Footprint footprint(const Recipe& recipe) const;
 
   struct EvaluateOptions {
-    bool latency = true;        ///< measure one sample before and after, once the quality is final
-    bool zipped = true;         ///< deflate the weights, once the quality is final
-    bool saliency = true;       ///< compare saliency maps, once the quality is final
+    bool latency = true;   ///< measure one sample before and after, once the quality is final
+    bool zipped = true;    ///< deflate the weights, once the quality is final
+    bool saliency = true;  ///< compare saliency maps, once the quality is final
   };
   /// Calls `onOutcome` first with the footprint, then as the quality sharpens, last with final set;
   /// returns the last. Called on the calling thread only. A fully evaluated recipe is answered from memory.

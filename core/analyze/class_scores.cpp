@@ -17,7 +17,8 @@ Shape sampleAxes(const Shape& shape) {
 }
 
 bool holdsScores(const Tensor& output) {
-  if (!output.defined() || !isFloating(output.dtype()) || output.rank() < 2 || output.size() == 0) return false;
+  if (!output.defined() || !isFloating(output.dtype()) || output.rank() < 2 || output.size() == 0)
+    return false;
   const Shape axes = sampleAxes(output.shape());
   return axes.size() == 1 || axes.size() == 2;
 }
@@ -43,7 +44,8 @@ bool higher(float a, float b) { return a > b || (std::isnan(b) && !std::isnan(a)
 
 std::size_t ClassScores::indexOf(std::size_t sample, std::int64_t cls) const {
   if (cls < 0 || static_cast<std::size_t>(cls) >= classes)
-    throw Error(ErrorKind::Usage, "class " + std::to_string(cls) + " is not among the model's " + std::to_string(classes) + " classes");
+    throw Error(ErrorKind::Usage, "class " + std::to_string(cls) + " is not among the model's " +
+                                      std::to_string(classes) + " classes");
   return sample * stride + static_cast<std::size_t>(cls);
 }
 
@@ -83,7 +85,9 @@ bool ClassScores::within(std::size_t sample, std::int64_t cls, std::size_t k) co
 ClassScores classScores(std::span<const Tensor> outputs) {
   const auto found = std::find_if(outputs.begin(), outputs.end(), holdsScores);
   if (found == outputs.end())
-    throw Error(ErrorKind::Unsupported, "no output of the model can be read as scores of classes (a floating output [samples, classes])");
+    throw Error(
+        ErrorKind::Unsupported,
+        "no output of the model can be read as scores of classes (a floating output [samples, classes])");
   ClassScores scores;
   scores.output = static_cast<std::size_t>(found - outputs.begin());
   const Tensor values = toFloat32(*found);

@@ -13,12 +13,12 @@ namespace lapidary::core {
 /// least two scores a sample; trailing or middle axes of one entry ([N,C,1,1], [N,1,1,C]) do not count,
 /// and of a sequence output ([N,T,C]) the first position is taken.
 struct ClassScores {
-  std::size_t output = 0;   ///< which of the outputs
+  std::size_t output = 0;  ///< which of the outputs
   std::size_t samples = 0;
   std::size_t classes = 0;
-  std::size_t stride = 0;   ///< floats from one sample to the next
-  std::vector<float> values;      ///< the whole output, Float32
-  bool probabilities = false;     ///< every row is >= 0 and sums to 1: already through a softmax
+  std::size_t stride = 0;      ///< floats from one sample to the next
+  std::vector<float> values;   ///< the whole output, Float32
+  bool probabilities = false;  ///< every row is >= 0 and sums to 1: already through a softmax
 
   std::size_t indexOf(std::size_t sample, std::int64_t cls) const;
   std::span<const float> row(std::size_t sample) const;

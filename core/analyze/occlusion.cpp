@@ -30,7 +30,8 @@ std::vector<Patch> patchesOf(const MapGeometry& geometry, bool tokens) {
   const int wide = tokens ? 1 : patchSide(geometry.width);
   std::vector<Patch> patches;
   for (const int top : starts(geometry.height, high))
-    for (const int left : starts(geometry.width, wide)) patches.push_back({top, left, top + high, left + wide});
+    for (const int left : starts(geometry.width, wide))
+      patches.push_back({top, left, top + high, left + wide});
   return patches;
 }
 
@@ -77,8 +78,10 @@ class Occluder {
       for (int column = patch.left; column < patch.right; ++column)
         for (int channel = 0; channel < m_geometry.channels; ++channel) {
           std::byte* at = sample.data() + m_geometry.index(row, column, channel) * width;
-          if (m_tokens) std::memset(at, 0, width);
-          else std::memcpy(at, &m_means[static_cast<std::size_t>(channel)], sizeof(float));
+          if (m_tokens)
+            std::memset(at, 0, width);
+          else
+            std::memcpy(at, &m_means[static_cast<std::size_t>(channel)], sizeof(float));
         }
   }
 
@@ -98,12 +101,14 @@ Tensor repeated(const Tensor& input, std::size_t times) {
 }
 
 /// Adds each patch's drop to the places it covers, then divides by how often a place was covered.
-std::vector<float> spread(const MapGeometry& geometry, std::span<const Patch> patches, std::span<const float> drops) {
+std::vector<float> spread(const MapGeometry& geometry, std::span<const Patch> patches,
+                          std::span<const float> drops) {
   std::vector<float> map(geometry.pixels(), 0.0f), covered(geometry.pixels(), 0.0f);
   for (std::size_t i = 0; i < patches.size(); ++i)
     for (int row = patches[i].top; row < patches[i].bottom; ++row)
       for (int column = patches[i].left; column < patches[i].right; ++column) {
-        const auto at = static_cast<std::size_t>(row) * static_cast<std::size_t>(geometry.width) + static_cast<std::size_t>(column);
+        const auto at = static_cast<std::size_t>(row) * static_cast<std::size_t>(geometry.width) +
+                        static_cast<std::size_t>(column);
         map[at] += drops[i];
         covered[at] += 1;
       }
@@ -127,16 +132,18 @@ SaliencyMap occlusionMap(const Model& model, const Executor& executor, std::span
   std::vector<float> drops;
   drops.reserve(patches.size());
   while (drops.size() < patches.size()) {
-    const auto next = std::span(patches).subspan(drops.size(), std::min(batch, patches.size() - drops.size()));
+    const auto next =
+        std::span(patches).subspan(drops.size(), std::min(batch, patches.size() - drops.size()));
     std::vector<Tensor> fed{occluder.hidden(next, inputs[0].dtype())};
     for (std::size_t i = 1; i < inputs.size(); ++i) fed.push_back(repeated(inputs[i], next.size()));
     const ClassScores scores = classScores(executor.run(model, fed, options).outputs);
-    for (std::size_t i = 0; i < next.size(); ++i) drops.push_back(score - scores.values[scores.indexOf(i, target)]);
+    for (std::size_t i = 0; i < next.size(); ++i)
+      drops.push_back(score - scores.values[scores.indexOf(i, target)]);
     progress.step(drops.size(), patches.size());
   }
   const MapGeometry& geometry = occluder.geometry();
-  return {SaliencyMethod::Occlusion, geometry.width, geometry.height, spread(geometry, patches, drops), target,
-          whole.probability(0, target)};
+  return {SaliencyMethod::Occlusion,        geometry.width, geometry.height,
+          spread(geometry, patches, drops), target,         whole.probability(0, target)};
 }
 
 }  // namespace lapidary::core

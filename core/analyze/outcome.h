@@ -25,42 +25,42 @@ enum class QualityKind {
 /// Shares are in [0, 1]. All of them over the same `samples` first samples of the dataset's order.
 struct Quality {
   QualityKind kind = QualityKind::Accuracy;
-  std::size_t samples = 0;       ///< seen so far
-  std::size_t total = 0;         ///< to be seen
-  std::optional<double> top1;    ///< with labels
-  std::optional<Interval> top1Interval;      ///< Wilson score, 95 %
-  std::optional<double> top5;    ///< with labels and at least 10 classes
-  std::optional<double> loss;    ///< mean cross-entropy, nats
+  std::size_t samples = 0;               ///< seen so far
+  std::size_t total = 0;                 ///< to be seen
+  std::optional<double> top1;            ///< with labels
+  std::optional<Interval> top1Interval;  ///< Wilson score, 95 %
+  std::optional<double> top5;            ///< with labels and at least 10 classes
+  std::optional<double> loss;            ///< mean cross-entropy, nats
   std::optional<double> agreement;
   std::optional<Interval> agreementInterval;
-  std::optional<double> originalTop1;        ///< the original on the same samples
-  std::optional<double> change;              ///< top1 - originalTop1
-  std::optional<Interval> changeInterval;    ///< paired, 95 %
-  std::optional<double> outputSnrDb;         ///< no data: 10 log10(|y|^2 / |y - y'|^2) on noise inputs
+  std::optional<double> originalTop1;      ///< the original on the same samples
+  std::optional<double> change;            ///< top1 - originalTop1
+  std::optional<Interval> changeInterval;  ///< paired, 95 %
+  std::optional<double> outputSnrDb;       ///< no data: 10 log10(|y|^2 / |y - y'|^2) on noise inputs
 };
 
 struct LayerFootprint {
   LayerId layer;
   std::int64_t parameters = 0;
   std::int64_t zeros = 0;
-  unsigned bits = 32;            ///< per weight, as stored
-  std::uint64_t bytesBefore = 0; ///< of the weight in the original file
-  std::uint64_t bytesAfter = 0;  ///< of the weight in the ONNX written now, scales included
-  std::optional<double> snrDb;   ///< weight signal-to-noise where edited
+  unsigned bits = 32;             ///< per weight, as stored
+  std::uint64_t bytesBefore = 0;  ///< of the weight in the original file
+  std::uint64_t bytesAfter = 0;   ///< of the weight in the ONNX written now, scales included
+  std::optional<double> snrDb;    ///< weight signal-to-noise where edited
 };
 
 struct Footprint {
-  std::uint64_t fileBefore = 0;  ///< the original written as ONNX by this program
-  std::uint64_t fileAfter = 0;   ///< exact bytes of the ONNX file this recipe gives
+  std::uint64_t fileBefore = 0;              ///< the original written as ONNX by this program
+  std::uint64_t fileAfter = 0;               ///< exact bytes of the ONNX file this recipe gives
   std::optional<std::uint64_t> zippedAfter;  ///< deflated; only in final outcomes
-  std::int64_t parameters = 0;   ///< in layers
+  std::int64_t parameters = 0;               ///< in layers
   std::int64_t zeros = 0;
   std::vector<LayerFootprint> layers;
 };
 
 struct Latency {
-  double seconds = 0;            ///< median of one sample on one thread
-  double original = 0;           ///< of the original, measured the same way
+  double seconds = 0;   ///< median of one sample on one thread
+  double original = 0;  ///< of the original, measured the same way
   int runs = 0;
 };
 
@@ -72,8 +72,8 @@ struct Outcome {
   std::optional<Latency> latency;
   std::optional<double> saliencyKept;  ///< mean rank correlation of saliency maps before and after
   std::size_t saliencySamples = 0;
-  bool final = false;                  ///< nothing more will come for this recipe
-  double seconds = 0;                  ///< since evaluation began
+  bool final = false;  ///< nothing more will come for this recipe
+  double seconds = 0;  ///< since evaluation began
 };
 
 }  // namespace lapidary::core

@@ -16,13 +16,13 @@ enum class PixelChannels { RGB, BGR, Gray };
 /// x = (pixel * scale - mean) / std per channel, pixels 0 to 255, after resize and crop.
 /// mean and std are in the order of `channels`.
 struct Preprocess {
-  std::optional<int> resize;      ///< length of the short side in pixels; the aspect is kept
-  std::optional<int> crop;        ///< side of the centre square in pixels
+  std::optional<int> resize;  ///< length of the short side in pixels; the aspect is kept
+  std::optional<int> crop;    ///< side of the centre square in pixels
   PixelLayout layout = PixelLayout::NCHW;
   PixelChannels channels = PixelChannels::RGB;
   double scale = 1;
-  std::vector<double> mean;       ///< empty: 0; one value or one per channel
-  std::vector<double> std;        ///< empty: 1
+  std::vector<double> mean;  ///< empty: 0; one value or one per channel
+  std::vector<double> std;   ///< empty: 1
   DType dtype = DType::Float32;
   bool operator==(const Preprocess&) const = default;
 };

@@ -30,7 +30,8 @@ Explained explainedValue(const Model& model, std::span<const Tensor> inputs) {
         std::find(graph.inputs.begin(), graph.inputs.end(), node.inputs[1]) != graph.inputs.end())
       return {node.outputs.at(0), true};
   throw Error(ErrorKind::Unsupported,
-              "gradients need a floating-point input or an embedding of the tokens; this model has neither (occlusion still works)");
+              "gradients need a floating-point input or an embedding of the tokens; this model has neither "
+              "(occlusion still works)");
 }
 
 /// Gradient of the target's score, where the target is settled by the first forward pass.
@@ -65,14 +66,16 @@ ScoreGradient scoreGradient(const Model& model, std::span<const Tensor> inputs, 
 std::vector<float> timesInput(const Tensor& gradient, const Tensor& input) {
   const Tensor values = toFloat32(input);
   std::vector<float> product(gradient.as<float>().begin(), gradient.as<float>().end());
-  std::transform(product.begin(), product.end(), values.as<float>().begin(), product.begin(), std::multiplies<>());
+  std::transform(product.begin(), product.end(), values.as<float>().begin(), product.begin(),
+                 std::multiplies<>());
   return product;
 }
 
 SaliencyMap gradientMap(const Model& model, std::span<const Tensor> inputs, SaliencyMethod method,
                         std::int64_t targetClass, std::stop_token stop) {
   const Explained explained = explainedValue(model, inputs);
-  const ScoreGradient found = scoreGradient(model, inputs, targetClass, {explained.value}, {explained.value}, stop);
+  const ScoreGradient found =
+      scoreGradient(model, inputs, targetClass, {explained.value}, {explained.value}, stop);
   const Tensor& gradient = found.result.gradients[0];
   const MapGeometry geometry = geometryOf(gradient.shape(), explained.embedded);
   SaliencyMap map{method, geometry.width, geometry.height, {}, found.target, found.probability};
@@ -112,19 +115,22 @@ SaliencyMap gradCam(const Model& model, std::span<const Tensor> inputs, std::int
   const Tensor activation = toFloat32(found.result.kept[0]);
   const Shape& shape = activation.shape();
   if (shape.size() != 3 && shape.size() != 4)
-    throw Error(ErrorKind::Unsupported, "Grad-CAM needs a convolution over one or two axes; the last one gives " + toText(shape));
+    throw Error(ErrorKind::Unsupported,
+                "Grad-CAM needs a convolution over one or two axes; the last one gives " + toText(shape));
   const int height = shape.size() == 4 ? static_cast<int>(shape[2]) : 1;
   const auto width = static_cast<int>(shape.back());
   const MapGeometry input = geometryOf(inputs[0].shape());
   SaliencyMap map{SaliencyMethod::GradCam, input.width, input.height, {}, found.target, found.probability};
-  map.values = upscaled(weightedActivation(activation, found.result.gradients[0]), width, height, input.width, input.height);
+  map.values = upscaled(weightedActivation(activation, found.result.gradients[0]), width, height, input.width,
+                        input.height);
   return map;
 }
 
 void requireOneSample(std::span<const Tensor> inputs) {
   for (const Tensor& input : inputs)
     if (input.rank() == 0 || input.shape()[0] != 1)
-      throw Error(ErrorKind::Usage, "a saliency map is made of one sample; the input has shape " + toText(input.shape()));
+      throw Error(ErrorKind::Usage,
+                  "a saliency map is made of one sample; the input has shape " + toText(input.shape()));
 }
 
 }  // namespace
@@ -135,9 +141,12 @@ SaliencyMap saliency(const Model& model, const Executor& executor, std::span<con
   progress.check();
   switch (method) {
     case SaliencyMethod::Gradient:
-    case SaliencyMethod::GradientInput: return gradientMap(model, inputs, method, targetClass, progress.stop);
-    case SaliencyMethod::GradCam: return gradCam(model, inputs, targetClass, progress.stop);
-    case SaliencyMethod::Occlusion: return occlusionMap(model, executor, inputs, targetClass, progress);
+    case SaliencyMethod::GradientInput:
+      return gradientMap(model, inputs, method, targetClass, progress.stop);
+    case SaliencyMethod::GradCam:
+      return gradCam(model, inputs, targetClass, progress.stop);
+    case SaliencyMethod::Occlusion:
+      return occlusionMap(model, executor, inputs, targetClass, progress);
   }
   throw Error(ErrorKind::Usage, "no such saliency method");
 }

@@ -14,10 +14,10 @@ enum class SaliencyMethod { Gradient, GradientInput, GradCam, Occlusion };
 
 struct SaliencyMap {
   SaliencyMethod method = SaliencyMethod::Gradient;
-  int width = 0, height = 0;      ///< height 1 for one-dimensional input
-  std::vector<float> values;      ///< row-major; signed for GradientInput and Occlusion, else >= 0
+  int width = 0, height = 0;  ///< height 1 for one-dimensional input
+  std::vector<float> values;  ///< row-major; signed for GradientInput and Occlusion, else >= 0
   std::int64_t targetClass = 0;
-  double probability = 0;         ///< of the target class
+  double probability = 0;  ///< of the target class
 };
 
 /// One map for one sample. `inputs` hold a batch of one. `targetClass` < 0 takes the model's top-1.

@@ -10,7 +10,8 @@ namespace {
 
 int narrow(std::int64_t extent) {
   if (extent < 1 || extent > 1 << 20)
-    throw Error(ErrorKind::Unsupported, "an input axis of " + std::to_string(extent) + " entries cannot be drawn as a map");
+    throw Error(ErrorKind::Unsupported,
+                "an input axis of " + std::to_string(extent) + " entries cannot be drawn as a map");
   return static_cast<int>(extent);
 }
 
@@ -25,7 +26,8 @@ struct Sample {
 std::vector<Sample> samplePoints(int from, int to) {
   std::vector<Sample> points(static_cast<std::size_t>(to));
   for (std::size_t i = 0; i < points.size(); ++i) {
-    const float centre = (static_cast<float>(i) + 0.5f) * static_cast<float>(from) / static_cast<float>(to) - 0.5f;
+    const float centre =
+        (static_cast<float>(i) + 0.5f) * static_cast<float>(from) / static_cast<float>(to) - 0.5f;
     const float held = std::clamp(centre, 0.0f, static_cast<float>(from - 1));
     const auto low = static_cast<std::size_t>(held);
     points[i] = {low, std::min(low + 1, static_cast<std::size_t>(from - 1)), held - static_cast<float>(low)};
@@ -34,7 +36,8 @@ std::vector<Sample> samplePoints(int from, int to) {
 }
 
 template <class Combine>
-std::vector<float> overChannels(std::span<const float> sample, const MapGeometry& geometry, Combine&& combine) {
+std::vector<float> overChannels(std::span<const float> sample, const MapGeometry& geometry,
+                                Combine&& combine) {
   std::vector<float> map(geometry.pixels(), 0.0f);
   std::size_t at = 0;
   for (int row = 0; row < geometry.height; ++row)

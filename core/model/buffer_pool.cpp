@@ -10,11 +10,11 @@ namespace lapidary::core {
 namespace {
 
 constexpr std::size_t alignment = 64;
-constexpr std::size_t smallest = std::size_t{32} << 10;    // below, malloc is fast enough
+constexpr std::size_t smallest = std::size_t{32} << 10;  // below, malloc is fast enough
 constexpr std::size_t keptIdle = std::size_t{256} << 20;
 
-void* take(std::size_t bytes) { return ::operator new(bytes, std::align_val_t{alignment}); }
-void give(void* memory) { ::operator delete(memory, std::align_val_t{alignment}); }
+void* take(std::size_t bytes) { return ::operator new (bytes, std::align_val_t{alignment}); }
+void give(void* memory) { ::operator delete (memory, std::align_val_t{alignment}); }
 
 /// Sizes are rounded up to eighths of a power of two: at most 12.5 % is wasted, and buffers of about
 /// the same size fit each other.

@@ -14,7 +14,9 @@ class Packer {
     m_archive.add(name, bytes, deflate);
     m_hashes.emplace_back(name, sha256(bytes));
   }
-  void add(const std::string& name, const std::string& text) { add(name, std::as_bytes(std::span(text)), true); }
+  void add(const std::string& name, const std::string& text) {
+    add(name, std::as_bytes(std::span(text)), true);
+  }
 
   const std::vector<std::pair<std::string, std::string>>& hashes() const { return m_hashes; }
   Bytes finish() { return m_archive.finish(); }
@@ -26,7 +28,8 @@ class Packer {
 
 void addHeatmaps(Packer& packer, const BundleContent::Heatmap& maps) {
   const float range = sharedRange(maps.original, maps.cut);
-  const std::string stem = "heatmaps/sample" + std::to_string(maps.sample) + "_" + methodName(maps.original.method) + "_";
+  const std::string stem =
+      "heatmaps/sample" + std::to_string(maps.sample) + "_" + methodName(maps.original.method) + "_";
   packer.add(stem + "original.png", encodePng(heatmapPicture(maps.original, range)), false);
   packer.add(stem + "cut.png", encodePng(heatmapPicture(maps.cut, range)), false);
   packer.add(stem + "difference.png", encodePng(differencePicture(maps.original, maps.cut, range)), false);

@@ -17,10 +17,10 @@ namespace lapidary::core {
 struct BundleContent {
   Model original;
   Recipe recipe;
-  Bytes modelFile;                 ///< the ONNX as written
-  Outcome outcome;                 ///< of the reopened model
-  std::string originalSha256;      ///< of the model file that was opened; empty for an embedded one
-  std::string dataName;            ///< file name or folder name alone, no path
+  Bytes modelFile;             ///< the ONNX as written
+  Outcome outcome;             ///< of the reopened model
+  std::string originalSha256;  ///< of the model file that was opened; empty for an embedded one
+  std::string dataName;        ///< file name or folder name alone, no path
   std::optional<std::string> dataSha256;
   struct Heatmap {
     std::size_t sample = 0;
@@ -31,7 +31,7 @@ struct BundleContent {
     SaliencyMap original, cut;
   };
   std::vector<Heatmap> heatmaps;
-  std::string createdUtc;          ///< ISO 8601, given by the caller
+  std::string createdUtc;  ///< ISO 8601, given by the caller
 };
 
 /// The zip's bytes. Members: model.onnx, recipe.json, report.html, manifest.json, heatmaps/*.png.

@@ -35,8 +35,8 @@ Rgb between(std::span<const Rgb> anchors, double position) {
   const double fraction = at - static_cast<double>(low);
   Rgb color{};
   for (std::size_t i = 0; i < color.size(); ++i)
-    color[i] = static_cast<std::uint8_t>(std::lround(std::lerp(static_cast<double>(anchors[low][i]),
-                                                               static_cast<double>(anchors[low + 1][i]), fraction)));
+    color[i] = static_cast<std::uint8_t>(std::lround(
+        std::lerp(static_cast<double>(anchors[low][i]), static_cast<double>(anchors[low + 1][i]), fraction)));
   return color;
 }
 

@@ -14,7 +14,8 @@ Picture drawn(std::span<const float> values, int width, int height, int side, Co
   // A strip is made tall enough to be seen.
   const int rowFactor = height == 1 ? std::max(factor, 24) : factor;
   Picture picture{width * factor, height * rowFactor, 3, {}};
-  picture.pixels.reserve(static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height) * 3);
+  picture.pixels.reserve(static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height) *
+                         3);
   for (int y = 0; y < picture.height; ++y)
     for (int x = 0; x < picture.width; ++x) {
       const Rgb rgb = color(values[static_cast<std::size_t>(y / rowFactor) * static_cast<std::size_t>(width) +
@@ -40,10 +41,14 @@ bool isSigned(SaliencyMethod method) {
 
 const char* methodName(SaliencyMethod method) {
   switch (method) {
-    case SaliencyMethod::Gradient: return "gradient";
-    case SaliencyMethod::GradientInput: return "gradient-input";
-    case SaliencyMethod::GradCam: return "grad-cam";
-    case SaliencyMethod::Occlusion: return "occlusion";
+    case SaliencyMethod::Gradient:
+      return "gradient";
+    case SaliencyMethod::GradientInput:
+      return "gradient-input";
+    case SaliencyMethod::GradCam:
+      return "grad-cam";
+    case SaliencyMethod::Occlusion:
+      return "occlusion";
   }
   return "unknown";
 }
@@ -63,7 +68,8 @@ Picture differencePicture(const SaliencyMap& original, const SaliencyMap& cut, f
   if (original.values.size() != cut.values.size())
     throw Error(ErrorKind::Usage, "maps of different sizes cannot be compared");
   std::vector<float> difference(cut.values.size());
-  std::transform(cut.values.begin(), cut.values.end(), original.values.begin(), difference.begin(), std::minus<>());
+  std::transform(cut.values.begin(), cut.values.end(), original.values.begin(), difference.begin(),
+                 std::minus<>());
   return drawn(difference, cut.width, cut.height, side,
                [&](float value) { return divergingColor(normalised(value, range)); });
 }

@@ -32,23 +32,29 @@ std::string section(const std::string& title, const std::string& body) {
 }
 
 std::string figure(const std::string& name, const std::string& value, const std::string& note) {
-  return "<div class='figure'><span class='muted'>" + name + "</span><b>" + value + "</b><span class='muted'>" + note + "</span></div>";
+  return "<div class='figure'><span class='muted'>" + name + "</span><b>" + value +
+         "</b><span class='muted'>" + note + "</span></div>";
 }
 
-std::string range(const Interval& interval) { return percent(interval.low) + " to " + percent(interval.high); }
+std::string range(const Interval& interval) {
+  return percent(interval.low) + " to " + percent(interval.high);
+}
 
 std::string qualityFigures(const Quality& quality) {
   const std::string seen = grouped(static_cast<std::int64_t>(quality.samples)) + " samples";
   std::string html;
   if (quality.top1)
-    html += figure("Accuracy, top-1", percent(*quality.top1), (quality.top1Interval ? "95 % " + range(*quality.top1Interval) + ", " : "") + seen);
+    html += figure("Accuracy, top-1", percent(*quality.top1),
+                   (quality.top1Interval ? "95 % " + range(*quality.top1Interval) + ", " : "") + seen);
   if (quality.change && quality.changeInterval)
     html += figure("Change, points", points(*quality.change),
-                   points(quality.changeInterval->low) + " to " + points(quality.changeInterval->high) + ", same samples");
+                   points(quality.changeInterval->low) + " to " + points(quality.changeInterval->high) +
+                       ", same samples");
   if (quality.agreement)
     html += figure("Agreement with the original", percent(*quality.agreement),
                    quality.agreementInterval ? "95 % " + range(*quality.agreementInterval) : seen);
-  if (quality.outputSnrDb) html += figure("Output signal-to-noise", significant(*quality.outputSnrDb) + " dB", "on noise inputs");
+  if (quality.outputSnrDb)
+    html += figure("Output signal-to-noise", significant(*quality.outputSnrDb) + " dB", "on noise inputs");
   return html;
 }
 
@@ -56,11 +62,13 @@ std::string figures(const BundleContent& content) {
   const Footprint& size = content.outcome.footprint;
   std::string html = "<div class='figures'>";
   if (content.outcome.quality) html += qualityFigures(*content.outcome.quality);
-  html += figure("Size on disk", byteText(content.modelFile.view.size()), "from " + byteText(size.fileBefore) + " as ONNX");
+  html += figure("Size on disk", byteText(content.modelFile.view.size()),
+                 "from " + byteText(size.fileBefore) + " as ONNX");
   html += figure("Zeros", grouped(size.zeros), "of " + grouped(size.parameters) + " weights");
   if (content.outcome.latency)
     html += figure("Latency, 1 sample", significant(content.outcome.latency->seconds * 1000) + " ms",
-                   "from " + significant(content.outcome.latency->original * 1000) + " ms; one thread of the machine that measured");
+                   "from " + significant(content.outcome.latency->original * 1000) +
+                       " ms; one thread of the machine that measured");
   if (content.outcome.saliencyKept)
     html += figure("Saliency kept", significant(*content.outcome.saliencyKept),
                    "rank correlation, " + std::to_string(content.outcome.saliencySamples) + " samples");
@@ -71,7 +79,8 @@ std::string accuracyChart(const BundleContent& content) {
   const auto& quality = content.outcome.quality;
   if (!quality || !quality->top1 || !quality->top1Interval || !quality->originalTop1) return {};
   const auto samples = static_cast<double>(quality->samples);
-  const Interval original = wilsonInterval(static_cast<std::size_t>(*quality->originalTop1 * samples + 0.5), quality->samples);
+  const Interval original =
+      wilsonInterval(static_cast<std::size_t>(*quality->originalTop1 * samples + 0.5), quality->samples);
   return intervalChart(*quality->originalTop1, original, *quality->top1, *quality->top1Interval);
 }
 
@@ -79,9 +88,10 @@ std::string layerTable(const BundleContent& content) {
   std::string html = "<table><tr><th>Layer<th>Shape<th>Weights<th>Zeros<th>Bits<th>Before<th>After</tr>";
   for (const LayerFootprint& row : content.outcome.footprint.layers) {
     const Layer& layer = content.original.layer(row.layer);
-    html += "<tr><td>" + escaped(layer.name) + " <span class='muted'>" + escaped(layer.opType) + "</span><td>" +
-            toText(layer.shape) + "<td>" + grouped(row.parameters) + "<td>" + grouped(row.zeros) + "<td>" +
-            std::to_string(row.bits) + "<td>" + byteText(row.bytesBefore) + "<td>" + byteText(row.bytesAfter) + "</tr>";
+    html += "<tr><td>" + escaped(layer.name) + " <span class='muted'>" + escaped(layer.opType) +
+            "</span><td>" + toText(layer.shape) + "<td>" + grouped(row.parameters) + "<td>" +
+            grouped(row.zeros) + "<td>" + std::to_string(row.bits) + "<td>" + byteText(row.bytesBefore) +
+            "<td>" + byteText(row.bytesAfter) + "</tr>";
   }
   return html + "</table>";
 }
@@ -100,11 +110,14 @@ std::string captioned(const std::string& image, const std::string& caption) {
 std::string heatmapRow(const BundleContent::Heatmap& maps) {
   const float range = sharedRange(maps.original, maps.cut);
   std::string html = "<p>" + escaped(maps.sampleName);
-  if (maps.truth >= 0) html += ", truth " + escaped(maps.truthName.empty() ? std::to_string(maps.truth) : maps.truthName);
+  if (maps.truth >= 0)
+    html += ", truth " + escaped(maps.truthName.empty() ? std::to_string(maps.truth) : maps.truthName);
   html += ", class " + std::to_string(maps.cut.targetClass) + "</p><div class='maps'>";
   if (maps.picture) html += captioned(embeddedImage(*maps.picture, "input"), "input");
-  html += captioned(embeddedImage(heatmapPicture(maps.original, range), "original"), "original, p = " + significant(maps.original.probability));
-  html += captioned(embeddedImage(heatmapPicture(maps.cut, range), "cut"), "cut, p = " + significant(maps.cut.probability));
+  html += captioned(embeddedImage(heatmapPicture(maps.original, range), "original"),
+                    "original, p = " + significant(maps.original.probability));
+  html += captioned(embeddedImage(heatmapPicture(maps.cut, range), "cut"),
+                    "cut, p = " + significant(maps.cut.probability));
   html += captioned(embeddedImage(differencePicture(maps.original, maps.cut, range), "difference"),
                     "difference, rank correlation " + significant(rankCorrelation(maps.original, maps.cut)));
   return html + "</div>";
@@ -131,10 +144,15 @@ std::string provenance(const BundleContent& content) {
 }  // namespace
 
 std::string htmlReport(const BundleContent& content) {
-  std::string html = "<!doctype html><html lang='en'><meta charset='utf-8'><meta name='viewport' content='width=device-width'>";
-  html += "<title>Lapidary report: " + escaped(fileNameOf(content.original.source.path)) + "</title><style>" + std::string(style) + "</style>\n";
-  html += "<h1>" + escaped(fileNameOf(content.original.source.path)) + "</h1><p class='muted'>Cut with Lapidary " LAPIDARY_VERSION ", " +
-          escaped(content.createdUtc) + ". Every figure was measured on the model file in this bundle after it was written and read back.</p>\n";
+  std::string html =
+      "<!doctype html><html lang='en'><meta charset='utf-8'><meta name='viewport' "
+      "content='width=device-width'>";
+  html += "<title>Lapidary report: " + escaped(fileNameOf(content.original.source.path)) + "</title><style>" +
+          std::string(style) + "</style>\n";
+  html += "<h1>" + escaped(fileNameOf(content.original.source.path)) +
+          "</h1><p class='muted'>Cut with Lapidary " LAPIDARY_VERSION ", " + escaped(content.createdUtc) +
+          ". Every figure was measured on the model file in this bundle after it was written and read "
+          "back.</p>\n";
   html += section("What the cut costs and saves", figures(content) + accuracyChart(content));
   html += section("Layers", layerChart(content) + layerTable(content));
   if (!content.heatmaps.empty()) html += section("What the answer rests on", heatmaps(content));

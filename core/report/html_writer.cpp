@@ -21,11 +21,13 @@ std::string formatted(const char* format, double value) {
 std::string number(double value) { return formatted("%.1f", value); }
 
 std::string bar(double y, double width, const char* color) {
-  return "<rect x='180' y='" + number(y) + "' width='" + number(std::max(width, 1.0)) + "' height='7' fill='" + color + "'/>";
+  return "<rect x='180' y='" + number(y) + "' width='" + number(std::max(width, 1.0)) +
+         "' height='7' fill='" + color + "'/>";
 }
 
 std::string label(double x, double y, const std::string& text, const char* anchor = "start") {
-  return "<text x='" + number(x) + "' y='" + number(y) + "' text-anchor='" + anchor + "'>" + escaped(text) + "</text>";
+  return "<text x='" + number(x) + "' y='" + number(y) + "' text-anchor='" + anchor + "'>" + escaped(text) +
+         "</text>";
 }
 
 /// A line over the interval with a dot at the value.
@@ -41,19 +43,31 @@ std::string escaped(std::string_view text) {
   std::string result;
   for (const char c : text) {
     switch (c) {
-      case '&': result += "&amp;"; break;
-      case '<': result += "&lt;"; break;
-      case '>': result += "&gt;"; break;
-      case '"': result += "&quot;"; break;
-      case '\'': result += "&#39;"; break;
-      default: result += c;
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      case '"':
+        result += "&quot;";
+        break;
+      case '\'':
+        result += "&#39;";
+        break;
+      default:
+        result += c;
     }
   }
   return result;
 }
 
 std::string base64(std::span<const std::byte> bytes) {
-  static constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  static constexpr std::string_view digits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string text;
   text.reserve((bytes.size() + 2) / 3 * 4);
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
@@ -68,7 +82,8 @@ std::string base64(std::span<const std::byte> bytes) {
 
 std::string embeddedImage(const Picture& picture, std::string_view description) {
   return "<img alt='" + escaped(description) + "' title='" + escaped(description) + "' width='" +
-         std::to_string(std::min(picture.width, 224)) + "' src='data:image/png;base64," + base64(encodePng(picture)) + "'>";
+         std::to_string(std::min(picture.width, 224)) + "' src='data:image/png;base64," +
+         base64(encodePng(picture)) + "'>";
 }
 
 std::string percent(double share) { return formatted("%.2f", share * 100) + " %"; }
@@ -106,7 +121,8 @@ std::string bytesPerLayerChart(const std::vector<LayerBar>& bars) {
   for (const LayerBar& layer : bars) largest = std::max({largest, layer.before, layer.after});
   const double scale = 420.0 / static_cast<double>(largest);
   const int height = static_cast<int>(bars.size()) * 26 + 6;
-  std::string svg = "<svg role='img' aria-label='Bytes per layer' viewBox='0 0 760 " + std::to_string(height) + "' width='760'>";
+  std::string svg = "<svg role='img' aria-label='Bytes per layer' viewBox='0 0 760 " +
+                    std::to_string(height) + "' width='760'>";
   double y = 4;
   for (const LayerBar& layer : bars) {
     svg += label(172, y + 12, layer.name, "end");
@@ -118,13 +134,17 @@ std::string bytesPerLayerChart(const std::vector<LayerBar>& bars) {
   return svg + "</svg>";
 }
 
-std::string intervalChart(double original, const Interval& originalInterval, double cut, const Interval& cutInterval) {
+std::string intervalChart(double original, const Interval& originalInterval, double cut,
+                          const Interval& cutInterval) {
   const double low = std::min(originalInterval.low, cutInterval.low);
   const double high = std::max({originalInterval.high, cutInterval.high, low + 1e-6});
   const auto x = [&](double share) { return 180 + 420 * (share - low) / (high - low); };
-  std::string svg = "<svg role='img' aria-label='Accuracy with its interval' viewBox='0 0 760 66' width='760'>";
-  svg += label(172, 18, "original", "end") + whisker(x(originalInterval.low), x(original), x(originalInterval.high), 14, originalColor);
-  svg += label(172, 42, "cut", "end") + whisker(x(cutInterval.low), x(cut), x(cutInterval.high), 38, cutColor);
+  std::string svg =
+      "<svg role='img' aria-label='Accuracy with its interval' viewBox='0 0 760 66' width='760'>";
+  svg += label(172, 18, "original", "end") +
+         whisker(x(originalInterval.low), x(original), x(originalInterval.high), 14, originalColor);
+  svg +=
+      label(172, 42, "cut", "end") + whisker(x(cutInterval.low), x(cut), x(cutInterval.high), 38, cutColor);
   svg += label(180, 62, percent(low)) + label(600, 62, percent(high), "end");
   return svg + "</svg>";
 }

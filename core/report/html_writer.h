@@ -32,6 +32,7 @@ struct LayerBar {
 std::string bytesPerLayerChart(const std::vector<LayerBar>& bars);
 
 /// One share with its interval on a line from `low` to `high`, original and cut one above the other.
-std::string intervalChart(double original, const Interval& originalInterval, double cut, const Interval& cutInterval);
+std::string intervalChart(double original, const Interval& originalInterval, double cut,
+                          const Interval& cutInterval);
 
 }  // namespace lapidary::core

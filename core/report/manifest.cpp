@@ -34,29 +34,39 @@ Json qualityJson(const Quality& quality) {
 
 Json figuresJson(const BundleContent& content) {
   const Footprint& size = content.outcome.footprint;
-  Json json{{"bytes_before", size.fileBefore}, {"bytes_after", content.modelFile.view.size()},
-            {"weights", size.parameters}, {"zeros", size.zeros}};
+  Json json{{"bytes_before", size.fileBefore},
+            {"bytes_after", content.modelFile.view.size()},
+            {"weights", size.parameters},
+            {"zeros", size.zeros}};
   if (content.outcome.quality) json["quality"] = qualityJson(*content.outcome.quality);
   if (content.outcome.latency)
-    json["latency"] = {{"seconds", content.outcome.latency->seconds}, {"original_seconds", content.outcome.latency->original},
-                       {"runs", content.outcome.latency->runs}, {"threads", 1}};
+    json["latency"] = {{"seconds", content.outcome.latency->seconds},
+                       {"original_seconds", content.outcome.latency->original},
+                       {"runs", content.outcome.latency->runs},
+                       {"threads", 1}};
   if (content.outcome.saliencyKept)
-    json["saliency_kept"] = {{"rank_correlation", *content.outcome.saliencyKept}, {"samples", content.outcome.saliencySamples}};
+    json["saliency_kept"] = {{"rank_correlation", *content.outcome.saliencyKept},
+                             {"samples", content.outcome.saliencySamples}};
   return json;
 }
 
 Json inputJson(const BundleContent& content) {
   const Provenance& source = content.original.source;
-  Json json{{"name", std::filesystem::path(source.path).filename().string()}, {"format", source.format}, {"bytes", source.fileBytes}};
+  Json json{{"name", std::filesystem::path(source.path).filename().string()},
+            {"format", source.format},
+            {"bytes", source.fileBytes}};
   if (!content.originalSha256.empty()) json["sha256"] = content.originalSha256;
   return json;
 }
 
 }  // namespace
 
-std::string manifestJson(const BundleContent& content, const std::vector<std::pair<std::string, std::string>>& memberHashes) {
-  Json json{{"format", "lapidary-manifest"}, {"version", 1},
-            {"program", {{"name", "Lapidary"}, {"version", LAPIDARY_VERSION}}}, {"created", content.createdUtc},
+std::string manifestJson(const BundleContent& content,
+                         const std::vector<std::pair<std::string, std::string>>& memberHashes) {
+  Json json{{"format", "lapidary-manifest"},
+            {"version", 1},
+            {"program", {{"name", "Lapidary"}, {"version", LAPIDARY_VERSION}}},
+            {"created", content.createdUtc},
             {"model", inputJson(content)}};
   if (!content.dataName.empty()) {
     json["data"] = {{"name", content.dataName}, {"copied", false}};

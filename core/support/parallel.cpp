@@ -1,5 +1,7 @@
 #include "core/support/parallel.h"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
@@ -8,8 +10,6 @@
 #include <mutex>
 #include <thread>
 #include <vector>
-
-#include <sched.h>
 
 namespace lapidary::core {
 namespace {

@@ -57,7 +57,8 @@ const std::map<std::string, std::set<std::string>> allowed = [] {
   table["train"] = {"support", "model", "ops", "run"};
   table["analyze"] = {"support", "model", "io", "compress", "ops", "run"};
   table["audit"] = table["report"] = {"support", "model", "io", "compress", "ops", "run", "analyze"};
-  table["session"] = {"support", "model", "io", "compress", "ops", "run", "train", "analyze", "audit", "report"};
+  table["session"] = {"support", "model", "io",      "compress", "ops",
+                      "run",     "train", "analyze", "audit",    "report"};
   table["ui"] = {"session", "support", "model", "compress", "analyze", "io", "report"};
   table["app"] = {"session", "support", "model", "compress", "analyze", "io", "report", "ui"};
   return table;
@@ -90,7 +91,8 @@ TEST(Includes, QtOnlyInArchiveImageAndReport) {
   for (const Include& include : includesIn("core")) {
     if (!std::regex_search(include.target, std::regex("^(Q[A-Z]|Qt|quazip)"))) continue;
     const bool permitted = include.file.starts_with("core/io/archive") ||
-                           include.file.starts_with("core/io/image") || include.file.starts_with("core/report/");
+                           include.file.starts_with("core/io/image") ||
+                           include.file.starts_with("core/report/");
     EXPECT_TRUE(permitted) << include.file << " includes " << include.target;
   }
 }
@@ -101,7 +103,8 @@ TEST(Includes, OneDnnOnlyInOpsAndOnnxOnlyInItsReader) {
       if (include.target.find("dnnl") != std::string::npos && include.target != "core/ops/onednn.h")
         EXPECT_TRUE(include.file.starts_with("core/ops/")) << include.file << " includes " << include.target;
       if (include.target.starts_with("onnx/") || include.target.starts_with("google/protobuf"))
-        EXPECT_TRUE(include.file.starts_with("core/io/onnx")) << include.file << " includes " << include.target;
+        EXPECT_TRUE(include.file.starts_with("core/io/onnx"))
+            << include.file << " includes " << include.target;
     }
 }
 
@@ -120,7 +123,8 @@ TEST(Includes, TheCommandLineKnowsNoWidgets) {
 TEST(Includes, ThereIsNoNetworkCode) {
   for (const std::string folder : {"core", "ui", "app"})
     for (const Include& include : includesIn(folder))
-      EXPECT_FALSE(std::regex_search(include.target, std::regex("QtNetwork|QNetwork|QTcp|QUdp|sys/socket|netinet|arpa/|curl")))
+      EXPECT_FALSE(std::regex_search(
+          include.target, std::regex("QtNetwork|QNetwork|QTcp|QUdp|sys/socket|netinet|arpa/|curl")))
           << include.file << " includes " << include.target;
 }
 

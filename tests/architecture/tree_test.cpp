@@ -28,8 +28,9 @@ void forEachSource(const std::string& folder, Check&& check) {
 }
 
 TEST(Tree, TopLevelIsAsPrescribed) {
-  const std::set<std::string> permitted = {"CMakeLists.txt", "README.md", "LICENSE", "CMakePresets.json", "app", "core",
-                                           "ui", "resources", "translations", "tests", "packaging", "build"};
+  const std::set<std::string> permitted = {
+      "CMakeLists.txt", "README.md",    "LICENSE", "CMakePresets.json", "app",  "core", "ui",
+      "resources",      "translations", "tests",   "packaging",         "build"};
   for (const auto& entry : fs::directory_iterator(root)) {
     const std::string name = entry.path().filename().string();
     EXPECT_TRUE(name.starts_with(".") || permitted.contains(name)) << name << " does not belong at the top";
@@ -37,7 +38,8 @@ TEST(Tree, TopLevelIsAsPrescribed) {
 }
 
 TEST(Tree, CoreNeverPrintsAndNeverExits) {
-  const std::regex forbidden(R"(std::cout|std::cerr|\bprintf\s*\(|\bputs\s*\(|std::exit|\babort\s*\(|\bexit\s*\(|qDebug|qWarning)");
+  const std::regex forbidden(
+      R"(std::cout|std::cerr|\bprintf\s*\(|\bputs\s*\(|std::exit|\babort\s*\(|\bexit\s*\(|qDebug|qWarning)");
   forEachSource("core", [&](const std::string& file, const std::string& text) {
     EXPECT_FALSE(std::regex_search(text, forbidden)) << file;
   });
@@ -61,7 +63,8 @@ TEST(Tree, EveryHeaderSaysWhatItIsAndIsIncludedOnce) {
 TEST(Tree, NothingIsBuiltForOneProcessorAlone) {
   // Spelled in two parts so that this file does not find itself.
   const std::string flag = std::string("-march=") + "native";
-  for (const fs::path& path : {root / "CMakeLists.txt", root / "CMakePresets.json", root / "core/CMakeLists.txt"})
+  for (const fs::path& path :
+       {root / "CMakeLists.txt", root / "CMakePresets.json", root / "core/CMakeLists.txt"})
     EXPECT_EQ(contentOf(path).find(flag), std::string::npos) << path;
 }
 

@@ -1,5 +1,7 @@
 // Prints this machine's sgemm peak, the share of it that a forward pass reaches, and the throughput
 // against ONNX Runtime on the same batch and threads, the two in turn.
+#include <oneapi/dnnl/dnnl.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -9,8 +11,6 @@
 #include <numeric>
 #include <random>
 #include <vector>
-
-#include <oneapi/dnnl/dnnl.h>
 
 #include "core/analyze/dataset.h"
 #include "core/io/format.h"
@@ -42,7 +42,8 @@ double sgemmPeak() {
   std::vector<float> c(n * n);
   std::vector<double> times;
   for (int i = 0; i < 15; ++i)
-    times.push_back(secondsOf([&] { dnnl_sgemm('N', 'N', n, n, n, 1, a.data(), n, b.data(), n, 0, c.data(), n); }));
+    times.push_back(
+        secondsOf([&] { dnnl_sgemm('N', 'N', n, n, n, 1, a.data(), n, b.data(), n, 0, c.data(), n); }));
   return 2.0 * n * n * n / median(times) / 1e9;
 }
 
@@ -63,7 +64,8 @@ core::Tensor randomInput(const core::Model& model, std::int64_t batch) {
   return std::move(builder).build();
 }
 
-void compare(const std::string& name, const std::string& path, std::int64_t batch, unsigned threads, double peak) {
+void compare(const std::string& name, const std::string& path, std::int64_t batch, unsigned threads,
+             double peak) {
   if (!std::filesystem::exists(path)) {
     std::printf("%-12s skipped: no ../shared\n", name.c_str());
     return;
@@ -76,7 +78,8 @@ void compare(const std::string& name, const std::string& path, std::int64_t batc
   // With several threads each takes its part of the batch, as the program does.
   std::vector<core::Tensor> parts(threads, threads == 1 ? input : randomInput(model, batch / threads));
   const auto ours = [&] {
-    core::parallelFor(threads, threads, [&](std::size_t i, unsigned) { executor.run(model, std::span(&parts[i], 1)); });
+    core::parallelFor(threads, threads,
+                      [&](std::size_t i, unsigned) { executor.run(model, std::span(&parts[i], 1)); });
   };
   std::vector<double> mine, theirs;
   ours();
@@ -88,10 +91,12 @@ void compare(const std::string& name, const std::string& path, std::int64_t batc
   double flops = 0;
   for (const core::StepTime& step : executor.profile(model, std::span(&input, 1))) flops += step.flops;
   const double seconds = median(mine);
-  std::printf("%-12s batch %3lld, %u thread%s: %8.0f samples/s, ONNX Runtime %8.0f, ratio %.2f; %5.1f GFLOP/s, %3.0f %% of sgemm peak\n",
-              name.c_str(), static_cast<long long>(batch), threads, threads == 1 ? " " : "s", static_cast<double>(batch) / seconds,
-              static_cast<double>(batch) / median(theirs), median(theirs) / seconds, flops / seconds / 1e9,
-              100 * flops / seconds / 1e9 / (peak * threads));
+  std::printf(
+      "%-12s batch %3lld, %u thread%s: %8.0f samples/s, ONNX Runtime %8.0f, ratio %.2f; %5.1f GFLOP/s, %3.0f "
+      "%% of sgemm peak\n",
+      name.c_str(), static_cast<long long>(batch), threads, threads == 1 ? " " : "s",
+      static_cast<double>(batch) / seconds, static_cast<double>(batch) / median(theirs),
+      median(theirs) / seconds, flops / seconds / 1e9, 100 * flops / seconds / 1e9 / (peak * threads));
 }
 
 }  // namespace

@@ -1,13 +1,13 @@
 #include "tests/bench/rival.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <array>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
-
-#include <csignal>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace lapidary::bench {
 namespace {
@@ -21,9 +21,11 @@ std::string dimsOf(const core::Tensor& tensor) {
 }  // namespace
 
 Rival::Rival(const std::string& model, const core::Tensor& input, unsigned threads)
-    : m_raw((std::filesystem::temp_directory_path() / ("lapidary-bench-" + std::to_string(getpid()) + ".raw")).string()) {
+    : m_raw((std::filesystem::temp_directory_path() / ("lapidary-bench-" + std::to_string(getpid()) + ".raw"))
+                .string()) {
   std::ofstream(m_raw, std::ios::binary)
-      .write(reinterpret_cast<const char*>(input.bytes().data()), static_cast<std::streamsize>(input.bytes().size()));
+      .write(reinterpret_cast<const char*>(input.bytes().data()),
+             static_cast<std::streamsize>(input.bytes().size()));
   std::array<int, 2> down{}, up{};
   if (pipe(down.data()) != 0 || pipe(up.data()) != 0) throw std::runtime_error("no pipe");
   std::signal(SIGPIPE, SIG_IGN);
@@ -34,8 +36,9 @@ Rival::Rival(const std::string& model, const core::Tensor& input, unsigned threa
     close(down[1]);
     close(up[0]);
     const std::string script = LAPIDARY_SOURCE_DIR "/tests/bench/time_model.js";
-    execlp("node", "node", script.c_str(), model.c_str(), m_raw.c_str(), std::string(core::name(input.dtype())).c_str(),
-           dimsOf(input).c_str(), std::to_string(threads).c_str(), nullptr);
+    execlp("node", "node", script.c_str(), model.c_str(), m_raw.c_str(),
+           std::string(core::name(input.dtype())).c_str(), dimsOf(input).c_str(),
+           std::to_string(threads).c_str(), nullptr);
     _exit(127);
   }
   close(down[0]);
@@ -52,7 +55,8 @@ Rival::~Rival() {
 }
 
 double Rival::run() {
-  if (write(m_toChild, "run\n", 4) != 4) throw std::runtime_error("ONNX Runtime is not there (npm install in tests/interop)");
+  if (write(m_toChild, "run\n", 4) != 4)
+    throw std::runtime_error("ONNX Runtime is not there (npm install in tests/interop)");
   std::string line;
   for (char c = 0; read(m_fromChild, &c, 1) == 1 && c != '\n';) line += c;
   if (line.empty()) throw std::runtime_error("ONNX Runtime is not there (npm install in tests/interop)");

@@ -39,7 +39,8 @@ const Subject subjects[] = {
     {"fsdd", assets + "digits-audio/fsdd_cnn.onnx", assets + "digits-audio/fsdd_test.npz", 100},
 };
 
-core::Preprocess preprocessFor(const Subject& subject, const core::Model& model, const core::DataSource& data) {
+core::Preprocess preprocessFor(const Subject& subject, const core::Model& model,
+                               const core::DataSource& data) {
   core::Preprocess preprocess = core::choosePreprocess(model, data).preprocess;
   if (subject.name.starts_with("resnet")) {
     preprocess.scale = 1.0 / 255;
@@ -57,8 +58,10 @@ struct Kind {
 
 std::vector<Kind> exportKinds() {
   std::vector<Kind> kinds{{"unedited", {}}, {"pruned60", {{PruneMode::Sparsity, 0.6}, {}}}};
-  const std::pair<const char*, Scheme> schemes[] = {{"symmetric", Scheme::Symmetric}, {"affine", Scheme::Affine},
-                                                    {"minmax", Scheme::MinMax}, {"bitplane", Scheme::BitPlane}};
+  const std::pair<const char*, Scheme> schemes[] = {{"symmetric", Scheme::Symmetric},
+                                                    {"affine", Scheme::Affine},
+                                                    {"minmax", Scheme::MinMax},
+                                                    {"bitplane", Scheme::BitPlane}};
   for (const auto& [word, scheme] : schemes)
     for (const int bits : {2, 3, 4, 5, 8, 12, 16})
       for (const Granularity per : {Granularity::Tensor, Granularity::Channel})
@@ -66,12 +69,15 @@ std::vector<Kind> exportKinds() {
           if (bits == 2 && scheme == Scheme::BitPlane) continue;
           core::Quantize quantize{scheme, bits, per, scheme == Scheme::BitPlane ? 1 : 0};
           core::Prune prune{sparsity > 0 ? PruneMode::Sparsity : PruneMode::None, sparsity};
-          kinds.push_back({std::string(word) + std::to_string(bits) + (per == Granularity::Channel ? "c" : "t") +
-                               (sparsity > 0 ? "_pruned" : ""), {prune, quantize}});
+          kinds.push_back({std::string(word) + std::to_string(bits) +
+                               (per == Granularity::Channel ? "c" : "t") + (sparsity > 0 ? "_pruned" : ""),
+                           {prune, quantize}});
         }
   for (const Granularity per : {Granularity::Tensor, Granularity::Channel})
-    kinds.push_back({per == Granularity::Channel ? "binary_c" : "binary_t", {{}, {Scheme::Binary, 1, per, 0}}});
-  kinds.push_back({"binary_pruned", {{PruneMode::Sparsity, 0.5}, {Scheme::Binary, 1, Granularity::Channel, 0}}});
+    kinds.push_back(
+        {per == Granularity::Channel ? "binary_c" : "binary_t", {{}, {Scheme::Binary, 1, per, 0}}});
+  kinds.push_back(
+      {"binary_pruned", {{PruneMode::Sparsity, 0.5}, {Scheme::Binary, 1, Granularity::Channel, 0}}});
   return kinds;
 }
 
@@ -142,13 +148,14 @@ TEST_P(Interop, PredictionsOfEveryExportAreOurs) {
     EXPECT_LE(difference, 1e-3 * std::max(range, 1.0)) << names[i];
     for (std::size_t k = 0; k < a.samples; ++k)
       if (a.top1(k) != b.top1(k))
-        EXPECT_NEAR(a.row(k)[static_cast<std::size_t>(a.top1(k))], a.row(k)[static_cast<std::size_t>(b.top1(k))],
-                    2e-3 * std::max(range, 1.0))
+        EXPECT_NEAR(a.row(k)[static_cast<std::size_t>(a.top1(k))],
+                    a.row(k)[static_cast<std::size_t>(b.top1(k))], 2e-3 * std::max(range, 1.0))
             << names[i] << ": another answer for sample " << k << " that is not a tie";
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, Interop, testing::ValuesIn(subjects), [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(Models, Interop, testing::ValuesIn(subjects),
+                         [](const auto& row) { return row.param.name; });
 
 }  // namespace
 }  // namespace lapidary::tests

@@ -13,7 +13,8 @@ using Json = nlohmann::json;
 
 Json inputJson(const std::string& name, const core::Tensor& tensor, const std::string& file) {
   std::ofstream(file, std::ios::binary)
-      .write(reinterpret_cast<const char*>(tensor.bytes().data()), static_cast<std::streamsize>(tensor.bytes().size()));
+      .write(reinterpret_cast<const char*>(tensor.bytes().data()),
+             static_cast<std::streamsize>(tensor.bytes().size()));
   return {{"name", name}, {"type", core::name(tensor.dtype())}, {"dims", tensor.shape()}, {"file", file}};
 }
 
@@ -21,7 +22,8 @@ Judgement readJudgement(const Json& result, const std::string& file) {
   if (result.contains("error")) return {{}, result["error"]};
   core::TensorBuilder builder(core::DType::Float32, result["dims"].get<core::Shape>());
   std::ifstream(file, std::ios::binary)
-      .read(reinterpret_cast<char*>(builder.bytes().data()), static_cast<std::streamsize>(builder.bytes().size()));
+      .read(reinterpret_cast<char*>(builder.bytes().data()),
+            static_cast<std::streamsize>(builder.bytes().size()));
   return {std::move(builder).build(), {}};
 }
 
@@ -40,12 +42,14 @@ std::vector<Judgement> judge(const std::vector<JudgeJob>& jobs, const std::strin
     const std::string stem = folder + "/job" + std::to_string(i);
     Json inputs = Json::array();
     for (std::size_t k = 0; k < jobs[i].inputs.size(); ++k)
-      inputs.push_back(inputJson(jobs[i].inputs[k].first, jobs[i].inputs[k].second, stem + "_in" + std::to_string(k)));
+      inputs.push_back(
+          inputJson(jobs[i].inputs[k].first, jobs[i].inputs[k].second, stem + "_in" + std::to_string(k)));
     list.push_back({{"model", jobs[i].modelPath}, {"inputs", inputs}, {"output", stem + "_out"}});
   }
   const std::string file = folder + "/jobs.json";
   std::ofstream(file) << list;
-  const std::string command = std::string("'") + LAPIDARY_NODE + "' '" + LAPIDARY_INTEROP_DIR + "/run_models.js' '" + file + "'";
+  const std::string command =
+      std::string("'") + LAPIDARY_NODE + "' '" + LAPIDARY_INTEROP_DIR + "/run_models.js' '" + file + "'";
   std::vector<Judgement> judgements(jobs.size(), Judgement{{}, "node did not finish"});
   if (std::system(command.c_str()) != 0) return judgements;
   const Json results = Json::parse(std::ifstream(file + ".out"));

@@ -18,8 +18,10 @@ TEST(ClassScores, ReadsLogitsAndTheirProbabilities) {
   EXPECT_FALSE(scores.probabilities);
   EXPECT_EQ(scores.top1(0), 2);
   EXPECT_EQ(scores.top1(1), 0);
-  EXPECT_NEAR(scores.probability(0, 2), std::exp(3.0) / (std::exp(1.0) + std::exp(2.0) + std::exp(3.0)), 1e-12);
-  EXPECT_NEAR(scores.crossEntropy(0, 0), std::log((std::exp(1.0) + std::exp(2.0) + std::exp(3.0)) / std::exp(1.0)), 1e-12);
+  EXPECT_NEAR(scores.probability(0, 2), std::exp(3.0) / (std::exp(1.0) + std::exp(2.0) + std::exp(3.0)),
+              1e-12);
+  EXPECT_NEAR(scores.crossEntropy(0, 0),
+              std::log((std::exp(1.0) + std::exp(2.0) + std::exp(3.0)) / std::exp(1.0)), 1e-12);
 }
 
 TEST(ClassScores, TakesProbabilitiesAsTheyAre) {

@@ -20,7 +20,8 @@ class LeNetSaliency : public testing::Test {
     const auto arrays = readNpz(mapFile(LAPIDARY_SOURCE_DIR "/resources/demo/digits_test.npz"));
     const auto pixels = arrays.at("x").as<std::uint8_t>().subspan(static_cast<std::size_t>(index) * 784, 784);
     TensorBuilder image(DType::Float32, {1, 1, 28, 28});
-    std::transform(pixels.begin(), pixels.end(), image.as<float>().begin(), [](std::uint8_t p) { return static_cast<float>(p) / 255; });
+    std::transform(pixels.begin(), pixels.end(), image.as<float>().begin(),
+                   [](std::uint8_t p) { return static_cast<float>(p) / 255; });
     return std::move(image).build();
   }
 
@@ -53,7 +54,9 @@ TEST_F(LeNetSaliency, GradientIsTheSlopeOfTheScore) {
   int compared = 0;
   for (const std::size_t pixel : {200u, 321u, 406u, 407u, 435u, 500u}) {
     constexpr float step = 1e-3f;
-    const double slope = (score(changed(input, pixel, step), map.targetClass) - score(changed(input, pixel, -step), map.targetClass)) / (2 * double{step});
+    const double slope = (score(changed(input, pixel, step), map.targetClass) -
+                          score(changed(input, pixel, -step), map.targetClass)) /
+                         (2 * double{step});
     // Kinks of pooling within the step are possible for a pixel or two.
     compared += std::abs(std::abs(slope) - double{map.values[pixel]}) < 0.02 * std::max(1.0, std::abs(slope));
   }
@@ -106,7 +109,8 @@ TEST_F(LeNetSaliency, StopsWhenAsked) {
   stop.request_stop();
   Progress progress;
   progress.stop = stop.get_token();
-  EXPECT_THROW(saliency(model, executor, std::span(&input, 1), SaliencyMethod::Occlusion, -1, progress), Cancelled);
+  EXPECT_THROW(saliency(model, executor, std::span(&input, 1), SaliencyMethod::Occlusion, -1, progress),
+               Cancelled);
 }
 
 TEST(Saliency, MlpHasNoGradCamAndSaysWhy) {
@@ -130,7 +134,8 @@ TEST(Saliency, TokensAreExplainedAtTheirEmbedding) {
   const Executor executor(model, {});
   const Tensor x = readNpz(mapFile(folder + "sms_test.npz")).at("x");
   const Tensor input = Tensor::from<std::int64_t>({1, 64}, x.as<std::int64_t>().first(64));
-  for (const auto method : {SaliencyMethod::Gradient, SaliencyMethod::GradientInput, SaliencyMethod::Occlusion}) {
+  for (const auto method :
+       {SaliencyMethod::Gradient, SaliencyMethod::GradientInput, SaliencyMethod::Occlusion}) {
     const SaliencyMap map = saliency(model, executor, std::span(&input, 1), method, -1, {});
     EXPECT_EQ(map.width, 64);
     EXPECT_EQ(map.height, 1);

@@ -76,11 +76,13 @@ TEST(Bundle, HoldsWhatItPromisesWithTheirHashes) {
   const ArchiveReader zip(makeBundle(sampleContent()));
   std::vector<std::string> names;
   for (const ArchiveMember& member : zip.members()) names.push_back(member.name);
-  EXPECT_THAT(names, testing::UnorderedElementsAre("model.onnx", "recipe.json", "report.html", "manifest.json",
-                                                   "heatmaps/sample5_gradient_original.png", "heatmaps/sample5_gradient_cut.png",
+  EXPECT_THAT(names, testing::UnorderedElementsAre("model.onnx", "recipe.json", "report.html",
+                                                   "manifest.json", "heatmaps/sample5_gradient_original.png",
+                                                   "heatmaps/sample5_gradient_cut.png",
                                                    "heatmaps/sample5_gradient_difference.png"));
   const Bytes manifest = zip.read("manifest.json", 1 << 20);
-  const auto json = nlohmann::json::parse(std::string_view(reinterpret_cast<const char*>(manifest.view.data()), manifest.view.size()));
+  const auto json = nlohmann::json::parse(
+      std::string_view(reinterpret_cast<const char*>(manifest.view.data()), manifest.view.size()));
   EXPECT_EQ(json["figures"]["quality"]["samples"], 2000);
   EXPECT_EQ(json["figures"]["bytes_after"], 100);
   EXPECT_EQ(json["files"].size(), 6u);
@@ -122,7 +124,8 @@ TEST(Colormap, ZeroIsNeutralAndEndsDiffer) {
 
 TEST(Colormap, SequentialLightnessRises) {
   const auto luminance = [](const Rgb& c) { return 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2]; };
-  for (double x = 0; x < 0.95; x += 0.05) EXPECT_LT(luminance(sequentialColor(x)), luminance(sequentialColor(x + 0.05)));
+  for (double x = 0; x < 0.95; x += 0.05)
+    EXPECT_LT(luminance(sequentialColor(x)), luminance(sequentialColor(x + 0.05)));
 }
 
 TEST(Heatmap, EnlargesByWholeFactorsAndSharesTheRange) {
