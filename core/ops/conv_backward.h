@@ -1,0 +1,11 @@
+// Gradients of a convolution and of a transposed one.
+#pragma once
+
+#include "core/ops/conv_shape.h"
+
+namespace lapidary::core {
+
+/// With respect to data, weight and bias, as the call wants them.
+std::vector<Tensor> convGradients(const BackwardCall& call, const ConvShape& shape);
+
+}  // namespace lapidary::core
