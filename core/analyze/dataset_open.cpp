@@ -1,0 +1,69 @@
+// Which kind of data a path leads to.
+#include <filesystem>
+
+#include "core/analyze/dataset_sources.h"
+#include "core/io/bytes.h"
+#include "core/io/idx.h"
+#include "core/io/npz.h"
+#include "core/support/error.h"
+
+namespace lapidary::core {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool exists(const std::string& path) {
+  std::error_code error;
+  return fs::exists(path, error);
+}
+
+std::string ending(const std::string& path) {
+  std::string text = fs::path(path).extension().string();
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
+/// The colon whose left side exists; file names may hold colons themselves.
+std::optional<std::pair<std::string, std::string>> splitPair(const std::string& where) {
+  std::optional<std::pair<std::string, std::string>> half;
+  for (std::size_t at = where.find(':'); at != std::string::npos; at = where.find(':', at + 1)) {
+    const std::string left = where.substr(0, at), right = where.substr(at + 1);
+    if (exists(left) && exists(right)) return std::pair(left, right);
+    if (!half && exists(left)) half = std::pair(left, right);
+  }
+  return half;
+}
+
+SharedSource openFile(const std::string& path) {
+  if (ending(path) == ".csv") return openCsv(path);
+  const Bytes bytes = withContext("reading " + path, [&] { return mapFile(path); });
+  const auto starts = [&](std::string_view text) {
+    return std::string_view(reinterpret_cast<const char*>(bytes.view.data()), bytes.view.size())
+        .starts_with(text);
+  };
+  if (starts("PK") || ending(path) == ".npz") return openNpzData(bytes, path);
+  if (starts("\x93NUMPY"))
+    return withContext("reading " + path, [&] { return openArrays({{"x", readNpy(bytes)}}, path); });
+  if (looksLikeIdx(bytes.view)) return openIdxPair(path, "");
+  throw Error(ErrorKind::InvalidInput,
+              "reading " + path +
+                  ": not data that can be read: an npz, IMAGES:LABELS (IDX), a folder of class " +
+                  "folders of pictures, or a CSV of file,label expected");
+}
+
+}  // namespace
+
+SharedSource openData(const std::string& where) {
+  std::error_code error;
+  if (fs::is_directory(where, error)) return openFolder(where);
+  if (exists(where)) return openFile(where);
+  const auto pair = splitPair(where);
+  if (!pair) throw Error(ErrorKind::InvalidInput, "reading " + where + ": there is no such file or folder");
+  if (!exists(pair->second))
+    throw Error(ErrorKind::InvalidInput,
+                "reading " + pair->second + ": there is no such file; IMAGES:LABELS expected");
+  return openIdxPair(pair->first, pair->second);
+}
+
+}  // namespace lapidary::core

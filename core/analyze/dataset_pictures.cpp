@@ -1,0 +1,218 @@
+// Samples that are picture files: a folder of class folders, a folder of pictures, a CSV of file,label.
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <set>
+
+#include "core/analyze/dataset_sources.h"
+#include "core/io/csv.h"
+#include "core/support/error.h"
+
+namespace lapidary::core {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error bad(const std::string& what) { return Error(ErrorKind::InvalidInput, what); }
+
+struct PictureFile {
+  std::string path;
+  std::int64_t label = 0;
+};
+
+class PictureSource final : public DataSource {
+ public:
+  PictureSource(std::string kind, std::string path, fs::path root, std::vector<PictureFile> files,
+                std::vector<std::string> classNames, bool labels)
+      : m_kind(std::move(kind)),
+        m_path(std::move(path)),
+        m_root(std::move(root)),
+        m_files(std::move(files)),
+        m_classNames(std::move(classNames)),
+        m_labels(labels) {}
+
+  std::size_t size() const override { return m_files.size(); }
+  bool labelled() const override { return m_labels; }
+  std::int64_t label(std::size_t i) const override { return m_files.at(i).label; }
+  const std::vector<std::string>& classNames() const override { return m_classNames; }
+  std::string sampleName(std::size_t i) const override {
+    return fs::path(m_files.at(i).path).lexically_relative(m_root).string();
+  }
+  bool pictorial() const override { return true; }
+  std::vector<std::pair<std::string, Tensor>> arrays(std::size_t) const override { return {}; }
+  std::string kind() const override { return m_kind; }
+  std::string path() const override { return m_path; }
+
+  Picture picture(std::size_t i) const override {
+    const std::string& file = m_files.at(i).path;
+    return withContext("reading " + file, [&] { return decodePicture(mapFile(file)); });
+  }
+
+ private:
+  std::string m_kind, m_path;
+  fs::path m_root;
+  std::vector<PictureFile> m_files;
+  std::vector<std::string> m_classNames;
+  bool m_labels;
+};
+
+std::string lower(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
+bool isHidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
+
+bool hasPictureEnding(const fs::path& path) {
+  const std::string ending = lower(path.extension().string());
+  return ending == ".png" || ending == ".jpg" || ending == ".jpeg" || ending == ".bmp";
+}
+
+/// Whether what a path leads to, links followed, stands within the folder. Both exist.
+bool isWithin(const fs::path& path, const fs::path& canonicalFolder) {
+  std::error_code error;
+  const fs::path real = fs::canonical(path, error);
+  if (error) return false;
+  const fs::path relative = real.lexically_relative(canonicalFolder);
+  return !relative.empty() && *relative.begin() != "..";
+}
+
+/// Picture files in a folder, sorted; deeper folders too where asked, linked folders never.
+std::vector<std::string> picturesIn(const fs::path& folder, const fs::path& root, bool deep) {
+  std::vector<std::string> files;
+  const auto consider = [&](const fs::directory_entry& entry) {
+    if (!isHidden(entry.path()) && hasPictureEnding(entry.path()) && entry.is_regular_file() &&
+        (!entry.is_symlink() || isWithin(entry.path(), root)))
+      files.push_back(entry.path().string());
+  };
+  if (deep)
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) consider(entry);
+  else
+    for (const auto& entry : fs::directory_iterator(folder)) consider(entry);
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+std::vector<fs::path> classFolders(const fs::path& folder, const fs::path& root) {
+  std::vector<fs::path> folders;
+  for (const auto& entry : fs::directory_iterator(folder))
+    if (entry.is_directory() && !isHidden(entry.path()) &&
+        (!entry.is_symlink() || isWithin(entry.path(), root)))
+      folders.push_back(entry.path());
+  std::sort(folders.begin(), folders.end());
+  return folders;
+}
+
+SharedSource scanFolder(const std::string& folder) {
+  const fs::path root = fs::canonical(folder);
+  std::vector<PictureFile> files;
+  std::vector<std::string> names;
+  for (const fs::path& classFolder : classFolders(folder, root)) {
+    for (std::string& file : picturesIn(classFolder, root, true))
+      files.push_back({std::move(file), static_cast<std::int64_t>(names.size())});
+    names.push_back(classFolder.filename().string());
+  }
+  const bool labels = !files.empty();
+  if (!labels) {
+    names.clear();
+    for (std::string& file : picturesIn(folder, root, false)) files.push_back({std::move(file), 0});
+  }
+  if (files.empty())
+    throw bad(
+        "the folder holds no pictures (.png, .jpg, .jpeg, .bmp), neither in class folders nor directly");
+  return std::make_shared<PictureSource>("folder", folder, fs::path(folder), std::move(files),
+                                         std::move(names), labels);
+}
+
+bool isHeader(const CsvRow& row) {
+  const std::string first = lower(row.fields[0]);
+  return first == "file" || first == "filename" || first == "path" || first == "image" || first == "picture";
+}
+
+std::string pictureOf(const CsvRow& row, const fs::path& folder, const fs::path& root) {
+  const fs::path relative(row.fields[0]);
+  const std::string place = "line " + std::to_string(row.line) + ": '" + row.fields[0] + "' ";
+  const fs::path normal = relative.lexically_normal();
+  if (relative.is_absolute() || (!normal.empty() && *normal.begin() == ".."))
+    throw bad(place + "leads out of the CSV's folder");
+  const fs::path path = folder / normal;
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) throw bad(place + "is no file beside the CSV");
+  if (!isWithin(path, root)) throw bad(place + "leads out of the CSV's folder");
+  return path.string();
+}
+
+std::optional<std::int64_t> wholeNumber(const std::string& text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+/// Class indices where every label is a whole number; otherwise the sorted names are the classes.
+std::vector<std::string> setLabels(const std::vector<CsvRow>& rows, std::vector<PictureFile>& files) {
+  const bool numbers = std::all_of(rows.begin(), rows.end(),
+                                   [](const CsvRow& row) { return wholeNumber(row.fields[1]).has_value(); });
+  std::set<std::string> names;
+  for (const CsvRow& row : rows) {
+    if (row.fields[1].empty()) throw bad("line " + std::to_string(row.line) + ": the label is empty");
+    if (numbers && *wholeNumber(row.fields[1]) < 0)
+      throw bad("line " + std::to_string(row.line) + ": label " + row.fields[1] +
+                " is negative, a class index from 0 or a name expected");
+    names.insert(row.fields[1]);
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    files[i].label = numbers ? *wholeNumber(rows[i].fields[1])
+                             : std::distance(names.begin(), names.find(rows[i].fields[1]));
+  return numbers ? std::vector<std::string>() : std::vector<std::string>(names.begin(), names.end());
+}
+
+SharedSource readCsv(const std::string& path) {
+  const Bytes bytes = mapFile(path);
+  std::vector<CsvRow> rows = parseCsv({reinterpret_cast<const char*>(bytes.view.data()), bytes.view.size()});
+  if (!rows.empty() && isHeader(rows.front())) rows.erase(rows.begin());
+  if (rows.empty()) throw bad("the CSV names no pictures: rows of file,label expected");
+  const fs::path folder = fs::path(path).parent_path().empty() ? fs::path(".") : fs::path(path).parent_path();
+  const fs::path root = fs::canonical(folder);
+  const std::size_t fields = rows.front().fields.size();
+  std::vector<PictureFile> files;
+  for (const CsvRow& row : rows) {
+    if (row.fields.size() != fields || fields > 2)
+      throw bad("line " + std::to_string(row.line) + ": " + std::to_string(row.fields.size()) +
+                " fields stand there, " +
+                (fields > 2    ? "file,label"
+                 : fields == 2 ? "2 as in the first row"
+                               : "1 as in the first row") +
+                " expected");
+    files.push_back({pictureOf(row, folder, root), 0});
+  }
+  std::vector<std::string> names;
+  if (fields == 2) names = setLabels(rows, files);
+  return std::make_shared<PictureSource>("csv", path, folder, std::move(files), std::move(names),
+                                         fields == 2);
+}
+
+/// The system's refusals (a folder without permission) as errors a person can act on.
+template <class Open>
+SharedSource opened(const std::string& path, Open&& open) {
+  return withContext("reading " + path, [&] {
+    try {
+      return open();
+    } catch (const fs::filesystem_error& error) {
+      throw bad(error.path1().string() + ": " + error.code().message());
+    }
+  });
+}
+
+}  // namespace
+
+SharedSource openFolder(const std::string& folder) {
+  return opened(folder, [&] { return scanFolder(folder); });
+}
+
+SharedSource openCsv(const std::string& path) {
+  return opened(path, [&] { return readCsv(path); });
+}
+
+}  // namespace lapidary::core

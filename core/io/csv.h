@@ -1,0 +1,18 @@
+// Comma-separated values as RFC 4180 describes them: quoted fields may hold commas, quotes and line ends.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lapidary::core {
+
+struct CsvRow {
+  std::size_t line = 0;  ///< of its first field, from 1
+  std::vector<std::string> fields;
+};
+
+/// Empty lines are left out; a byte order mark is skipped. Throws Error(InvalidInput) naming the line.
+std::vector<CsvRow> parseCsv(std::string_view text);
+
+}  // namespace lapidary::core

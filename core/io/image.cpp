@@ -1,0 +1,132 @@
+// Pictures through Qt Gui's readers, which need no running application.
+#include "core/io/image.h"
+
+#include <QtCore/QBuffer>
+#include <QtCore/QByteArray>
+#include <QtCore/QLoggingCategory>
+#include <QtGui/QImage>
+#include <QtGui/QImageReader>
+#include <algorithm>
+#include <cstring>
+#include <mutex>
+#include <string_view>
+
+#include "core/io/image_end.h"
+#include "core/support/error.h"
+
+namespace lapidary::core {
+namespace {
+
+constexpr std::int64_t mostPixels = 64LL << 20;
+
+Error bad(const std::string& what) { return Error(ErrorKind::InvalidInput, what); }
+
+/// Readers tell standard error what they think of damaged files; the core never prints.
+void silenceReaders() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    static QLoggingCategory::CategoryFilter earlier = nullptr;
+    earlier = QLoggingCategory::installFilter([](QLoggingCategory* category) {
+      if (earlier != nullptr) earlier(category);
+      if (std::string_view(category->categoryName()).starts_with("qt.gui.imageio"))
+        category->setEnabled(QtWarningMsg, false);
+    });
+  });
+}
+
+struct Rgba {
+  const std::uint8_t* at;
+  /// Blended over white, as a page under the picture.
+  std::uint8_t channel(int c) const {
+    const int alpha = at[3];
+    return static_cast<std::uint8_t>((at[c] * alpha + 255 * (255 - alpha) + 127) / 255);
+  }
+};
+
+Picture fromRgba(const QImage& image) {
+  Picture picture{image.width(), image.height(), 3, {}};
+  picture.pixels.resize(static_cast<std::size_t>(image.width()) * static_cast<std::size_t>(image.height()) *
+                        3);
+  std::uint8_t* to = picture.pixels.data();
+  for (int y = 0; y < image.height(); ++y) {
+    const std::uint8_t* row = image.constScanLine(y);
+    for (int x = 0; x < image.width(); ++x, row += 4)
+      for (int c = 0; c < 3; ++c) *to++ = Rgba{row}.channel(c);
+  }
+  return picture;
+}
+
+Picture fromRows(const QImage& image, int channels) {
+  Picture picture{image.width(), image.height(), channels, {}};
+  const std::size_t row = static_cast<std::size_t>(image.width()) * static_cast<std::size_t>(channels);
+  picture.pixels.resize(row * static_cast<std::size_t>(image.height()));
+  for (int y = 0; y < image.height(); ++y)
+    std::memcpy(picture.pixels.data() + row * static_cast<std::size_t>(y), image.constScanLine(y), row);
+  return picture;
+}
+
+bool isGray(const QImage& image) {
+  if (image.format() == QImage::Format_Grayscale8 || image.format() == QImage::Format_Grayscale16)
+    return true;
+  return image.colorCount() > 0 && !image.hasAlphaChannel() && image.isGrayscale();
+}
+
+Picture fromImage(QImage image) {
+  if (isGray(image)) return fromRows(std::move(image).convertToFormat(QImage::Format_Grayscale8), 1);
+  if (image.hasAlphaChannel()) return fromRgba(std::move(image).convertToFormat(QImage::Format_RGBA8888));
+  return fromRows(std::move(image).convertToFormat(QImage::Format_RGB888), 3);
+}
+
+QImage::Format formatFor(int channels) {
+  return channels == 1   ? QImage::Format_Grayscale8
+         : channels == 3 ? QImage::Format_RGB888
+                         : QImage::Format_RGBA8888;
+}
+
+std::string sizeText(std::int64_t width, std::int64_t height) {
+  return std::to_string(width) + "x" + std::to_string(height);
+}
+
+}  // namespace
+
+Picture decodePicture(const Bytes& bytes) {
+  silenceReaders();
+  const PictureKind kind = pictureKind(bytes.view);
+  if (kind.name.empty()) throw bad("not a picture that can be read: PNG, JPEG, BMP, GIF or PNM expected");
+  QByteArray content = QByteArray::fromRawData(reinterpret_cast<const char*>(bytes.view.data()),
+                                               static_cast<qsizetype>(bytes.view.size()));
+  QBuffer buffer(&content);
+  buffer.open(QIODevice::ReadOnly);
+  QImageReader reader(&buffer, QByteArray(kind.name.data(), static_cast<qsizetype>(kind.name.size())));
+  reader.setAutoDetectImageFormat(false);
+  const std::string title(kind.title);
+  const QSize size = reader.size();
+  if (!size.isValid() || size.isEmpty())
+    throw bad("damaged " + title + " picture: its header cannot be read");
+  if (static_cast<std::int64_t>(size.width()) * size.height() > mostPixels)
+    throw bad(title + " picture of " + sizeText(size.width(), size.height()) +
+              " pixels, at most 64 megapixels are allowed");
+  if (!pictureIsWhole(bytes.view, kind)) throw bad("damaged " + title + " picture: its end is missing");
+  QImage image = reader.read();
+  if (image.isNull())
+    throw bad("damaged " + title + " picture: " + reader.errorString().toLower().toStdString());
+  return fromImage(std::move(image));
+}
+
+std::vector<std::byte> encodePng(const Picture& picture) {
+  const auto row = static_cast<qsizetype>(picture.width) * picture.channels;
+  if (picture.width <= 0 || picture.height <= 0 ||
+      picture.pixels.size() != static_cast<std::size_t>(row * picture.height))
+    throw bad("a picture of " + sizeText(picture.width, picture.height) + " with " +
+              std::to_string(picture.channels) + " channels has " + std::to_string(picture.pixels.size()) +
+              " pixel bytes");
+  const QImage image(picture.pixels.data(), picture.width, picture.height, row, formatFor(picture.channels));
+  QByteArray content;
+  QBuffer buffer(&content);
+  buffer.open(QIODevice::WriteOnly);
+  if (!image.save(&buffer, "PNG")) throw Error(ErrorKind::CannotWrite, "cannot encode a PNG picture");
+  const auto* first = reinterpret_cast<const std::byte*>(content.constData());
+  return {first, first + content.size()};
+}
+
+}  // namespace lapidary::core

@@ -1,0 +1,21 @@
+// Which kind of picture bytes hold, and whether its end stands there: readers fill a missing end with gray.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+namespace lapidary::core {
+
+struct PictureKind {
+  std::string_view name;   ///< of Qt's reader; empty: no picture
+  std::string_view title;  ///< for sentences
+};
+
+/// By the leading bytes.
+PictureKind pictureKind(std::span<const std::byte> bytes);
+
+/// Whether a PNG has its IEND chunk and a JPEG its EOI marker; true for other kinds, whose readers notice.
+bool pictureIsWhole(std::span<const std::byte> bytes, const PictureKind& kind);
+
+}  // namespace lapidary::core

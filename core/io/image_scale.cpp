@@ -1,0 +1,112 @@
+// Scaling with a triangle filter whose support grows when shrinking, one axis after the other.
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "core/io/image.h"
+#include "core/support/error.h"
+
+namespace lapidary::core {
+namespace {
+
+constexpr int weightBits = 22;  // 8 bits of pixel and 22 of weight stay within 31
+
+/// What makes one target pixel: source pixels from `first` on, with fixed-point weights that add up to 1.
+struct Tap {
+  int first = 0;
+  std::vector<std::int32_t> weights;
+};
+
+Tap makeTap(int target, int from, double ratio) {
+  const double support = std::max(1.0, ratio);
+  const double centre = (target + 0.5) * ratio;
+  const int first = std::max(0, static_cast<int>(centre - support + 0.5));
+  const int last = std::min(from, static_cast<int>(centre + support + 0.5));
+  std::vector<double> weights;
+  double sum = 0;
+  for (int i = first; i < last; ++i) {
+    weights.push_back(std::max(0.0, 1 - std::abs((i + 0.5 - centre) / support)));
+    sum += weights.back();
+  }
+  Tap tap{first, {}};
+  for (const double weight : weights)
+    tap.weights.push_back(static_cast<std::int32_t>(std::lround(weight / sum * (1 << weightBits))));
+  return tap;
+}
+
+std::vector<Tap> makeTaps(int from, int to) {
+  std::vector<Tap> taps;
+  taps.reserve(static_cast<std::size_t>(to));
+  const double ratio = static_cast<double>(from) / to;
+  for (int i = 0; i < to; ++i) taps.push_back(makeTap(i, from, ratio));
+  return taps;
+}
+
+std::uint8_t toPixel(std::int32_t sum) {
+  return static_cast<std::uint8_t>(std::clamp((sum + (1 << (weightBits - 1))) >> weightBits, 0, 255));
+}
+
+/// `stride` is the distance of neighbours along the axis being scaled.
+std::uint8_t weigh(const std::uint8_t* first, std::size_t stride, const std::vector<std::int32_t>& weights) {
+  std::int32_t sum = 0;
+  for (const std::int32_t weight : weights) {
+    sum += *first * weight;
+    first += stride;
+  }
+  return toPixel(sum);
+}
+
+std::size_t rowBytes(const Picture& picture) {
+  return static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.channels);
+}
+
+Picture widened(const Picture& from, int width) {
+  Picture to{width, from.height, from.channels, {}};
+  to.pixels.resize(rowBytes(to) * static_cast<std::size_t>(to.height));
+  const std::vector<Tap> taps = makeTaps(from.width, width);
+  const auto channels = static_cast<std::size_t>(from.channels);
+  std::uint8_t* out = to.pixels.data();
+  for (int y = 0; y < from.height; ++y) {
+    const std::uint8_t* row = from.pixels.data() + rowBytes(from) * static_cast<std::size_t>(y);
+    for (const Tap& tap : taps)
+      for (std::size_t c = 0; c < channels; ++c)
+        *out++ = weigh(row + static_cast<std::size_t>(tap.first) * channels + c, channels, tap.weights);
+  }
+  return to;
+}
+
+/// A whole row at a time, so that memory is read in order.
+Picture heightened(const Picture& from, int height) {
+  Picture to{from.width, height, from.channels, {}};
+  const std::size_t row = rowBytes(from);
+  to.pixels.resize(row * static_cast<std::size_t>(height));
+  std::vector<std::int32_t> sums(row);
+  std::uint8_t* out = to.pixels.data();
+  for (const Tap& tap : makeTaps(from.height, height)) {
+    std::fill(sums.begin(), sums.end(), 0);
+    const std::uint8_t* in = from.pixels.data() + row * static_cast<std::size_t>(tap.first);
+    for (const std::int32_t weight : tap.weights) {
+      for (std::size_t i = 0; i < row; ++i) sums[i] += in[i] * weight;
+      in += row;
+    }
+    out = std::transform(sums.begin(), sums.end(), out, toPixel);
+  }
+  return to;
+}
+
+}  // namespace
+
+Picture scaled(const Picture& picture, int width, int height) {
+  if (width <= 0 || height <= 0 || picture.width <= 0 || picture.height <= 0)
+    throw Error(ErrorKind::InvalidInput, "a picture cannot be scaled from or to an empty one");
+  if (static_cast<std::int64_t>(width) * height > (64LL << 20))
+    throw Error(ErrorKind::InvalidInput, "a picture of " + std::to_string(width) + "x" +
+                                             std::to_string(height) +
+                                             " pixels was asked for, at most 64 megapixels are allowed");
+  if (width == picture.width && height == picture.height) return picture;
+  if (width == picture.width) return heightened(picture, height);
+  const Picture wide = widened(picture, width);
+  return height == wide.height ? wide : heightened(wide, height);
+}
+
+}  // namespace lapidary::core

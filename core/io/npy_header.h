@@ -1,0 +1,27 @@
+// The header of a .npy array (versions 1 to 3), by a small strict parser of the one dictionary it may hold.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include "core/model/tensor.h"
+
+namespace lapidary::core {
+
+struct NpyHeader {
+  DType dtype = DType::Float32;
+  bool bigEndian = false;
+  bool fortranOrder = false;
+  Shape shape;
+  std::size_t dataOffset = 0;  ///< of the first element, from the start of the file
+};
+
+/// Throws Error(InvalidInput) for damage and pickled arrays, Error(Unsupported) for dtypes that are
+/// no plain numbers. Format: numpy.lib.format in NumPy's documentation.
+NpyHeader parseNpyHeader(std::span<const std::byte> bytes);
+
+/// Magic, version 1.0 and dictionary, padded so that the data start on 64 bytes.
+std::string npyHeader(DType dtype, const Shape& shape);
+
+}  // namespace lapidary::core
