@@ -1,8 +1,9 @@
 // Applies a recipe to a model: always from the original, prune before quantize, untouched tensors shared.
 #pragma once
 
+#include <cstdint>
 #include <memory>
-#include <mutex>
+#include <optional>
 
 #include "core/compress/recipe.h"
 #include "core/compress/weight_statistics.h"
@@ -10,6 +11,14 @@
 #include "core/support/progress.h"
 
 namespace lapidary::core {
+
+/// What one edit makes of one weight: dense values and, where quantized, their integer form.
+struct CutWeight {
+  Tensor values;                                   ///< Float32, the weight's shape
+  std::shared_ptr<const WeightEncoding> encoding;  ///< null where not quantized
+  std::int64_t zeros = 0;                          ///< of `values`
+  std::optional<double> snrDb;  ///< 10 log10(|w|^2 / |w - w'|^2); absent where nothing changed
+};
 
 /// One original model and everything that is remembered to cut it quickly: statistics per layer
 /// (built on first use) and recent results per (layer, edit), at most `memoBytes` of them.
@@ -22,8 +31,14 @@ class Cutter {
   const Model& original() const;
 
   /// The model cut by the recipe. Throws Error(InvalidInput) if the recipe names a layer that the
-  /// model does not have, or holds a value out of range.
+  /// model does not have, or holds a value out of range; Error(Unsupported) naming the layer where
+  /// weights that are not finite are to be quantized. An edit that changes nothing (threshold 0) leaves
+  /// the original tensor. Where layers share one weight, the edit of the first of them counts.
   Model apply(const Recipe& recipe, const Progress& progress = {}) const;
+
+  /// What the recipe makes of one layer, from memory where `apply` made it; nothing where the layer
+  /// stays as it is.
+  std::optional<CutWeight> cut(const Recipe& recipe, LayerId layer) const;
 
   /// The original weights of a layer, Float32, in Layer::shape.
   Tensor weight(LayerId layer) const;
@@ -41,11 +56,10 @@ class Cutter {
   std::unique_ptr<Memo> m_memo;
 };
 
-/// What one edit makes of one weight: dense values and, where quantized, their integer form. Pure.
-struct CutWeight {
-  Tensor values;                                   ///< Float32, the weight's shape
-  std::shared_ptr<const WeightEncoding> encoding;  ///< null where not quantized
-};
+/// Cuts one Float32 weight, in this order: zero where |w| < threshold; zero the first by index of those
+/// with |w| == threshold until `pruneCount` are pruned in all (a smaller count has no effect); quantize.
+/// Weights that are not finite are never pruned. Pure. Throws Error(Unsupported) where there are such
+/// and `quantize` asks for a scheme.
 CutWeight cutWeight(const Tensor& weight, int channelAxis, double threshold, std::int64_t pruneCount,
                     const Quantize& quantize);
 

@@ -1,0 +1,153 @@
+#include "core/compress/apply.h"
+
+#include <set>
+
+#include "core/compress/cut_memo.h"
+#include "core/compress/prune.h"
+
+namespace lapidary::core {
+namespace {
+
+/// What the cutter learns about a layer, once.
+struct LayerMemo {
+  std::once_flag weightOnce, statisticsOnce;
+  Tensor weight;
+  std::unique_ptr<const WeightStatistics> statistics;
+};
+
+/// Layers of mode Global, in the model's order, each shared weight once.
+std::vector<LayerId> globalLayers(const Model& model, const Recipe& recipe) {
+  std::vector<LayerId> layers;
+  std::set<ValueId> seen;
+  for (std::uint32_t i = 0; i < model.layers.size(); ++i) {
+    const auto edit = recipe.edits.find(model.layers[i].name);
+    if (edit == recipe.edits.end() || !seen.insert(model.layers[i].weight).second) continue;
+    if (edit->second.prune.mode == PruneMode::Global) layers.push_back(LayerId{i});
+  }
+  return layers;
+}
+
+}  // namespace
+
+struct Cutter::Memo {
+  Memo(Model model, std::size_t budget)
+      : original(std::move(model)), layers(original.layers.size()), cuts(budget) {}
+
+  const Tensor& weight(LayerId layer) {
+    LayerMemo& memo = at(layer);
+    std::call_once(memo.weightOnce, [&] { memo.weight = layerWeight(original, original.layer(layer)); });
+    return memo.weight;
+  }
+
+  const WeightStatistics& statistics(LayerId layer) {
+    LayerMemo& memo = at(layer);
+    std::call_once(memo.statisticsOnce,
+                   [&] { memo.statistics = std::make_unique<const WeightStatistics>(weight(layer)); });
+    return *memo.statistics;
+  }
+
+  Cutoff cutoff(const Recipe& recipe, LayerId layer) {
+    const auto edit = recipe.edits.find(original.layer(layer).name);
+    if (edit == recipe.edits.end() || edit->second.prune.mode == PruneMode::None) return {};
+    if (edit->second.prune.mode != PruneMode::Global) {
+      // A threshold needs no order statistics: a large layer is cut before it was ever sorted.
+      if (edit->second.prune.mode == PruneMode::Threshold) return {edit->second.prune.value, 0};
+      return cutoffFor(statistics(layer), edit->second.prune);
+    }
+    return globalCutoff(recipe, layer);
+  }
+
+  CutWeight cut(const CutKey& key) {
+    if (const auto known = cuts.find(key)) return *known;
+    const Layer& layer = original.layer(key.layer);
+    return cuts.insert(key, withContext("layer '" + layer.name + "'", [&] {
+                         return cutWeight(weight(key.layer), layer.channelAxis, key.cutoff.threshold,
+                                          key.cutoff.count, key.quantize);
+                       }));
+  }
+
+  Model original;
+
+ private:
+  LayerMemo& at(LayerId layer) {
+    if (layer.index >= layers.size())
+      throw Error(ErrorKind::InvalidInput, "the model has no layer of this number");
+    return layers[layer.index];
+  }
+
+  /// The newest global ranking is remembered: every layer of one recipe asks for it.
+  Cutoff globalCutoff(const Recipe& recipe, LayerId layer) {
+    const std::vector<LayerId> ranked = globalLayers(original, recipe);
+    const std::lock_guard lock(globalMutex);
+    if (ranked != globalRanked || recipe.globalSparsity != globalSparsity) {
+      std::vector<const WeightStatistics*> each;
+      for (const LayerId id : ranked) each.push_back(&statistics(id));
+      globalResult = globalCutoffs(each, recipe.globalSparsity);
+      globalRanked = ranked;
+      globalSparsity = recipe.globalSparsity;
+    }
+    for (std::size_t i = 0; i < ranked.size(); ++i)
+      if (original.layer(ranked[i]).weight == original.layer(layer).weight) return globalResult[i];
+    return {};
+  }
+
+  std::vector<LayerMemo> layers;
+  std::mutex globalMutex;
+  std::vector<LayerId> globalRanked;
+  double globalSparsity = -1;
+  std::vector<Cutoff> globalResult;
+
+ public:
+  CutMemo cuts;
+};
+
+Cutter::Cutter(Model original, std::size_t memoBytes)
+    : m_memo(std::make_unique<Memo>(std::move(original), memoBytes)) {}
+Cutter::~Cutter() = default;
+
+const Model& Cutter::original() const { return m_memo->original; }
+Tensor Cutter::weight(LayerId layer) const { return m_memo->weight(layer); }
+const WeightStatistics& Cutter::statistics(LayerId layer) const { return m_memo->statistics(layer); }
+
+double Cutter::threshold(const Recipe& recipe, LayerId layer) const {
+  return m_memo->cutoff(recipe, layer).threshold;
+}
+
+std::int64_t Cutter::prunedZeros(const Recipe& recipe, LayerId layer) const {
+  return zerosAfter(m_memo->statistics(layer), m_memo->cutoff(recipe, layer));
+}
+
+std::optional<CutWeight> Cutter::cut(const Recipe& recipe, LayerId layer) const {
+  const auto edit = recipe.edits.find(original().layer(layer).name);
+  if (edit == recipe.edits.end()) return std::nullopt;
+  const Cutoff cutoff = m_memo->cutoff(recipe, layer);
+  const bool prunes = cutoff.threshold > 0 || cutoff.count > 0;
+  if (!prunes && edit->second.quantize.scheme == Scheme::None) return std::nullopt;
+  return m_memo->cut({layer, cutoff, edit->second.quantize});
+}
+
+Model Cutter::apply(const Recipe& recipe, const Progress& progress) const {
+  validate(recipe);
+  for (const auto& [name, edit] : recipe.edits)
+    if (!original().findLayer(name).valid())
+      throw Error(ErrorKind::InvalidInput, "recipe: the model has no layer '" + name + "'");
+  Model model = original();
+  std::set<ValueId> done;
+  std::size_t step = 0;
+  for (std::uint32_t i = 0; i < model.layers.size(); ++i) {
+    const Layer& layer = model.layers[i];
+    if (!recipe.edits.contains(layer.name) || !done.insert(layer.weight).second) continue;
+    progress.check();
+    if (const auto made = cut(recipe, LayerId{i})) {
+      model.weights[layer.weight] = made->values;
+      if (made->encoding)
+        model.encodings[layer.weight] = made->encoding;
+      else
+        model.encodings.erase(layer.weight);
+    }
+    progress.step(++step, recipe.edits.size());
+  }
+  return model;
+}
+
+}  // namespace lapidary::core

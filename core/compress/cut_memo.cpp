@@ -1,0 +1,35 @@
+#include "core/compress/cut_memo.h"
+
+namespace lapidary::core {
+namespace {
+
+std::size_t bytesOf(const CutWeight& weight) {
+  return weight.values.bytes().size() + (weight.encoding ? weight.encoding->codes.bytes().size() : 0);
+}
+
+}  // namespace
+
+std::optional<CutWeight> CutMemo::find(const CutKey& key) {
+  const std::lock_guard lock(m_mutex);
+  const auto it = m_entries.find(key);
+  if (it == m_entries.end()) return std::nullopt;
+  m_order.splice(m_order.begin(), m_order, it->second.place);
+  return it->second.weight;
+}
+
+CutWeight CutMemo::insert(const CutKey& key, CutWeight made) {
+  const std::lock_guard lock(m_mutex);
+  if (const auto it = m_entries.find(key); it != m_entries.end()) return it->second.weight;
+  m_order.push_front(key);
+  m_entries.emplace(key, Entry{made, m_order.begin()});
+  m_bytes += bytesOf(made);
+  while (m_bytes > m_budget && m_order.size() > 1) {
+    const auto oldest = m_entries.find(m_order.back());
+    m_bytes -= bytesOf(oldest->second.weight);
+    m_entries.erase(oldest);
+    m_order.pop_back();
+  }
+  return made;
+}
+
+}  // namespace lapidary::core

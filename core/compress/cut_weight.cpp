@@ -1,0 +1,59 @@
+// One edit of one weight: prune, then quantize, then see what was lost.
+#include <cmath>
+
+#include "core/compress/apply.h"
+#include "core/compress/prune.h"
+#include "core/compress/quantize.h"
+
+namespace lapidary::core {
+namespace {
+
+struct Loss {
+  double signal = 0, noise = 0;  ///< |w|^2 and |w - w'|^2
+  std::int64_t zeros = 0;
+};
+
+/// Sums in eight lanes per block of float, blocks in double: fast, and as exact as a decibel needs.
+Loss lossOf(std::span<const float> before, std::span<const float> after) {
+  constexpr std::size_t lanes = 8, block = 1024;
+  Loss loss;
+  for (std::size_t begin = 0; begin < before.size(); begin += block) {
+    const std::size_t end = std::min(before.size(), begin + block);
+    float signal[lanes] = {}, noise[lanes] = {};
+    std::int32_t zeros[lanes] = {};
+    const auto take = [&](std::size_t lane, std::size_t i) {
+      const float error = before[i] - after[i];
+      signal[lane] += before[i] * before[i];
+      noise[lane] += error * error;
+      zeros[lane] += after[i] == 0.0f;
+    };
+    std::size_t i = begin;
+    for (; i + lanes <= end; i += lanes)
+      for (std::size_t lane = 0; lane < lanes; ++lane) take(lane, i + lane);
+    for (; i < end; ++i) take(i % lanes, i);
+    for (std::size_t lane = 0; lane < lanes; ++lane)
+      loss.signal += signal[lane], loss.noise += noise[lane], loss.zeros += zeros[lane];
+  }
+  return loss;
+}
+
+}  // namespace
+
+CutWeight cutWeight(const Tensor& weight, int channelAxis, double threshold, std::int64_t pruneCount,
+                    const Quantize& quantize) {
+  TensorBuilder builder(DType::Float32, weight.shape());
+  const std::span<float> values = builder.as<float>();
+  prune(weight.as<float>(), {threshold, pruneCount}, values);
+  CutWeight cut;
+  const bool pruned = threshold > 0 || pruneCount > 0;
+  if (quantize.scheme != Scheme::None)
+    cut.encoding = quantizeInPlace(values, weight.shape(), channelAxis, quantize, pruned);
+  const Loss loss = lossOf(weight.as<float>(), values);
+  cut.zeros = loss.zeros;
+  if (loss.noise > 0 && std::isfinite(loss.signal / loss.noise))
+    cut.snrDb = 10 * std::log10(loss.signal / loss.noise);
+  cut.values = std::move(builder).build();
+  return cut;
+}
+
+}  // namespace lapidary::core
