@@ -51,6 +51,8 @@ struct Value {
   std::optional<DType> dtype;                   ///< as declared in the file
   std::optional<std::vector<Dimension>> shape;  ///< as declared in the file
   NodeId producer;                              ///< invalid for inputs and initialisers
+  /// Serialised declared type that is not a tensor of a DType (text, sequence, map), kept for writing.
+  std::string otherType = {};
 };
 
 /// Nodes are in topological order. Value names are unique in a graph. In a subgraph (If, Loop, Scan)

@@ -59,6 +59,10 @@ struct Provenance {
   std::int64_t irVersion = 0;
   std::vector<OpsetImport> opsets;
   std::string producer;
+  std::string producerVersion;
+  std::string domain;             ///< of the model itself, "org.example.models"
+  std::int64_t modelVersion = 0;
+  std::string notes;              ///< the file's own description of the model
   std::map<std::string, std::string> metadata;
   /// Serialised local functions of the file (ONNX FunctionProto), kept for writing.
   std::vector<std::string> functions;

@@ -106,7 +106,8 @@ Tensor TensorBuilder::build() && {
 std::vector<std::int64_t> toInt64(const Tensor& tensor) {
   if (isFloating(tensor.dtype()))
     throw Error(ErrorKind::InvalidInput, "tensor is " + std::string(name(tensor.dtype())) + ", an integer type expected");
-  const auto values = convert(tensor, DType::Int64).as<std::int64_t>();
+  const Tensor wide = convert(tensor, DType::Int64);  // keeps the values below alive
+  const auto values = wide.as<std::int64_t>();
   return {values.begin(), values.end()};
 }
 

@@ -1,0 +1,23 @@
+// ONNX AttributeProto values to attributes of nodes.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "core/io/onnx_graph.h"
+
+namespace onnx {
+class NodeProto;
+}
+
+namespace lapidary::core {
+
+struct AttributeReading {
+  OnnxReading& reading;
+  std::function<std::shared_ptr<const Graph>(onnx::GraphProto&)> readSubgraph;
+};
+
+/// Sparse tensors are made dense; type attributes are left out with a warning. Throws Error(InvalidInput).
+void readAttributes(onnx::NodeProto& proto, Node& node, const AttributeReading& context);
+
+}  // namespace lapidary::core

@@ -1,0 +1,184 @@
+#include "core/io/onnx_content.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/io/graph_editor.h"
+#include "core/io/onnx_upgrade.h"
+#include "core/model/element_codes.h"
+#include "core/model/override.h"
+
+namespace lapidary::core {
+namespace {
+
+bool isSigned(const WeightEncoding& encoding) {
+  return encoding.codes.dtype() == DType::Int8 || encoding.codes.dtype() == DType::Int16;
+}
+
+/// The narrowest type of DequantizeLinear that holds so many bits.
+DType storageOf(const WeightEncoding& encoding) {
+  if (encoding.bits <= 4) return isSigned(encoding) ? DType::Int4 : DType::UInt4;
+  if (encoding.bits <= 8) return isSigned(encoding) ? DType::Int8 : DType::UInt8;
+  return isSigned(encoding) ? DType::Int16 : DType::UInt16;
+}
+
+/// DequantizeLinear takes an axis since opset 13, 4- and 16-bit integers since opset 21.
+std::int64_t opsetFor(const WeightEncoding& encoding) {
+  const DType type = storageOf(encoding);
+  return type == DType::Int8 || type == DType::UInt8 ? 13 : 21;
+}
+
+/// The IR version that came with an opset (onnx/docs/Versioning.md); before 4, initialisers would
+/// have to be listed as inputs.
+std::int64_t irVersionFor(std::int64_t opset) {
+  if (opset >= 21) return 10;
+  if (opset >= 19) return 9;
+  if (opset >= 15) return 8;
+  if (opset >= 12) return 7;
+  if (opset >= 11) return 6;
+  return opset >= 10 ? 5 : 4;
+}
+
+bool isAllZero(const Tensor& tensor) {
+  return std::all_of(tensor.bytes().begin(), tensor.bytes().end(),
+                     [](std::byte b) { return b == std::byte{0}; });
+}
+
+/// One value per channel, in a shape that broadcasts over the weight.
+Tensor alongAxis(const Tensor& tensor, const WeightEncoding& encoding) {
+  if (encoding.axis < 0) return tensor;
+  Shape shape(encoding.codes.rank(), 1);
+  shape[static_cast<std::size_t>(encoding.axis)] = tensor.size();
+  return tensor.reshaped(shape);
+}
+
+/// Puts the nodes that compute the weights from their codes before all others.
+class EncodingWriter {
+ public:
+  explicit EncodingWriter(OnnxContent& content) : m_content(content), m_editor(content.graph) {}
+
+  void add(ValueId weight, const WeightEncoding& encoding, DType type) {
+    const std::string name = m_content.graph.value(weight).name;
+    m_content.graph.initializers.erase(weight);
+    m_content.stored.erase(weight);
+    const ValueId codes = constant(name + "_q", encoding.codes, storageOf(encoding));
+    const ValueId scale = m_editor.addConstant(name + "_scale", encoding.scale);
+    ValueId zero;
+    if (encoding.zeroPoint.defined() && !isAllZero(encoding.zeroPoint))
+      zero = constant(name + "_zero_point", encoding.zeroPoint, storageOf(encoding));
+    const bool cast = type != DType::Float32;
+    const ValueId floats = cast ? m_editor.addValue(name + "_float") : weight;
+    if (encoding.offset.defined()) {
+      const ValueId plain = dequantize(name, encoding, {codes, scale, zero}, m_editor.addValue(name + "_dq"));
+      addOffset(name, encoding, {codes, scale, zero}, plain, floats);
+    } else {
+      dequantize(name, encoding, {codes, scale, zero}, floats);
+    }
+    if (cast) node("Cast", name, {floats}, weight).attributes["to"] = codeOf(type);
+  }
+
+  void finish() {
+    auto& nodes = m_content.graph.nodes;
+    const auto added = static_cast<std::uint32_t>(m_nodes.size());
+    for (Value& value : m_content.graph.values)
+      if (value.producer.valid()) value.producer.index += added;
+    nodes.insert(nodes.begin(), std::make_move_iterator(m_nodes.begin()),
+                 std::make_move_iterator(m_nodes.end()));
+    for (std::uint32_t i = 0; i < added; ++i)
+      for (const ValueId output : nodes[i].outputs) m_content.graph.values[output.index].producer = NodeId{i};
+  }
+
+ private:
+  struct Integers {
+    ValueId codes, scale, zero;
+  };
+
+  ValueId constant(const std::string& name, const Tensor& tensor, DType stored) {
+    const ValueId id = m_editor.addConstant(name, tensor);
+    if (stored != tensor.dtype()) m_content.stored[id] = stored;
+    return id;
+  }
+
+  Node& node(const std::string& op, const std::string& weight, std::vector<ValueId> inputs, ValueId output) {
+    m_nodes.push_back({weight + "_" + op, op, "", std::move(inputs), {output}, {}});
+    return m_nodes.back();
+  }
+
+  ValueId dequantize(const std::string& name, const WeightEncoding& encoding, const Integers& in,
+                     ValueId output) {
+    std::vector<ValueId> inputs{in.codes, in.scale};
+    if (in.zero.valid()) inputs.push_back(in.zero);
+    Node& added = node("DequantizeLinear", name, std::move(inputs), output);
+    if (encoding.axis >= 0) added.attributes["axis"] = std::int64_t{encoding.axis};
+    return output;
+  }
+
+  /// y + offset * |sign(y)|: the zero point stays an exact zero.
+  void addOffset(const std::string& name, const WeightEncoding& encoding, Integers in, ValueId plain,
+                 ValueId output) {
+    ValueId marks = plain;
+    const auto scales = encoding.scale.as<float>();
+    if (std::any_of(scales.begin(), scales.end(), [](float s) { return s == 0.0f; })) {
+      // Where a scale is 0 the dequantized value no longer tells which codes are the zero point.
+      in.scale = m_editor.addConstant(name + "_ones", ones(encoding.scale.shape()));
+      marks = dequantize(name, encoding, in, m_editor.addValue(name + "_steps"));
+    }
+    const ValueId sign = m_editor.addValue(name + "_sign"), mask = m_editor.addValue(name + "_mask");
+    const ValueId shift = m_editor.addValue(name + "_shift");
+    const ValueId offset = m_editor.addConstant(name + "_offset", alongAxis(encoding.offset, encoding));
+    node("Sign", name, {marks}, sign);
+    node("Abs", name, {sign}, mask);
+    node("Mul", name, {mask, offset}, shift);
+    node("Add", name, {plain, shift}, output);
+  }
+
+  static Tensor ones(const Shape& shape) {
+    TensorBuilder builder(DType::Float32, shape);
+    std::ranges::fill(builder.as<float>(), 1.0f);
+    return std::move(builder).build();
+  }
+
+  OnnxContent& m_content;
+  GraphEditor m_editor;
+  std::vector<Node> m_nodes;
+};
+
+/// Edited weights keep the type that the file gave them.
+void keepTypes(const Model& model, OnnxContent& content) {
+  for (const auto& [id, tensor] : model.weights) {
+    const auto original = model.graph->initializers.find(id);
+    if (original != model.graph->initializers.end() && original->second.id() == tensor.id()) continue;
+    const auto type = storedType(*model.graph, id);
+    if (type && *type != tensor.dtype() && isFloating(tensor.dtype())) content.stored[id] = *type;
+  }
+}
+
+void raiseOpset(const Model& model, OnnxContent& content, std::int64_t needed) {
+  const std::int64_t current = model.opset();
+  if (current >= needed || (current == 0 && content.graph.nodes.empty())) return;
+  if (!model.source.functions.empty())
+    throw Error(ErrorKind::Unsupported,
+                "the model defines functions of its own, which cannot be rewritten for opset " +
+                    std::to_string(needed) + ": use 5 to 8 bits, or none");
+  upgradeOpset(content.graph, current, needed);
+  for (OpsetImport& import : content.opsets)
+    if (import.domain.empty() || import.domain == "ai.onnx") import.version = needed;
+}
+
+}  // namespace
+
+OnnxContent onnxContent(const Model& model) {
+  OnnxContent content{withWeights(model), {}, model.source.opsets, 0};
+  keepTypes(model, content);
+  std::int64_t needed = 0;
+  for (const auto& [id, encoding] : model.encodings) needed = std::max(needed, opsetFor(*encoding));
+  raiseOpset(model, content, needed);
+  EncodingWriter writer(content);
+  for (const auto& [id, encoding] : model.encodings)
+    writer.add(id, *encoding, storedType(*model.graph, id).value_or(DType::Float32));
+  writer.finish();
+  content.irVersion = std::max(model.source.irVersion, irVersionFor(std::max(needed, model.opset())));
+  return content;
+}
+
+}  // namespace lapidary::core

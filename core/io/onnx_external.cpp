@@ -1,0 +1,88 @@
+#include "core/io/onnx_external.h"
+
+#include <onnx/onnx_pb.h>
+
+#include <charconv>
+#include <filesystem>
+#include <optional>
+
+#include "core/io/utf8.h"
+
+namespace lapidary::core {
+namespace {
+
+[[noreturn]] void refuse(const std::string& message) { throw Error(ErrorKind::InvalidInput, message); }
+
+struct Reference {
+  std::string location;
+  std::uint64_t offset = 0;
+  std::optional<std::uint64_t> length;
+};
+
+std::uint64_t parseCount(const std::string& key, const std::string& text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size())
+    refuse("external data: " + key + " is '" + text + "', a number of bytes expected");
+  return value;
+}
+
+Reference referenceOf(const onnx::TensorProto& proto) {
+  Reference reference;
+  for (const auto& entry : proto.external_data()) {
+    if (!isUtf8(entry.value())) refuse("external data: " + entry.key() + " is not UTF-8 text");
+    if (entry.key() == "location") reference.location = entry.value();
+    if (entry.key() == "offset") reference.offset = parseCount("offset", entry.value());
+    if (entry.key() == "length") reference.length = parseCount("length", entry.value());
+  }
+  if (reference.location.empty()) refuse("external data: no location is given");
+  return reference;
+}
+
+/// The path inside the folder, after links, or an error if it leads out.
+std::string resolve(const std::string& folder, const std::string& location) {
+  namespace fs = std::filesystem;
+  const std::string shown = "external data '" + location + "'";
+  const fs::path relative(location);
+  if (location.find('\0') != std::string::npos) refuse("external data: the location holds a zero byte");
+  if (relative.is_absolute()) refuse(shown + ": an absolute path is not followed");
+  for (const fs::path& part : relative)
+    if (part == "..") refuse(shown + ": a path out of the model's folder is not followed");
+  std::error_code error;
+  const fs::path root = fs::canonical(folder, error);
+  if (error) refuse(shown + ": the model's folder: " + error.message());
+  const fs::path target = fs::canonical(root / relative, error);
+  if (error) refuse(shown + ": " + error.message());
+  const auto [rootEnd, unused] = std::mismatch(root.begin(), root.end(), target.begin(), target.end());
+  if (rootEnd != root.end()) refuse(shown + ": a link out of the model's folder is not followed");
+  if (!fs::is_regular_file(target, error)) refuse(shown + ": is not a regular file");
+  return target.string();
+}
+
+}  // namespace
+
+const Bytes& ExternalFiles::file(const std::string& location) {
+  if (const auto it = m_files.find(location); it != m_files.end()) return it->second;
+  if (m_folder.empty()) refuse("external data '" + location + "': a model without a folder cannot have any");
+  return m_files.emplace(location, mapFile(resolve(m_folder, location))).first->second;
+}
+
+Bytes ExternalFiles::read(const onnx::TensorProto& proto, std::size_t expected) {
+  const Reference reference = referenceOf(proto);
+  if (expected == 0) return {};
+  const Bytes& whole = file(reference.location);
+  const std::uint64_t size = whole.view.size();
+  const std::uint64_t length = reference.length.value_or(expected);
+  if (reference.offset > size || length > size - reference.offset)
+    refuse("external data '" + reference.location + "': " + std::to_string(length) + " bytes at offset " +
+           std::to_string(reference.offset) + " lie beyond its end at " + std::to_string(size));
+  return Bytes{whole.owner, whole.view.subspan(reference.offset, length)};
+}
+
+std::uint64_t ExternalFiles::fileBytes() const {
+  std::uint64_t total = 0;
+  for (const auto& [location, bytes] : m_files) total += bytes.view.size();
+  return total;
+}
+
+}  // namespace lapidary::core

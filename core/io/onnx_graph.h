@@ -1,0 +1,28 @@
+// An ONNX GraphProto to a graph: names resolved, definitions unique, nodes in an order that can run.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "core/io/onnx_external.h"
+#include "core/model/model.h"
+#include "core/support/progress.h"
+
+namespace onnx {
+class GraphProto;
+}
+
+namespace lapidary::core {
+
+/// What is shared while one file is read.
+struct OnnxReading {
+  ExternalFiles& files;
+  std::vector<Warning>& warnings;
+  const Progress& progress;
+};
+
+/// Takes the tensors' bytes out of the proto. Throws Error(InvalidInput) for undefined or doubly
+/// defined names, cycles, text that is not UTF-8, and tensors that do not fit their shapes.
+std::shared_ptr<const Graph> readGraphProto(onnx::GraphProto& proto, OnnxReading& reading);
+
+}  // namespace lapidary::core

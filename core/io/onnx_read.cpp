@@ -1,0 +1,86 @@
+// Reading an ONNX file: protobuf, header, graph, and what to warn about.
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/stubs/logging.h>
+#include <onnx/onnx_pb.h>
+
+#include <limits>
+
+#include "core/io/onnx.h"
+#include "core/io/onnx_graph.h"
+#include "core/io/onnx_wire.h"
+#include "core/io/utf8.h"
+
+namespace lapidary::core {
+namespace {
+
+constexpr std::int64_t newestOpset = 21;
+/// Protobuf messages within each other; a level of subgraphs takes three. Far beyond real models, so
+/// that nesting is reported by the graph reader, and far below what a stack holds.
+constexpr int deepestMessage = 400;
+
+[[noreturn]] void damaged(const std::string& message) { throw Error(ErrorKind::InvalidInput, message); }
+
+std::unique_ptr<onnx::ModelProto> parse(std::span<const std::byte> bytes) {
+  if (bytes.size() > std::numeric_limits<int>::max())
+    throw Error(ErrorKind::Unsupported, "ONNX files of more than 2 GiB need their weights in external data");
+  const google::protobuf::LogSilencer silence;
+  google::protobuf::io::CodedInputStream stream(reinterpret_cast<const std::uint8_t*>(bytes.data()),
+                                                static_cast<int>(bytes.size()));
+  stream.SetRecursionLimit(deepestMessage);
+  auto model = std::make_unique<onnx::ModelProto>();
+  if (!model->ParseFromCodedStream(&stream) || !stream.ConsumedEntireMessage()) damaged(wireFault(bytes));
+  return model;
+}
+
+std::string checkedText(const std::string& value, const std::string& what) {
+  if (!isUtf8(value)) damaged(what + " is not UTF-8 text");
+  return value;
+}
+
+Provenance headerOf(const onnx::ModelProto& proto) {
+  Provenance source;
+  source.format = "ONNX";
+  source.irVersion = proto.ir_version();
+  source.producer = checkedText(proto.producer_name(), "the producer's name");
+  source.producerVersion = checkedText(proto.producer_version(), "the producer's version");
+  source.domain = checkedText(proto.domain(), "the model's domain");
+  source.modelVersion = proto.model_version();
+  source.notes = checkedText(proto.doc_string(), "the model's description");
+  for (const auto& import : proto.opset_import())
+    source.opsets.push_back({checkedText(import.domain(), "the domain of an opset"), import.version()});
+  for (const auto& entry : proto.metadata_props())
+    source.metadata[checkedText(entry.key(), "a metadata key")] =
+        checkedText(entry.value(), "metadata '" + entry.key() + "'");
+  for (const auto& function : proto.functions()) source.functions.push_back(function.SerializeAsString());
+  return source;
+}
+
+void warnOfHeader(const onnx::ModelProto& proto, const Model& model, std::vector<Warning>& warnings) {
+  if (model.opset() > newestOpset)
+    warnings.push_back({WarningKind::NewerOpset, std::to_string(model.opset())});
+  if (proto.training_info_size() > 0) warnings.push_back({WarningKind::DroppedContent, "training_info"});
+  if (proto.graph().quantization_annotation_size() > 0)
+    warnings.push_back({WarningKind::DroppedContent, "quantization_annotation"});
+  if (model.graph->nodes.empty()) warnings.push_back({WarningKind::NoGraph, ""});
+}
+
+}  // namespace
+
+Model readOnnx(const ReadSource& source, const Progress& progress) {
+  const auto proto = parse(source.bytes.view);
+  progress.check();
+  if (!proto->has_graph()) damaged("the file holds no graph");
+  Model model;
+  model.source = headerOf(*proto);
+  ExternalFiles files(source.folder);
+  OnnxReading reading{files, model.warnings, progress};
+  model.graph = readGraphProto(*proto->mutable_graph(), reading);
+  model.weights = model.graph->initializers;
+  model.layers = findLayers(*model.graph);
+  model.source.fileBytes = source.bytes.view.size() + files.fileBytes();
+  if (files.used()) model.warnings.push_back({WarningKind::ExternalData, source.folder});
+  warnOfHeader(*proto, model, model.warnings);
+  return model;
+}
+
+}  // namespace lapidary::core

@@ -1,0 +1,18 @@
+// Rewriting a graph for a newer version of ONNX's standard operators.
+#pragma once
+
+#include <cstdint>
+
+#include "core/model/graph.h"
+
+namespace lapidary::core {
+
+/// The opset that every rewrite here starts from at the earliest, and the one it can reach.
+inline constexpr std::int64_t oldestUpgradable = 7;
+inline constexpr std::int64_t newestUpgrade = 21;
+
+/// Changes the nodes (of subgraphs too) so that they mean at opset `to` what they meant at `from`.
+/// Throws Error(Unsupported) naming the node that has no such form.
+void upgradeOpset(Graph& graph, std::int64_t from, std::int64_t to);
+
+}  // namespace lapidary::core

@@ -1,0 +1,107 @@
+#include "core/io/onnx_wire.h"
+
+#include <array>
+
+#include "core/io/onnx.h"
+
+namespace lapidary::core {
+namespace {
+
+constexpr std::uint32_t varint = 0, delimited = 2;
+
+struct KnownField {
+  std::uint32_t number;
+  std::uint32_t type;
+};
+
+/// The fields of ONNX's ModelProto.
+constexpr std::array<KnownField, 11> modelFields{{{1, varint},
+                                                  {2, delimited},
+                                                  {3, delimited},
+                                                  {4, delimited},
+                                                  {5, varint},
+                                                  {6, delimited},
+                                                  {7, delimited},
+                                                  {8, delimited},
+                                                  {14, delimited},
+                                                  {20, delimited},
+                                                  {25, delimited}}};
+
+bool isModelField(const WireField& field) {
+  for (const KnownField& known : modelFields)
+    if (known.number == field.number && known.type == field.type) return true;
+  return false;
+}
+
+std::optional<std::uint64_t> readVarint(std::span<const std::byte> bytes, std::size_t& offset) {
+  std::uint64_t value = 0;
+  for (unsigned shift = 0; shift < 64 && offset < bytes.size(); shift += 7) {
+    const auto byte = std::to_integer<std::uint64_t>(bytes[offset++]);
+    value |= (byte & 0x7f) << shift;
+    if (byte < 0x80) return value;
+  }
+  return std::nullopt;
+}
+
+/// Bytes after the tag and, where there is one, the length.
+std::uint64_t payloadLength(const WireField& field) {
+  switch (field.type) {
+    case 1:
+      return 8;
+    case delimited:
+      return field.value;
+    case 5:
+      return 4;
+    default:
+      return 0;
+  }
+}
+
+}  // namespace
+
+std::optional<WireField> readField(std::span<const std::byte> bytes, std::size_t offset) {
+  WireField field;
+  field.start = offset;
+  const auto tag = readVarint(bytes, offset);
+  if (!tag || *tag > 0xffffffffu) return std::nullopt;
+  field.number = static_cast<std::uint32_t>(*tag >> 3);
+  field.type = static_cast<std::uint32_t>(*tag & 7);
+  const bool known = field.type == varint || field.type == 1 || field.type == delimited || field.type == 5;
+  if (field.number == 0 || !known) return std::nullopt;
+  if (field.type == varint || field.type == delimited) {
+    const auto value = readVarint(bytes, offset);
+    if (!value) return std::nullopt;
+    field.value = *value;
+  }
+  field.payload = offset;
+  return field;
+}
+
+std::string wireFault(std::span<const std::byte> bytes) {
+  const std::string size = std::to_string(bytes.size());
+  for (std::size_t offset = 0; offset < bytes.size();) {
+    const auto field = readField(bytes, offset);
+    if (!field || (offset == 0 && !isModelField(*field)))
+      return "not an ONNX file: no field of a model at byte " + std::to_string(offset) + " of " + size;
+    const std::uint64_t length = payloadLength(*field);
+    if (length > bytes.size() - field->payload)
+      return "the file is cut short: the field at byte " + std::to_string(offset) + " takes " +
+             std::to_string(length) + " bytes, " + std::to_string(bytes.size() - field->payload) +
+             " are left of " + size;
+    offset = field->payload + length;
+  }
+  return "the file is damaged: its " + size + " bytes are not the protobuf message of an ONNX model";
+}
+
+bool matchesOnnx(std::span<const std::byte> bytes) {
+  const auto first = readField(bytes, 0);
+  if (!first || !isModelField(*first)) return false;
+  if (first->number == 1) return first->value < 1000;  // the IR version: 10 or so today
+  const std::uint64_t length = payloadLength(*first);
+  const std::size_t left = bytes.size() - first->payload;
+  if (length >= left) return length == left;
+  const auto second = readField(bytes, first->payload + length);
+  return second && isModelField(*second);
+}
+
+}  // namespace lapidary::core

@@ -1,0 +1,34 @@
+#include "core/io/tensor_view.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace lapidary::core {
+namespace {
+
+bool isAligned(const Bytes& bytes, DType dtype) {
+  const std::size_t width = std::max(1u, bitsOf(dtype) / 8);
+  return reinterpret_cast<std::uintptr_t>(bytes.view.data()) % width == 0;
+}
+
+/// A C++ bool that is neither 0 nor 1 is undefined behaviour.
+bool holdsOddBool(const Bytes& bytes, DType dtype) {
+  return dtype == DType::Bool &&
+         std::any_of(bytes.view.begin(), bytes.view.end(), [](std::byte b) { return b > std::byte{1}; });
+}
+
+}  // namespace
+
+Tensor alignedTensor(DType dtype, Shape shape, Bytes bytes) {
+  const bool odd = holdsOddBool(bytes, dtype);
+  if (!odd && isAligned(bytes, dtype)) return Tensor(dtype, std::move(shape), std::move(bytes));
+  const Tensor checked(dtype, shape, bytes);  // throws before anything is allocated
+  TensorBuilder builder(dtype, std::move(shape));
+  const auto out = builder.bytes();
+  if (!out.empty()) std::memcpy(out.data(), bytes.view.data(), out.size());
+  if (odd)
+    for (std::byte& b : out) b = b == std::byte{0} ? std::byte{0} : std::byte{1};
+  return std::move(builder).build();
+}
+
+}  // namespace lapidary::core

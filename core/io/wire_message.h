@@ -1,0 +1,45 @@
+// A protobuf message under construction whose tensors are not copied into it: its exact size is known before
+// any byte of them is written.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/io/bytes.h"
+#include "core/model/tensor.h"
+
+namespace lapidary::core {
+
+/// Fields are appended in the order of the calls (protobuf.dev, "Encoding").
+class WireMessage {
+ public:
+  void addVarint(std::uint32_t field, std::int64_t value);
+  void addFloat(std::uint32_t field, float value);
+  void addText(std::uint32_t field, std::string_view value);
+  void addMessage(std::uint32_t field, WireMessage&& message);
+  /// The bytes of `tensor` converted to `stored`; converted only when written.
+  void addTensorBytes(std::uint32_t field, const Tensor& tensor, DType stored);
+
+  std::uint64_t size() const { return m_size; }
+  void write(const Append& append) const;
+
+ private:
+  /// Text, then the bytes of a tensor (undefined: none).
+  struct Piece {
+    std::string text;
+    Tensor tensor;
+    DType stored = DType::Float32;
+  };
+
+  void putVarint(std::uint64_t value);
+  void putTag(std::uint32_t field, std::uint32_t type) { putVarint((std::uint64_t{field} << 3) | type); }
+  void put(std::string_view bytes);
+  std::string& tail();
+
+  std::vector<Piece> m_pieces;
+  std::uint64_t m_size = 0;
+};
+
+}  // namespace lapidary::core

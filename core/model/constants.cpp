@@ -1,0 +1,140 @@
+#include "core/model/constants.h"
+
+#include <cstring>
+#include <numeric>
+
+#include "core/model/dequantize.h"
+#include "core/model/element_codes.h"
+
+namespace lapidary::core {
+namespace {
+
+/// Longer chains of conversions than this are not followed, so that a file cannot exhaust the stack.
+constexpr int longestChain = 16;
+
+const Node* producerOf(const Graph& graph, ValueId value) {
+  const NodeId producer = graph.value(value).producer;
+  return producer.valid() ? &graph.node(producer) : nullptr;
+}
+
+bool isStandard(const Node& node) { return node.domain.empty() || node.domain == "ai.onnx"; }
+
+ValueId inputOf(const Node& node, std::size_t i) {
+  return i < node.inputs.size() ? node.inputs[i] : ValueId{};
+}
+
+/// The axes of a Transpose, checked; empty where they do not fit the rank.
+std::vector<std::int64_t> permutation(const Node& node, std::size_t rank) {
+  std::vector<std::int64_t> reversed(rank);
+  std::iota(reversed.rbegin(), reversed.rend(), 0);
+  auto axes = node.intsOr("perm", reversed);
+  if (axes.size() != rank) return {};
+  std::vector<bool> seen(rank, false);
+  for (const std::int64_t axis : axes) {
+    if (axis < 0 || axis >= static_cast<std::int64_t>(rank) || seen[static_cast<std::size_t>(axis)])
+      return {};
+    seen[static_cast<std::size_t>(axis)] = true;
+  }
+  return axes;
+}
+
+std::optional<ConstantInfo> infoOf(const Graph& graph, ValueId value, int depth);
+
+std::optional<ConstantInfo> infoThrough(const Graph& graph, const Node& node, ValueId value, int depth) {
+  if (node.opType == "Constant") {
+    const Tensor* tensor = node.find<Tensor>("value");
+    if (tensor == nullptr) return std::nullopt;
+    return ConstantInfo{tensor->dtype(), tensor->shape(), value};
+  }
+  if (!inputOf(node, 0).valid()) return std::nullopt;
+  auto info = infoOf(graph, node.inputs[0], depth + 1);
+  if (!info || node.opType == "Identity") return info;
+  if (node.opType == "Cast") {
+    const auto to = dtypeOfCode(node.intOr("to", 0));
+    if (!to) return std::nullopt;
+    info->dtype = *to;
+    return info;
+  }
+  if (node.opType == "Transpose") {
+    const auto axes = permutation(node, info->shape.size());
+    if (axes.size() != info->shape.size()) return std::nullopt;
+    const Shape from = info->shape;
+    for (std::size_t i = 0; i < axes.size(); ++i) info->shape[i] = from[static_cast<std::size_t>(axes[i])];
+    return info;
+  }
+  if (node.opType != "DequantizeLinear" || !inputOf(node, 1).valid()) return std::nullopt;
+  const auto scale = infoOf(graph, node.inputs[1], depth + 1);
+  if (!scale || (inputOf(node, 2).valid() && !infoOf(graph, node.inputs[2], depth + 1))) return std::nullopt;
+  info->dtype = scale->dtype;
+  return info;
+}
+
+std::optional<ConstantInfo> infoOf(const Graph& graph, ValueId value, int depth) {
+  if (depth > longestChain) return std::nullopt;
+  if (const auto it = graph.initializers.find(value); it != graph.initializers.end())
+    return ConstantInfo{it->second.dtype(), it->second.shape(), value};
+  const Node* node = producerOf(graph, value);
+  if (node == nullptr || !isStandard(*node)) return std::nullopt;
+  return infoThrough(graph, *node, value, depth);
+}
+
+/// Any rank; elements are moved as bytes, packed types after widening.
+Tensor transposed(const Tensor& tensor, const std::vector<std::int64_t>& axes) {
+  if (bitsOf(tensor.dtype()) < 8)
+    return convert(transposed(convert(tensor, DType::Int8), axes), tensor.dtype());
+  const std::size_t rank = axes.size();
+  const std::size_t width = bitsOf(tensor.dtype()) / 8;
+  std::vector<std::size_t> stride(rank, 1), step(rank), index(rank, 0);
+  for (std::size_t i = rank; i-- > 1;)
+    stride[i - 1] = stride[i] * static_cast<std::size_t>(tensor.shape()[i]);
+  Shape shape(rank);
+  for (std::size_t i = 0; i < rank; ++i) {
+    const auto from = static_cast<std::size_t>(axes[i]);
+    shape[i] = tensor.shape()[from];
+    step[i] = stride[from];
+  }
+  TensorBuilder builder(tensor.dtype(), shape);
+  std::size_t source = 0;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(builder.size()); ++i) {
+    std::memcpy(builder.bytes().data() + i * width, tensor.bytes().data() + source * width, width);
+    for (std::size_t axis = rank; axis-- > 0;) {
+      source += step[axis];
+      if (++index[axis] < static_cast<std::size_t>(shape[axis])) break;
+      source -= step[axis] * index[axis];
+      index[axis] = 0;
+    }
+  }
+  return std::move(builder).build();
+}
+
+Tensor fold(const Graph& graph, const std::map<ValueId, Tensor>& weights, ValueId value) {
+  if (const auto it = weights.find(value); it != weights.end()) return it->second;
+  if (const auto it = graph.initializers.find(value); it != graph.initializers.end()) return it->second;
+  const Node& node = *producerOf(graph, value);
+  if (node.opType == "Constant") return *node.find<Tensor>("value");
+  const Tensor in = fold(graph, weights, node.inputs[0]);
+  if (node.opType == "Identity") return in;
+  if (node.opType == "Cast") return convert(in, *dtypeOfCode(node.intOr("to", 0)));
+  if (node.opType == "Transpose") return transposed(in, permutation(node, in.rank()));
+  const Tensor scale = fold(graph, weights, node.inputs[1]);
+  const ValueId zero = inputOf(node, 2);
+  const Tensor zeroPoint = zero.valid() ? fold(graph, weights, zero) : Tensor();
+  return convert(dequantized(in, scale, zeroPoint, node.intOr("axis", 1), node.intOr("block_size", 0)),
+                 scale.dtype());
+}
+
+}  // namespace
+
+std::optional<ConstantInfo> constantInfo(const Graph& graph, ValueId value) {
+  if (!value.valid()) return std::nullopt;
+  return infoOf(graph, value, 0);
+}
+
+Tensor foldConstant(const Graph& graph, const std::map<ValueId, Tensor>& weights, ValueId value) {
+  if (const auto it = weights.find(value); it != weights.end()) return it->second;
+  if (!constantInfo(graph, value))
+    throw Error(ErrorKind::Unsupported, "value '" + graph.value(value).name + "' is not a constant");
+  return withContext("value '" + graph.value(value).name + "'", [&] { return fold(graph, weights, value); });
+}
+
+}  // namespace lapidary::core

@@ -1,0 +1,91 @@
+#include "core/model/dequantize.h"
+
+#include <vector>
+
+namespace lapidary::core {
+namespace {
+
+/// How the elements of a tensor map to its scales: blocks of `inner` elements share a position along
+/// the axis, `extent` positions long, `perScale` positions to one scale.
+struct Layout {
+  std::size_t inner = 1;
+  std::size_t extent = 1;
+  std::size_t perScale = 1;
+  bool single = true;  ///< one scale for everything
+
+  std::size_t scaleOf(std::size_t i) const {
+    if (single) return 0;
+    const std::size_t position = i / inner % extent;
+    if (perScale == 1 && m_flat) return position;
+    const std::size_t outer = i / inner / extent;
+    return (outer * ((extent + perScale - 1) / perScale) + position / perScale) * inner + i % inner;
+  }
+
+  bool m_flat = true;  ///< scales are one per position, not a tensor of the codes' rank
+};
+
+[[noreturn]] void misfit(const Tensor& codes, const Tensor& scale) {
+  throw Error(ErrorKind::InvalidInput, "scales of shape " + toText(scale.shape()) +
+                                           " do not fit a quantized tensor of shape " +
+                                           toText(codes.shape()));
+}
+
+Layout layoutOf(const Tensor& codes, const Tensor& scale, std::int64_t axis, std::int64_t blockSize) {
+  Layout layout;
+  if (scale.size() == 1 && scale.rank() <= 1) return layout;
+  const auto rank = static_cast<std::int64_t>(codes.rank());
+  if (axis < 0) axis += rank;
+  if (axis < 0 || axis >= rank) misfit(codes, scale);
+  layout.single = false;
+  layout.extent = static_cast<std::size_t>(codes.shape()[static_cast<std::size_t>(axis)]);
+  for (auto i = static_cast<std::size_t>(axis) + 1; i < codes.rank(); ++i)
+    layout.inner *= static_cast<std::size_t>(codes.shape()[i]);
+  Shape expected{static_cast<std::int64_t>(layout.extent)};
+  if (blockSize > 0) {
+    layout.m_flat = false;
+    layout.perScale = static_cast<std::size_t>(blockSize);
+    expected = codes.shape();
+    auto& along = expected[static_cast<std::size_t>(axis)];
+    along = along / blockSize + (along % blockSize != 0);
+  }
+  if (scale.shape() != expected) misfit(codes, scale);
+  return layout;
+}
+
+}  // namespace
+
+Tensor dequantized(const Tensor& codes, const Tensor& scale, const Tensor& zeroPoint, std::int64_t axis,
+                   std::int64_t blockSize) {
+  const Layout layout = layoutOf(codes, scale, axis, blockSize);
+  if (zeroPoint.defined() && zeroPoint.size() != scale.size()) misfit(codes, zeroPoint);
+  const Tensor scales = toFloat32(scale);
+  const Tensor wide = convert(codes, DType::Int32);
+  std::vector<std::int64_t> zeros(static_cast<std::size_t>(scale.size()), 0);
+  if (zeroPoint.defined()) zeros = toInt64(zeroPoint);
+  TensorBuilder builder(DType::Float32, codes.shape());
+  const auto in = wide.as<std::int32_t>();
+  const auto out = builder.as<float>();
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const std::size_t s = layout.scaleOf(i);
+    out[i] = static_cast<float>(in[i] - zeros[s]) * scales.as<float>()[s];
+  }
+  return std::move(builder).build();
+}
+
+Tensor dequantized(const WeightEncoding& encoding) {
+  const Tensor plain = dequantized(encoding.codes, encoding.scale, encoding.zeroPoint, encoding.axis);
+  if (!encoding.offset.defined()) return plain;
+  const Layout layout = layoutOf(encoding.codes, encoding.offset, encoding.axis, 0);
+  const Tensor codes = convert(encoding.codes, DType::Int32);
+  const std::vector<std::int64_t> zeros = toInt64(encoding.zeroPoint);
+  TensorBuilder builder(DType::Float32, plain.shape());
+  const auto out = builder.as<float>();
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const std::size_t s = layout.scaleOf(i);
+    const bool isZero = codes.as<std::int32_t>()[i] == zeros[zeros.size() == 1 ? 0 : s];
+    out[i] = plain.as<float>()[i] + (isZero ? 0.0f : encoding.offset.as<float>()[s]);
+  }
+  return std::move(builder).build();
+}
+
+}  // namespace lapidary::core

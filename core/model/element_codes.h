@@ -1,0 +1,19 @@
+// The numbers by which ONNX files name element types (TensorProto.DataType), also in attributes such as
+// Cast's `to`.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/model/tensor.h"
+
+namespace lapidary::core {
+
+/// Nothing for types without a DType: text (8), complex (14, 15), 8-bit floats (17 to 20), unknown numbers.
+std::optional<DType> dtypeOfCode(std::int64_t code);
+std::int64_t codeOf(DType type);
+/// "float16", or for types without a DType "string", "complex64", "float8e4m3fn", "element type 99".
+std::string nameOfCode(std::int64_t code);
+
+}  // namespace lapidary::core
