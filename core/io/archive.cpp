@@ -88,8 +88,7 @@ void ArchiveReader::State::checkReadable(const QuaZipFileInfo64& info, const std
 
 Bytes ArchiveReader::State::unpack(const std::string& name, std::uint64_t size) {
   QuaZipFile file(&zip);
-  if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
-    throw memberError(name, "has a damaged header");
+  if (!file.open(QIODevice::ReadOnly)) throw memberError(name, "has a damaged header");
   const auto memory = allocateBuffer(size);
   std::uint64_t done = 0;
   while (done < size) {
@@ -156,8 +155,7 @@ void ArchiveWriter::add(const std::string& name, std::span<const std::byte> byte
   // Deflate may add a little to incompressible data: leave room below the 32-bit limit.
   m_state->zip.setZip64Enabled(bytes.size() > std::numeric_limits<std::uint32_t>::max() - (16u << 20));
   QuaZipFile file(&m_state->zip);
-  bool good = file.open(QIODevice::WriteOnly | QIODevice::Unbuffered, info, nullptr, 0,
-                        deflate ? methodDeflated : methodStored);
+  bool good = file.open(QIODevice::WriteOnly, info, nullptr, 0, deflate ? methodDeflated : methodStored);
   for (std::size_t done = 0; good && done < bytes.size();) {
     const std::size_t piece = std::min<std::size_t>(bytes.size() - done, 64u << 20);
     good = file.write(reinterpret_cast<const char*>(bytes.data()) + done, static_cast<qint64>(piece)) ==
