@@ -14,6 +14,8 @@
 namespace lapidary::core {
 namespace {
 
+constexpr float infinity = std::numeric_limits<float>::infinity();
+
 /// What decides the scale of one channel.
 struct Ranges {
   std::vector<float> low, high;    ///< over the weights that count (those that are not zero, if `skipZeros`)
@@ -40,43 +42,56 @@ void requireFinite(std::span<const float> values) {
         std::to_string(bad) + " weights are infinite or not a number; only finite weights can be quantized");
 }
 
-Ranges rangesOf(std::span<const float> values, const Channels& channels, bool skipZeros) {
-  constexpr float inf = std::numeric_limits<float>::infinity();
-  Ranges r{std::vector<float>(channels.count, inf), std::vector<float>(channels.count, -inf),
+/// A run of one channel, in independent chains so that the loop is not bound by latency.
+template <bool skipZeros>
+void widenByRun(Ranges& r, std::size_t channel, const float* v, std::size_t length) {
+  constexpr std::size_t lanes = 8;
+  float low[lanes], high[lanes];
+  double sum[lanes] = {};
+  std::int32_t zeros[lanes] = {};
+  std::fill(low, low + lanes, infinity), std::fill(high, high + lanes, -infinity);
+  const auto take = [&](std::size_t lane, float x) {
+    low[lane] = std::min(low[lane], skipZeros && x == 0.0f ? infinity : x);
+    high[lane] = std::max(high[lane], skipZeros && x == 0.0f ? -infinity : x);
+    sum[lane] += std::fabs(x);
+    zeros[lane] += x == 0.0f;
+  };
+  std::size_t i = 0;
+  for (; i + lanes <= length; i += lanes)
+    for (std::size_t lane = 0; lane < lanes; ++lane) take(lane, v[i + lane]);
+  for (; i < length; ++i) take(i % lanes, v[i]);
+  r.nonzero[channel] += static_cast<std::int64_t>(length);
+  for (std::size_t lane = 0; lane < lanes; ++lane) {
+    r.low[channel] = std::min(r.low[channel], low[lane]);
+    r.high[channel] = std::max(r.high[channel], high[lane]);
+    r.magnitudes[channel] += sum[lane];
+    r.nonzero[channel] -= zeros[lane];
+  }
+}
+
+/// A run whose element i is of channel i.
+template <bool skipZeros>
+void widenByRow(Ranges& r, const float* __restrict v, std::size_t length) {
+  float* __restrict low = r.low.data(), * __restrict high = r.high.data();
+  double* __restrict magnitudes = r.magnitudes.data();
+  std::int64_t* __restrict nonzero = r.nonzero.data();
+  for (std::size_t i = 0; i < length; ++i) {
+    low[i] = std::min(low[i], skipZeros && v[i] == 0.0f ? infinity : v[i]);
+    high[i] = std::max(high[i], skipZeros && v[i] == 0.0f ? -infinity : v[i]);
+    magnitudes[i] += std::fabs(v[i]);
+    nonzero[i] += v[i] != 0.0f;
+  }
+}
+
+template <bool skipZeros>
+Ranges rangesOf(std::span<const float> values, const Channels& channels) {
+  Ranges r{std::vector<float>(channels.count, infinity), std::vector<float>(channels.count, -infinity),
            std::vector<double>(channels.count), std::vector<std::int64_t>(channels.count)};
-  const auto counts = [skipZeros](float v) { return !skipZeros || v != 0.0f; };
   channels.forEachRun([&](std::size_t begin, std::size_t length, std::size_t channel, auto perElement) {
-    const float* v = values.data() + begin;
-    if constexpr (perElement) {
-      for (std::size_t i = 0; i < length; ++i) {
-        r.low[i] = std::min(r.low[i], counts(v[i]) ? v[i] : inf);
-        r.high[i] = std::max(r.high[i], counts(v[i]) ? v[i] : -inf);
-        r.magnitudes[i] += std::fabs(v[i]);
-        r.nonzero[i] += v[i] != 0.0f;
-      }
-    } else {
-      constexpr std::size_t lanes = 8;  // independent chains, so that the loop is not bound by latency
-      float low[lanes], high[lanes];
-      double sum[lanes] = {};
-      std::int64_t nonzero[lanes] = {};
-      std::fill(low, low + lanes, inf), std::fill(high, high + lanes, -inf);
-      const auto take = [&](std::size_t lane, float x) {
-        low[lane] = std::min(low[lane], counts(x) ? x : inf);
-        high[lane] = std::max(high[lane], counts(x) ? x : -inf);
-        sum[lane] += std::fabs(x);
-        nonzero[lane] += x != 0.0f;
-      };
-      std::size_t i = 0;
-      for (; i + lanes <= length; i += lanes)
-        for (std::size_t lane = 0; lane < lanes; ++lane) take(lane, v[i + lane]);
-      for (; i < length; ++i) take(i % lanes, v[i]);
-      for (std::size_t lane = 0; lane < lanes; ++lane) {
-        r.low[channel] = std::min(r.low[channel], low[lane]);
-        r.high[channel] = std::max(r.high[channel], high[lane]);
-        r.magnitudes[channel] += sum[lane];
-        r.nonzero[channel] += nonzero[lane];
-      }
-    }
+    if constexpr (perElement)
+      widenByRow<skipZeros>(r, values.data() + begin, length);
+    else
+      widenByRun<skipZeros>(r, channel, values.data() + begin, length);
   });
   return r;
 }
@@ -344,7 +359,8 @@ std::shared_ptr<const WeightEncoding> quantizeInPlace(std::span<float> values, c
   const Channels channels = split ? Channels::along(shape, channelAxis) : Channels::single(values.size());
   const bool zeros = std::find(values.begin(), values.end(), 0.0f) != values.end();
   const bool reserved = keepZeros && zeros && quantize.scheme == Scheme::MinMax;
-  const Parameters p = parametersFor(quantize, rangesOf(values, channels, reserved), reserved);
+  const Parameters p = parametersFor(
+      quantize, reserved ? rangesOf<true>(values, channels) : rangesOf<false>(values, channels), reserved);
   auto encoding = std::make_shared<WeightEncoding>();
   encoding->bits = bitsNeeded(quantize, zeros, reserved);
   encoding->axis = split ? channelAxis : -1;

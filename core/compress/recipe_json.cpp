@@ -154,7 +154,7 @@ void requireHeader(const Json& json) {
   requireObject(json, "the document", {"format", "version", "global_sparsity", "layers"});
   const auto text = [&](const char* key) { return json.contains(key) ? shortened(json[key]) : "missing"; };
   if (!json.contains("format") || json["format"] != formatName)
-    refuse("format", text("format"), "\"" + std::string(formatName) + "\"");
+    refuse("format", text("format"), "\"lapidary-recipe\"");
   if (!json.contains("version") || json["version"] != formatVersion) refuse("version", text("version"), "1");
 }
 
