@@ -106,23 +106,26 @@ double ChartView::fromPlot(Qt::Orientation orientation, double plotValue) const 
 }
 
 QRectF ChartView::plotRect() const {
-  return mapFromScene(chart()->mapRectToScene(chart()->plotArea())).boundingRect();
+  return viewportTransform().mapRect(scenePlot());
 }
 
-QPointF ChartView::pixelOf(double x, double y) const {
-  const QRectF plot = chart()->mapRectToScene(chart()->plotArea());
+QRectF ChartView::scenePlot() const { return chart()->mapRectToScene(chart()->plotArea()); }
+
+QPointF ChartView::pixelOf(double x, double y) const { return viewportTransform().map(scenePoint(x, y)); }
+
+QPointF ChartView::scenePoint(double x, double y) const {
+  const QRectF plot = scenePlot();
   const auto share = [this](Qt::Orientation orientation, double value) {
     const Axis& axis = axisOf(orientation);
     const double low = plotUnit(axis.scale, axis.low), high = plotUnit(axis.scale, axis.high);
     return (plotUnit(axis.scale, value) - low) / (high - low);
   };
-  const QPointF scene(plot.left() + share(Qt::Horizontal, x) * plot.width(),
-                      plot.bottom() - share(Qt::Vertical, y) * plot.height());
-  return viewportTransform().map(scene);
+  return {plot.left() + share(Qt::Horizontal, x) * plot.width(),
+          plot.bottom() - share(Qt::Vertical, y) * plot.height()};
 }
 
 QPointF ChartView::valueAt(const QPointF& pixel) const {
-  const QRectF plot = chart()->mapRectToScene(chart()->plotArea());
+  const QRectF plot = scenePlot();
   const QPointF scene = viewportTransform().inverted().map(pixel);
   const auto value = [this](Qt::Orientation orientation, double share) {
     const Axis& axis = axisOf(orientation);

@@ -49,6 +49,10 @@ class ChartView : public QChartView {
   void plotMoved();  ///< plotRect() or an axis changed
 
  protected:
+  /// The same as pixelOf() and plotRect() in coordinates of the scene, for items drawn into the chart.
+  QPointF scenePoint(double x, double y) const;
+  QRectF scenePlot() const;
+
   void mouseMoveEvent(QMouseEvent* event) override;
   void leaveEvent(QEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;

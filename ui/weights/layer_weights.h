@@ -1,0 +1,46 @@
+// What the weights view shows of one layer, computed off the GUI thread.
+#pragma once
+
+#include <memory>
+#include <stop_token>
+
+#include "core/session.h"
+#include "ui/heatmap/map_pyramid.h"
+#include "ui/weights/histogram.h"
+#include "ui/weights/weight_layout.h"
+
+namespace lapidary::ui {
+
+/// A layer as it was opened.
+struct OriginalWeights {
+  core::LayerId layer;
+  core::Tensor values;  ///< Float32
+  WeightLayout layout;
+  Bins bins;
+  const core::WeightStatistics* statistics = nullptr;  ///< lives as long as the session
+  double colorLimit = 1;  ///< the magnitude that 99.5 % of the weights do not exceed
+  std::shared_ptr<const MapPyramid> map;
+};
+
+/// The same layer as a recipe leaves it.
+struct CutWeights {
+  bool edited = false;
+  double threshold = 0;  ///< 0 where nothing is pruned
+  std::int64_t zeros = 0;
+  core::Tensor values;
+  std::shared_ptr<const core::WeightEncoding> encoding;  ///< null where not quantized
+  int planes = 0;  ///< bits of the codes' magnitudes; 0 where not quantized
+  Bins bins;
+  std::shared_ptr<const MapPyramid> map, difference;
+};
+
+/// Bins of the histogram: odd, so that one stands astride zero.
+constexpr int histogramBins = 119;
+
+/// Throws core::Error where the weight cannot be had, core::Cancelled when stopped.
+std::shared_ptr<const OriginalWeights> readOriginal(const core::Session& session, core::LayerId layer,
+                                                    std::stop_token stop);
+std::shared_ptr<const CutWeights> readCut(const core::Session& session, const core::Recipe& recipe,
+                                          const OriginalWeights& original, const core::Progress& progress);
+
+}  // namespace lapidary::ui
