@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "core/ops/axes.h"
 #include "core/ops/op.h"
 
 namespace lapidary::core {
@@ -11,6 +12,9 @@ namespace lapidary::core {
 /// Throws Error(InvalidInput) or Error(Unsupported) with the sentence.
 [[noreturn]] void invalid(const std::string& sentence);
 [[noreturn]] void unsupported(const std::string& sentence);
+
+/// Elements of a shape that is about to be allocated; throws Error where checkedShape does.
+inline std::int64_t reasonableCount(const Shape& shape) { return elementCount(checkedShape(shape)); }
 
 /// Throws Error naming the input unless its rank is at least `rank`.
 void requireRank(const Tensor& tensor, std::size_t rank, const char* what);

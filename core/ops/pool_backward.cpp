@@ -1,0 +1,74 @@
+// Gradients of the pools: the maximum's goes to where it was found, the average's to all alike.
+#include <algorithm>
+
+#include "core/ops/checks.h"
+#include "core/ops/pool.h"
+#include "core/ops/results.h"
+
+namespace lapidary::core {
+namespace {
+
+/// Runs `plane(x, dy, dx)` over every plane; dx starts as zeros.
+template <class Plane>
+std::vector<Tensor> overPlanes(const BackwardCall& call, std::int64_t inSize, std::int64_t outSize,
+                               Plane&& plane) {
+  const Tensor x = floatOf(call.inputs[0], "X");
+  TensorBuilder dx = zeros(x.shape());
+  const float* dy = call.outputGradients[0].as<float>().data();
+  const std::int64_t planes = product(x.shape(), 0, 2);
+  for (std::int64_t i = 0; i < planes; ++i)
+    plane(x.as<float>().data() + i * inSize, dy + i * outSize, dx.as<float>().data() + i * inSize);
+  return gradientOf(call, 0, std::move(dx).build());
+}
+
+std::int64_t planeSize(const BackwardCall& call) {
+  requireRank(call.inputs[0], 2, "X");
+  return product(call.inputs[0].shape(), 2, call.inputs[0].rank());
+}
+
+}  // namespace
+
+std::vector<Tensor> maxPoolBackward(const BackwardCall& call) {
+  if (!flowsTo(call, 0)) return noGradients(call);
+  const PoolGrid grid = poolGrid(call.node, call.inputs[0].shape());
+  return overPlanes(call, grid.inSize(), grid.outSize(), [&](const float* x, const float* dy, float* dx) {
+    forEachWindow(grid, [&](std::int64_t index, const TapRange& d, const TapRange& h, const TapRange& w) {
+      std::int64_t best = -1;
+      forEachTap(grid, d, h, w, [&](std::int64_t at) {
+        if (best < 0 || x[at] > x[best]) best = at;
+      });
+      if (best >= 0) dx[best] += dy[index];
+    });
+  });
+}
+
+std::vector<Tensor> averagePoolBackward(const BackwardCall& call) {
+  if (!flowsTo(call, 0)) return noGradients(call);
+  const Shape& shape = call.inputs[0].shape();
+  const PoolGrid grid = poolGrid(call.node, shape);
+  const std::vector<float> factors = averageFactors(call.node, shape, grid);
+  return overPlanes(call, grid.inSize(), grid.outSize(), [&](const float*, const float* dy, float* dx) {
+    forEachWindow(grid, [&](std::int64_t index, const TapRange& d, const TapRange& h, const TapRange& w) {
+      const float share = dy[index] * factors[static_cast<std::size_t>(index)];
+      forEachTap(grid, d, h, w, [&](std::int64_t at) { dx[at] += share; });
+    });
+  });
+}
+
+std::vector<Tensor> globalAveragePoolBackward(const BackwardCall& call) {
+  if (!flowsTo(call, 0)) return noGradients(call);
+  const std::int64_t size = planeSize(call);
+  return overPlanes(call, size, 1, [&](const float*, const float* dy, float* dx) {
+    std::fill_n(dx, size, *dy / static_cast<float>(size));
+  });
+}
+
+std::vector<Tensor> globalMaxPoolBackward(const BackwardCall& call) {
+  if (!flowsTo(call, 0)) return noGradients(call);
+  const std::int64_t size = planeSize(call);
+  return overPlanes(call, size, 1, [&](const float* x, const float* dy, float* dx) {
+    if (size > 0) dx[std::max_element(x, x + size) - x] = *dy;
+  });
+}
+
+}  // namespace lapidary::core
