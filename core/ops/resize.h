@@ -1,0 +1,10 @@
+// The parts of resizeOps().
+#pragma once
+
+#include "core/ops/op.h"
+
+namespace lapidary::core {
+
+std::span<const Op> depthSpaceOps();  // resize_depth.cpp: DepthToSpace, SpaceToDepth
+
+}  // namespace lapidary::core

@@ -1,0 +1,43 @@
+// Small shapes of results: one output, no gradients, one gradient.
+#pragma once
+
+#include <initializer_list>
+
+#include "core/ops/op.h"
+
+namespace lapidary::core {
+
+inline std::vector<Activation> oneOutput(Activation activation) {
+  std::vector<Activation> outputs;
+  outputs.push_back(std::move(activation));
+  return outputs;
+}
+
+inline bool omitted(const OpCall& call, std::size_t output) {
+  return output >= call.node.outputs.size() || !call.node.outputs[output].valid();
+}
+
+inline std::vector<Tensor> noGradients(const BackwardCall& call) {
+  return std::vector<Tensor>(call.inputs.size());
+}
+
+/// Is the gradient of input i asked for, does anything flow back, and can it flow to that dtype?
+inline bool flowsTo(const BackwardCall& call, std::size_t i, std::size_t output = 0) {
+  return i < call.wanted.size() && call.wanted[i] && output < call.outputGradients.size() &&
+         call.outputGradients[output].defined() && isFloating(call.inputs[i].dtype());
+}
+
+/// All gradients undefined but that of input i.
+inline std::vector<Tensor> gradientOf(const BackwardCall& call, std::size_t i, Tensor gradient) {
+  std::vector<Tensor> gradients = noGradients(call);
+  gradients[i] = std::move(gradient);
+  return gradients;
+}
+
+inline std::vector<Op> joinOps(std::initializer_list<std::span<const Op>> parts) {
+  std::vector<Op> ops;
+  for (const auto part : parts) ops.insert(ops.end(), part.begin(), part.end());
+  return ops;
+}
+
+}  // namespace lapidary::core

@@ -1,0 +1,112 @@
+#include "core/ops/vector_math.h"
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+
+namespace lapidary::core {
+namespace {
+
+#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
+#define LAPIDARY_CLONES __attribute__((target_clones("avx2", "default")))
+#else
+#define LAPIDARY_CLONES
+#endif
+#define LAPIDARY_INLINE __attribute__((always_inline)) inline
+
+// Choices between floats are made by comparing bit patterns as integers: a float comparison may trap,
+// which keeps the compiler from turning the branch into a select and vectorising the loop.
+LAPIDARY_INLINE std::int32_t magnitudeBits(float x) { return std::bit_cast<std::int32_t>(x) & 0x7fffffff; }
+
+LAPIDARY_INLINE float choose(std::int32_t condition, float yes, float no) {
+  const std::int32_t mask = -condition;
+  const auto y = std::bit_cast<std::int32_t>(yes);
+  const auto n = std::bit_cast<std::int32_t>(no);
+  return std::bit_cast<float>((y & mask) | (n & ~mask));
+}
+
+LAPIDARY_INLINE float powerOfTwo(std::int32_t n) {
+  return std::bit_cast<float>(static_cast<std::uint32_t>(n + 127) << 23);
+}
+
+/// exp by reduction to |r| <= ln 2 / 2 and a polynomial of degree 6 (the classic Cephes coefficients).
+LAPIDARY_INLINE float expOf(float x) {
+  constexpr float shifter = 12582912.0f;  // 1.5 * 2^23: adding it rounds to an integer in the low bits
+  const std::int32_t magnitude = magnitudeBits(x);
+  const float bounded = choose(magnitude > magnitudeBits(104.0f), std::copysign(104.0f, x), x);
+  const float shifted = bounded * 1.44269504088896341f + shifter;
+  const float whole = shifted - shifter;
+  const float r = (bounded - whole * 0.693359375f) + whole * 2.12194440e-4f;
+  float p = 1.9875691500e-4f;
+  p = p * r + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  const float y = p * r * r + r + 1.0f;
+  const auto bits = std::bit_cast<std::uint32_t>(shifted) - std::bit_cast<std::uint32_t>(shifter);
+  const auto n = static_cast<std::int32_t>(bits << 16) >> 16;  // the exponent fits 16 bits
+  const std::int32_t half = n >> 1;  // in two steps, so that neither power of two overflows
+  return choose(magnitude > magnitudeBits(HUGE_VALF), x, y * powerOfTwo(half) * powerOfTwo(n - half));
+}
+
+LAPIDARY_INLINE float sigmoidOf(float x) { return 1.0f / (1.0f + expOf(-x)); }
+
+LAPIDARY_INLINE float tanhOf(float x) {
+  const float z = x * x;
+  float p = -5.70498872745e-3f;
+  p = p * z + 2.06390887954e-2f;
+  p = p * z - 5.37397155531e-2f;
+  p = p * z + 1.33314422036e-1f;
+  p = p * z - 3.33332819422e-1f;
+  const float small = p * z * x + x;
+  const float magnitude = std::fabs(x);
+  const float large = 1.0f - 2.0f / (expOf(2.0f * magnitude) + 1.0f);
+  return choose(magnitudeBits(x) < magnitudeBits(0.625f), small, std::copysign(large, x));
+}
+
+/// Taylor series near zero; Abramowitz and Stegun 7.1.26 elsewhere.
+LAPIDARY_INLINE float erfOf(float x) {
+  const float z = x * x;
+  float s = 1.0f / 9360.0f;
+  s = s * z - 1.0f / 1320.0f;
+  s = s * z + 1.0f / 216.0f;
+  s = s * z - 1.0f / 42.0f;
+  s = s * z + 0.1f;
+  s = s * z - 1.0f / 3.0f;
+  const float small = 1.12837916709551257f * (s * z * x + x);
+  const float magnitude = std::fabs(x);
+  const float t = 1.0f / (1.0f + 0.3275911f * magnitude);
+  float p = 1.061405429f;
+  p = p * t - 1.453152027f;
+  p = p * t + 1.421413741f;
+  p = p * t - 0.284496736f;
+  p = p * t + 0.254829592f;
+  const float large = 1.0f - p * t * expOf(-z);
+  return choose(magnitudeBits(x) < magnitudeBits(0.5f), small, std::copysign(large, x));
+}
+
+}  // namespace
+
+LAPIDARY_CLONES void expArray(const float* from, float* to, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) to[i] = expOf(from[i]);
+}
+
+LAPIDARY_CLONES void sigmoidArray(const float* from, float* to, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) to[i] = sigmoidOf(from[i]);
+}
+
+LAPIDARY_CLONES void tanhArray(const float* from, float* to, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) to[i] = tanhOf(from[i]);
+}
+
+LAPIDARY_CLONES void erfArray(const float* from, float* to, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) to[i] = erfOf(from[i]);
+}
+
+LAPIDARY_CLONES void geluArray(const float* from, float* to, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i)
+    to[i] = 0.5f * from[i] * (1.0f + erfOf(from[i] * 0.70710678118654752f));
+}
+
+}  // namespace lapidary::core

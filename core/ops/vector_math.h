@@ -1,0 +1,17 @@
+// Exponential, sigmoid, tanh, erf and gelu over arrays, in loops that the compiler vectorises.
+#pragma once
+
+#include <cstddef>
+
+namespace lapidary::core {
+
+// Each result depends on its own element alone, never on where it stands in the array. Errors stay
+// within a few units in the last place; not-a-number goes through. `from` and `to` may be the same.
+void expArray(const float* from, float* to, std::size_t count);
+void sigmoidArray(const float* from, float* to, std::size_t count);
+void tanhArray(const float* from, float* to, std::size_t count);
+void erfArray(const float* from, float* to, std::size_t count);
+/// x/2 (1 + erf(x / sqrt 2)).
+void geluArray(const float* from, float* to, std::size_t count);
+
+}  // namespace lapidary::core
