@@ -1,18 +1,24 @@
-// The table of model formats, and reading and writing through it.
-#include <algorithm>
+// The table of model formats. Another format is another row here, and a file beside this one.
 #include <array>
-#include <filesystem>
 
 #include "core/io/format.h"
+#include "core/io/npz_model.h"
 #include "core/io/onnx.h"
+#include "core/io/safetensors.h"
 
 namespace lapidary::core {
 namespace {
 
-constexpr std::array<std::string_view, 1> onnxEndings{".onnx"};
+using Endings = std::array<std::string_view, 1>;
+constexpr Endings onnxEndings{".onnx"}, safetensorsEndings{".safetensors"}, npzEndings{".npz"},
+    npyEndings{".npy"};
 
-constexpr std::array<Format, 1> formats{{
+constexpr std::array<Format, 4> formats{{
     {"ONNX", onnxEndings, matchesOnnx, readOnnx, writeOnnx, sizeOfOnnx, ""},
+    {"NumPy npz", npzEndings, matchesNpz, readNpzModel, writeNpzModel, sizeOfNpzModel, "graph"},
+    {"NumPy npy", npyEndings, matchesNpy, readNpyModel, nullptr, nullptr, "graph"},
+    {"safetensors", safetensorsEndings, matchesSafetensors, readSafetensors, writeSafetensors,
+     sizeOfSafetensors, "graph"},
 }};
 
 }  // namespace

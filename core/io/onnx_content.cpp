@@ -113,23 +113,26 @@ class EncodingWriter {
     return output;
   }
 
-  /// y + offset * |sign(y)|: the zero point stays an exact zero.
+  /// y + offset * |sign(y)|, so that the zero point stays an exact zero, or y + offset.
   void addOffset(const std::string& name, const WeightEncoding& encoding, Integers in, ValueId plain,
                  ValueId output) {
-    ValueId marks = plain;
-    const auto scales = encoding.scale.as<float>();
-    if (std::any_of(scales.begin(), scales.end(), [](float s) { return s == 0.0f; })) {
-      // Where a scale is 0 the dequantized value no longer tells which codes are the zero point.
-      in.scale = m_editor.addConstant(name + "_ones", ones(encoding.scale.shape()));
-      marks = dequantize(name, encoding, in, m_editor.addValue(name + "_steps"));
+    ValueId shift = m_editor.addConstant(name + "_offset", alongAxis(encoding.offset, encoding));
+    if (!encoding.offsetEverywhere) {
+      const ValueId sign = m_editor.addValue(name + "_sign"), mask = m_editor.addValue(name + "_mask");
+      const ValueId masked = m_editor.addValue(name + "_shift");
+      node("Sign", name, {marksOf(name, encoding, in, plain)}, sign);
+      node("Abs", name, {sign}, mask);
+      node("Mul", name, {mask, shift}, masked);
+      shift = masked;
     }
-    const ValueId sign = m_editor.addValue(name + "_sign"), mask = m_editor.addValue(name + "_mask");
-    const ValueId shift = m_editor.addValue(name + "_shift");
-    const ValueId offset = m_editor.addConstant(name + "_offset", alongAxis(encoding.offset, encoding));
-    node("Sign", name, {marks}, sign);
-    node("Abs", name, {sign}, mask);
-    node("Mul", name, {mask, offset}, shift);
     node("Add", name, {plain, shift}, output);
+  }
+
+  /// A value that is zero exactly at the zero point. Where a scale is 0 the dequantized one is not.
+  ValueId marksOf(const std::string& name, const WeightEncoding& encoding, Integers in, ValueId plain) {
+    if (std::ranges::none_of(encoding.scale.as<float>(), [](float s) { return s == 0.0f; })) return plain;
+    in.scale = m_editor.addConstant(name + "_ones", ones(encoding.scale.shape()));
+    return dequantize(name, encoding, in, m_editor.addValue(name + "_steps"));
   }
 
   static Tensor ones(const Shape& shape) {

@@ -96,7 +96,6 @@ std::string wireFault(std::span<const std::byte> bytes) {
 bool matchesOnnx(std::span<const std::byte> bytes) {
   const auto first = readField(bytes, 0);
   if (!first || !isModelField(*first)) return false;
-  if (first->number == 1) return first->value < 1000;  // the IR version: 10 or so today
   const std::uint64_t length = payloadLength(*first);
   const std::size_t left = bytes.size() - first->payload;
   if (length >= left) return length == left;

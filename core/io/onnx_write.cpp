@@ -158,7 +158,7 @@ WireMessage modelMessage(const Model& model) {
   message.addMessage(7, graphMessage(content.graph, content.stored));
   for (const OpsetImport& import : content.opsets) {
     WireMessage opset;
-    opset.addText(1, import.domain);
+    if (!import.domain.empty()) opset.addText(1, import.domain);
     opset.addVarint(2, import.version);
     message.addMessage(8, std::move(opset));
   }

@@ -1,5 +1,6 @@
 #include "core/model/constants.h"
 
+#include <cmath>
 #include <cstring>
 #include <numeric>
 
@@ -10,7 +11,7 @@ namespace lapidary::core {
 namespace {
 
 /// Longer chains of conversions than this are not followed, so that a file cannot exhaust the stack.
-constexpr int longestChain = 16;
+constexpr int longestChain = 8;
 
 const Node* producerOf(const Graph& graph, ValueId value) {
   const NodeId producer = graph.value(value).producer;
@@ -40,6 +41,32 @@ std::vector<std::int64_t> permutation(const Node& node, std::size_t rank) {
 
 std::optional<ConstantInfo> infoOf(const Graph& graph, ValueId value, int depth);
 
+bool isArithmetic(const Node& node) {
+  const std::string& op = node.opType;
+  return op == "Add" || op == "Sub" || op == "Mul" || op == "Sign" || op == "Abs";
+}
+
+/// The larger operand keeps its shape; the other one is broadcast over it.
+bool broadcastsTo(const Shape& small, const Shape& large) {
+  if (small.size() > large.size()) return false;
+  for (std::size_t i = 0; i < small.size(); ++i) {
+    const std::int64_t dimension = small[small.size() - 1 - i];
+    if (dimension != 1 && dimension != large[large.size() - 1 - i]) return false;
+  }
+  return true;
+}
+
+std::optional<ConstantInfo> infoOfArithmetic(const Graph& graph, const Node& node, int depth) {
+  const auto left = infoOf(graph, node.inputs[0], depth + 1);
+  if (!left || left->dtype != DType::Float32) return std::nullopt;
+  if (node.inputs.size() == 1) return left;
+  const ValueId other = inputOf(node, 1);
+  const auto right = other.valid() ? infoOf(graph, other, depth + 1) : std::nullopt;
+  if (!right || right->dtype != DType::Float32) return std::nullopt;
+  if (broadcastsTo(right->shape, left->shape)) return left;
+  return broadcastsTo(left->shape, right->shape) ? right : std::nullopt;
+}
+
 std::optional<ConstantInfo> infoThrough(const Graph& graph, const Node& node, ValueId value, int depth) {
   if (node.opType == "Constant") {
     const Tensor* tensor = node.find<Tensor>("value");
@@ -47,6 +74,7 @@ std::optional<ConstantInfo> infoThrough(const Graph& graph, const Node& node, Va
     return ConstantInfo{tensor->dtype(), tensor->shape(), value};
   }
   if (!inputOf(node, 0).valid()) return std::nullopt;
+  if (isArithmetic(node)) return infoOfArithmetic(graph, node, depth);
   auto info = infoOf(graph, node.inputs[0], depth + 1);
   if (!info || node.opType == "Identity") return info;
   if (node.opType == "Cast") {
@@ -107,6 +135,43 @@ Tensor transposed(const Tensor& tensor, const std::vector<std::int64_t>& axes) {
   return std::move(builder).build();
 }
 
+/// `small` repeated to the shape of `large`, as its index for every element.
+std::vector<std::size_t> broadcastIndex(const Shape& small, const Shape& large) {
+  std::vector<std::size_t> index(static_cast<std::size_t>(elementCount(large)), 0);
+  std::size_t block = 1, stride = 1;
+  for (std::size_t i = 0; i < small.size(); ++i) {
+    const auto extent = static_cast<std::size_t>(large[large.size() - 1 - i]);
+    if (small[small.size() - 1 - i] != 1) {
+      for (std::size_t at = 0; at < index.size(); ++at) index[at] += at / block % extent * stride;
+      stride *= extent;
+    }
+    block *= extent;
+  }
+  return index;
+}
+
+Tensor arithmetic(const std::string& op, const Tensor& left, const Tensor& right) {
+  const bool leftLarge = broadcastsTo(right.shape(), left.shape());
+  const Shape& shape = leftLarge ? left.shape() : right.shape();
+  const auto l = broadcastIndex(left.shape(), shape), r = broadcastIndex(right.shape(), shape);
+  TensorBuilder builder(DType::Float32, shape);
+  const auto a = left.as<float>(), b = right.as<float>();
+  const auto out = builder.as<float>();
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = op == "Add" ? a[l[i]] + b[r[i]] : op == "Sub" ? a[l[i]] - b[r[i]] : a[l[i]] * b[r[i]];
+  return std::move(builder).build();
+}
+
+Tensor unary(const std::string& op, const Tensor& in) {
+  TensorBuilder builder(DType::Float32, in.shape());
+  const auto out = builder.as<float>();
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const float x = in.as<float>()[i];
+    out[i] = op == "Abs" ? std::fabs(x) : x > 0 ? 1.0f : x < 0 ? -1.0f : x;
+  }
+  return std::move(builder).build();
+}
+
 Tensor fold(const Graph& graph, const std::map<ValueId, Tensor>& weights, ValueId value) {
   if (const auto it = weights.find(value); it != weights.end()) return it->second;
   if (const auto it = graph.initializers.find(value); it != graph.initializers.end()) return it->second;
@@ -114,6 +179,9 @@ Tensor fold(const Graph& graph, const std::map<ValueId, Tensor>& weights, ValueI
   if (node.opType == "Constant") return *node.find<Tensor>("value");
   const Tensor in = fold(graph, weights, node.inputs[0]);
   if (node.opType == "Identity") return in;
+  if (isArithmetic(node))
+    return node.inputs.size() == 1 ? unary(node.opType, in)
+                                   : arithmetic(node.opType, in, fold(graph, weights, node.inputs[1]));
   if (node.opType == "Cast") return convert(in, *dtypeOfCode(node.intOr("to", 0)));
   if (node.opType == "Transpose") return transposed(in, permutation(node, in.rank()));
   const Tensor scale = fold(graph, weights, node.inputs[1]);

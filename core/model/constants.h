@@ -8,12 +8,12 @@
 
 namespace lapidary::core {
 
-/// A value reached from one initialiser (or Constant node) through DequantizeLinear, Cast, Transpose
-/// and Identity.
+/// A value that follows from initialisers and Constant nodes through DequantizeLinear, Cast, Transpose,
+/// Identity and the arithmetic (Add, Sub, Mul, Sign, Abs) by which integer weights with an offset are written.
 struct ConstantInfo {
   DType dtype = DType::Float32;
   Shape shape;
-  ValueId root;  ///< the initialiser, or the output of the Constant node
+  ValueId root;  ///< the initialiser or Constant node's output that gives the values their shape
 };
 
 /// Nothing where the value depends on an input of the graph or on another operator. Reads shapes only.

@@ -77,12 +77,14 @@ Tensor dequantized(const WeightEncoding& encoding) {
   if (!encoding.offset.defined()) return plain;
   const Layout layout = layoutOf(encoding.codes, encoding.offset, encoding.axis, 0);
   const Tensor codes = convert(encoding.codes, DType::Int32);
-  const std::vector<std::int64_t> zeros = toInt64(encoding.zeroPoint);
+  std::vector<std::int64_t> zeros(static_cast<std::size_t>(encoding.scale.size()), 0);
+  if (encoding.zeroPoint.defined()) zeros = toInt64(encoding.zeroPoint);
+  if (encoding.offset.size() != encoding.scale.size()) misfit(encoding.codes, encoding.offset);
   TensorBuilder builder(DType::Float32, plain.shape());
   const auto out = builder.as<float>();
   for (std::size_t i = 0; i < out.size(); ++i) {
     const std::size_t s = layout.scaleOf(i);
-    const bool isZero = codes.as<std::int32_t>()[i] == zeros[zeros.size() == 1 ? 0 : s];
+    const bool isZero = !encoding.offsetEverywhere && codes.as<std::int32_t>()[i] == zeros[s];
     out[i] = plain.as<float>()[i] + (isZero ? 0.0f : encoding.offset.as<float>()[s]);
   }
   return std::move(builder).build();

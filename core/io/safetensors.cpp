@@ -1,0 +1,106 @@
+#include "core/io/safetensors.h"
+
+#include <nlohmann/json.hpp>
+
+#include "core/io/safetensors_header.h"
+#include "core/io/stored_arrays.h"
+#include "core/io/tensor_view.h"
+
+namespace lapidary::core {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::string_view notePrefix = "encoding.";
+
+std::string noteText(const EncodingNote& note) {
+  Json json = {{"bits", note.bits}, {"axis", note.axis}};
+  if (note.offsetEverywhere) json["offset_everywhere"] = true;
+  return json.dump();
+}
+
+EncodingNote parseNote(const std::string& key, const std::string& text) {
+  const Json json = Json::parse(text, nullptr, false);
+  const auto isNumber = [&](const char* name) {
+    return json.contains(name) && json[name].is_number_integer();
+  };
+  if (!json.is_object() || !isNumber("bits") || !isNumber("axis"))
+    throw Error(ErrorKind::InvalidInput,
+                "__metadata__ '" + key + "' is not of the form {\"axis\":0,\"bits\":8}");
+  const auto bits = json["bits"].get<std::int64_t>(), axis = json["axis"].get<std::int64_t>();
+  const bool sane = bits >= 1 && bits <= 16 && axis >= -1 && axis < 64;
+  if (!sane)
+    throw Error(ErrorKind::InvalidInput, "__metadata__ '" + key + "' has bits or an axis out of range");
+  EncodingNote note{static_cast<unsigned>(bits), static_cast<int>(axis), false};
+  note.offsetEverywhere = json.contains("offset_everywhere") && json["offset_everywhere"] == true;
+  return note;
+}
+
+/// A type that the format has; packed integers are written one to a byte.
+DType writtenAs(DType type) {
+  if (type == DType::Int4) return DType::Int8;
+  return type == DType::UInt4 ? DType::UInt8 : type;
+}
+
+struct Layout {
+  StoredModel model;
+  std::string header;
+  std::uint64_t bytes = 0;
+};
+
+Layout layoutOf(const Model& model) {
+  Layout layout{storedArrays(model), {}, 0};
+  std::vector<SafetensorsEntry> entries;
+  for (StoredArray& array : layout.model.arrays) {
+    array.stored = writtenAs(array.stored);
+    const std::uint64_t bytes = byteCount(array.stored, array.tensor.size());
+    entries.push_back({array.name, array.stored, array.tensor.shape(), layout.bytes, layout.bytes + bytes});
+    layout.bytes += bytes;
+  }
+  std::map<std::string, std::string> metadata = model.source.metadata;
+  std::erase_if(metadata, [](const auto& entry) { return entry.first.starts_with(notePrefix); });
+  for (const auto& [name, note] : layout.model.notes)
+    metadata[std::string(notePrefix) + name] = noteText(note);
+  layout.header = safetensorsHeader(entries, metadata);
+  layout.bytes += layout.header.size();
+  return layout;
+}
+
+}  // namespace
+
+bool matchesSafetensors(std::span<const std::byte> bytes) {
+  if (bytes.size() < 9 || bytes[8] != std::byte{'{'}) return false;
+  // The header's length fits 32 bits.
+  return std::ranges::all_of(bytes.subspan(4, 4), [](std::byte b) { return b == std::byte{0}; });
+}
+
+Model readSafetensors(const ReadSource& source, const Progress& progress) {
+  const SafetensorsHeader header = parseSafetensorsHeader(source.bytes.view);
+  std::vector<NamedTensor> arrays;
+  for (const SafetensorsEntry& entry : header.entries) {
+    progress.check();
+    const auto view = source.bytes.view.subspan(header.dataStart + entry.begin, entry.end - entry.begin);
+    arrays.push_back({entry.name, alignedTensor(entry.dtype, entry.shape, Bytes{source.bytes.owner, view})});
+  }
+  std::map<std::string, EncodingNote> notes;
+  for (const auto& [key, text] : header.metadata)
+    if (key.starts_with(notePrefix)) notes[key.substr(notePrefix.size())] = parseNote(key, text);
+  Model model = modelOfArrays(std::move(arrays), notes);
+  model.source.format = "safetensors";
+  model.source.fileBytes = source.bytes.view.size();
+  model.source.metadata = header.metadata;
+  return model;
+}
+
+void writeSafetensors(const Model& model, const Append& append, const Progress& progress) {
+  const Layout layout = layoutOf(model);
+  append(std::as_bytes(std::span(layout.header.data(), layout.header.size())));
+  for (const StoredArray& array : layout.model.arrays) {
+    progress.check();
+    append(convert(array.tensor, array.stored).bytes());
+  }
+}
+
+std::uint64_t sizeOfSafetensors(const Model& model) { return layoutOf(model).bytes; }
+
+}  // namespace lapidary::core

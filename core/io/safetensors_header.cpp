@@ -1,0 +1,187 @@
+#include "core/io/safetensors_header.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+
+#include "core/support/error.h"
+
+namespace lapidary::core {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::uint64_t lengthBytes = 8;
+constexpr std::uint64_t largestHeader = 100'000'000;  // the format's own limit
+
+struct TypeRow {
+  std::string_view name;
+  DType type;
+};
+
+constexpr std::array<TypeRow, 13> types{{{"F32", DType::Float32},
+                                         {"F16", DType::Float16},
+                                         {"BF16", DType::BFloat16},
+                                         {"F64", DType::Float64},
+                                         {"I8", DType::Int8},
+                                         {"U8", DType::UInt8},
+                                         {"I16", DType::Int16},
+                                         {"U16", DType::UInt16},
+                                         {"I32", DType::Int32},
+                                         {"U32", DType::UInt32},
+                                         {"I64", DType::Int64},
+                                         {"U64", DType::UInt64},
+                                         {"BOOL", DType::Bool}}};
+
+[[noreturn]] void damaged(const std::string& message) { throw Error(ErrorKind::InvalidInput, message); }
+
+/// Names of a JSON object must be unique: the parser itself would keep the last one silently.
+class UniqueKeys {
+ public:
+  bool operator()(int depth, Json::parse_event_t event, Json& parsed) {
+    constexpr int deepest = 4;  // header, tensor, shape; room for one more
+    if (depth > deepest) damaged("the header's JSON is nested too deep");
+    if (event == Json::parse_event_t::object_start) m_keys.emplace_back();
+    if (event == Json::parse_event_t::object_end) m_keys.pop_back();
+    if (event == Json::parse_event_t::key && !m_keys.back().insert(parsed.get<std::string>()).second)
+      damaged("'" + parsed.get<std::string>() + "' stands in the header twice");
+    return true;
+  }
+
+ private:
+  std::vector<std::set<std::string>> m_keys;
+};
+
+std::uint64_t readLength(std::span<const std::byte> file) {
+  if (file.size() < lengthBytes)
+    damaged("the file has " + std::to_string(file.size()) +
+            " bytes, at least 8 expected for the header's length");
+  std::uint64_t length = 0;
+  for (std::size_t i = 0; i < lengthBytes; ++i) length |= std::to_integer<std::uint64_t>(file[i]) << (8 * i);
+  if (length > file.size() - lengthBytes)
+    damaged("the header is said to take " + std::to_string(length) + " bytes, " +
+            std::to_string(file.size() - lengthBytes) + " are left in the file");
+  if (length > largestHeader)
+    damaged("the header is said to take " + std::to_string(length) + " bytes, at most 100000000 are allowed");
+  return length;
+}
+
+Json parseJson(std::string_view text) {
+  try {
+    return Json::parse(text.begin(), text.end(), UniqueKeys{});
+  } catch (const Json::exception&) {
+    damaged("the header is not JSON");
+  }
+}
+
+DType typeOf(const Json& entry) {
+  const auto it = entry.find("dtype");
+  if (it == entry.end() || !it->is_string()) damaged("has no dtype");
+  const auto& wanted = it->get_ref<const std::string&>();
+  for (const TypeRow& row : types)
+    if (row.name == wanted) return row.type;
+  throw Error(ErrorKind::Unsupported, "elements of type " + wanted + " are not supported");
+}
+
+/// A list of non-negative whole numbers that fit 63 bits.
+std::optional<std::vector<std::int64_t>> counts(const Json& entry, const char* key) {
+  const auto it = entry.find(key);
+  if (it == entry.end() || !it->is_array()) return std::nullopt;
+  std::vector<std::int64_t> values;
+  for (const Json& item : *it) {
+    if (!item.is_number_unsigned() ||
+        item.get<std::uint64_t>() > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+      return std::nullopt;
+    values.push_back(item.get<std::int64_t>());
+  }
+  return values;
+}
+
+SafetensorsEntry entryOf(const std::string& name, const Json& json, std::uint64_t dataBytes) {
+  SafetensorsEntry entry;
+  entry.name = name;
+  if (!json.is_object()) damaged("is no JSON object");
+  entry.dtype = typeOf(json);
+  const auto shape = counts(json, "shape");
+  if (!shape) damaged("its shape is not a list of whole numbers");
+  entry.shape = *shape;
+  const auto offsets = counts(json, "data_offsets");
+  if (!offsets || offsets->size() != 2 || (*offsets)[0] > (*offsets)[1])
+    damaged("its data_offsets are not two rising whole numbers");
+  entry.begin = static_cast<std::uint64_t>((*offsets)[0]);
+  entry.end = static_cast<std::uint64_t>((*offsets)[1]);
+  if (entry.end > dataBytes)
+    damaged("its data end at byte " + std::to_string(entry.end) + ", the file holds " +
+            std::to_string(dataBytes));
+  const std::size_t expected = byteCount(entry.dtype, elementCount(entry.shape));
+  if (entry.end - entry.begin != expected)
+    damaged("its data take " + std::to_string(entry.end - entry.begin) + " bytes, " +
+            std::to_string(expected) + " expected for " + std::string(safetensorsName(entry.dtype)) + " " +
+            toText(entry.shape));
+  return entry;
+}
+
+void readMetadata(const Json& json, std::map<std::string, std::string>& metadata) {
+  if (!json.is_object()) damaged("__metadata__ is no JSON object");
+  for (const auto& [key, value] : json.items()) {
+    if (!value.is_string()) damaged("__metadata__ '" + key + "' is not text");
+    metadata[key] = value.get<std::string>();
+  }
+}
+
+void refuseOverlaps(const std::vector<SafetensorsEntry>& entries) {
+  const SafetensorsEntry* before = nullptr;
+  for (const SafetensorsEntry& entry : entries) {
+    if (entry.begin == entry.end) continue;
+    if (before && entry.begin < before->end)
+      damaged("the data of '" + before->name + "' and '" + entry.name + "' overlap");
+    before = &entry;
+  }
+}
+
+}  // namespace
+
+SafetensorsHeader parseSafetensorsHeader(std::span<const std::byte> file) {
+  const std::uint64_t length = readLength(file);
+  const Json json = parseJson({reinterpret_cast<const char*>(file.data()) + lengthBytes, length});
+  if (!json.is_object()) damaged("the header is no JSON object");
+  SafetensorsHeader header;
+  header.dataStart = lengthBytes + length;
+  for (const auto& [name, value] : json.items()) {
+    if (name == "__metadata__")
+      readMetadata(value, header.metadata);
+    else
+      header.entries.push_back(withContext("tensor '" + name + "'", [&, &key = name, &entry = value] {
+        return entryOf(key, entry, file.size() - header.dataStart);
+      }));
+  }
+  std::ranges::stable_sort(header.entries, {}, &SafetensorsEntry::begin);
+  refuseOverlaps(header.entries);
+  return header;
+}
+
+std::string_view safetensorsName(DType type) {
+  for (const TypeRow& row : types)
+    if (row.type == type) return row.name;
+  return {};
+}
+
+std::string safetensorsHeader(const std::vector<SafetensorsEntry>& entries,
+                              const std::map<std::string, std::string>& metadata) {
+  Json json = Json::object();
+  if (!metadata.empty()) json["__metadata__"] = metadata;
+  for (const SafetensorsEntry& entry : entries)
+    json[entry.name] = {{"dtype", safetensorsName(entry.dtype)},
+                        {"shape", entry.shape},
+                        {"data_offsets", {entry.begin, entry.end}}};
+  std::string text = json.dump();
+  text.append((lengthBytes - text.size() % lengthBytes) % lengthBytes, ' ');
+  std::string header;
+  for (std::size_t i = 0; i < lengthBytes; ++i) header += static_cast<char>(text.size() >> (8 * i));
+  return header + text;
+}
+
+}  // namespace lapidary::core

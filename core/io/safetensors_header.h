@@ -1,0 +1,39 @@
+// The JSON header of a safetensors file: what stands where, checked against the file's size.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/model/tensor.h"
+
+namespace lapidary::core {
+
+struct SafetensorsEntry {
+  std::string name;
+  DType dtype = DType::Float32;
+  Shape shape;
+  std::uint64_t begin = 0, end = 0;  ///< bytes from the start of the data
+};
+
+struct SafetensorsHeader {
+  std::vector<SafetensorsEntry> entries;  ///< in the order of their data
+  std::map<std::string, std::string> metadata;
+  std::uint64_t dataStart = 0;
+};
+
+/// Throws Error(InvalidInput) naming the tensor and what is wrong; Error(Unsupported) for element
+/// types that no tensor here holds.
+SafetensorsHeader parseSafetensorsHeader(std::span<const std::byte> file);
+
+/// "F32"; empty for types that the format lacks.
+std::string_view safetensorsName(DType type);
+
+/// Length and JSON, padded so that the data start at a multiple of 8 bytes.
+std::string safetensorsHeader(const std::vector<SafetensorsEntry>& entries,
+                              const std::map<std::string, std::string>& metadata);
+
+}  // namespace lapidary::core
