@@ -23,11 +23,12 @@ struct RunOptions {
 struct RunResult {
   std::vector<Tensor> outputs;  ///< in graph order, plain, in their declared dtype
   std::vector<Tensor> wanted;   ///< in the order asked for
+  std::size_t stepsRun = 0;     ///< how many steps were computed, not found in the cache
 };
 
 /// What one step took, for profiles.
 struct StepTime {
-  NodeId node;          ///< the first node of the step; fused ones are reported under it
+  NodeId node;  ///< the first node of the step; fused ones are reported under it
   double seconds = 0;
   double flops = 0;
 };
@@ -37,7 +38,7 @@ struct StepTime {
 class Executor {
  public:
   struct Options {
-    bool fuse = true;  ///< fold batch norms, fuse activations and residual adds
+    bool fuse = true;                        ///< fold batch norms, fuse activations and residual adds
     std::shared_ptr<ActivationCache> cache;  ///< null: remember nothing
   };
 
@@ -59,6 +60,10 @@ class Executor {
   struct Plan;
   std::unique_ptr<Plan> m_plan;
 };
+
+/// The number of samples that the declared inputs insist on (their first dimension), 0 where any number
+/// may be fed at once.
+std::int64_t fixedBatch(const Model& model);
 
 /// A sentence for every operator of the model that the table lacks: "node 3 'Foo_1' (my.domain::Foo)".
 std::vector<std::string> lackingOps(const Model& model);
