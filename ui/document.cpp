@@ -101,7 +101,10 @@ void Document::beginDrag() {
   m_dragging = true;
 }
 
-void Document::endDrag() { m_dragging = false; }
+void Document::endDrag() {
+  m_dragging = false;
+  emit dragEnded();
+}
 
 void Document::setHoldingOriginal(bool holding) {
   if (holding == m_holdingOriginal) return;

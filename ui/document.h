@@ -39,6 +39,7 @@ class Document : public QObject {
   void editSelection(const std::function<void(core::LayerEdit&)>& change, const QString& what);
   void beginDrag();
   void endDrag();
+  bool dragging() const { return m_dragging; }
 
   void setHoldingOriginal(bool holding);
   bool holdingOriginal() const { return m_holdingOriginal; }
@@ -51,10 +52,11 @@ class Document : public QObject {
   void setOutcome(const core::Outcome& outcome);
 
  signals:
-  void opened();                 ///< session() changed (also when closed)
-  void recipeChanged();          ///< shownRecipe() changed
+  void opened();         ///< session() changed (also when closed)
+  void recipeChanged();  ///< shownRecipe() changed
   void selectionChanged();
-  void outcomeChanged();         ///< outcome() changed
+  void outcomeChanged();  ///< outcome() changed
+  void dragEnded();       ///< a drag is over: axes may adapt now
 
  private:
   friend class SetRecipeCommand;
@@ -65,7 +67,7 @@ class Document : public QObject {
   std::vector<core::LayerId> m_selection;
   QUndoStack m_undo;
   core::Outcome m_outcome;
-  int m_drag = 0;                ///< counts drags, so that commands of one drag merge
+  int m_drag = 0;  ///< counts drags, so that commands of one drag merge
   bool m_dragging = false;
   bool m_holdingOriginal = false;
 };

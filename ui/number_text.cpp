@@ -28,11 +28,11 @@ int decimalsFor(double value, int figures) {
   return std::max(0, figures - 1 - static_cast<int>(std::floor(std::log10(rounded) + 1e-9)));
 }
 
+}  // namespace
+
 QString fixedText(double value, int decimals) {
   return withTrueMinus(numberLocale().toString(value, 'f', decimals));
 }
-
-}  // namespace
 
 QString bytesText(std::uint64_t bytes) {
   static constexpr std::array units{"kB", "MB", "GB", "TB"};

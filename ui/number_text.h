@@ -6,12 +6,13 @@
 
 namespace lapidary::ui {
 
-QString bytesText(std::uint64_t bytes);             ///< "1.72 MB" (decimal units)
-QString countText(std::int64_t count);              ///< "431,080"
-QString shortCountText(std::int64_t count);         ///< "400.5 k"
-QString percentText(double share, int decimals);    ///< 0.984 -> "98.40 %"
-QString pointsText(double shareDifference);         ///< -0.001 -> "−0.10"
+QString bytesText(std::uint64_t bytes);                  ///< "1.72 MB" (decimal units)
+QString countText(std::int64_t count);                   ///< "431,080"
+QString shortCountText(std::int64_t count);              ///< "400.5 k"
+QString percentText(double share, int decimals);         ///< 0.984 -> "98.40 %"
+QString pointsText(double shareDifference);              ///< -0.001 -> "−0.10"
 QString significantText(double value, int figures = 3);  ///< "0.0142", true minus sign
-QString millisecondsText(double seconds);           ///< "0.21 ms"
+QString fixedText(double value, int decimals);           ///< "0.94", "−0.10"
+QString millisecondsText(double seconds);                ///< "0.21 ms"
 
 }  // namespace lapidary::ui

@@ -39,6 +39,12 @@ QToolTip { background: @panel; color: @text; border: 1px solid @line; padding: 4
 
 constexpr auto containers = R"(
 QFrame[look="card"] { background: @panel; border: 1px solid @line; border-radius: 8px; }
+QFrame[look="segments"] { background: @panel; border: 1px solid @line; border-radius: 6px; }
+QPushButton[look="segment"] { background: transparent; border: none; border-radius: 4px; padding: 3px 2px;
+  font-size: 12px; color: @muted; }
+QPushButton[look="segment"]:hover { color: @text; }
+QPushButton[look="segment"]:checked { background: @soft; color: @text; font-weight: 600; }
+QPushButton[look="segment"]:focus { color: @cut; }
 QFrame[look="rule"] { background: @line; border: none; max-height: 1px; min-height: 1px; }
 QFrame[look="column"] { background: @line; border: none; max-width: 1px; min-width: 1px; }
 QWidget#topBar, QWidget#figures, QWidget#statusBar { background: @panel; }

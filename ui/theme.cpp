@@ -86,12 +86,18 @@ Theme& Theme::instance() {
 
 void Theme::setAppearance(Appearance appearance) {
   settings::setValue("appearance", static_cast<int>(appearance));
+  useForThisRun(appearance);
+}
+
+void Theme::useForThisRun(Appearance appearance) {
+  m_forRun = static_cast<int>(appearance);
   apply();
   emit changed();
 }
 
 Appearance Theme::appearance() const {
-  const int stored = settings::value("appearance", 0).toInt();
+  static const int remembered = settings::value("appearance", 0).toInt();
+  const int stored = m_forRun >= 0 ? m_forRun : remembered;
   return stored == 1 ? Appearance::Light : stored == 2 ? Appearance::Dark : Appearance::System;
 }
 

@@ -8,12 +8,16 @@
 namespace lapidary::ui {
 
 enum class Role {
-  Ground, Panel, Line, Text, Muted,
-  Original,   ///< slate: the model as it was opened
-  Cut,        ///< jade: the accent, and the model as cut
-  CutSoft,    ///< a tint of jade for selections
-  Loss,       ///< vermilion: losses and thresholds
-  Gain,       ///< blue
+  Ground,
+  Panel,
+  Line,
+  Text,
+  Muted,
+  Original,  ///< slate: the model as it was opened
+  Cut,       ///< jade: the accent, and the model as cut
+  CutSoft,   ///< a tint of jade for selections
+  Loss,      ///< vermilion: losses and thresholds
+  Gain,      ///< blue
 };
 
 enum class Appearance { System, Light, Dark };
@@ -26,6 +30,8 @@ class Theme : public QObject {
 
   void setAppearance(Appearance appearance);  ///< remembered in the settings
   Appearance appearance() const;
+  /// Like setAppearance, for this run alone.
+  void useForThisRun(Appearance appearance);
   bool dark() const;
 
   QColor color(Role role) const;
@@ -41,6 +47,9 @@ class Theme : public QObject {
 
  signals:
   void changed();
+
+ private:
+  int m_forRun = -1;  ///< an Appearance that stands before the settings; -1: none
 };
 
 }  // namespace lapidary::ui

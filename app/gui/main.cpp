@@ -1,1 +1,73 @@
-int main() { return 0; }
+// The desktop program: options, language, theme, and the main window.
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QTimer>
+
+#include "ui/demo_tour.h"
+#include "ui/language.h"
+#include "ui/main_window.h"
+#include "ui/theme.h"
+
+namespace {
+
+using namespace lapidary::ui;
+
+struct Options {
+  QStringList files;
+  QString data, language, theme, tour, demo;
+};
+
+Options parsed(const QCoreApplication& application) {
+  QCommandLineParser parser;
+  parser.setApplicationDescription("Cut a neural network while looking at it.");
+  parser.addHelpOption();
+  parser.addVersionOption();
+  parser.addPositionalArgument("file", "A model (ONNX, safetensors, npz, npy) or a saved session.", "[file]");
+  const QCommandLineOption data("data", "Data to measure on: npz, CSV, a folder, or IMAGES:LABELS.", "where");
+  const QCommandLineOption demo("demo", "Open the embedded demo.");
+  const QCommandLineOption language("lang", "en or zh_CN.", "language");
+  const QCommandLineOption theme("theme", "light, dark or system.", "theme");
+  const QCommandLineOption tour(
+      "demo-tour", "Go through the demo without a hand and leave pictures, bundle and summary in the folder.",
+      "folder");
+  parser.addOptions({data, demo, language, theme, tour});
+  parser.process(application);
+  return {parser.positionalArguments(), parser.value(data),
+          parser.value(language),       parser.value(theme),
+          parser.value(tour),           parser.isSet(demo) ? QStringLiteral("demo:lenet5") : QString()};
+}
+
+void openWanted(MainWindow& window, const Options& options) {
+  if (!options.demo.isEmpty())
+    window.openModel({options.demo, options.data, {}});
+  else if (!options.files.isEmpty() && !options.data.isEmpty())
+    window.openModel({options.files.front(), options.data, {}});
+  else if (!options.files.isEmpty())
+    window.openPath(options.files.front());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  QApplication application(argc, argv);
+  QCoreApplication::setApplicationName("Lapidary");
+  QCoreApplication::setApplicationVersion("0.1.0");
+  Q_INIT_RESOURCE(lapidary);
+  const Options options = parsed(application);
+  options.language.isEmpty() ? language::install(language::current()) : language::install(options.language);
+  auto& theme = Theme::instance();
+  if (options.theme == "dark" || options.theme == "light")
+    theme.useForThisRun(options.theme == "dark" ? Appearance::Dark : Appearance::Light);
+  else
+    theme.apply();
+  MainWindow window;
+  if (!options.tour.isEmpty()) {
+    window.resize(1440, 900);
+    window.show();
+    return runDemoTour(window, options.tour);
+  }
+  window.setAskingBeforeClose(true);
+  window.show();
+  QTimer::singleShot(0, &window, [&] { openWanted(window, options); });
+  return QApplication::exec();
+}

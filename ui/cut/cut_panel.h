@@ -1,0 +1,42 @@
+// The right side of the window: what is cut, how, and what this does to the selected layers.
+#pragma once
+
+#include <QScrollArea>
+
+#include "ui/document.h"
+
+class QLabel;
+class QPushButton;
+
+namespace lapidary::ui {
+
+class ElidedLabel;
+class PruneSection;
+class QuantizeSection;
+
+class CutPanel : public QScrollArea {
+  Q_OBJECT
+
+ public:
+  explicit CutPanel(Document& document, QWidget* parent = nullptr);
+
+  PruneSection* prune() const { return m_prune; }
+  QuantizeSection* quantize() const { return m_quantize; }
+
+  void resetLayers();
+  void resetAll();
+  void applyToSameOperator();
+
+ private:
+  void showSelection();
+  void showFootprint();
+
+  Document& m_document;
+  PruneSection* m_prune;
+  QuantizeSection* m_quantize;
+  ElidedLabel* m_selection;
+  QPushButton *m_resetLayers, *m_resetAll, *m_applyToAll;
+  QLabel *m_caption, *m_bytes, *m_noise;
+};
+
+}  // namespace lapidary::ui

@@ -1,0 +1,78 @@
+// Contents of the help dialogs.
+#include "ui/dialogs/about_dialog.h"
+
+#include <QAction>
+#include <QBoxLayout>
+#include <QCoreApplication>
+#include <QDialog>
+#include <QGridLayout>
+
+#include "ui/widgets/labels.h"
+
+namespace lapidary::ui {
+
+namespace {
+
+struct Tr {
+  Q_DECLARE_TR_FUNCTIONS(HelpDialogs)
+};
+
+void finish(QDialog& dialog, QVBoxLayout* column) {
+  auto* close = makeButton(Tr::tr("Close"), "");
+  QObject::connect(close, &QPushButton::clicked, &dialog, &QDialog::accept);
+  column->addWidget(close, 0, Qt::AlignRight);
+  dialog.exec();
+}
+
+QVBoxLayout* columnOf(QDialog& dialog) {
+  auto* column = new QVBoxLayout(&dialog);
+  column->setContentsMargins(24, 20, 24, 20);
+  column->setSpacing(12);
+  return column;
+}
+
+}  // namespace
+
+void showAbout(QWidget* parent) {
+  QDialog dialog(parent);
+  dialog.setWindowTitle(Tr::tr("About Lapidary"));
+  auto* column = columnOf(dialog);
+  column->addWidget(
+      makeLabel(QStringLiteral("◆ Lapidary ") + QCoreApplication::applicationVersion(), "heading"));
+  const QStringList paragraphs{
+      Tr::tr("Makes neural networks smaller and measures what it costs, while you look."),
+      Tr::tr("Free software under the GNU General Public License, version 3 or later, without any warranty."),
+      Tr::tr("Built on Qt, oneDNN, ONNX, Eigen, QuaZip and nlohmann-json. The demo's digits come from the "
+             "MNIST database.")};
+  for (const auto& text : paragraphs) {
+    auto* label = makeLabel(text, "muted");
+    label->setWordWrap(true);
+    column->addWidget(label);
+  }
+  dialog.setMinimumWidth(420);
+  finish(dialog, column);
+}
+
+void showShortcuts(QWidget* parent, const QList<QAction*>& actions) {
+  QDialog dialog(parent);
+  dialog.setWindowTitle(Tr::tr("Shortcuts"));
+  auto* column = columnOf(dialog);
+  auto* grid = new QGridLayout;
+  grid->setHorizontalSpacing(32);
+  grid->setVerticalSpacing(4);
+  const auto add = [grid](const QString& what, const QString& keys) {
+    const int row = grid->rowCount();
+    grid->addWidget(new QLabel(what), row, 0);
+    grid->addWidget(makeLabel(keys, "muted"), row, 1);
+  };
+  for (const auto* action : actions)
+    if (!action->shortcut().isEmpty())
+      add(action->text().remove(QLatin1Char('&')), action->shortcut().toString(QKeySequence::NativeText));
+  add(Tr::tr("Original while held"), QStringLiteral("O"));
+  add(Tr::tr("Slider by a step, by ten"), Tr::tr("arrow keys, Page Up / Page Down"));
+  add(Tr::tr("Slider back to its start value"), Tr::tr("double click"));
+  column->addLayout(grid);
+  finish(dialog, column);
+}
+
+}  // namespace lapidary::ui

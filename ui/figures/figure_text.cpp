@@ -1,0 +1,234 @@
+// Composes the texts of the strip of figures.
+#include "ui/figures/figure_text.h"
+
+#include <QCoreApplication>
+#include <cmath>
+
+#include "ui/number_text.h"
+
+namespace lapidary::ui {
+
+namespace {
+
+struct Tr {
+  Q_DECLARE_TR_FUNCTIONS(Figures)
+};
+
+QString decibelText(double value) {
+  return std::isinf(value) ? Tr::tr("exact") : significantText(value, 3) + QStringLiteral(" dB");
+}
+
+QString samplesNote(const core::Quality& quality) {
+  return Tr::tr("%1 of %2 samples")
+      .arg(countText(static_cast<std::int64_t>(quality.samples)),
+           countText(static_cast<std::int64_t>(quality.total)));
+}
+
+QString halfWidthText(const core::Interval& interval) {
+  return QStringLiteral("± ") + pointsText((interval.high - interval.low) / 2).remove(QLatin1Char('+'));
+}
+
+Role changeRole(double change) { return change < 0 ? Role::Loss : change > 0 ? Role::Gain : Role::Muted; }
+
+QString qualityTip(const core::Quality& quality) {
+  QStringList lines;
+  const auto interval = [](const core::Interval& i) {
+    return QStringLiteral(" (%1 … %2)").arg(percentText(i.low, 2), percentText(i.high, 2));
+  };
+  if (quality.top1)
+    lines << Tr::tr("Top-1: %1").arg(percentText(*quality.top1, 2)) +
+                 (quality.top1Interval ? interval(*quality.top1Interval) : QString());
+  if (quality.originalTop1)
+    lines << Tr::tr("Original on the same samples: %1").arg(percentText(*quality.originalTop1, 2));
+  if (quality.top5) lines << Tr::tr("Top-5: %1").arg(percentText(*quality.top5, 2));
+  if (quality.loss)
+    lines << Tr::tr("Loss (mean cross-entropy): %1 nats").arg(significantText(*quality.loss, 3));
+  if (quality.agreement)
+    lines << Tr::tr("Agreement with the original: %1").arg(percentText(*quality.agreement, 2)) +
+                 (quality.agreementInterval ? interval(*quality.agreementInterval) : QString());
+  if (quality.outputSnrDb)
+    lines << Tr::tr("Signal-to-noise of the output: %1").arg(decibelText(*quality.outputSnrDb));
+  lines << Tr::tr("Intervals hold the true value 95 times in 100.");
+  return lines.join(QLatin1Char('\n'));
+}
+
+void fillAccuracy(FigureText& text, const core::Outcome& outcome, const core::Quality& quality) {
+  text.figure = percentText(*quality.top1, 2);
+  if (quality.top1Interval) text.aside = halfWidthText(*quality.top1Interval);
+  if (outcome.recipe.empty()) {
+    text.notes << Tr::tr("the original, uncut");
+  } else if (quality.change) {
+    text.strong = Tr::tr("%1 points").arg(pointsText(*quality.change));
+    text.strongRole = changeRole(*quality.change);
+    if (quality.changeInterval)
+      text.strong += QStringLiteral("\x1f") + QStringLiteral(" (%1 … %2)")
+                                                  .arg(pointsText(quality.changeInterval->low),
+                                                       pointsText(quality.changeInterval->high));
+  }
+  text.notes << samplesNote(quality);
+}
+
+void fillAgreement(FigureText& text, const core::Outcome& outcome, const core::Quality& quality) {
+  text.figure = percentText(*quality.agreement, 2);
+  if (quality.agreementInterval) text.aside = halfWidthText(*quality.agreementInterval);
+  text.notes << (outcome.recipe.empty() ? Tr::tr("the original, uncut") : Tr::tr("data without labels"));
+  text.notes << samplesNote(quality);
+}
+
+void fillNoise(FigureText& text, const core::Outcome& outcome, const core::Quality& quality) {
+  text.figure = decibelText(*quality.outputSnrDb);
+  text.notes << (outcome.recipe.empty() ? Tr::tr("the original, uncut")
+                                        : Tr::tr("of the output, on noise inputs"));
+  text.notes << Tr::tr("File ▸ Open data… gives accuracy");
+}
+
+/// A file that cannot run still tells how far its weights moved: the layer that moved furthest.
+void fillWeights(FigureText& text, const core::Session& session, const core::Outcome& outcome) {
+  const core::LayerFootprint* worst = nullptr;
+  for (const auto& layer : outcome.footprint.layers)
+    if (layer.snrDb && (worst == nullptr || *layer.snrDb < *worst->snrDb)) worst = &layer;
+  const auto& obstacles = session.obstacles();
+  const QString reason = session.model().runnable() && !obstacles.empty()
+                             ? Tr::tr("cannot run: %1").arg(QString::fromStdString(obstacles.front()))
+                             : Tr::tr("weights without a graph cannot run");
+  text.label = Tr::tr("Signal-to-noise, worst layer");
+  text.figure = worst != nullptr ? decibelText(*worst->snrDb) : Tr::tr("exact");
+  if (worst != nullptr) text.notes << QString::fromStdString(session.model().layer(worst->layer).name);
+  text.notes << reason;
+  QStringList all;
+  for (const auto& obstacle : obstacles) all << QString::fromStdString(obstacle);
+  text.tip = all.join(QLatin1Char('\n'));
+}
+
+bool cannotRun(const core::Session& session) {
+  return !session.model().runnable() || !session.obstacles().empty();
+}
+
+QString waitingNote(const core::Session& session) {
+  return cannotRun(session) ? Tr::tr("needs a model that can run")
+                            : Tr::tr("follows once the samples are through");
+}
+
+}  // namespace
+
+QString qualityName(core::QualityKind kind) {
+  switch (kind) {
+    case core::QualityKind::Accuracy:
+      return Tr::tr("Accuracy, top-1");
+    case core::QualityKind::Agreement:
+      return Tr::tr("Agreement with the original");
+    case core::QualityKind::Noise:
+      return Tr::tr("Signal-to-noise");
+  }
+  return {};
+}
+
+std::optional<QualityValue> qualityValue(const core::Outcome& outcome) {
+  if (!outcome.quality) return std::nullopt;
+  const auto& quality = *outcome.quality;
+  const auto share = [](double value, const std::optional<core::Interval>& interval) {
+    return QualityValue{value, interval.value_or(core::Interval{value, value}), false};
+  };
+  if (quality.top1) return share(*quality.top1, quality.top1Interval);
+  if (quality.kind == core::QualityKind::Agreement && quality.agreement)
+    return share(*quality.agreement, quality.agreementInterval);
+  if (quality.outputSnrDb && std::isfinite(*quality.outputSnrDb))
+    return QualityValue{*quality.outputSnrDb, {*quality.outputSnrDb, *quality.outputSnrDb}, true};
+  return std::nullopt;
+}
+
+QString qualityValueText(const QualityValue& value) {
+  return value.decibel ? decibelText(value.value) : percentText(value.value, 2);
+}
+
+FigureText qualityFigure(const core::Session& session, const core::Outcome& outcome) {
+  FigureText text;
+  text.label = qualityName(session.qualityKind());
+  if (cannotRun(session)) {
+    fillWeights(text, session, outcome);
+  } else if (!outcome.quality) {
+    text.figure = QStringLiteral("–");
+    text.known = false;
+    text.notes << Tr::tr("running the first samples");
+  } else {
+    const auto& quality = *outcome.quality;
+    text.tip = qualityTip(quality);
+    if (quality.top1)
+      fillAccuracy(text, outcome, quality);
+    else if (quality.agreement)
+      fillAgreement(text, outcome, quality);
+    else if (quality.outputSnrDb)
+      fillNoise(text, outcome, quality);
+  }
+  return text;
+}
+
+FigureText sizeFigure(const core::Outcome& outcome) {
+  const auto& size = outcome.footprint;
+  FigureText text;
+  text.label = Tr::tr("Size on disk");
+  text.figure = bytesText(size.fileAfter);
+  if (!outcome.recipe.empty()) {
+    text.aside = Tr::tr("from %1").arg(bytesText(size.fileBefore));
+    const double factor = static_cast<double>(size.fileBefore) /
+                          static_cast<double>(std::max<std::uint64_t>(1, size.fileAfter));
+    text.strong = significantText(factor, 3) + QStringLiteral("×\x1f ") + Tr::tr("smaller");
+    text.strongRole = Role::Cut;
+  }
+  text.notes << Tr::tr("as ONNX");
+  if (size.zippedAfter) text.notes << Tr::tr("zipped %1").arg(bytesText(*size.zippedAfter));
+  text.tip = Tr::tr("Exact bytes of the ONNX file that Export writes: %1; the original: %2.")
+                 .arg(countText(static_cast<std::int64_t>(size.fileAfter)),
+                      countText(static_cast<std::int64_t>(size.fileBefore)));
+  return text;
+}
+
+FigureText zerosFigure(const core::Outcome& outcome) {
+  const auto& size = outcome.footprint;
+  FigureText text;
+  text.label = Tr::tr("Zeros");
+  text.figure = percentText(
+      static_cast<double>(size.zeros) / static_cast<double>(std::max<std::int64_t>(1, size.parameters)), 1);
+  text.notes << Tr::tr("%1 of %2 weights").arg(countText(size.zeros), countText(size.parameters));
+  text.tip = Tr::tr("Share of the weights in layers that are exactly zero.");
+  return text;
+}
+
+FigureText latencyFigure(const core::Session& session, const core::Outcome& outcome) {
+  FigureText text;
+  text.label = Tr::tr("Latency, 1 sample");
+  if (!outcome.latency) {
+    text.figure = QStringLiteral("–");
+    text.known = false;
+    text.notes << waitingNote(session);
+    return text;
+  }
+  text.figure = millisecondsText(outcome.latency->seconds);
+  if (!outcome.recipe.empty())
+    text.aside = Tr::tr("from %1").arg(millisecondsText(outcome.latency->original));
+  text.notes << Tr::tr("measured here, 1 thread");
+  text.tip = Tr::tr("Median of %1 runs of one sample on one thread of this machine; the original: %2.")
+                 .arg(outcome.latency->runs)
+                 .arg(millisecondsText(outcome.latency->original));
+  return text;
+}
+
+FigureText saliencyFigure(const core::Session& session, const core::Outcome& outcome) {
+  FigureText text;
+  text.label = Tr::tr("Saliency kept");
+  if (!outcome.saliencyKept) {
+    text.figure = QStringLiteral("–");
+    text.known = false;
+    text.notes << (session.data() == nullptr && !cannotRun(session) ? Tr::tr("needs data: File ▸ Open data…")
+                                                                    : waitingNote(session));
+    return text;
+  }
+  text.figure = fixedText(*outcome.saliencyKept, 2);
+  text.notes << Tr::tr("rank correlation, %n sample(s)", nullptr, static_cast<int>(outcome.saliencySamples));
+  text.tip = Tr::tr(
+      "Spearman's rank correlation of the gradient maps before and after the cut: 1 means that the "
+      "model looks at the same places.");
+  return text;
+}
+
+}  // namespace lapidary::ui

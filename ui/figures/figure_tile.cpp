@@ -1,0 +1,112 @@
+// Painting of one figure.
+#include "ui/figures/figure_tile.h"
+
+#include <QPainter>
+#include <QPainterPath>
+#include <algorithm>
+
+#include "ui/widgets/labels.h"
+
+namespace lapidary::ui {
+
+namespace {
+constexpr double left = 18, captionBase = 24, figureBase = 53, noteBase = 74, lineStep = 14;
+constexpr double historyWidth = 120;
+const QChar strongEnd(0x1f);  // ends the coloured part of FigureText::strong
+}  // namespace
+
+FigureTile::FigureTile(QWidget* parent) : QWidget(parent) {
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+}
+
+void FigureTile::setText(const FigureText& text, bool old) {
+  m_text = text;
+  m_old = old;
+  setToolTip(text.tip);
+  setAccessibleName(text.label);
+  setAccessibleDescription(
+      QStringList{text.figure, text.aside, QString(text.strong).remove(strongEnd), text.notes.join(", ")}
+          .join(' '));
+  update();
+}
+
+void FigureTile::setHistory(std::vector<double> values) {
+  m_history = std::move(values);
+  update();
+}
+
+void FigureTile::paintEvent(QPaintEvent*) {
+  const auto& theme = Theme::instance();
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  const double room = width() - left - 8;
+  painter.setFont(theme.caption());
+  painter.setPen(theme.color(Role::Muted));
+  const QString caption =
+      QFontMetricsF(theme.caption()).elidedText(m_text.label.toUpper(), Qt::ElideRight, room);
+  painter.drawText(QPointF(left, captionBase), caption);
+  painter.setFont(theme.figure());
+  painter.setPen(theme.color(m_old || !m_text.known ? Role::Muted : Role::Text));
+  painter.setOpacity(m_old ? 0.75 : 1);
+  double x = left + drawTabular(painter, {left, figureBase}, m_text.figure) + 7;
+  painter.setFont(theme.body());
+  painter.setPen(theme.color(Role::Muted));
+  const double asideWidth = tabularWidth(theme.body(), m_text.aside);
+  if (!m_text.aside.isEmpty() && x + asideWidth <= width() - 4) {
+    drawTabular(painter, {x, figureBase}, m_text.aside);
+    x += asideWidth;
+  }
+  painter.setOpacity(1);
+  if (m_history.size() > 1 && x + 24 + historyWidth < width() - 16)
+    paintHistory(painter, width() - 24 - historyWidth);
+  paintNote(painter, room);
+  emit painted();
+}
+
+void FigureTile::paintNote(QPainter& painter, double room) {
+  const auto& theme = Theme::instance();
+  const QFont font = theme.caption();
+  painter.setFont(font);
+  const QFontMetricsF metrics(font);
+  const QString strong = m_text.strong.section(strongEnd, 0, 0), after = m_text.strong.section(strongEnd, 1);
+  double x = left, y = noteBase;
+  if (!strong.isEmpty()) {
+    QFont bold = font;
+    bold.setWeight(QFont::DemiBold);
+    painter.setFont(bold);
+    painter.setPen(m_old ? theme.color(Role::Muted) : theme.color(m_text.strongRole));
+    x += drawTabular(painter, {x, y}, strong);
+    painter.setFont(font);
+    painter.setPen(theme.color(Role::Muted));
+    x += drawTabular(painter, {x, y}, after);
+  }
+  painter.setPen(theme.color(Role::Muted));
+  for (const auto& note : m_text.notes) {
+    const QString piece = x > left ? QStringLiteral(" · ") + note : note;
+    if (x > left && x + metrics.horizontalAdvance(piece) > left + room && y == noteBase) {
+      x = left;
+      y += lineStep;
+      x += drawTabular(painter, {x, y}, metrics.elidedText(note, Qt::ElideRight, room));
+    } else {
+      x += drawTabular(painter, {x, y},
+                       metrics.elidedText(piece, Qt::ElideRight, std::max(0.0, left + room - x)));
+    }
+  }
+}
+
+void FigureTile::paintHistory(QPainter& painter, double from) {
+  const auto [low, high] = std::minmax_element(m_history.begin(), m_history.end());
+  const double span = std::max(1e-9, *high - *low), top = 28, height = 24;
+  QPainterPath path;
+  for (std::size_t i = 0; i < m_history.size(); ++i) {
+    const QPointF point(
+        from + historyWidth * static_cast<double>(i) / static_cast<double>(m_history.size() - 1),
+        top + height * (1 - (m_history[i] - *low) / span));
+    i == 0 ? path.moveTo(point) : path.lineTo(point);
+  }
+  painter.setBrush(Qt::NoBrush);
+  painter.setPen(QPen(Theme::instance().color(Role::Cut), 1.6));
+  painter.drawPath(path);
+}
+
+}  // namespace lapidary::ui

@@ -1,0 +1,42 @@
+// One figure of the strip: a caption, a big number that changes in place, and a note under it.
+#pragma once
+
+#include <QWidget>
+#include <vector>
+
+#include "ui/figures/figure_text.h"
+
+namespace lapidary::ui {
+
+class FigureTile : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit FigureTile(QWidget* parent = nullptr);
+
+  /// An old figure belongs to an earlier recipe and is drawn dimmed.
+  void setText(const FigureText& text, bool old);
+  const FigureText& text() const { return m_text; }
+  bool old() const { return m_old; }
+  /// A small line at the right, oldest first; fewer than two points hide it.
+  void setHistory(std::vector<double> values);
+
+  QSize sizeHint() const override { return {240, 92}; }
+  QSize minimumSizeHint() const override { return {130, 92}; }
+
+ signals:
+  void painted();
+
+ protected:
+  void paintEvent(QPaintEvent*) override;
+
+ private:
+  void paintNote(QPainter& painter, double width);
+  void paintHistory(QPainter& painter, double left);
+
+  FigureText m_text;
+  bool m_old = false;
+  std::vector<double> m_history;
+};
+
+}  // namespace lapidary::ui

@@ -1,0 +1,85 @@
+// Fills the tiles from the document's outcome.
+#include "ui/figures/figures_strip.h"
+
+#include <QBoxLayout>
+
+#include "ui/live/visited_recipes.h"
+#include "ui/live_evaluation.h"
+#include "ui/widgets/labels.h"
+
+namespace lapidary::ui {
+
+FiguresStrip::FiguresStrip(Document& document, LiveEvaluation& live, VisitedRecipes& visited, QWidget* parent)
+    : QWidget(parent), m_document(document), m_visited(visited) {
+  setObjectName("figures");
+  setAttribute(Qt::WA_StyledBackground);
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(0);
+  static constexpr std::array stretches{37, 29, 24, 25, 24};
+  for (std::size_t i = 0; i < m_tiles.size(); ++i) {
+    if (i > 0) {
+      auto* line = new QFrame;
+      line->setProperty("look", "column");
+      row->addWidget(line);
+    }
+    m_tiles[i] = new FigureTile;
+    row->addWidget(m_tiles[i], stretches[i]);
+  }
+  connect(m_tiles[Quality], &FigureTile::painted, this, [this] {
+    if (std::exchange(m_paintAwaited, false)) emit qualityPainted();
+  });
+  connect(&document, &Document::opened, this, &FiguresStrip::reset);
+  connect(&document, &Document::recipeChanged, this, &FiguresStrip::refresh);
+  connect(&document, &Document::outcomeChanged, this, &FiguresStrip::refresh);
+  connect(&live, &LiveEvaluation::trailingOutcome, this, &FiguresStrip::showTrailing);
+  connect(&visited, &VisitedRecipes::changed, this, &FiguresStrip::showHistory);
+  reset();
+  showHistory();
+}
+
+void FiguresStrip::reset() {
+  for (auto* tile : m_tiles) tile->setText({}, false);
+  refresh();
+}
+
+void FiguresStrip::put(Figure figure, const FigureText& text, bool old) {
+  const bool keep = !text.known && m_tiles[figure]->text().known && !m_tiles[figure]->text().figure.isEmpty();
+  m_tiles[figure]->setText(keep ? m_tiles[figure]->text() : text, old || keep);
+}
+
+void FiguresStrip::refresh() {
+  const auto& session = m_document.session();
+  if (!session) return;
+  const auto& outcome = m_document.outcome();
+  if (outcome.footprint.fileAfter == 0) {
+    FigureText waiting;
+    waiting.known = false;
+    waiting.figure = QStringLiteral("–");
+    for (std::size_t i = 0; i < m_tiles.size(); ++i)
+      if (m_tiles[i]->text().figure.isEmpty()) m_tiles[i]->setText(waiting, false);
+    return;
+  }
+  const bool old = outcome.recipe != m_document.shownRecipe();
+  put(Quality, qualityFigure(*session, outcome), old);
+  put(Size, sizeFigure(outcome), old);
+  put(Zeros, zerosFigure(outcome), old);
+  put(Latency, latencyFigure(*session, outcome), old);
+  put(Saliency, saliencyFigure(*session, outcome), old);
+  if (!old && outcome.quality) m_paintAwaited = true;
+}
+
+void FiguresStrip::showTrailing(const core::Outcome& outcome) {
+  if (m_document.session()) put(Quality, qualityFigure(*m_document.session(), outcome), true);
+}
+
+void FiguresStrip::showHistory() {
+  std::vector<double> values;
+  for (const auto& visit : m_visited.visits())
+    if (visit.quality) values.push_back(visit.quality->value);
+  constexpr std::size_t shown = 60;
+  if (values.size() > shown) values.erase(values.begin(), values.end() - shown);
+  m_tiles[Quality]->setHistory(std::move(values));
+}
+
+}  // namespace lapidary::ui

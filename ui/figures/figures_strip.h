@@ -1,0 +1,42 @@
+// The strip of figures over the work: quality, size, zeros, latency and saliency kept, always visible.
+#pragma once
+
+#include <QWidget>
+#include <array>
+
+#include "ui/document.h"
+#include "ui/figures/figure_tile.h"
+
+namespace lapidary::ui {
+
+class LiveEvaluation;
+class VisitedRecipes;
+
+class FiguresStrip : public QWidget {
+  Q_OBJECT
+
+ public:
+  FiguresStrip(Document& document, LiveEvaluation& live, VisitedRecipes& visited, QWidget* parent = nullptr);
+
+  enum Figure { Quality, Size, Zeros, Latency, Saliency, figureCount };
+  FigureTile* tile(Figure figure) const { return m_tiles[figure]; }
+
+ signals:
+  /// The outcome of the recipe now shown, quality included, is on the screen.
+  void qualityPainted();
+
+ private:
+  void reset();
+  void refresh();
+  void showTrailing(const core::Outcome& outcome);
+  void showHistory();
+  /// Shows the text; one that is not known yet leaves the last known standing, marked old.
+  void put(Figure figure, const FigureText& text, bool old);
+
+  Document& m_document;
+  VisitedRecipes& m_visited;
+  std::array<FigureTile*, figureCount> m_tiles{};
+  bool m_paintAwaited = false;
+};
+
+}  // namespace lapidary::ui

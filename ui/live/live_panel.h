@@ -1,0 +1,39 @@
+// The live charts under the layers: trade-off, steps and bytes, one at a time.
+#pragma once
+
+#include <QWidget>
+
+#include "ui/document.h"
+
+class QLabel;
+class QStackedWidget;
+
+namespace lapidary::ui {
+
+class SegmentedControl;
+class TradeOffChart;
+class VisitedRecipes;
+
+class LivePanel : public QWidget {
+  Q_OBJECT
+
+ public:
+  LivePanel(Document& document, VisitedRecipes& visited, QWidget* parent = nullptr);
+
+  enum Chart { TradeOff, Steps, Bytes };
+  int chart() const;
+  void showChart(int chart);
+  TradeOffChart* tradeOff() const { return m_tradeOff; }
+
+ private:
+  void refresh();
+
+  Document& m_document;
+  VisitedRecipes& m_visited;
+  SegmentedControl* m_switch;
+  QLabel *m_title, *m_note;
+  QStackedWidget* m_stack;
+  TradeOffChart* m_tradeOff;
+};
+
+}  // namespace lapidary::ui

@@ -1,0 +1,211 @@
+// The trade-off chart's series, axes and labels.
+#include "ui/live/trade_off_chart.h"
+
+#include <QMouseEvent>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "ui/number_text.h"
+#include "ui/theme.h"
+
+namespace lapidary::ui {
+
+namespace {
+
+constexpr double reach = 9;  // pixels within which a point is meant
+constexpr double widestSpan =
+    0.25;  // share below the best that the axis shows; worse points stand on the edge
+
+QString sizeTick(double bytes, double) {
+  // Round sizes need no decimals.
+  return bytesText(static_cast<std::uint64_t>(bytes))
+      .replace(QLatin1String(".00"), QString())
+      .replace(QLatin1String(".0 "), QLatin1String(" "));
+}
+
+}  // namespace
+
+TradeOffChart::TradeOffChart(Document& document, VisitedRecipes& visited, QWidget* parent)
+    : ChartView(parent),
+      m_document(document),
+      m_visited(visited),
+      m_points(new QScatterSeries),
+      m_frontPoints(new QScatterSeries),
+      m_original(new QScatterSeries),
+      m_front(new QLineSeries) {
+  setGridVisible(Qt::Horizontal, false);
+  for (QAbstractSeries* series :
+       {static_cast<QAbstractSeries*>(m_points), static_cast<QAbstractSeries*>(m_front),
+        static_cast<QAbstractSeries*>(m_frontPoints), static_cast<QAbstractSeries*>(m_original)})
+    attach(series);
+  setFileName("trade-off");
+  setHover([this](const QPointF&, const QPointF& pixel) { return describe(pixel); });
+  setDataTable([this] { return table(); });
+  connect(this, &ChartView::restyled, this, &TradeOffChart::restyleSeries);
+  connect(&visited, &VisitedRecipes::changed, this, &TradeOffChart::refresh);
+  connect(&document, &Document::recipeChanged, viewport(), qOverload<>(&QWidget::update));
+  connect(&document, &Document::dragEnded, this, &TradeOffChart::refreshAxes);
+  connect(&document, &Document::opened, this, [this] {
+    m_hasRange = false;
+    refresh();
+  });
+  restyleSeries();
+  refresh();
+}
+
+void TradeOffChart::restyleSeries() {
+  const auto& theme = Theme::instance();
+  QColor faint = theme.color(Role::Original);
+  faint.setAlpha(110);
+  const auto style = [](QScatterSeries* series, const QColor& color, double size) {
+    series->setColor(color);
+    series->setBorderColor(Qt::transparent);
+    series->setMarkerSize(size);
+  };
+  style(m_points, faint, 6);
+  style(m_frontPoints, theme.color(Role::Cut), 7);
+  style(m_original, theme.color(Role::Original), 9);
+  m_original->setMarkerShape(QScatterSeries::MarkerShapeRectangle);
+  m_front->setPen(QPen(theme.color(Role::Cut), 2));
+}
+
+double TradeOffChart::drawnQuality(const Visit& visit) const { return std::max(visit.quality->value, m_low); }
+
+void TradeOffChart::refresh() {
+  refreshAxes();
+  const auto& visits = m_visited.visits();
+  const auto front = paretoFront(visits);
+  QList<QPointF> points, frontPoints, original;
+  const auto place = [this](const Visit& visit) {
+    return QPointF(toPlot(Qt::Horizontal, static_cast<double>(visit.bytes)),
+                   toPlot(Qt::Vertical, drawnQuality(visit)));
+  };
+  for (const auto& visit : visits) {
+    if (!visit.quality) continue;
+    (visit.recipe.empty() ? original : points) << place(visit);
+  }
+  for (const auto i : front)
+    if (visits[i].quality->value >= m_low) frontPoints << place(visits[i]);
+  m_points->replace(points);
+  m_original->replace(original);
+  m_front->replace(frontPoints);
+  m_frontPoints->replace(frontPoints);
+  viewport()->update();
+}
+
+void TradeOffChart::refreshAxes() {
+  if (m_document.dragging() && m_hasRange) return;
+  double best = -1e300, worst = 1e300, least = 1e300, most = 0;
+  bool decibel = false;
+  for (const auto& visit : m_visited.visits()) {
+    if (!visit.quality) continue;
+    best = std::max(best, visit.quality->interval.high);
+    worst = std::min(worst, visit.quality->value);
+    least = std::min(least, static_cast<double>(visit.bytes));
+    most = std::max(most, static_cast<double>(visit.bytes));
+    decibel = visit.quality->decibel;
+  }
+  if (most == 0) {
+    setAxis(Qt::Horizontal, 1e4, 1e6, AxisScale::Log, 4, sizeTick);
+    setAxis(Qt::Vertical, 0.9, 1, AxisScale::Linear, 5,
+            [](double v, double) { return fixedText(v * 100, 0); });
+    return;
+  }
+  if (!decibel) worst = std::max(worst, best - widestSpan);
+  std::tie(m_low, m_high) = niceRange(std::min(worst, best - (decibel ? 5 : 0.02)), best, 5);
+  if (!decibel) m_high = std::min(m_high, 1.0);
+  setAxis(Qt::Horizontal, std::min(least * 0.8, most / 3), most * 1.15, AxisScale::Log, 4, sizeTick);
+  setAxis(Qt::Vertical, m_low, m_high, AxisScale::Linear, 5, [decibel](double v, double step) {
+    return decibel ? plainTickText(v, step) : plainTickText(v * 100, step * 100);
+  });
+  m_hasRange = true;
+}
+
+QPointF TradeOffChart::pixelOf(std::size_t visit) const {
+  const auto& v = m_visited.visits()[visit];
+  return ChartView::pixelOf(static_cast<double>(v.bytes), drawnQuality(v));
+}
+
+std::optional<std::size_t> TradeOffChart::visitNear(const QPointF& pixel) const {
+  std::optional<std::size_t> nearest;
+  double best = reach;
+  for (std::size_t i = 0; i < m_visited.visits().size(); ++i) {
+    if (!m_visited.visits()[i].quality) continue;
+    const QPointF away = pixelOf(i) - pixel;
+    const double distance = std::hypot(away.x(), away.y());
+    if (distance < best) {
+      best = distance;
+      nearest = i;
+    }
+  }
+  return nearest;
+}
+
+QString TradeOffChart::describe(const QPointF& pixel) const {
+  const auto near = visitNear(pixel);
+  if (!near) return {};
+  const auto& visit = m_visited.visits()[*near];
+  QString text = bytesText(visit.bytes) + QStringLiteral(" · ") + qualityValueText(*visit.quality);
+  if (visit.samples > 0)
+    text += QLatin1Char('\n') + tr("%n sample(s)", nullptr, static_cast<int>(visit.samples));
+  return text + QLatin1Char('\n') +
+         (visit.recipe.empty() ? tr("the original") : tr("click to return to this recipe"));
+}
+
+void TradeOffChart::mousePressEvent(QMouseEvent* event) {
+  const auto near = event->button() == Qt::LeftButton ? visitNear(event->position()) : std::nullopt;
+  if (!near) return ChartView::mousePressEvent(event);
+  const auto recipe = m_visited.visits()[*near].recipe;  // a copy: the visits change below
+  m_document.setRecipe(recipe, tr("Return to a visited recipe"));
+}
+
+void TradeOffChart::drawForeground(QPainter* painter, const QRectF&) {
+  const auto current = m_visited.current();
+  if (!current || !m_visited.visits()[*current].quality) return;
+  const auto& theme = Theme::instance();
+  const auto& visit = m_visited.visits()[*current];
+  const double bytes = static_cast<double>(visit.bytes);
+  const QPointF at = mapToScene(pixelOf(*current).toPoint());
+  const auto clampedY = [&](double quality) {
+    return ChartView::pixelOf(bytes, std::clamp(quality, m_low, m_high)).y();
+  };
+  painter->save();
+  painter->setRenderHint(QPainter::Antialiasing);
+  painter->setPen(QPen(theme.color(Role::Cut), 2));
+  painter->drawLine(QPointF(at.x(), clampedY(visit.quality->interval.low)),
+                    QPointF(at.x(), clampedY(visit.quality->interval.high)));
+  painter->setBrush(theme.color(Role::Panel));
+  painter->setPen(QPen(theme.color(Role::Cut), 3));
+  painter->drawEllipse(at, 6, 6);
+  QFont font = theme.caption();
+  font.setWeight(QFont::DemiBold);
+  painter->setFont(font);
+  const QString text = tr("now %1 · %2").arg(bytesText(visit.bytes), qualityValueText(*visit.quality));
+  const QRectF plot = plotRect();
+  const double width = QFontMetricsF(font).horizontalAdvance(text);
+  const double x =
+      at.x() + 12 + width > plot.right() ? std::max(plot.left(), at.x() - 12 - width) : at.x() + 12;
+  const double y = at.y() + 18 < plot.bottom() ? at.y() + 18 : at.y() - 10;
+  QColor ground = theme.color(Role::Ground);
+  ground.setAlpha(210);
+  painter->fillRect(QRectF(x - 2, y - 11, width + 4, 15), ground);
+  painter->setPen(theme.color(Role::Text));
+  painter->drawText(QPointF(x, y), text);
+  painter->restore();
+}
+
+DataTable TradeOffChart::table() const {
+  DataTable rows{{tr("Bytes"), tr("Quality"), tr("Low"), tr("High"), tr("Samples"), tr("Recipe")}};
+  for (const auto& visit : m_visited.visits()) {
+    if (!visit.quality) continue;
+    rows.push_back({QString::number(visit.bytes), QString::number(visit.quality->value),
+                    QString::number(visit.quality->interval.low),
+                    QString::number(visit.quality->interval.high), QString::number(visit.samples),
+                    QString::fromStdString(core::toJson(visit.recipe, -1))});
+  }
+  return rows;
+}
+
+}  // namespace lapidary::ui

@@ -1,0 +1,43 @@
+// Every recipe visited as a point, size against quality, with the Pareto front; a click returns to one.
+#pragma once
+
+#include <QLineSeries>
+#include <QScatterSeries>
+
+#include "ui/charts/chart_view.h"
+#include "ui/document.h"
+#include "ui/live/visited_recipes.h"
+
+namespace lapidary::ui {
+
+class TradeOffChart : public ChartView {
+  Q_OBJECT
+
+ public:
+  TradeOffChart(Document& document, VisitedRecipes& visited, QWidget* parent = nullptr);
+
+  /// Where a visit is drawn, in pixels of this widget; for tests that click it.
+  QPointF pixelOf(std::size_t visit) const;
+
+ protected:
+  void mousePressEvent(QMouseEvent* event) override;
+  void drawForeground(QPainter* painter, const QRectF& rect) override;
+
+ private:
+  void refresh();
+  void refreshAxes();
+  void restyleSeries();
+  double drawnQuality(const Visit& visit) const;
+  std::optional<std::size_t> visitNear(const QPointF& pixel) const;
+  QString describe(const QPointF& pixel) const;
+  DataTable table() const;
+
+  Document& m_document;
+  VisitedRecipes& m_visited;
+  QScatterSeries *m_points, *m_frontPoints, *m_original;
+  QLineSeries* m_front;
+  double m_low = 0, m_high = 1, m_lowBytes = 1, m_highBytes = 10;
+  bool m_hasRange = false;
+};
+
+}  // namespace lapidary::ui

@@ -1,0 +1,60 @@
+// Keeps the visits and finds their Pareto front.
+#include "ui/live/visited_recipes.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace lapidary::ui {
+
+VisitedRecipes::VisitedRecipes(Document& document) : m_document(document) {
+  connect(&document, &Document::opened, this, [this] {
+    m_visits.clear();
+    emit changed();
+  });
+  connect(&document, &Document::outcomeChanged, this, [this] { add(m_document.outcome()); });
+}
+
+std::optional<std::size_t> VisitedRecipes::find(const core::Recipe& recipe) const {
+  // The newest visit is the one asked for most often.
+  for (std::size_t i = m_visits.size(); i-- > 0;)
+    if (m_visits[i].recipe == recipe) return i;
+  return std::nullopt;
+}
+
+std::optional<std::size_t> VisitedRecipes::current() const { return find(m_document.shownRecipe()); }
+
+void VisitedRecipes::add(const core::Outcome& outcome) {
+  const auto quality = qualityValue(outcome);
+  if (!quality) return;
+  const std::size_t samples = outcome.quality->samples;
+  const auto known = find(outcome.recipe);
+  if (known && m_visits[*known].samples >= samples && m_visits[*known].bytes == outcome.footprint.fileAfter)
+    return;
+  Visit visit{outcome.recipe, outcome.footprint.fileAfter, quality, samples};
+  if (known)
+    m_visits[*known] = std::move(visit);
+  else
+    m_visits.push_back(std::move(visit));
+  emit changed();
+}
+
+void VisitedRecipes::restore(std::vector<Visit> visits) {
+  m_visits = std::move(visits);
+  emit changed();
+}
+
+std::vector<std::size_t> paretoFront(const std::vector<Visit>& visits) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < visits.size(); ++i)
+    if (visits[i].quality) order.push_back(i);
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    if (visits[a].bytes != visits[b].bytes) return visits[a].bytes < visits[b].bytes;
+    return visits[a].quality->value > visits[b].quality->value;
+  });
+  std::vector<std::size_t> front;
+  for (const auto i : order)
+    if (front.empty() || visits[i].quality->value > visits[front.back()].quality->value) front.push_back(i);
+  return front;
+}
+
+}  // namespace lapidary::ui

@@ -1,0 +1,47 @@
+// Every recipe that was measured since the model was opened: the points of the trade-off chart.
+#pragma once
+
+#include <QObject>
+#include <optional>
+#include <vector>
+
+#include "ui/document.h"
+#include "ui/figures/figure_text.h"
+
+namespace lapidary::ui {
+
+struct Visit {
+  core::Recipe recipe;
+  std::uint64_t bytes = 0;
+  std::optional<QualityValue> quality;
+  std::size_t samples = 0;
+};
+
+class VisitedRecipes : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit VisitedRecipes(Document& document);
+
+  /// In the order of the first visit.
+  const std::vector<Visit>& visits() const { return m_visits; }
+  /// Index of the recipe that is shown now.
+  std::optional<std::size_t> current() const;
+  /// Takes in an outcome; more samples for a known recipe replace fewer. Without quality it is ignored.
+  void add(const core::Outcome& outcome);
+  void restore(std::vector<Visit> visits);
+
+ signals:
+  void changed();
+
+ private:
+  std::optional<std::size_t> find(const core::Recipe& recipe) const;
+
+  Document& m_document;
+  std::vector<Visit> m_visits;
+};
+
+/// Indices of the visits that no other one beats in both size and quality, by rising size.
+std::vector<std::size_t> paretoFront(const std::vector<Visit>& visits);
+
+}  // namespace lapidary::ui

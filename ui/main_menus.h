@@ -1,0 +1,11 @@
+// The menus of the main window, with their shortcuts.
+#pragma once
+
+namespace lapidary::ui {
+
+class MainWindow;
+
+/// Fills the menu bar of the window's top bar.
+void buildMenus(MainWindow& window);
+
+}  // namespace lapidary::ui

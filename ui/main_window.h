@@ -1,0 +1,101 @@
+// The main window: owns the document and what works on it, and answers the menus.
+#pragma once
+
+#include <QMainWindow>
+#include <optional>
+
+#include "ui/document.h"
+#include "ui/live/visited_recipes.h"
+#include "ui/live_evaluation.h"
+#include "ui/model_opener.h"
+#include "ui/session_file.h"
+
+class QStackedWidget;
+
+namespace lapidary::ui {
+
+class Banner;
+class ExportDialog;
+class StartPage;
+class StatusLine;
+class TopBar;
+class Workspace;
+
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+
+ public:
+  explicit MainWindow(QWidget* parent = nullptr);
+  ~MainWindow() override;
+
+  Document& document() { return m_document; }
+  LiveEvaluation& evaluation() { return m_live; }
+  VisitedRecipes& visited() { return m_visited; }
+  ModelOpener& opener() { return m_opener; }
+  Workspace* workspace() const { return m_workspace; }
+  TopBar* topBar() const { return m_topBar; }
+  StatusLine* statusLine() const { return m_status; }
+  StartPage* startPage() const { return m_start; }
+  Banner* banner() const { return m_banner; }
+
+  /// Whether closing with unsaved edits asks first; off until asked for.
+  void setAskingBeforeClose(bool asking) { m_asking = asking; }
+
+  void openModel(const OpenRequest& request);
+  /// A model, a session, or (with a model open) data: told by the ending, and by being a folder.
+  void openPath(const QString& path);
+  void openModelDialog();
+  void openDataDialog();
+  void preprocessDialog();
+  void openSessionDialog();
+  /// False if the person changed their mind, or it could not be written.
+  bool saveSession();
+  bool saveSessionAs();
+  bool saveSessionTo(const QString& path);
+  void copyRecipe();
+  void pasteRecipe();
+  /// Not modal, so that the window stays alive behind it; deleted when closed.
+  ExportDialog* exportDialog();
+  void switchLanguage(const QString& code);
+  void closeModel();
+
+ protected:
+  void changeEvent(QEvent* event) override;
+  void closeEvent(QCloseEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+  struct Pending {
+    QString sessionPath;  ///< empty: not from a session file
+    std::optional<SavedSession> saved;
+  };
+
+  void build();
+  void rebuild();
+  void takeOpened();
+  void startOpening(const OpenRequest& request, Pending pending);
+  void restore(const SavedSession& saved);
+  void openSession(const QString& path);
+  bool edited() const { return m_document.recipe() != m_savedRecipe; }
+  bool mayDiscard();
+
+  Document m_document;
+  VisitedRecipes m_visited;
+  LiveEvaluation m_live;
+  ModelOpener m_opener;
+  QString m_sessionPath;
+  core::Recipe m_savedRecipe;
+  std::optional<Pending> m_pending;  ///< another model is being opened
+  bool m_asking = false;
+
+  TopBar* m_topBar = nullptr;
+  Banner* m_banner = nullptr;
+  QStackedWidget* m_pages = nullptr;
+  StartPage* m_start = nullptr;
+  Workspace* m_workspace = nullptr;
+  StatusLine* m_status = nullptr;
+};
+
+}  // namespace lapidary::ui

@@ -1,0 +1,42 @@
+// Opens models and data in the background and gives the document the result.
+#pragma once
+
+#include "ui/background_job.h"
+#include "ui/document.h"
+#include "ui/open_model.h"
+
+namespace lapidary::ui {
+
+class ModelOpener : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit ModelOpener(Document& document);
+
+  /// Opens another model, with data or without.
+  void open(const OpenRequest& request);
+  /// Other data, or another preprocess, for the model that is open; recipe and undo stay.
+  void reopen(const QString& data, const std::optional<core::Preprocess>& preprocess);
+  void cancel() { m_job.cancel(); }
+  void close();
+
+  bool busy() const { return m_job.running(); }
+  QString busyWith() const { return m_busyWith; }
+  /// What is open now; no session where nothing is.
+  const OpenedModel& current() const { return m_current; }
+
+ signals:
+  void opened();  ///< after Document::opened
+  void busyChanged();
+  void failed(const QString& message);
+
+ private:
+  void start(const OpenRequest& request, bool keepRecipe);
+
+  Document& m_document;
+  OpenedModel m_current;
+  QString m_busyWith;
+  BackgroundJob m_job;
+};
+
+}  // namespace lapidary::ui

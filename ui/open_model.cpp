@@ -1,0 +1,84 @@
+// The only place of the window that reads model and data files.
+#include "ui/open_model.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+
+#include "core/analyze/dataset.h"
+#include "core/io/format.h"
+
+namespace lapidary::ui {
+
+namespace {
+
+/// A file compiled into the program; uncompressed or not, its bytes are owned by the result.
+core::Bytes resourceBytes(const QString& path) {
+  QFile file(path);
+  if (!file.open(QIODevice::ReadOnly))
+    throw core::Error(core::ErrorKind::InvalidInput, path.toStdString() + " is not part of this program");
+  const auto content = std::make_shared<const QByteArray>(file.readAll());
+  return {content, std::as_bytes(std::span(content->constData(), static_cast<std::size_t>(content->size())))};
+}
+
+QString demoName(const OpenRequest& request) { return request.model.section(QLatin1Char(':'), 1); }
+
+core::Model readModelOf(const OpenRequest& request, const core::Progress& progress) {
+  if (!request.demo()) return core::readModel(request.model.toStdString(), progress);
+  const QString file = demoName(request) + QStringLiteral(".onnx");
+  return core::readModel(
+      core::ReadSource{resourceBytes(QStringLiteral(":/demo/") + file), file.toStdString(), {}}, progress);
+}
+
+std::shared_ptr<const core::DataSource> openDataOf(const OpenRequest& request) {
+  if (!request.data.isEmpty()) return core::openData(request.data.toStdString());
+  if (request.demo())
+    return core::openNpzData(resourceBytes(QStringLiteral(":/demo/digits_test.npz")), "digits_test.npz");
+  return nullptr;
+}
+
+core::PreprocessChoice preprocessOf(const OpenRequest& request, const core::Model& model,
+                                    const core::DataSource& data) {
+  if (request.preprocess) return {*request.preprocess, core::PreprocessOrigin::Given};
+  if (!request.demo()) return core::choosePreprocess(model, data);
+  const auto bytes = resourceBytes(QStringLiteral(":/demo/%1.preprocess.json").arg(demoName(request)));
+  const std::string text(reinterpret_cast<const char*>(bytes.view.data()), bytes.view.size());
+  return {core::preprocessFromJson(text), core::PreprocessOrigin::BesideModel};
+}
+
+QString dataNameOf(const OpenRequest& request) {
+  if (request.data.isEmpty())
+    return request.demo() ? QCoreApplication::translate("Figures", "digits") : QString();
+  // An IDX pair is named by its pictures.
+  const QString first =
+      QFileInfo::exists(request.data) ? request.data : request.data.section(QLatin1Char(':'), 0, 0);
+  return QFileInfo(first).fileName().isEmpty() ? QFileInfo(first).dir().dirName()
+                                               : QFileInfo(first).fileName();
+}
+
+}  // namespace
+
+OpenedModel openModel(const OpenRequest& request, const OpenedModel* same, const core::Progress& progress) {
+  OpenedModel opened;
+  opened.request = request;
+  opened.modelName =
+      request.demo() ? demoName(request) + QStringLiteral(".onnx") : QFileInfo(request.model).fileName();
+  opened.dataName = dataNameOf(request);
+  core::Model model = same != nullptr && same->session && same->request.model == request.model
+                          ? same->session->model()
+                          : readModelOf(request, progress);
+  progress.check();
+  std::shared_ptr<const core::Dataset> dataset;
+  if (const auto data = openDataOf(request)) {
+    progress.check();
+    const auto choice = preprocessOf(request, model, *data);
+    opened.preprocessOrigin = choice.origin;
+    dataset = std::make_shared<const core::Dataset>(data, choice.preprocess, model);
+  }
+  progress.check();
+  opened.session = std::make_shared<const core::Session>(std::move(model), dataset, core::Session::Options{});
+  return opened;
+}
+
+}  // namespace lapidary::ui

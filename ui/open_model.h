@@ -1,0 +1,33 @@
+// Reads a model and its data into a session, on the caller's thread: for background jobs.
+#pragma once
+
+#include <QString>
+#include <memory>
+#include <optional>
+
+#include "core/session.h"
+
+namespace lapidary::ui {
+
+/// What a person asked to open.
+struct OpenRequest {
+  QString model;  ///< a path, or "demo:lenet5" or "demo:lenet300"
+  QString data;   ///< as core::openData takes it; empty: none (the demo brings its own)
+  std::optional<core::Preprocess> preprocess;  ///< absent: the file beside the model, else a guess
+
+  bool demo() const { return model.startsWith(QLatin1String("demo:")); }
+};
+
+struct OpenedModel {
+  OpenRequest request;
+  std::shared_ptr<const core::Session> session;
+  core::PreprocessOrigin preprocessOrigin = core::PreprocessOrigin::Guessed;
+  QString modelName;  ///< for people: "lenet5.onnx"
+  QString dataName;   ///< for people; empty without data
+};
+
+/// Takes the model over from `same` where that was opened from the same place, instead of reading it
+/// again. Throws core::Error, or Cancelled.
+OpenedModel openModel(const OpenRequest& request, const OpenedModel* same, const core::Progress& progress);
+
+}  // namespace lapidary::ui

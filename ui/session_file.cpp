@@ -1,0 +1,130 @@
+// The JSON form of a session, version 1.
+#include "ui/session_file.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QSaveFile>
+
+namespace lapidary::ui {
+
+namespace {
+
+constexpr int version = 1;
+
+QJsonObject parsedObject(const std::string& json) {
+  return QJsonDocument::fromJson(QByteArray::fromStdString(json)).object();
+}
+
+std::string textOf(const QJsonValue& value) {
+  return QJsonDocument(value.toObject()).toJson(QJsonDocument::Compact).toStdString();
+}
+
+QJsonObject toJson(const Visit& visit) {
+  QJsonObject object{{"recipe", parsedObject(core::toJson(visit.recipe))},
+                     {"bytes", static_cast<qint64>(visit.bytes)},
+                     {"samples", static_cast<qint64>(visit.samples)}};
+  if (visit.quality)
+    object["quality"] = QJsonObject{{"value", visit.quality->value},
+                                    {"low", visit.quality->interval.low},
+                                    {"high", visit.quality->interval.high},
+                                    {"decibel", visit.quality->decibel}};
+  return object;
+}
+
+Visit visitFrom(const QJsonObject& object) {
+  Visit visit;
+  visit.recipe = core::recipeFromJson(textOf(object["recipe"]));
+  visit.bytes = static_cast<std::uint64_t>(object["bytes"].toInteger());
+  visit.samples = static_cast<std::size_t>(object["samples"].toInteger());
+  if (object.contains("quality")) {
+    const auto quality = object["quality"].toObject();
+    visit.quality = QualityValue{quality["value"].toDouble(),
+                                 {quality["low"].toDouble(), quality["high"].toDouble()},
+                                 quality["decibel"].toBool()};
+  }
+  return visit;
+}
+
+[[noreturn]] void refuse(const QString& path, const QString& what) {
+  throw core::Error(core::ErrorKind::InvalidInput,
+                    (QStringLiteral("reading %1: %2").arg(path, what)).toStdString());
+}
+
+/// The path itself, or the file of that name beside the session if the path is gone.
+QString found(const QString& path, const QDir& folder) {
+  if (path.isEmpty() || path.startsWith(QLatin1String("demo:")) || QFileInfo::exists(path)) return path;
+  if (path.contains(QLatin1Char(':'))) {  // an IDX pair
+    const QString pictures = found(path.section(QLatin1Char(':'), 0, 0), folder);
+    return pictures + QLatin1Char(':') + found(path.section(QLatin1Char(':'), 1), folder);
+  }
+  const QString beside = folder.filePath(QFileInfo(path).fileName());
+  return QFileInfo::exists(beside) ? beside : path;
+}
+
+QJsonObject readObject(const QString& path) {
+  QFile file(path);
+  if (!file.open(QIODevice::ReadOnly)) refuse(path, file.errorString());
+  QJsonParseError error;
+  const auto document = QJsonDocument::fromJson(file.readAll(), &error);
+  if (error.error != QJsonParseError::NoError)
+    refuse(path, QStringLiteral("not JSON at byte %1: %2").arg(error.offset).arg(error.errorString()));
+  const auto object = document.object();
+  const int stored = object["lapidarySession"].toInt();
+  if (stored < 1)
+    refuse(path, QStringLiteral("key 'lapidarySession' with a version is missing; is this a saved session?"));
+  if (stored > version)
+    refuse(
+        path,
+        QStringLiteral("version %1 of the format is newer than this program (%2)").arg(stored).arg(version));
+  return object;
+}
+
+}  // namespace
+
+void writeSession(const SavedSession& session, const QString& path) {
+  QJsonArray visits, selection;
+  for (const auto& visit : session.visits) visits.append(toJson(visit));
+  for (const auto& layer : session.selection) selection.append(layer);
+  QJsonObject object{
+      {"lapidarySession", version},
+      {"model", session.request.model},
+      {"data", session.request.data},
+      {"recipe", parsedObject(core::toJson(session.recipe))},
+      {"visited", visits},
+      {"view",
+       QJsonObject{{"selection", selection}, {"tab", session.tab}, {"liveChart", session.liveChart}}}};
+  if (session.request.preprocess)
+    object["preprocess"] = parsedObject(core::toJson(*session.request.preprocess));
+  QSaveFile file(path);
+  const QByteArray text = QJsonDocument(object).toJson();
+  if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.commit())
+    throw core::Error(core::ErrorKind::CannotWrite,
+                      QStringLiteral("writing %1: %2").arg(path, file.errorString()).toStdString());
+}
+
+SavedSession readSession(const QString& path) {
+  const auto object = readObject(path);
+  return core::withContext("reading " + path.toStdString(), [&] {
+    const QDir folder = QFileInfo(path).dir();
+    SavedSession session;
+    session.request.model = found(object["model"].toString(), folder);
+    session.request.data = found(object["data"].toString(), folder);
+    if (session.request.model.isEmpty()) refuse(path, QStringLiteral("key 'model' is missing"));
+    if (object.contains("preprocess"))
+      session.request.preprocess = core::preprocessFromJson(textOf(object["preprocess"]));
+    session.recipe = core::recipeFromJson(textOf(object["recipe"]));
+    for (const auto visit : object["visited"].toArray())
+      session.visits.push_back(visitFrom(visit.toObject()));
+    const auto view = object["view"].toObject();
+    for (const auto layer : view["selection"].toArray()) session.selection << layer.toString();
+    session.tab = view["tab"].toInt();
+    session.liveChart = view["liveChart"].toInt();
+    return session;
+  });
+}
+
+}  // namespace lapidary::ui

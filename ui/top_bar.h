@@ -1,0 +1,43 @@
+// The bar at the top: name, menus, what is open, and the few buttons that are always wanted.
+#pragma once
+
+#include <QWidget>
+
+#include "ui/document.h"
+
+class QMenuBar;
+class QPushButton;
+
+namespace lapidary::ui {
+
+class ElidedLabel;
+class ModelOpener;
+
+class TopBar : public QWidget {
+  Q_OBJECT
+
+ public:
+  TopBar(Document& document, const ModelOpener& opener, QWidget* parent = nullptr);
+
+  QMenuBar* menus() const { return m_menus; }
+  QPushButton* undoButton() const { return m_undo; }
+  QPushButton* redoButton() const { return m_redo; }
+  QPushButton* holdButton() const { return m_hold; }
+  QPushButton* exportButton() const { return m_export; }
+  /// Takes up what is open now.
+  void refresh();
+
+ signals:
+  void exportAsked();
+
+ private:
+  void refreshUndo();
+
+  Document& m_document;
+  const ModelOpener& m_opener;
+  QMenuBar* m_menus;
+  ElidedLabel* m_open;
+  QPushButton *m_undo, *m_redo, *m_hold, *m_export;
+};
+
+}  // namespace lapidary::ui

@@ -1,0 +1,76 @@
+// Composes the notices.
+#include "ui/warning_text.h"
+
+#include <QCoreApplication>
+#include <QStringList>
+
+#include "ui/number_text.h"
+
+namespace lapidary::ui {
+
+namespace {
+
+struct Tr {
+  Q_DECLARE_TR_FUNCTIONS(Notices)
+};
+
+/// More warnings than this are counted, not listed.
+constexpr std::size_t listedWarnings = 3;
+
+QString listText(const std::vector<double>& values) {
+  QStringList texts;
+  for (const double value : values) texts << significantText(value, 3);
+  return texts.join(QStringLiteral(", "));
+}
+
+}  // namespace
+
+QString warningText(const core::Warning& warning) {
+  const QString detail = QString::fromStdString(warning.detail);
+  switch (warning.kind) {
+    case core::WarningKind::UnknownOp:
+      return Tr::tr("This program does not know how to run: %1. Everything but running works.").arg(detail);
+    case core::WarningKind::NoGraph:
+      return Tr::tr(
+          "The file holds weights without a graph: sizes and weights can be cut, accuracy cannot be "
+          "measured.");
+    case core::WarningKind::ExternalData:
+      return Tr::tr("External data: %1").arg(detail);
+    case core::WarningKind::NewerOpset:
+      return Tr::tr("The model asks for a newer operator set than this program knows: %1").arg(detail);
+    case core::WarningKind::DroppedContent:
+      return Tr::tr("Not kept from the file: %1").arg(detail);
+    case core::WarningKind::ShapeInference:
+      return Tr::tr("Shapes could not be inferred: %1").arg(detail);
+  }
+  return detail;
+}
+
+QString preprocessText(const core::Preprocess& p) {
+  QStringList parts{p.layout == core::PixelLayout::NCHW ? "NCHW" : "NHWC"};
+  parts << (p.channels == core::PixelChannels::RGB   ? "RGB"
+            : p.channels == core::PixelChannels::BGR ? "BGR"
+                                                     : Tr::tr("gray"));
+  if (p.resize) parts << Tr::tr("resize %1").arg(*p.resize);
+  if (p.crop) parts << Tr::tr("crop %1").arg(*p.crop);
+  if (p.scale != 1) parts << Tr::tr("scale %1").arg(significantText(p.scale, 3));
+  if (!p.mean.empty()) parts << Tr::tr("mean %1").arg(listText(p.mean));
+  if (!p.std.empty()) parts << Tr::tr("std %1").arg(listText(p.std));
+  return parts.join(QStringLiteral(", "));
+}
+
+QString noticeText(const OpenedModel& opened) {
+  QStringList lines;
+  const auto& warnings = opened.session->model().warnings;
+  for (std::size_t i = 0; i < warnings.size() && i < listedWarnings; ++i) lines << warningText(warnings[i]);
+  if (warnings.size() > listedWarnings)
+    lines << Tr::tr("and %n more of this kind", nullptr, static_cast<int>(warnings.size() - listedWarnings));
+  if (opened.session->data() != nullptr && opened.preprocessOrigin == core::PreprocessOrigin::Guessed)
+    lines << Tr::tr(
+                 "The preprocessing was guessed from the model's input: %1. File ▸ Preprocessing… shows and "
+                 "changes it.")
+                 .arg(preprocessText(opened.session->data()->preprocess()));
+  return lines.join(QLatin1Char('\n'));
+}
+
+}  // namespace lapidary::ui

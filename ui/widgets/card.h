@@ -1,0 +1,30 @@
+// A panel with a fine border, a title at its left and a hint at its right.
+#pragma once
+
+#include <QFrame>
+
+class QHBoxLayout;
+class QLabel;
+class QVBoxLayout;
+
+namespace lapidary::ui {
+
+class Card : public QFrame {
+  Q_OBJECT
+
+ public:
+  explicit Card(const QString& title = {}, const QString& hint = {}, QWidget* parent = nullptr);
+
+  void setTitle(const QString& title);
+  void setHint(const QString& hint);
+  /// Puts a small control at the right end of the title's line.
+  void addToHead(QWidget* widget);
+  QVBoxLayout* body() const { return m_body; }
+
+ private:
+  QLabel *m_title, *m_hint;
+  QHBoxLayout* m_head;
+  QVBoxLayout* m_body;
+};
+
+}  // namespace lapidary::ui

@@ -1,0 +1,63 @@
+// The track of a slider: a line, ticks and a handle that is dragged, wheeled or moved by keys.
+#pragma once
+
+#include <QWidget>
+#include <vector>
+
+namespace lapidary::ui {
+
+class SliderTrack : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit SliderTrack(QWidget* parent = nullptr);
+
+  void setRange(double low, double high);
+  void setStep(double step) { m_step = step; }
+  /// Values snap to multiples of this above the low end; 0 leaves them as they are.
+  void setSnap(double quantum) { m_snap = quantum; }
+  void setTicks(std::vector<double> ticks);
+  void setValue(double value);
+  void setMixed(bool mixed);
+
+  double value() const { return m_value; }
+  double low() const { return m_low; }
+  double high() const { return m_high; }
+  double step() const { return m_step; }
+  double clamped(double value) const;
+  /// The handle's centre, for tests that drag it.
+  QPoint handle() const;
+  QPoint pointOf(double value) const;
+
+  QSize sizeHint() const override { return {160, 18}; }
+  QSize minimumSizeHint() const override { return {60, 18}; }
+
+ signals:
+  void pressed();
+  void moved(double value);
+  void released();
+  void nudged(double value);  ///< by a key or the wheel
+  void resetAsked();
+
+ protected:
+  void paintEvent(QPaintEvent*) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
+  void wheelEvent(QWheelEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+
+ private:
+  double position(double value) const;  ///< x in pixels
+  double valueAt(double x) const;
+  void nudge(double steps);
+
+  double m_low = 0, m_high = 1, m_step = 0.01, m_snap = 0, m_value = 0;
+  bool m_mixed = false, m_dragging = false;
+  double m_grip = 0;   ///< pixels between the handle's centre and where it was grabbed
+  double m_wheel = 0;  ///< eighths of a degree not yet used
+  std::vector<double> m_ticks;
+};
+
+}  // namespace lapidary::ui

@@ -1,0 +1,88 @@
+// Layout of the work area.
+#include "ui/workspace.h"
+
+#include <QBoxLayout>
+#include <QSplitter>
+#include <QTabWidget>
+
+#include "ui/cut/cut_panel.h"
+#include "ui/figures/figures_strip.h"
+#include "ui/layers/layers_panel.h"
+#include "ui/live/live_panel.h"
+#include "ui/live_evaluation.h"
+#include "ui/settings.h"
+#include "ui/widgets/labels.h"
+#if __has_include("ui/weights/weights_view.h")
+#include "ui/weights/weights_view.h"
+#endif
+#if __has_include("ui/saliency/saliency_view.h")
+#include "ui/saliency/saliency_view.h"
+#endif
+#if __has_include("ui/samples/samples_view.h")
+#include "ui/samples/samples_view.h"
+#endif
+
+namespace lapidary::ui {
+
+Workspace::Workspace(Document& document, LiveEvaluation& live, VisitedRecipes& visited, QWidget* parent)
+    : QWidget(parent),
+      m_figures(new FiguresStrip(document, live, visited)),
+      m_layers(new LayersPanel(document)),
+      m_live(new LivePanel(document, visited)),
+      m_cut(new CutPanel(document)),
+      m_tabs(new QTabWidget),
+      m_columns(new QSplitter(Qt::Horizontal)),
+      m_left(new QSplitter(Qt::Vertical)) {
+  addTabs(document);
+  m_left->addWidget(m_layers);
+  m_left->addWidget(m_live);
+  m_left->setMinimumWidth(330);
+  auto* centre = new QWidget;
+  auto* centreColumn = new QVBoxLayout(centre);
+  centreColumn->setContentsMargins(12, 8, 12, 10);
+  centreColumn->addWidget(m_tabs);
+  centre->setMinimumWidth(380);
+  m_columns->addWidget(m_left);
+  m_columns->addWidget(centre);
+  m_columns->addWidget(m_cut);
+  for (auto* splitter : {m_columns, m_left}) {
+    splitter->setHandleWidth(1);
+    splitter->setChildrenCollapsible(false);
+  }
+  m_columns->setStretchFactor(0, 0);
+  m_columns->setStretchFactor(1, 1);
+  m_columns->setStretchFactor(2, 0);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(m_figures);
+  column->addWidget(makeRule());
+  column->addWidget(m_columns, 1);
+  restoreSplitters();
+}
+
+Workspace::~Workspace() {
+  settings::setValue("columns", m_columns->saveState());
+  settings::setValue("leftColumn", m_left->saveState());
+}
+
+void Workspace::addTabs(Document& document) {
+  m_tabs->setDocumentMode(false);
+#if __has_include("ui/weights/weights_view.h")
+  m_tabs->addTab(new WeightsView(document, m_tabs), tr("Weights"));
+#endif
+#if __has_include("ui/saliency/saliency_view.h")
+  m_tabs->addTab(new SaliencyView(document, m_tabs), tr("Saliency"));
+#endif
+#if __has_include("ui/samples/samples_view.h")
+  m_tabs->addTab(new SamplesView(document, m_tabs), tr("Samples"));
+#endif
+}
+
+void Workspace::restoreSplitters() {
+  if (!m_columns->restoreState(settings::value("columns").toByteArray()))
+    m_columns->setSizes({392, 750, 298});
+  if (!m_left->restoreState(settings::value("leftColumn").toByteArray())) m_left->setSizes({250, 430});
+}
+
+}  // namespace lapidary::ui

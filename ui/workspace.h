@@ -1,0 +1,45 @@
+// The three columns of the open model: layers and live charts, the tabs of views, and the cut panel.
+#pragma once
+
+#include <QWidget>
+
+#include "ui/document.h"
+
+class QSplitter;
+class QTabWidget;
+
+namespace lapidary::ui {
+
+class CutPanel;
+class FiguresStrip;
+class LayersPanel;
+class LiveEvaluation;
+class LivePanel;
+class VisitedRecipes;
+
+class Workspace : public QWidget {
+  Q_OBJECT
+
+ public:
+  Workspace(Document& document, LiveEvaluation& live, VisitedRecipes& visited, QWidget* parent = nullptr);
+  ~Workspace() override;  ///< remembers the splitters
+
+  FiguresStrip* figures() const { return m_figures; }
+  LayersPanel* layers() const { return m_layers; }
+  LivePanel* live() const { return m_live; }
+  CutPanel* cut() const { return m_cut; }
+  QTabWidget* tabs() const { return m_tabs; }
+
+ private:
+  void addTabs(Document& document);
+  void restoreSplitters();
+
+  FiguresStrip* m_figures;
+  LayersPanel* m_layers;
+  LivePanel* m_live;
+  CutPanel* m_cut;
+  QTabWidget* m_tabs;
+  QSplitter *m_columns, *m_left;
+};
+
+}  // namespace lapidary::ui
