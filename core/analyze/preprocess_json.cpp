@@ -99,8 +99,8 @@ void readKey(Preprocess& preprocess, const std::string& key, const json& value) 
 
 void checkTogether(const Preprocess& preprocess) {
   const bool gray = preprocess.channels == PixelChannels::Gray;
-  if (gray && preprocess.mean.size() > 1) refuseText("mean", "3 numbers", "1 number for gray");
-  if (gray && preprocess.std.size() > 1) refuseText("std", "3 numbers", "1 number for gray");
+  if (gray && preprocess.mean.size() > 1) refuseText("mean", "a list of 3", "1 number for gray");
+  if (gray && preprocess.std.size() > 1) refuseText("std", "a list of 3", "1 number for gray");
   if (preprocess.resize && preprocess.crop && *preprocess.crop > *preprocess.resize)
     refuseText("crop", std::to_string(*preprocess.crop),
                "at most the resize of " + std::to_string(*preprocess.resize));

@@ -8,6 +8,8 @@
 #include <QtCore/QByteArray>
 #include <QtCore/QDateTime>
 #include <QtCore/QString>
+#include <algorithm>
+#include <cstring>
 #include <limits>
 #include <mutex>
 #include <set>
@@ -29,24 +31,49 @@ Error memberError(const std::string& name, const std::string& what) {
   return damaged("archive member '" + name + "' " + what);
 }
 
-QByteArray wrap(std::span<const std::byte> bytes) {
-  return QByteArray::fromRawData(reinterpret_cast<const char*>(bytes.data()),
-                                 static_cast<qsizetype>(bytes.size()));
-}
+}  // namespace
+
+namespace {
+
+/// Bytes to read from. Unlike QBuffer it refuses positions beyond the end, which damaged archives ask
+/// for, without a word on standard error.
+class MemoryDevice final : public QIODevice {
+ public:
+  explicit MemoryDevice(std::span<const std::byte> bytes) : m_bytes(bytes) {}
+
+  bool isSequential() const override { return false; }
+  qint64 size() const override { return static_cast<qint64>(m_bytes.size()); }
+  bool seek(qint64 position) override {
+    if (position < 0 || position > size()) return false;
+    m_at = static_cast<std::size_t>(position);
+    return QIODevice::seek(position);
+  }
+
+ protected:
+  qint64 readData(char* to, qint64 most) override {
+    const std::size_t count = std::min(static_cast<std::size_t>(most), m_bytes.size() - m_at);
+    if (count > 0) std::memcpy(to, m_bytes.data() + m_at, count);
+    m_at += count;
+    return static_cast<qint64>(count);
+  }
+  qint64 writeData(const char*, qint64) override { return -1; }
+
+ private:
+  std::span<const std::byte> m_bytes;
+  std::size_t m_at = 0;
+};
 
 }  // namespace
 
 struct ArchiveReader::State {
-  explicit State(Bytes source)
-      : bytes(std::move(source)), content(wrap(bytes.view)), buffer(&content), zip(&buffer) {}
+  explicit State(Bytes source) : bytes(std::move(source)), device(bytes.view), zip(&device) {}
 
   void list();
   void checkReadable(const QuaZipFileInfo64& info, const std::string& name, std::uint64_t limit) const;
   Bytes unpack(const std::string& name, std::uint64_t size);
 
   Bytes bytes;
-  QByteArray content;
-  QBuffer buffer;
+  MemoryDevice device;
   QuaZip zip;
   std::vector<ArchiveMember> members;
   std::mutex mutex;  ///< QuaZip has one current member
@@ -80,13 +107,16 @@ void ArchiveReader::State::checkReadable(const QuaZipFileInfo64& info, const std
     throw memberError(name, "declares " + std::to_string(packed) +
                                 " compressed bytes, the whole archive has " +
                                 std::to_string(bytes.view.size()));
-  const std::uint64_t ratio = info.method == methodStored ? 1 : maxDeflateRatio;
-  if (size / ratio > packed)
+  if (info.method == methodStored && size != packed)
+    throw memberError(
+        name, "is stored, but declares " + std::to_string(size) + " bytes in " + std::to_string(packed));
+  if (size / maxDeflateRatio > packed)
     throw memberError(name, "declares " + std::to_string(size) + " bytes, more than its " +
                                 std::to_string(packed) + " compressed bytes can hold");
 }
 
 Bytes ArchiveReader::State::unpack(const std::string& name, std::uint64_t size) {
+  // minizip stops at the declared size; a longer stream then fails its checksum.
   QuaZipFile file(&zip);
   if (!file.open(QIODevice::ReadOnly)) throw memberError(name, "has a damaged header");
   const auto memory = allocateBuffer(size);
@@ -101,9 +131,6 @@ Bytes ArchiveReader::State::unpack(const std::string& name, std::uint64_t size) 
   if (file.getZipError() != UNZ_OK) throw memberError(name, "has damaged compressed data");
   if (done < size)
     throw memberError(name, "ends after " + std::to_string(done) + " of " + std::to_string(size) + " bytes");
-  char beyond = 0;
-  if (file.read(&beyond, 1) > 0)
-    throw memberError(name, "unpacks to more than the declared " + std::to_string(size) + " bytes");
   file.close();
   if (file.getZipError() == UNZ_CRCERROR) throw memberError(name, "has a wrong checksum (CRC-32)");
   if (file.getZipError() != UNZ_OK) throw memberError(name, "has damaged compressed data");

@@ -68,7 +68,8 @@ Picture fromRows(const QImage& image, int channels) {
 bool isGray(const QImage& image) {
   if (image.format() == QImage::Format_Grayscale8 || image.format() == QImage::Format_Grayscale16)
     return true;
-  return image.colorCount() > 0 && !image.hasAlphaChannel() && image.isGrayscale();
+  const QList<QRgb> colours = image.colorTable();
+  return !colours.empty() && !image.hasAlphaChannel() && std::all_of(colours.begin(), colours.end(), qIsGray);
 }
 
 Picture fromImage(QImage image) {
@@ -100,13 +101,14 @@ Picture decodePicture(const Bytes& bytes) {
   QImageReader reader(&buffer, QByteArray(kind.name.data(), static_cast<qsizetype>(kind.name.size())));
   reader.setAutoDetectImageFormat(false);
   const std::string title(kind.title);
+  if (!pictureIsWhole(bytes.view, kind))
+    throw bad("damaged " + title + " picture: bytes are missing or wrong");
   const QSize size = reader.size();
   if (!size.isValid() || size.isEmpty())
     throw bad("damaged " + title + " picture: its header cannot be read");
   if (static_cast<std::int64_t>(size.width()) * size.height() > mostPixels)
     throw bad(title + " picture of " + sizeText(size.width(), size.height()) +
               " pixels, at most 64 megapixels are allowed");
-  if (!pictureIsWhole(bytes.view, kind)) throw bad("damaged " + title + " picture: its end is missing");
   QImage image = reader.read();
   if (image.isNull())
     throw bad("damaged " + title + " picture: " + reader.errorString().toLower().toStdString());
