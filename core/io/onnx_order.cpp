@@ -22,6 +22,7 @@ std::vector<std::size_t> findCycle(const std::vector<std::vector<std::size_t>>& 
   }
   std::vector<std::size_t> cycle(path.begin() + static_cast<std::ptrdiff_t>(place[node]), path.end());
   std::reverse(cycle.begin(), cycle.end());
+  std::rotate(cycle.begin(), std::min_element(cycle.begin(), cycle.end()), cycle.end());
   return cycle;
 }
 
