@@ -1,0 +1,25 @@
+// Runs the operator cases of Debian's libonnx-testdata: a model, its inputs, and the outputs it must give.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace lapidary::core::testing {
+
+/// Where the package puts its groups of cases ("node", "simple", ...); empty where it is not installed.
+std::filesystem::path onnxCaseFolder(const std::string& group);
+
+/// Names of the cases of a folder without their leading "test_", sorted.
+std::vector<std::string> onnxCaseNames(const std::filesystem::path& folder);
+
+struct CaseResult {
+  bool passed = false;
+  std::string reason;  ///< why not
+};
+
+/// Reads the case and runs its nodes one after the other through the operator table, for every data
+/// set. Floats must agree within 1e-3 relative or 1e-5 absolute, everything else exactly.
+CaseResult runOnnxCase(const std::filesystem::path& folder, const std::string& name);
+
+}  // namespace lapidary::core::testing

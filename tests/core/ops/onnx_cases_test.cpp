@@ -1,0 +1,109 @@
+// The operator cases of Debian's libonnx-testdata: which pass, and why the others are out of scope.
+#include "tests/core/ops/onnx_cases.h"
+
+#include <fnmatch.h>
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <span>
+#include <string>
+
+namespace lapidary::core::testing {
+namespace {
+
+struct OutOfScope {
+  const char* pattern;  ///< as in a shell; every case that it matches must fail
+  const char* reason;
+};
+
+constexpr const char* training = "training";
+constexpr const char* control = "control flow: the executor runs subgraphs, this table runs single nodes";
+constexpr const char* recurrent = "recurrent networks";
+constexpr const char* sequences = "sequences and optionals are no tensors";
+constexpr const char* strings = "strings";
+constexpr const char* signals = "signal processing";
+constexpr const char* detection = "post-processing of object detectors";
+constexpr const char* random = "random numbers";
+constexpr const char* rounding =
+    "the reference divides by a length that is not whole; PyTorch and ONNX Runtime by the length of the "
+    "result";
+
+constexpr OutOfScope nodeTable[] = {
+    {"adagrad*", training},
+    {"adam*", training},
+    {"*momentum*", training},
+    {"nllloss_!(*_expanded)", training},
+    {"sce_!(*_expanded)", training},
+    {"sce_NCd1*_expanded", training},
+    {"training_dropout?(_default)?(_mask)", training},
+    {"if*", control},
+    {"loop*", control},
+    {"range_*_expanded", control},
+    {"scan9_sum", control},
+    {"scan_sum", control},
+    {"gru_*", recurrent},
+    {"lstm_*", recurrent},
+    {"rnn_*", recurrent},
+    {"simple_rnn_*", recurrent},
+    {"*_STRING*", strings},
+    {"strnormalizer_*", strings},
+    {"tfidfvectorizer_*", strings},
+    {"identity_opt", sequences},
+    {"identity_sequence", sequences},
+    {"optional_*", sequences},
+    {"sequence_*", sequences},
+    {"@(blackman|hamming|hann)window?(_symmetric)", signals},
+    {"dft*", signals},
+    {"melweightmatrix", signals},
+    {"stft*", signals},
+    {"nonmaxsuppression_*", detection},
+    {"roialign_*", detection},
+    {"bernoulli*", random},
+    {"det_*", "determinants"},
+    {"gridsample*", "sampling at given places"},
+    {"maxunpool_*", "unpooling"},
+    {"resize_downsample_scales_@(cubic|linear)_align_corners", rounding},
+};
+
+constexpr OutOfScope simpleTable[] = {
+    {"gradient_of_*", training},
+    {"sequence_model*", sequences},
+    {"strnorm_model_*", strings},
+};
+
+const char* reasonFor(std::span<const OutOfScope> table, const std::string& name) {
+  for (const OutOfScope& row : table)
+    if (fnmatch(row.pattern, name.c_str(), FNM_EXTMATCH) == 0) return row.reason;
+  return nullptr;
+}
+
+/// Every case passes or stands in the table, never both.
+void runGroup(const std::string& group, std::span<const OutOfScope> table) {
+  const auto folder = onnxCaseFolder(group);
+  if (folder.empty()) GTEST_SKIP() << "skipped: libonnx-testdata is not installed";
+  std::size_t passed = 0, outside = 0;
+  std::string list;
+  const auto names = onnxCaseNames(folder);
+  for (const std::string& name : names) {
+    const CaseResult result = runOnnxCase(folder, name);
+    const char* reason = reasonFor(table, name);
+    passed += result.passed;
+    if (result.passed) {
+      EXPECT_EQ(reason, nullptr) << name << " passes although it is listed as out of scope";
+      continue;
+    }
+    outside += reason != nullptr;
+    list += "  " + name + ": " + (reason ? reason : "FAILED") + " (" + result.reason + ")\n";
+    EXPECT_NE(reason, nullptr) << name << ": " << result.reason;
+  }
+  std::printf("%s cases: passed %zu of %zu; out of scope %zu\n%s", group.c_str(), passed, names.size(),
+              outside, list.c_str());
+}
+
+TEST(OnnxCases, Node) { runGroup("node", nodeTable); }
+TEST(OnnxCases, PytorchConverted) { runGroup("pytorch-converted", {}); }
+TEST(OnnxCases, PytorchOperator) { runGroup("pytorch-operator", {}); }
+TEST(OnnxCases, Simple) { runGroup("simple", simpleTable); }
+
+}  // namespace
+}  // namespace lapidary::core::testing
