@@ -69,12 +69,12 @@ class EncodingWriter {
     const bool cast = type != DType::Float32;
     const ValueId floats = cast ? m_editor.addValue(name + "_float") : weight;
     if (encoding.offset.defined()) {
-      const ValueId plain = dequantize(name, encoding, {codes, scale, zero}, m_editor.addValue(name + "_dq"));
+      const ValueId plain = dequantize(encoding, {codes, scale, zero}, m_editor.addValue(name + "_dq"));
       addOffset(name, encoding, {codes, scale, zero}, plain, floats);
     } else {
-      dequantize(name, encoding, {codes, scale, zero}, floats);
+      dequantize(encoding, {codes, scale, zero}, floats);
     }
-    if (cast) node("Cast", name, {floats}, weight).attributes["to"] = codeOf(type);
+    if (cast) node("Cast", {floats}, weight).attributes["to"] = codeOf(type);
   }
 
   void finish() {
@@ -99,16 +99,16 @@ class EncodingWriter {
     return id;
   }
 
-  Node& node(const std::string& op, const std::string& weight, std::vector<ValueId> inputs, ValueId output) {
-    m_nodes.push_back({weight + "_" + op, op, "", std::move(inputs), {output}, {}});
+  /// Without a name: names of nodes must be unique, and their outputs tell what they are.
+  Node& node(const std::string& op, std::vector<ValueId> inputs, ValueId output) {
+    m_nodes.push_back({"", op, "", std::move(inputs), {output}, {}});
     return m_nodes.back();
   }
 
-  ValueId dequantize(const std::string& name, const WeightEncoding& encoding, const Integers& in,
-                     ValueId output) {
+  ValueId dequantize(const WeightEncoding& encoding, const Integers& in, ValueId output) {
     std::vector<ValueId> inputs{in.codes, in.scale};
     if (in.zero.valid()) inputs.push_back(in.zero);
-    Node& added = node("DequantizeLinear", name, std::move(inputs), output);
+    Node& added = node("DequantizeLinear", std::move(inputs), output);
     if (encoding.axis >= 0) added.attributes["axis"] = std::int64_t{encoding.axis};
     return output;
   }
@@ -120,19 +120,19 @@ class EncodingWriter {
     if (!encoding.offsetEverywhere) {
       const ValueId sign = m_editor.addValue(name + "_sign"), mask = m_editor.addValue(name + "_mask");
       const ValueId masked = m_editor.addValue(name + "_shift");
-      node("Sign", name, {marksOf(name, encoding, in, plain)}, sign);
-      node("Abs", name, {sign}, mask);
-      node("Mul", name, {mask, shift}, masked);
+      node("Sign", {marksOf(name, encoding, in, plain)}, sign);
+      node("Abs", {sign}, mask);
+      node("Mul", {mask, shift}, masked);
       shift = masked;
     }
-    node("Add", name, {plain, shift}, output);
+    node("Add", {plain, shift}, output);
   }
 
   /// A value that is zero exactly at the zero point. Where a scale is 0 the dequantized one is not.
   ValueId marksOf(const std::string& name, const WeightEncoding& encoding, Integers in, ValueId plain) {
     if (std::ranges::none_of(encoding.scale.as<float>(), [](float s) { return s == 0.0f; })) return plain;
     in.scale = m_editor.addConstant(name + "_ones", ones(encoding.scale.shape()));
-    return dequantize(name, encoding, in, m_editor.addValue(name + "_steps"));
+    return dequantize(encoding, in, m_editor.addValue(name + "_steps"));
   }
 
   static Tensor ones(const Shape& shape) {

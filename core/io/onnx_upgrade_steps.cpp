@@ -132,9 +132,9 @@ std::string softmax13(NodeRewrite& rewrite, Node& node) {
   if (axis == -1 || (shape && axis == static_cast<std::int64_t>(shape->size()) - 1)) return done();
   const ValueId flat = rewrite.value(node, "flat"), soft = rewrite.value(node, "rows"),
                 size = rewrite.value(node, "shape");
-  rewrite.before({node.name + "_flatten", "Flatten", "", {input}, {flat}, {{"axis", axis}}});
-  rewrite.after({node.name + "_shape", "Shape", "", {input}, {size}, {}});
-  rewrite.after({node.name + "_reshape", "Reshape", "", {soft, size}, {output}, {}});
+  rewrite.before({"", "Flatten", "", {input}, {flat}, {{"axis", axis}}});
+  rewrite.after({"", "Shape", "", {input}, {size}, {}});
+  rewrite.after({"", "Reshape", "", {soft, size}, {output}, {}});
   node.inputs[0] = flat;
   node.outputs[0] = soft;
   return done();
@@ -168,16 +168,15 @@ std::string groupNorm21(NodeRewrite& rewrite, Node& node) {
   const ValueId column = rewrite.constant(node, "column", ints({groups, 1})),
                 flat = rewrite.constant(node, "flat", ints({-1}));
   const std::int64_t first = 1, second = 2, axis = 0;
-  rewrite.before(
-      {node.name + "_shape", "Shape", "", {node.inputs[0]}, {channels}, {{"start", first}, {"end", second}}});
-  rewrite.before({node.name + "_div", "Div", "", {channels, count}, {each}, {}});
-  rewrite.before({node.name + "_concat", "Concat", "", {count, each}, {grid}, {{"axis", axis}}});
+  rewrite.before({"", "Shape", "", {node.inputs[0]}, {channels}, {{"start", first}, {"end", second}}});
+  rewrite.before({"", "Div", "", {channels, count}, {each}, {}});
+  rewrite.before({"", "Concat", "", {count, each}, {grid}, {{"axis", axis}}});
   for (const std::size_t i : {1u, 2u}) {
     const ValueId tall = rewrite.value(node, "tall"), wide = rewrite.value(node, "wide"),
                   all = rewrite.value(node, "all");
-    rewrite.before({node.name + "_reshape", "Reshape", "", {node.inputs[i], column}, {tall}, {}});
-    rewrite.before({node.name + "_expand", "Expand", "", {tall, grid}, {wide}, {}});
-    rewrite.before({node.name + "_flatten", "Reshape", "", {wide, flat}, {all}, {}});
+    rewrite.before({"", "Reshape", "", {node.inputs[i], column}, {tall}, {}});
+    rewrite.before({"", "Expand", "", {tall, grid}, {wide}, {}});
+    rewrite.before({"", "Reshape", "", {wide, flat}, {all}, {}});
     node.inputs[i] = all;
   }
   return done();
