@@ -12,16 +12,15 @@ struct Layout {
   std::size_t extent = 1;
   std::size_t perScale = 1;
   bool single = true;  ///< one scale for everything
+  bool flat = true;    ///< scales are one per position, not a tensor of the codes' rank
 
   std::size_t scaleOf(std::size_t i) const {
     if (single) return 0;
     const std::size_t position = i / inner % extent;
-    if (perScale == 1 && m_flat) return position;
+    if (perScale == 1 && flat) return position;
     const std::size_t outer = i / inner / extent;
     return (outer * ((extent + perScale - 1) / perScale) + position / perScale) * inner + i % inner;
   }
-
-  bool m_flat = true;  ///< scales are one per position, not a tensor of the codes' rank
 };
 
 [[noreturn]] void misfit(const Tensor& codes, const Tensor& scale) {
@@ -42,7 +41,7 @@ Layout layoutOf(const Tensor& codes, const Tensor& scale, std::int64_t axis, std
     layout.inner *= static_cast<std::size_t>(codes.shape()[i]);
   Shape expected{static_cast<std::int64_t>(layout.extent)};
   if (blockSize > 0) {
-    layout.m_flat = false;
+    layout.flat = false;
     layout.perScale = static_cast<std::size_t>(blockSize);
     expected = codes.shape();
     auto& along = expected[static_cast<std::size_t>(axis)];

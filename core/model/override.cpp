@@ -62,7 +62,9 @@ class Sweep {
 
 /// A value nobody reads, in place of an output that is cut off a node that has to stay.
 ValueId unreadValue(Graph& graph, const std::string& like, NodeId producer) {
-  graph.values.push_back({like + "_unedited", std::nullopt, std::nullopt, producer});
+  std::string name = like + "_unedited";
+  while (graph.findValue(name).valid()) name += '_';
+  graph.values.push_back({name, std::nullopt, std::nullopt, producer});
   return ValueId{static_cast<std::uint32_t>(graph.values.size() - 1)};
 }
 
