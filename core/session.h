@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/analyze/comparison.h"
 #include "core/analyze/dataset.h"
 #include "core/analyze/outcome.h"
 #include "core/analyze/saliency.h"
@@ -15,31 +16,6 @@
 #include "core/support/progress.h"
 
 namespace lapidary::core {
-
-/// Top-1 and its probability for one sample.
-struct Prediction {
-  std::int64_t top1 = -1;
-  double probability = 0;       ///< of top-1 (softmax of the logits, or the output itself if it sums to 1)
-  double truthProbability = 0;  ///< of the label, where labelled
-};
-
-/// One sample whose answer the cut changed.
-struct ChangedSample {
-  std::size_t sample = 0;
-  std::int64_t truth = -1;  ///< -1 without labels
-  Prediction original, cut;
-};
-
-struct Comparison {
-  std::size_t samples = 0;
-  std::vector<ChangedSample> lost;     ///< right before, wrong now (without labels: all that changed)
-  std::vector<ChangedSample> gained;   ///< wrong before, right now
-  std::vector<ChangedSample> changed;  ///< both wrong, differently
-  /// Rows truth (without labels the original's answer), columns the cut's answer; classes x classes.
-  std::vector<std::int64_t> confusion;
-  std::vector<std::int64_t> originalConfusion;
-  std::size_t classes = 0;
-};
 
 struct ExplainRequest {
   std::size_t sample = 0;
@@ -64,6 +40,8 @@ struct SavedFile {
 /// helpers, reports through Progress and stops when asked (it then throws Cancelled).
 class Session {
  public:
+  struct State;  ///< what a session remembers; known to its own files alone
+
   struct Options {
     unsigned workers = 0;  ///< 0: all processors
     std::size_t cacheBytes = std::size_t{1} << 30;
@@ -108,7 +86,6 @@ class Session {
       const Recipe& recipe, const std::vector<std::pair<std::string, Tensor>>& inputs) const;
 
  private:
-  struct State;
   std::unique_ptr<State> m_state;
 };
 

@@ -52,7 +52,8 @@ struct LayerFootprint {
 struct Footprint {
   std::uint64_t fileBefore = 0;              ///< the original written as ONNX by this program
   std::uint64_t fileAfter = 0;               ///< exact bytes of the ONNX file this recipe gives
-  std::optional<std::uint64_t> zippedAfter;  ///< deflated; only in final outcomes
+  std::optional<std::uint64_t> zippedAfter;  ///< forecast of that file deflated (weights exact, the rest
+                                             ///< estimated); only in final outcomes
   std::int64_t parameters = 0;               ///< in layers
   std::int64_t zeros = 0;
   std::vector<LayerFootprint> layers;

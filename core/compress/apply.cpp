@@ -4,6 +4,7 @@
 
 #include "core/compress/cut_memo.h"
 #include "core/compress/prune.h"
+#include "core/model/override.h"
 
 namespace lapidary::core {
 namespace {
@@ -60,10 +61,15 @@ struct Cutter::Memo {
   CutWeight cut(const CutKey& key) {
     if (const auto known = cuts.find(key)) return *known;
     const Layer& layer = original.layer(key.layer);
-    return cuts.insert(key, withContext("layer '" + layer.name + "'", [&] {
-                         return cutWeight(weight(key.layer), layer.channelAxis, key.cutoff.threshold,
-                                          key.cutoff.count, key.quantize);
-                       }));
+    CutWeight made = withContext("layer '" + layer.name + "'", [&] {
+      return cutWeight(weight(key.layer), layer.channelAxis, key.cutoff.threshold, key.cutoff.count,
+                       key.quantize);
+    });
+    const DType stored = storedType(*original.graph, layer.weight).value_or(DType::Float32);
+    // A file of half precision holds the cut values rounded: what is shown is what it will hold.
+    if (stored == DType::Float16 || stored == DType::BFloat16)
+      made.values = toFloat32(convert(made.values, stored));
+    return cuts.insert(key, std::move(made));
   }
 
   Model original;

@@ -1,0 +1,12 @@
+// From predictions to quality: shares, losses and their intervals, on the same samples before and after.
+#pragma once
+
+#include "core/analyze/outcome.h"
+#include "core/analyze/predictions.h"
+
+namespace lapidary::core {
+
+/// Over the samples of `cut`; `original` holds at least as many. `total` is the size of the dataset.
+Quality qualityOf(const Dataset& data, const Predictions& original, const Predictions& cut);
+
+}  // namespace lapidary::core

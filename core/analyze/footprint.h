@@ -1,0 +1,44 @@
+// What a recipe makes of the file and of every layer: exact bytes, zeros, bits, signal-to-noise.
+#pragma once
+
+#include <map>
+#include <mutex>
+
+#include "core/analyze/outcome.h"
+#include "core/compress/apply.h"
+#include "core/io/format.h"
+
+namespace lapidary::core {
+
+/// The format whose sizes are shown: ONNX, or for a model without a graph its own (safetensors where
+/// that one is only read).
+const Format& sizeFormat(const Model& model);
+
+/// Bytes of the weight as it is stored: its elements, or codes with scale, zero point and offset.
+std::uint64_t storedBytes(const Model& model, const Layer& layer);
+
+/// Footprints of recipes over one cutter, which must outlive it. Thread-safe.
+class FootprintMeter {
+ public:
+  explicit FootprintMeter(const Cutter& cutter) : m_cutter(cutter) {}
+
+  /// Exact, from what the cutter remembers: no pass over weights that did not change.
+  Footprint measure(const Recipe& recipe) const;
+
+  /// A forecast of the file's size in a zip: every weight is deflated (zlib, level 6) as it would be
+  /// stored and remembered by tensor; the rest of the file counts a third of its bytes. Up to
+  /// `workers` threads.
+  std::uint64_t zipped(const Model& cut, unsigned workers, const Progress& progress) const;
+
+ private:
+  std::uint64_t deflated(const Tensor& stored, TensorId source) const;
+
+  const Cutter& m_cutter;
+  mutable std::once_flag m_beforeOnce;
+  mutable std::uint64_t m_before = 0;
+  mutable std::vector<std::uint64_t> m_layersBefore;
+  mutable std::mutex m_mutex;
+  mutable std::map<TensorId, std::uint64_t> m_deflated;
+};
+
+}  // namespace lapidary::core

@@ -1,0 +1,49 @@
+#include "core/analyze/latency.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace lapidary::core {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double secondsSince(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+double timeOf(const Model& model, const Executor& executor, std::span<const Tensor> inputs,
+              const Progress& progress) {
+  RunOptions options;
+  options.stop = progress.stop;
+  const Clock::time_point start = Clock::now();
+  executor.run(model, inputs, options);
+  return secondsSince(start);
+}
+
+double median(std::vector<double> times) {
+  const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
+  std::nth_element(times.begin(), middle, times.end());
+  return *middle;
+}
+
+}  // namespace
+
+Latency measureLatency(const Model& original, const Model& cut, const Executor& executor,
+                       std::span<const Tensor> inputs, std::size_t samples, const Progress& progress) {
+  constexpr double budget = 0.15;
+  constexpr std::size_t most = 50, least = 3;
+  timeOf(original, executor, inputs, progress);  // the first runs prepare weights
+  timeOf(cut, executor, inputs, progress);
+  std::vector<double> before, after;
+  const Clock::time_point start = Clock::now();
+  while (before.size() < most && (before.size() < least || secondsSince(start) < budget)) {
+    progress.check();
+    before.push_back(timeOf(original, executor, inputs, progress));
+    after.push_back(timeOf(cut, executor, inputs, progress));
+  }
+  const auto each = static_cast<double>(std::max<std::size_t>(1, samples));
+  return {median(after) / each, median(before) / each, static_cast<int>(after.size())};
+}
+
+}  // namespace lapidary::core

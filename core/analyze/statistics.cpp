@@ -1,0 +1,33 @@
+#include "core/analyze/statistics.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace lapidary::core {
+namespace {
+
+constexpr double z = 1.959963984540054;  ///< 97.5 % quantile of the normal distribution
+
+}  // namespace
+
+Interval wilsonInterval(std::size_t successes, std::size_t trials) {
+  if (trials == 0) return {0, 1};
+  const auto n = static_cast<double>(trials);
+  const double share = static_cast<double>(successes) / n;
+  const double centre = share + z * z / (2 * n);
+  const double half = z * std::sqrt(share * (1 - share) / n + z * z / (4 * n * n));
+  const double scale = 1 + z * z / n;
+  // The limits of 0 and of all successes are 0 and 1; rounding must not move them.
+  return {successes == 0 ? 0 : (centre - half) / scale, successes == trials ? 1 : (centre + half) / scale};
+}
+
+/// Agresti and Min 2005, "Wald+2": half an observation is added to each of the four cells.
+Interval pairedInterval(std::size_t gained, std::size_t lost, std::size_t trials) {
+  const double n = static_cast<double>(trials) + 2;
+  const double net = static_cast<double>(gained) - static_cast<double>(lost);
+  const double discordant = static_cast<double>(gained) + static_cast<double>(lost) + 1;
+  const double half = z * std::sqrt(std::max(0.0, discordant - net * net / n)) / n;
+  return {std::max(-1.0, net / n - half), std::min(1.0, net / n + half)};
+}
+
+}  // namespace lapidary::core

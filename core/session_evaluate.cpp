@@ -1,0 +1,143 @@
+// Evaluation of a recipe: footprint, then quality sample by sample, then latency, zip and saliency.
+#include <algorithm>
+#include <chrono>
+#include <numeric>
+#include <utility>
+
+#include "core/analyze/accuracy.h"
+#include "core/analyze/latency.h"
+#include "core/analyze/noise.h"
+#include "core/session_state.h"
+#include "core/support/parallel.h"
+
+namespace lapidary::core {
+namespace {
+
+constexpr std::size_t comparedMaps = 16;
+
+bool sameWeights(const Model& a, const Model& b) {
+  return std::equal(
+      a.weights.begin(), a.weights.end(), b.weights.begin(), b.weights.end(),
+      [](const auto& x, const auto& y) { return x.first == y.first && x.second.id() == y.second.id(); });
+}
+
+SaliencyMap gradientMap(const Model& model, const Executor& executor, const Dataset& data, std::size_t sample,
+                        std::int64_t targetClass, const Progress& progress) {
+  const std::size_t one[] = {sample};
+  return saliency(model, executor, data.inputs(one), SaliencyMethod::Gradient, targetClass, progress);
+}
+
+}  // namespace
+
+/// First `firstSamples`, then steps that double, so that few reports reach all samples.
+void Session::State::measureQuality(const Model& cut, Measured& measured, const Progress& progress,
+                                    const std::function<void()>& tell) {
+  measured.quality = true;
+  if (!canRun()) return;
+  if (!data) {
+    measured.outcome.quality = noiseQuality(original(), cut, *executor, progress);
+    return tell();
+  }
+  const bool unchanged = sameWeights(original(), cut);
+  auto predictions = std::make_shared<Predictions>();
+  std::size_t step = options.firstSamples;
+  for (std::size_t end = step; predictions->samples.size() < data->size(); step *= 2, end += step) {
+    const auto before = originalPredictions(end, progress);
+    if (unchanged)
+      predictions->classes = before->classes, predictions->samples = before->samples;
+    else
+      predictor->extend(cut, end, *predictions, progress);
+    predictions->samples.resize(std::min(predictions->samples.size(), predictor->aligned(end)));
+    measured.outcome.quality = qualityOf(*data, *before, *predictions);
+    tell();
+  }
+  measured.predictions = predictions;
+}
+
+void Session::State::measureLatency(const Model& cut, Outcome& outcome, const Progress& progress) const {
+  if (!canRun()) return;
+  const auto samples = static_cast<std::size_t>(std::max<std::int64_t>(1, fixedBatch(original())));
+  std::optional<std::vector<Tensor>> inputs;
+  if (data && data->size() > 0)
+    inputs = data->inputs(std::vector<std::size_t>(samples, data->order().front()));
+  else
+    inputs = noiseInputs(original(), static_cast<std::int64_t>(samples));
+  if (!inputs) return;
+  try {
+    outcome.latency = core::measureLatency(original(), cut, *executor, *inputs, samples, progress);
+  } catch (const Error&) {
+    if (data) throw;  // sizes of noise inputs are guesses: where they do not fit there is no latency
+  }
+}
+
+void Session::State::compareSaliency(const Model& cut, Outcome& outcome, const Progress& progress) {
+  std::map<std::size_t, SaliencyMap> known;
+  {
+    const std::lock_guard lock(m_mutex);
+    if (m_noSaliency) return;
+    known = m_originalMaps;
+  }
+  const bool unchanged = sameWeights(original(), cut);
+  const std::size_t count = std::min(comparedMaps, data->size());
+  std::vector<SaliencyMap> before(count);
+  std::vector<double> kept(count, 1);
+  const Progress stopOnly{progress.stop, {}};
+  try {
+    parallelFor(count, options.workers, [&](std::size_t i, unsigned) {
+      const std::size_t sample = data->order()[i];
+      const auto it = known.find(sample);
+      before[i] =
+          it != known.end() ? it->second : gradientMap(original(), *executor, *data, sample, -1, stopOnly);
+      if (unchanged) return;
+      kept[i] = rankCorrelation(before[i],
+                                gradientMap(cut, *executor, *data, sample, before[i].targetClass, stopOnly));
+    });
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::Unsupported) throw;
+    const std::lock_guard lock(m_mutex);
+    m_noSaliency = true;
+    return;
+  }
+  outcome.saliencyKept = std::accumulate(kept.begin(), kept.end(), 0.0) / static_cast<double>(count);
+  outcome.saliencySamples = count;
+  const std::lock_guard lock(m_mutex);
+  for (std::size_t i = 0; i < count; ++i) m_originalMaps.emplace(data->order()[i], std::move(before[i]));
+}
+
+Outcome Session::evaluate(const Recipe& recipe, const EvaluateOptions& options, const Progress& progress,
+                          const std::function<void(const Outcome&)>& onOutcome) const {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point start = Clock::now();
+  const std::string name = fingerprint(recipe);
+  Measured measured = m_state->memo.find(name);
+  Outcome& outcome = measured.outcome;
+  outcome.recipe = recipe;
+  outcome.final = false;
+  const auto tell = [&] {
+    outcome.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    if (onOutcome) onOutcome(outcome);
+  };
+  const Model cut = m_state->cutter.apply(recipe, {progress.stop, {}});
+  outcome.footprint = [&] {
+    Footprint footprint = m_state->meter.measure(recipe);
+    footprint.zippedAfter = outcome.footprint.zippedAfter;
+    return footprint;
+  }();
+  tell();
+  const bool samples = data() != nullptr && data()->size() > 0;
+  if (!measured.quality) m_state->measureQuality(cut, measured, progress, tell);
+  m_state->memo.store(name, measured);
+  progress.check();
+  if (options.latency && !std::exchange(measured.latency, true))
+    m_state->measureLatency(cut, outcome, progress);
+  if (options.zipped && !std::exchange(measured.zipped, true))
+    outcome.footprint.zippedAfter = m_state->meter.zipped(cut, workers(), progress);
+  if (options.saliency && samples && m_state->canRun() && !std::exchange(measured.saliency, true))
+    m_state->compareSaliency(cut, outcome, progress);
+  outcome.final = true;
+  m_state->memo.store(name, measured);
+  tell();
+  return outcome;
+}
+
+}  // namespace lapidary::core

@@ -1,0 +1,273 @@
+// Saving: write, read back, evaluate what was read, and only then put it in place.
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstring>
+#include <ctime>
+#include <filesystem>
+
+#include "core/analyze/accuracy.h"
+#include "core/io/archive.h"
+#include "core/io/format.h"
+#include "core/report/bundle.h"
+#include "core/session_state.h"
+#include "core/support/parallel.h"
+
+namespace lapidary::core {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t mostHeatmaps = 8;
+
+[[noreturn]] void differs(const std::string& what) {
+  throw Error(ErrorKind::CannotWrite, "what was written does not read back as shown: " + what);
+}
+
+/// A file beside the target that bears its final content until it has been checked.
+class Unverified {
+ public:
+  explicit Unverified(const fs::path& target)
+      : m_target(target),
+        m_path(target.parent_path() /
+               ("." + target.stem().string() + ".unverified" + target.extension().string())) {}
+  ~Unverified() {
+    std::error_code ignored;
+    fs::remove(m_path, ignored);
+  }
+  std::string path() const { return m_path.string(); }
+  void putInPlace() const {
+    std::error_code error;
+    fs::rename(m_path, m_target, error);
+    if (error) throw Error(ErrorKind::CannotWrite, m_target.string() + ": " + error.message());
+  }
+
+ private:
+  fs::path m_target, m_path;
+};
+
+Bytes inMemory(const Format& format, const Model& model, const Progress& progress) {
+  auto buffer = std::make_shared<std::vector<std::byte>>();
+  buffer->reserve(format.sizeOf(model));
+  format.write(
+      model,
+      [&](std::span<const std::byte> bytes) { buffer->insert(buffer->end(), bytes.begin(), bytes.end()); },
+      progress);
+  return {buffer, *buffer};
+}
+
+/// Two classes of equal score may change places when constants are folded in another order.
+bool isTie(const SamplePrediction& a, const SamplePrediction& b) {
+  return std::abs(a.probability - b.probability) < 1e-5 && a.probability < 0.5001;
+}
+
+void requireSame(const Predictions& shown, const Predictions& found, const Dataset& data) {
+  for (std::size_t i = 0; i < shown.samples.size(); ++i) {
+    const SamplePrediction &a = shown.samples[i], &b = found.samples[i];
+    if (a.top1 != b.top1 && !isTie(a, b))
+      differs("sample " + data.source().sampleName(data.order()[i]) + " was class " + std::to_string(a.top1) +
+              " and is class " + std::to_string(b.top1));
+    if (a.top1 == b.top1 && std::abs(a.probability - b.probability) > 1e-3)
+      differs("the probability of sample " + data.source().sampleName(data.order()[i]) + " was " +
+              std::to_string(a.probability) + " and is " + std::to_string(b.probability));
+  }
+}
+
+/// Every weight of a file without a graph against the cut's, bit for bit.
+void requireSameWeights(const Model& cut, const Model& reopened) {
+  for (const Layer& layer : cut.layers) {
+    const std::string& name = cut.graph->value(layer.weight).name;
+    if (!cut.weights.contains(layer.weight)) continue;
+    const ValueId id = reopened.graph->findValue(name);
+    if (!id.valid() || !reopened.weights.contains(id)) differs("the weight '" + name + "' is missing");
+    const Tensor wanted = toFloat32(cut.weights.at(layer.weight)), found = toFloat32(reopened.weights.at(id));
+    if (wanted.shape() != found.shape() || !std::ranges::equal(wanted.bytes(), found.bytes()))
+      differs("the weight '" + name + "' differs");
+  }
+}
+
+/// A reopened model and the means to ask it.
+struct Reopened {
+  Model model;
+  std::unique_ptr<const Executor> executor;
+  std::optional<Predictions> predictions;
+};
+
+Reopened checkedModel(const Session& session, Model model, const Predictions* shown, const Model& cut,
+                      const Progress& progress) {
+  Reopened reopened{std::move(model), nullptr, std::nullopt};
+  if (!reopened.model.runnable()) {
+    requireSameWeights(cut, reopened.model);
+    return reopened;
+  }
+  if (!session.obstacles().empty()) return reopened;
+  reopened.executor = std::make_unique<const Executor>(reopened.model, Executor::Options{true, nullptr});
+  if (shown == nullptr) return reopened;
+  const Dataset& data = *session.data();
+  reopened.predictions.emplace();
+  Predictor(reopened.model, *reopened.executor, data, session.workers(), false)
+      .extend(reopened.model, data.size(), *reopened.predictions, progress);
+  requireSame(*shown, *reopened.predictions, data);
+  return reopened;
+}
+
+std::string utcNow() {
+  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+/// Empty where the path is no readable file (an embedded model, a folder of pictures).
+std::string hashOfFile(const std::string& path) {
+  std::error_code error;
+  if (path.empty() || !fs::is_regular_file(path, error)) return {};
+  try {
+    return sha256(mapFile(path).view);
+  } catch (const Error&) {
+    return {};  // it was moved since: a manifest without its hash is still true
+  }
+}
+
+std::vector<std::size_t> samplesToExplain(const Dataset& data, const Comparison& comparison) {
+  std::vector<std::size_t> samples;
+  for (const auto* list : {&comparison.lost, &comparison.changed, &comparison.gained})
+    for (const ChangedSample& changed : *list) samples.push_back(changed.sample);
+  samples.insert(samples.end(), data.order().begin(), data.order().end());
+  std::vector<std::size_t> chosen;
+  for (const std::size_t sample : samples)
+    if (chosen.size() < mostHeatmaps && std::ranges::find(chosen, sample) == chosen.end())
+      chosen.push_back(sample);
+  return chosen;
+}
+
+BundleContent::Heatmap heatmapOf(const Model& original, const Executor& executor, const Reopened& reopened,
+                                 const Dataset& data, std::size_t sample, const Progress& progress) {
+  const std::size_t one[] = {sample};
+  const std::vector<Tensor> inputs = data.inputs(one);
+  BundleContent::Heatmap map;
+  map.sample = sample;
+  map.sampleName = data.source().sampleName(sample);
+  if (data.labelled()) map.truth = data.source().label(sample);
+  const auto& names = data.source().classNames();
+  if (map.truth >= 0 && static_cast<std::size_t>(map.truth) < names.size())
+    map.truthName = names[static_cast<std::size_t>(map.truth)];
+  if (data.source().pictorial()) map.picture = data.source().picture(sample);
+  map.original = saliency(original, executor, inputs, SaliencyMethod::Gradient, -1, progress);
+  map.cut = saliency(reopened.model, *reopened.executor, inputs, SaliencyMethod::Gradient,
+                     map.original.targetClass, progress);
+  return map;
+}
+
+std::vector<BundleContent::Heatmap> heatmaps(const Session& session, const Executor& executor,
+                                             const Reopened& reopened, const Comparison& comparison,
+                                             const Progress& progress) {
+  const std::vector<std::size_t> samples = samplesToExplain(*session.data(), comparison);
+  std::vector<BundleContent::Heatmap> maps(samples.size());
+  const Progress stopOnly{progress.stop, {}};
+  try {
+    parallelFor(samples.size(), session.workers(), [&](std::size_t i, unsigned) {
+      maps[i] = heatmapOf(session.model(), executor, reopened, *session.data(), samples[i], stopOnly);
+    });
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::Unsupported) throw;
+    return {};  // a model without gradients gives a report without heatmaps
+  }
+  return maps;
+}
+
+/// One way of saving: all share the session, the cut and what was shown of it.
+class Saver {
+ public:
+  Saver(const Session& session, Session::State& state, const Recipe& recipe, const Progress& progress)
+      : m_session(session),
+        m_state(state),
+        m_recipe(recipe),
+        m_progress(progress),
+        m_cut(state.cutter.apply(recipe)) {
+    if (session.data() && state.canRun()) m_shown = state.predictionsOf(recipe, progress);
+  }
+
+  SavedFile saveModel(const std::string& path, const Format& format) {
+    const Unverified file{fs::path(path)};
+    writeFileAtomically(file.path(), [&](const Append& append) { format.write(m_cut, append, m_progress); });
+    const Bytes bytes = mapFile(file.path());
+    const Reopened reopened =
+        checkedModel(m_session, read(bytes, format, path), m_shown.get(), m_cut, m_progress);
+    SavedFile saved{path, bytes.view.size(), sha256(bytes.view), quality(reopened)};
+    file.putInPlace();
+    return saved;
+  }
+
+  SavedFile saveBundle(const std::string& path) {
+    const Format& onnx = *formatForPath("model.onnx");
+    BundleContent content;
+    content.modelFile = inMemory(onnx, m_cut, m_progress);
+    const Reopened reopened = checkedModel(m_session, read(content.modelFile, onnx, "model.onnx"),
+                                           m_shown.get(), m_cut, m_progress);
+    fill(content, reopened);
+    const Bytes zip = makeBundle(content);
+    const Unverified file{fs::path(path)};
+    writeFileAtomically(file.path(), [&](const Append& append) { append(zip.view); });
+    const Bytes found = mapFile(file.path());
+    const Bytes model = ArchiveReader(found).read("model.onnx", content.modelFile.view.size());
+    if (!std::ranges::equal(model.view, content.modelFile.view)) differs("model.onnx in the bundle");
+    SavedFile saved{path, found.view.size(), sha256(found.view), content.outcome.quality};
+    file.putInPlace();
+    return saved;
+  }
+
+ private:
+  static Model read(const Bytes& bytes, const Format& format, const std::string& name) {
+    return withContext("reading back " + name, [&] { return format.read({bytes, name, ""}, {}); });
+  }
+
+  std::optional<Quality> quality(const Reopened& reopened) {
+    if (!reopened.predictions) return std::nullopt;
+    const auto before = m_state.originalPredictions(reopened.predictions->samples.size(), m_progress);
+    return qualityOf(*m_session.data(), *before, *reopened.predictions);
+  }
+
+  void fill(BundleContent& content, const Reopened& reopened) {
+    content.original = m_session.model();
+    content.recipe = m_recipe;
+    content.outcome = m_session.evaluate(m_recipe, {}, {m_progress.stop, {}});
+    if (reopened.predictions) content.outcome.quality = quality(reopened);
+    content.originalSha256 = hashOfFile(m_session.model().source.path);
+    content.createdUtc = utcNow();
+    if (!m_session.data()) return;
+    const std::string dataPath = m_session.data()->source().path();
+    content.dataName = fs::path(dataPath).filename().string();
+    if (const std::string hash = hashOfFile(dataPath); !hash.empty()) content.dataSha256 = hash;
+    if (!reopened.predictions) return;
+    const auto before = m_state.originalPredictions(reopened.predictions->samples.size(), m_progress);
+    content.heatmaps = heatmaps(m_session, *m_state.executor, reopened,
+                                comparisonOf(*m_session.data(), *before, *reopened.predictions), m_progress);
+  }
+
+  const Session& m_session;
+  Session::State& m_state;
+  const Recipe& m_recipe;
+  const Progress& m_progress;
+  Model m_cut;
+  std::shared_ptr<const Predictions> m_shown;  ///< null without data
+};
+
+}  // namespace
+
+SavedFile Session::save(const Recipe& recipe, const std::string& path, const Progress& progress) const {
+  std::string ending = fs::path(path).extension().string();
+  std::ranges::transform(ending, ending.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const Format* format = formatForPath(path);
+  if (ending != ".zip" && (format == nullptr || format->write == nullptr))
+    throw Error(ErrorKind::Usage, path + ": the ending must be .onnx, .safetensors, .npz or .zip");
+  return withContext("writing " + path, [&] {
+    Saver saver(*this, *m_state, recipe, progress);
+    return ending == ".zip" ? saver.saveBundle(path) : saver.saveModel(path, *format);
+  });
+}
+
+}  // namespace lapidary::core

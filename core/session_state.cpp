@@ -1,0 +1,87 @@
+#include "core/session_state.h"
+
+#include <algorithm>
+
+#include "core/support/parallel.h"
+
+namespace lapidary::core {
+
+Measured OutcomeMemo::find(const std::string& fingerprint) const {
+  const std::lock_guard lock(m_mutex);
+  const auto it = m_measured.find(fingerprint);
+  return it == m_measured.end() ? Measured{} : it->second;
+}
+
+void OutcomeMemo::store(const std::string& fingerprint, Measured measured) {
+  const std::lock_guard lock(m_mutex);
+  if (m_measured.size() >= mostOutcomes && !m_measured.contains(fingerprint)) {
+    m_measured.clear();
+    m_withPredictions.clear();
+  }
+  m_withPredictions.remove(fingerprint);
+  if (measured.predictions) m_withPredictions.push_front(fingerprint);
+  m_measured[fingerprint] = std::move(measured);
+  if (m_withPredictions.size() <= mostPredictions) return;
+  m_measured[m_withPredictions.back()].predictions.reset();
+  m_withPredictions.pop_back();
+}
+
+Session::State::State(Model model, std::shared_ptr<const Dataset> samples, Options given)
+    : cutter(std::move(model)),
+      data(std::move(samples)),
+      options(given),
+      cache(std::make_shared<ActivationCache>(given.cacheBytes)),
+      meter(cutter) {
+  if (options.workers == 0) options.workers = hardwareWorkers();
+  options.firstSamples = std::max<std::size_t>(1, options.firstSamples);
+  if (!original().runnable())
+    obstacles.push_back("the file holds weights without a graph");
+  else
+    obstacles = lackingOps(original());
+  if (!obstacles.empty()) return;
+  executor = std::make_unique<const Executor>(original(), Executor::Options{true, cache});
+  if (data)
+    predictor = std::make_unique<const Predictor>(original(), *executor, *data, options.workers, true);
+}
+
+const Executor& Session::State::requireExecutor() const {
+  if (executor) return *executor;
+  std::string reasons;
+  for (const std::string& obstacle : obstacles) reasons += (reasons.empty() ? "" : "; ") + obstacle;
+  throw Error(ErrorKind::Unsupported, "the model cannot be run: " + reasons);
+}
+
+const Dataset& Session::State::requireData() const {
+  if (!data) throw Error(ErrorKind::Usage, "no data is open");
+  return *data;
+}
+
+/// Never waits for another thread: two that need the same samples compute them twice and agree.
+std::shared_ptr<const Predictions> Session::State::originalPredictions(std::size_t samples,
+                                                                       const Progress& progress) {
+  std::shared_ptr<const Predictions> known;
+  {
+    const std::lock_guard lock(m_mutex);
+    known = m_originalPredictions;
+  }
+  if (known && known->samples.size() >= predictor->aligned(samples)) return known;
+  auto longer = std::make_shared<Predictions>(known ? *known : Predictions{});
+  predictor->extend(original(), samples, *longer, {progress.stop, {}});
+  const std::lock_guard lock(m_mutex);
+  if (!m_originalPredictions || m_originalPredictions->samples.size() < longer->samples.size())
+    m_originalPredictions = longer;
+  return longer;
+}
+
+std::shared_ptr<const Predictions> Session::State::predictionsOf(const Recipe& recipe,
+                                                                 const Progress& progress) {
+  requireExecutor();
+  const std::size_t all = requireData().size();
+  if (const auto known = memo.find(fingerprint(recipe)).predictions) return known;
+  const Model cut = cutter.apply(recipe, {progress.stop, {}});
+  auto predictions = std::make_shared<Predictions>();
+  predictor->extend(cut, all, *predictions, progress);
+  return predictions;
+}
+
+}  // namespace lapidary::core

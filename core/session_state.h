@@ -1,0 +1,71 @@
+// What a session holds and remembers; shared by the files that make up the session.
+#pragma once
+
+#include <list>
+#include <map>
+#include <mutex>
+
+#include "core/analyze/footprint.h"
+#include "core/analyze/predictions.h"
+#include "core/run/executor.h"
+#include "core/session.h"
+
+namespace lapidary::core {
+
+/// Everything measured so far for one recipe; the flags say which measurements are done.
+struct Measured {
+  Outcome outcome;
+  bool quality = false, latency = false, zipped = false, saliency = false;
+  std::shared_ptr<const Predictions> predictions;  ///< of all samples; dropped for older recipes
+};
+
+/// Finished measurements by the recipe's fingerprint. Thread-safe.
+class OutcomeMemo {
+ public:
+  Measured find(const std::string& fingerprint) const;
+  void store(const std::string& fingerprint, Measured measured);
+
+ private:
+  static constexpr std::size_t mostOutcomes = 4096, mostPredictions = 32;
+  mutable std::mutex m_mutex;
+  std::map<std::string, Measured> m_measured;
+  std::list<std::string> m_withPredictions;  ///< newest first
+};
+
+struct Session::State {
+  State(Model model, std::shared_ptr<const Dataset> samples, Options given);
+
+  const Model& original() const { return cutter.original(); }
+  bool canRun() const { return executor != nullptr; }
+  /// Throws Error(Unsupported) with the obstacles where the model cannot run.
+  const Executor& requireExecutor() const;
+  const Dataset& requireData() const;
+
+  /// The original's answers to at least this many samples of the order (rounded up to the grid).
+  std::shared_ptr<const Predictions> originalPredictions(std::size_t samples, const Progress& progress);
+  /// The cut's answers to all samples, from memory where they are known.
+  std::shared_ptr<const Predictions> predictionsOf(const Recipe& recipe, const Progress& progress);
+  /// Mean rank correlation of gradient maps; nothing where the model has no such gradients.
+  void compareSaliency(const Model& cut, Outcome& outcome, const Progress& progress);
+  void measureQuality(const Model& cut, Measured& measured, const Progress& progress,
+                      const std::function<void()>& tell);
+  void measureLatency(const Model& cut, Outcome& outcome, const Progress& progress) const;
+
+  Cutter cutter;
+  std::shared_ptr<const Dataset> data;
+  Options options;
+  std::vector<std::string> obstacles;
+  std::shared_ptr<ActivationCache> cache;
+  std::unique_ptr<const Executor> executor;    ///< null where there are obstacles
+  std::unique_ptr<const Predictor> predictor;  ///< null without data or executor
+  FootprintMeter meter;
+  OutcomeMemo memo;
+
+ private:
+  std::mutex m_mutex;
+  std::shared_ptr<const Predictions> m_originalPredictions;
+  std::map<std::size_t, SaliencyMap> m_originalMaps;  ///< by sample
+  bool m_noSaliency = false;
+};
+
+}  // namespace lapidary::core
