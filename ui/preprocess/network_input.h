@@ -1,0 +1,31 @@
+// What a preprocess makes of one sample: the picture the network sees and the values in it.
+#pragma once
+
+#include <QImage>
+#include <QString>
+#include <vector>
+
+#include "core/analyze/dataset.h"
+
+namespace lapidary::ui {
+
+struct ChannelRange {
+  double least = 0, most = 0, mean = 0;
+};
+
+struct NetworkInput {
+  QImage original;  ///< null where the data holds arrays
+  QImage seen;      ///< null where the input is no picture
+  QString shape;    ///< "3x224x224 float32"
+  std::vector<ChannelRange> channels;
+  QString problem;  ///< what the preprocess could not do, exactly; the rest is empty then
+};
+
+/// Of every channel of an input without batch axis; one for what is no picture.
+std::vector<ChannelRange> channelRanges(const core::Tensor& input, core::PixelLayout layout);
+
+/// Off the GUI thread. Never throws core::Error: it becomes `problem`.
+NetworkInput networkInput(const core::DataSource& source, std::size_t sample,
+                          const core::Preprocess& preprocess, const core::Model& model);
+
+}  // namespace lapidary::ui

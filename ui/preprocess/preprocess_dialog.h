@@ -1,0 +1,57 @@
+// Edits how pictures become the network's input, and shows what the network then sees.
+#pragma once
+
+#include <QDialog>
+#include <QTimer>
+
+#include "core/analyze/preprocess.h"
+
+class QLabel;
+class QPushButton;
+class QSpinBox;
+
+namespace lapidary::ui {
+
+class BackgroundJob;
+class Document;
+class PictureBox;
+class PreprocessForm;
+struct NetworkInput;
+
+class PreprocessDialog : public QDialog {
+  Q_OBJECT
+
+ public:
+  explicit PreprocessDialog(Document& document, QWidget* parent = nullptr);
+
+  PreprocessForm* form() const { return m_form; }
+  /// The one that was applied last; until then the one in use.
+  const core::Preprocess& preprocess() const { return m_applied; }
+
+ signals:
+  /// The person wants this one: whoever listens opens the data anew with it.
+  void applied(const core::Preprocess& preprocess);
+
+ private:
+  void build();
+  QWidget* buildPreview();
+  void preview();
+  void show(const NetworkInput& input);
+  void showProblem(const QString& problem);
+  QString originText() const;
+  QString proposedPath() const;
+  void save();
+  void apply();
+
+  Document& m_document;
+  BackgroundJob* m_job;
+  QTimer m_delay;
+  core::Preprocess m_applied;
+  PreprocessForm* m_form;
+  PictureBox *m_original, *m_seen;
+  QSpinBox* m_sample;
+  QLabel *m_origin, *m_shape, *m_ranges, *m_problem;
+  QPushButton *m_save, *m_apply;
+};
+
+}  // namespace lapidary::ui

@@ -1,0 +1,139 @@
+// Fields in the order in which they act on a picture.
+#include "ui/preprocess/preprocess_form.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QSignalBlocker>
+#include <QSpinBox>
+
+#include "ui/preprocess/number_list.h"
+
+namespace lapidary::ui {
+namespace {
+
+constexpr int largestSide = 8192;
+
+/// Storage types that a model's input can have; keys are those of the JSON document.
+constexpr core::DType inputTypes[] = {core::DType::Float32, core::DType::Float16, core::DType::Float64,
+                                      core::DType::UInt8,   core::DType::Int8,    core::DType::Int32,
+                                      core::DType::Int64};
+
+QString nameOf(core::DType type) {
+  const std::string_view text = core::name(type);
+  return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+void choose(QComboBox& box, int data) { box.setCurrentIndex(std::max(0, box.findData(data))); }
+
+}  // namespace
+
+PreprocessForm::PreprocessForm(QWidget* parent)
+    : QWidget(parent),
+      m_layout(new QComboBox),
+      m_channels(new QComboBox),
+      m_dtype(new QComboBox),
+      m_scale(new QLineEdit),
+      m_mean(new QLineEdit),
+      m_std(new QLineEdit) {
+  m_layout->addItem(tr("NCHW: channels first"), static_cast<int>(core::PixelLayout::NCHW));
+  m_layout->addItem(tr("NHWC: channels last"), static_cast<int>(core::PixelLayout::NHWC));
+  m_channels->addItem(tr("RGB"), static_cast<int>(core::PixelChannels::RGB));
+  m_channels->addItem(tr("BGR"), static_cast<int>(core::PixelChannels::BGR));
+  m_channels->addItem(tr("Gray"), static_cast<int>(core::PixelChannels::Gray));
+  for (const core::DType type : inputTypes) m_dtype->addItem(nameOf(type), static_cast<int>(type));
+  m_scale->setPlaceholderText(QStringLiteral("1"));
+  m_mean->setPlaceholderText(QStringLiteral("0"));
+  m_std->setPlaceholderText(QStringLiteral("1"));
+  m_scale->setToolTip(
+      tr("Pixels 0 to 255 are multiplied by this; 1/255 gives 0 to 1. Fractions may be typed."));
+  m_mean->setToolTip(tr("Taken off after scaling: one value, or one per channel in the order above"));
+  m_std->setToolTip(tr("What is left is divided by this: one value, or one per channel"));
+  addRows();
+  for (QComboBox* box : {m_layout, m_channels, m_dtype})
+    connect(box, &QComboBox::currentIndexChanged, this, &PreprocessForm::edited);
+  for (QLineEdit* line : {m_scale, m_mean, m_std})
+    connect(line, &QLineEdit::textEdited, this, &PreprocessForm::edited);
+}
+
+QWidget* PreprocessForm::optionalSize(QCheckBox*& box, QSpinBox*& size, const QString& tip) {
+  auto* row = new QWidget;
+  auto* layout = new QHBoxLayout(row);
+  layout->setContentsMargins(0, 0, 0, 0);
+  box = new QCheckBox;
+  box->setAccessibleName(tip);
+  size = new QSpinBox;
+  size->setRange(1, largestSide);
+  size->setValue(224);
+  size->setSuffix(tr(" px"));
+  size->setAccessibleName(tip);
+  row->setToolTip(tip);
+  layout->addWidget(box);
+  layout->addWidget(size, 1);
+  size->setEnabled(false);
+  connect(box, &QCheckBox::toggled, size, &QWidget::setEnabled);
+  connect(box, &QCheckBox::toggled, this, &PreprocessForm::edited);
+  connect(size, &QSpinBox::valueChanged, this, &PreprocessForm::edited);
+  return row;
+}
+
+void PreprocessForm::addRows() {
+  auto* form = new QFormLayout(this);
+  form->setContentsMargins(0, 0, 0, 0);
+  form->setVerticalSpacing(8);
+  form->setLabelAlignment(Qt::AlignLeft);
+  form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+  form->addRow(tr("Resize, short side"),
+               optionalSize(m_hasResize, m_resize, tr("Length of the short side; the aspect is kept")));
+  form->addRow(tr("Crop, centre square"),
+               optionalSize(m_hasCrop, m_crop, tr("Side of the square cut from the middle")));
+  form->addRow(tr("Channels"), m_channels);
+  form->addRow(tr("Scale"), m_scale);
+  form->addRow(tr("Mean"), m_mean);
+  form->addRow(tr("Standard deviation"), m_std);
+  form->addRow(tr("Layout"), m_layout);
+  form->addRow(tr("Type"), m_dtype);
+}
+
+void PreprocessForm::setValue(const core::Preprocess& preprocess) {
+  const QSignalBlocker blocker(this);
+  m_hasResize->setChecked(preprocess.resize.has_value());
+  m_hasCrop->setChecked(preprocess.crop.has_value());
+  if (preprocess.resize) m_resize->setValue(*preprocess.resize);
+  if (preprocess.crop) m_crop->setValue(*preprocess.crop);
+  choose(*m_layout, static_cast<int>(preprocess.layout));
+  choose(*m_channels, static_cast<int>(preprocess.channels));
+  choose(*m_dtype, static_cast<int>(preprocess.dtype));
+  m_scale->setText(preprocess.scale == 1.0 / 255 ? QStringLiteral("1/255")
+                                                 : QString::number(preprocess.scale, 'g', 10));
+  m_mean->setText(textOf(preprocess.mean));
+  m_std->setText(textOf(preprocess.std));
+}
+
+QString PreprocessForm::problem() const {
+  if (!scaleFrom(m_scale->text())) return tr("Scale: “%1” is no number").arg(m_scale->text());
+  const auto mean = numbersFrom(m_mean->text()), deviation = numbersFrom(m_std->text());
+  if (!mean) return tr("Mean: “%1” is no list of numbers").arg(m_mean->text());
+  if (!deviation) return tr("Standard deviation: “%1” is no list of numbers").arg(m_std->text());
+  for (const double value : *deviation)
+    if (value == 0) return tr("Standard deviation: 0 cannot be divided by");
+  return {};
+}
+
+std::optional<core::Preprocess> PreprocessForm::value() const {
+  if (!problem().isEmpty()) return std::nullopt;
+  core::Preprocess result;
+  if (m_hasResize->isChecked()) result.resize = m_resize->value();
+  if (m_hasCrop->isChecked()) result.crop = m_crop->value();
+  result.layout = static_cast<core::PixelLayout>(m_layout->currentData().toInt());
+  result.channels = static_cast<core::PixelChannels>(m_channels->currentData().toInt());
+  result.dtype = static_cast<core::DType>(m_dtype->currentData().toInt());
+  result.scale = *scaleFrom(m_scale->text());
+  result.mean = *numbersFrom(m_mean->text());
+  result.std = *numbersFrom(m_std->text());
+  return result;
+}
+
+}  // namespace lapidary::ui

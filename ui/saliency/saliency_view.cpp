@@ -1,0 +1,254 @@
+// One job, latest wins; what is shown stays, dimmed, until the new maps are there.
+#include "ui/saliency/saliency_view.h"
+
+#include <QBoxLayout>
+#include <QComboBox>
+#include <QLabel>
+#include <QListView>
+#include <QSignalBlocker>
+#include <QSlider>
+#include <QSpinBox>
+#include <QSplitter>
+#include <QStackedWidget>
+
+#include "ui/background_job.h"
+#include "ui/document.h"
+#include "ui/number_text.h"
+#include "ui/saliency/saliency_panels.h"
+#include "ui/samples/sample_delegate.h"
+#include "ui/samples/sample_image.h"
+#include "ui/samples/sample_list_model.h"
+#include "ui/samples/thumbnail_store.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/segmented_control.h"
+
+namespace lapidary::ui {
+namespace {
+
+constexpr int delay = 60;  // milliseconds after the last change
+constexpr std::int64_t mostClasses = 5000;
+constexpr std::int64_t answerOfModel = -1, answerTrue = -2;
+
+}  // namespace
+
+SaliencyView::SaliencyView(Document& document, QWidget* parent)
+    : QWidget(parent),
+      m_document(document),
+      m_job(new BackgroundJob(this)),
+      m_thumbnails(new ThumbnailStore(this)),
+      m_samples(new SampleListModel(*m_thumbnails, this)) {
+  m_samples->setKind(SampleListModel::All);
+  build();
+  m_delay.setSingleShot(true);
+  m_delay.setInterval(delay);
+  connect(&m_delay, &QTimer::timeout, this, &SaliencyView::explain);
+  connect(&document, &Document::opened, this, &SaliencyView::reset);
+  connect(&document, &Document::recipeChanged, this, &SaliencyView::schedule);
+  connect(m_job, &BackgroundJob::failed, m_panels, &SaliencyPanels::showMessage);
+  reset();
+}
+
+QWidget* SaliencyView::buildPicker() {
+  auto* card = new Card(tr("Sample"));
+  m_number = new QSpinBox;
+  m_number->setAccessibleName(tr("Number of the sample"));
+  m_number->setButtonSymbols(QAbstractSpinBox::NoButtons);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(8);
+  const auto step = [&](const QString& text, const QString& name, int by) {
+    QPushButton* button = makeButton(text, "");
+    button->setAccessibleName(name);
+    button->setToolTip(name);
+    connect(button, &QPushButton::clicked, this, [this, by] { m_number->setValue(m_number->value() + by); });
+    return button;
+  };
+  row->addWidget(step(QStringLiteral("‹"), tr("Previous sample"), -1));
+  row->addWidget(m_number, 1);
+  row->addWidget(step(QStringLiteral("›"), tr("Next sample"), 1));
+  card->body()->addLayout(row);
+  m_list = new QListView;
+  m_list->setModel(m_samples);
+  m_list->setItemDelegate(new SampleDelegate(m_list));
+  m_list->setUniformItemSizes(true);
+  m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+  m_list->setAccessibleName(tr("Samples, those that the cut changed first"));
+  card->body()->addWidget(m_list, 1);
+  connect(m_number, &QSpinBox::valueChanged, this, [this](int value) {
+    const int place = m_samples->rowOf(static_cast<std::size_t>(value));
+    const QSignalBlocker blocker(m_list->selectionModel());
+    if (place >= 0) m_list->setCurrentIndex(m_samples->index(place));
+    m_list->viewport()->update();
+    schedule();
+  });
+  connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
+          [this](const QModelIndex& index) {
+            if (index.isValid()) m_number->setValue(index.data(SampleListModel::SampleRole).toInt());
+          });
+  return card;
+}
+
+QWidget* SaliencyView::buildControls() {
+  auto* row = new QWidget;
+  auto* layout = new QHBoxLayout(row);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(12);
+  m_method = new SegmentedControl;
+  const auto add = [this](core::SaliencyMethod method, const QString& text, const QString& tip) {
+    m_method->add(static_cast<int>(method), text, tip);
+  };
+  add(core::SaliencyMethod::Gradient, tr("Gradient"),
+      tr("How strongly the class score follows each input value: the largest |dy/dx| over the channels.\n"
+         "Simonyan, Vedaldi and Zisserman, 2013"));
+  add(core::SaliencyMethod::GradientInput, tr("Gradient × input"),
+      tr("The gradient times the input value, summed over the channels.\nShrikumar et al., 2016"));
+  add(core::SaliencyMethod::GradCam, tr("Grad-CAM"),
+      tr("The last convolution's channels, weighted by their mean gradient.\nSelvaraju et al., 2017"));
+  add(core::SaliencyMethod::Occlusion, tr("Occlusion"),
+      tr("How much the class score drops when a patch is hidden.\nZeiler and Fergus, 2014"));
+  m_method->setCurrent(static_cast<int>(core::SaliencyMethod::Gradient));
+  connect(m_method, &SegmentedControl::chosen, this, &SaliencyView::schedule);
+  m_class = new QComboBox;
+  m_class->setAccessibleName(tr("Class that is explained"));
+  m_class->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  m_class->setMinimumContentsLength(14);
+  connect(m_class, &QComboBox::activated, this, &SaliencyView::schedule);
+  m_opacity = new QSlider(Qt::Horizontal);
+  m_opacity->setRange(0, 100);
+  m_opacity->setValue(70);
+  m_opacity->setMinimumWidth(80);
+  m_opacity->setMaximumWidth(140);
+  m_opacity->setAccessibleName(tr("Opacity of the map over the input"));
+  m_opacity->setToolTip(m_opacity->accessibleName());
+  connect(m_opacity, &QSlider::valueChanged, this,
+          [this](int value) { m_panels->setOpacity(value / 100.0); });
+  layout->addWidget(m_method);
+  layout->addWidget(m_class);
+  layout->addStretch(1);
+  layout->addWidget(makeLabel(tr("Map"), "caption"));
+  layout->addWidget(m_opacity);
+  return row;
+}
+
+void SaliencyView::build() {
+  m_panels = new SaliencyPanels;
+  m_card = new Card(tr("Saliency"));
+  m_card->body()->addWidget(buildControls());
+  m_card->body()->addWidget(m_panels, 1);
+  connect(m_panels, &SaliencyPanels::hovered, this, &SaliencyView::showHint);
+  auto* splitter = new QSplitter;
+  splitter->setObjectName(QStringLiteral("saliencySplitter"));
+  splitter->setHandleWidth(10);
+  splitter->setChildrenCollapsible(false);
+  splitter->addWidget(buildPicker());
+  splitter->addWidget(m_card);
+  splitter->setStretchFactor(0, 0);
+  splitter->setStretchFactor(1, 1);
+  splitter->setSizes({190, 700});
+  m_empty = new EmptyState({}, {});
+  m_pages = new QStackedWidget;
+  m_pages->addWidget(m_empty);
+  m_pages->addWidget(splitter);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->addWidget(m_pages);
+}
+
+void SaliencyView::reset() {
+  m_job->cancel();
+  m_content.reset();
+  m_comparison.reset();
+  const auto& session = m_document.session();
+  m_thumbnails->setData(session ? session->sharedData() : nullptr);
+  m_samples->setComparison(nullptr);
+  const QString what =
+      tr("Which parts of a sample the answer rests on, before and after the cut, is shown here.");
+  m_pages->setCurrentWidget(m_empty);
+  if (!session)
+    return m_empty->setTexts(tr("No model"), what + QLatin1Char(' ') + tr("Open a model and data."));
+  if (!session->data() || session->data()->size() == 0)
+    return m_empty->setTexts(tr("No data"), what + QLatin1Char(' ') + tr("Open data for this model."));
+  if (!session->obstacles().empty())
+    return m_empty->setTexts(tr("The model cannot run"),
+                             QString::fromStdString(session->obstacles().front()));
+  m_number->setRange(0, static_cast<int>(session->data()->size()) - 1);
+  fillClasses();
+  m_pages->setCurrentIndex(1);
+  schedule();
+}
+
+void SaliencyView::fillClasses() {
+  m_class->clear();
+  m_class->addItem(tr("model's answer"), QVariant::fromValue<qlonglong>(answerOfModel));
+  const core::Dataset& dataset = *m_document.session()->data();
+  if (dataset.labelled()) m_class->addItem(tr("truth"), QVariant::fromValue<qlonglong>(answerTrue));
+  std::int64_t classes = static_cast<std::int64_t>(dataset.source().classNames().size());
+  if (classes == 0 && dataset.labelled())
+    for (std::size_t i = 0; i < dataset.size(); ++i)
+      classes = std::max(classes, dataset.source().label(i) + 1);
+  for (std::int64_t i = 0; i < std::min(classes, mostClasses); ++i)
+    m_class->addItem(tr("class %1").arg(className(dataset, i)), QVariant::fromValue<qlonglong>(i));
+}
+
+std::size_t SaliencyView::sample() const { return static_cast<std::size_t>(m_number->value()); }
+
+void SaliencyView::showSample(std::size_t sample) { m_number->setValue(static_cast<int>(sample)); }
+
+void SaliencyView::setComparison(std::shared_ptr<const core::Comparison> comparison) {
+  m_comparison = std::move(comparison);
+  const QSignalBlocker blocker(m_list->selectionModel());
+  m_samples->setComparison(m_comparison);
+  const int row = m_samples->rowOf(sample());
+  if (row >= 0) m_list->setCurrentIndex(m_samples->index(row));
+}
+
+void SaliencyView::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  schedule();
+}
+
+void SaliencyView::schedule() {
+  if (!isVisible() || m_pages->currentIndex() != 1) return;
+  m_panels->setDimmed(true);
+  m_delay.start();
+}
+
+core::ExplainRequest SaliencyView::request() const {
+  core::ExplainRequest request;
+  request.sample = sample();
+  request.method = static_cast<core::SaliencyMethod>(m_method->current());
+  const std::int64_t chosen = m_class->currentData().toLongLong();
+  const core::Dataset& dataset = *m_document.session()->data();
+  request.targetClass = chosen == answerTrue ? dataset.source().label(request.sample) : chosen;
+  return request;
+}
+
+void SaliencyView::explain() {
+  const auto& session = m_document.session();
+  if (!session || !session->data() || !isVisible()) return;
+  m_job->start([session, recipe = m_document.shownRecipe(), request = request(),
+                this](const core::Progress& progress) -> BackgroundJob::Deliver {
+    auto content = explainSample(*session, recipe, request, progress);
+    return [this, content] { take(content); };
+  });
+}
+
+void SaliencyView::take(std::shared_ptr<const SampleExplanation> content) {
+  m_content = std::move(content);
+  const core::Dataset& dataset = *m_document.session()->data();
+  m_panels->show(m_content, dataset);
+  const QString name = QString::fromStdString(dataset.source().sampleName(m_content->request.sample));
+  m_card->setTitle(
+      m_content->truth < 0
+          ? tr("Saliency of sample %1").arg(name)
+          : tr("Saliency of sample %1, truth %2").arg(name, className(dataset, m_content->truth)));
+  showHint({});
+}
+
+void SaliencyView::showHint(const QString& hovered) {
+  if (!m_content) return m_card->setHint({});
+  m_card->setHint(hovered.isEmpty() ? tr("kept %1").arg(fixedText(m_content->explanation.kept, 2)) : hovered);
+}
+
+}  // namespace lapidary::ui

@@ -1,0 +1,84 @@
+// Asks the session for the maps and both answers.
+#include "ui/saliency/sample_explanation.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "ui/samples/sample_image.h"
+
+namespace lapidary::ui {
+namespace {
+
+constexpr std::size_t shownClasses = 3;
+constexpr std::int64_t mostTokens = 4096;
+
+double largestOf(const std::vector<float>& values) {
+  double largest = 0;
+  for (const float value : values)
+    if (std::isfinite(value)) largest = std::max(largest, std::fabs(static_cast<double>(value)));
+  return largest > 0 ? largest : 1;
+}
+
+std::shared_ptr<const MapPyramid> mapOf(const core::SaliencyMap& shape, const std::vector<float>& values) {
+  return std::make_shared<MapPyramid>(std::make_shared<GridCells>(shape.width, shape.height, values));
+}
+
+std::vector<ClassShare> answersOf(const core::Session& session, const core::Recipe& recipe,
+                                  const std::vector<core::Tensor>& inputs) {
+  const core::Graph& graph = *session.model().graph;
+  std::vector<std::pair<std::string, core::Tensor>> named;
+  for (std::size_t i = 0; i < inputs.size() && i < graph.inputs.size(); ++i)
+    named.emplace_back(graph.value(graph.inputs[i]).name, inputs[i]);
+  const auto outputs = session.run(recipe, named);
+  if (outputs.empty()) return {};
+  const core::Tensor scores = core::toFloat32(outputs.front().second);
+  return likeliest(probabilitiesOf(scores.as<float>()), shownClasses);
+}
+
+void describeLine(const core::Tensor& input, SampleExplanation& out) {
+  if (input.size() > mostTokens) return;
+  if (core::isFloating(input.dtype())) {
+    const core::Tensor real = core::toFloat32(input);
+    out.signal.assign(real.as<float>().begin(), real.as<float>().end());
+    return;
+  }
+  for (const std::int64_t token : core::toInt64(input)) out.tokens << QString::number(token);
+}
+
+}  // namespace
+
+std::shared_ptr<const SampleExplanation> explainSample(const core::Session& session,
+                                                       const core::Recipe& recipe,
+                                                       const core::ExplainRequest& request,
+                                                       const core::Progress& progress) {
+  const core::Dataset& data = *session.data();
+  auto result = std::make_shared<SampleExplanation>();
+  result->request = request;
+  result->truth = data.labelled() ? data.source().label(request.sample) : -1;
+  const std::array<std::size_t, 1> one{request.sample};
+  const std::vector<core::Tensor> inputs = data.inputs(one);
+  result->before = answersOf(session, {}, inputs);
+  progress.check();
+  result->after = answersOf(session, recipe, inputs);
+  result->explanation = session.explain(recipe, request, progress);
+  const core::SaliencyMap &before = result->explanation.original, &after = result->explanation.cut;
+  result->difference.resize(std::min(before.values.size(), after.values.size()));
+  for (std::size_t i = 0; i < result->difference.size(); ++i)
+    result->difference[i] = after.values[i] - before.values[i];
+  result->limit = std::max(largestOf(before.values), largestOf(after.values));
+  result->changeLimit = largestOf(result->difference);
+  result->isSigned = request.method == core::SaliencyMethod::GradientInput ||
+                     request.method == core::SaliencyMethod::Occlusion;
+  if (before.height <= 1) {
+    if (!inputs.empty()) describeLine(inputs.front(), *result);
+    return result;
+  }
+  result->input = inputs.empty() ? QImage() : inputImage(inputs.front(), data.preprocess().layout);
+  result->original = mapOf(before, before.values);
+  result->cut = mapOf(after, after.values);
+  result->change = mapOf(before, result->difference);
+  return result;
+}
+
+}  // namespace lapidary::ui
