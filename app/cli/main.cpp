@@ -1,1 +1,36 @@
-int main() { return 0; }
+// lapidary-cli: cut, measure, explain and run models from a shell.
+#include <csignal>
+#include <cstdio>
+
+#include "commands.h"
+#include "core/support/error.h"
+#include "exit_status.h"
+
+int main(int argc, char** argv) {
+  using namespace lapidary;
+  std::signal(SIGPIPE, SIG_DFL);
+  CLI::App program{"Lapidary: make neural networks smaller and measure what it costs"};
+  program.set_version_flag("--version", "lapidary-cli 0.1.0");
+  program.require_subcommand(1);
+  program.footer(
+      "Exit status: 0 done, 2 wrong usage, 3 unreadable input, 4 could not write.\n"
+      "Try: lapidary-cli demo -o demo && lapidary-cli evaluate demo/lenet5.onnx --data demo/digits_test.npz");
+  cli::addInspect(program);
+  cli::addEvaluate(program);
+  cli::addCompress(program);
+  cli::addExplain(program);
+  cli::addRun(program);
+  cli::addDemo(program);
+  try {
+    program.parse(argc, argv);
+    return cli::finishOutput();
+  } catch (const CLI::ParseError& error) {
+    return program.exit(error) == 0 ? cli::statusDone : cli::statusUsage;
+  } catch (const core::Error& error) {
+    std::fprintf(stderr, "lapidary-cli: %s\n", error.what());
+    return cli::statusOf(error.kind());
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "lapidary-cli: %s\n", error.what());
+    return cli::statusInput;
+  }
+}

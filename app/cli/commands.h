@@ -1,0 +1,15 @@
+// The commands; each adds itself to the program and says there what to run.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace lapidary::cli {
+
+void addInspect(CLI::App& program);
+void addEvaluate(CLI::App& program);
+void addCompress(CLI::App& program);
+void addExplain(CLI::App& program);
+void addRun(CLI::App& program);
+void addDemo(CLI::App& program);
+
+}  // namespace lapidary::cli

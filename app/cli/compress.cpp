@@ -1,0 +1,144 @@
+// compress: cut a model by a recipe, or all layers alike, and write it.
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "commands.h"
+#include "core/compress/uniform.h"
+#include "core/support/error.h"
+#include "output.h"
+
+namespace lapidary::cli {
+namespace {
+
+using namespace core;
+
+struct CompressCommand {
+  CommonOptions common;
+  DataOptions data;
+  std::string recipe, scheme, per = "channel", out;
+  double sparsity = 0;
+  int bits = 0;  ///< 0: not given
+  bool perLayer = false, dryRun = false;
+
+  void run() const {
+    if (out.empty() && !dryRun)
+      throw Error(ErrorKind::Usage, "say where to write with -o OUT, or use --dry-run");
+    const Opened opened = openSession(common, data);
+    const Recipe cut = recipeFor(opened.session->model());
+    if (dryRun) return report(opened, cut, opened.session->footprint(cut), std::nullopt, std::nullopt);
+    const SavedFile saved = save(*opened.session, cut);
+    report(opened, cut, opened.session->footprint(cut), saved, saved.quality);
+  }
+
+ private:
+  /// What stands between a read model and a written one counts as "could not write".
+  SavedFile save(const Session& session, const Recipe& cut) const {
+    try {
+      return session.save(cut, out, terminalProgress("checking"));
+    } catch (const Error& error) {
+      if (error.kind() == ErrorKind::Usage || error.kind() == ErrorKind::InvalidInput) throw;
+      throw Error(ErrorKind::CannotWrite, error.what());
+    }
+  }
+
+  Recipe recipeFor(const Model& model) const {
+    const bool uniform = sparsity != 0 || bits != 0 || !scheme.empty();
+    if (!recipe.empty() && uniform)
+      throw Error(ErrorKind::Usage,
+                  "--recipe already says what to do: leave --sparsity, --bits and --scheme away");
+    if (!recipe.empty()) return readRecipe(recipe);
+    UniformEdit edit;
+    edit.sparsity = sparsity;
+    edit.perLayer = perLayer;
+    if (bits != 0 || !scheme.empty()) {
+      edit.quantize.scheme =
+          scheme.empty() ? Scheme::Symmetric : schemeNamed(scheme).value_or(Scheme::Symmetric);
+      edit.quantize.bits = bits == 0 ? 8 : bits;
+      edit.quantize.granularity = per == "tensor" ? Granularity::Tensor : Granularity::Channel;
+    }
+    return uniformRecipe(model, edit);
+  }
+
+  void report(const Opened& opened, const Recipe& cut, const Footprint& footprint,
+              const std::optional<SavedFile>& saved, const std::optional<Quality>& quality) const {
+    const double share = footprint.parameters == 0 ? 0
+                                                   : static_cast<double>(footprint.zeros) /
+                                                         static_cast<double>(footprint.parameters);
+    const std::uint64_t in = opened.session->model().source.fileBytes;
+    const std::uint64_t after = saved ? saved->bytes : footprint.fileAfter;
+    if (!common.json) return printText(opened, footprint, in, after, share, quality);
+    Json json{{"bytes_in", in}, {"bytes_out", after}, {"sparsity", share}};
+    if (saved) json["out"] = saved->path, json["sha256"] = saved->sha256;
+    if (quality) {
+      json["top1_before"] = quality->originalTop1 ? Json(*quality->originalTop1) : Json();
+      json["top1_after"] = quality->top1 ? Json(*quality->top1) : Json();
+      addQuality(json, *quality);
+    }
+    json["layers"] = layersJson(opened.session->model(), footprint);
+    json["recipe"] = Json::parse(toJson(cut, -1));
+    addPreprocess(json, opened);
+    print(json);
+  }
+
+  static Json layersJson(const Model& model, const Footprint& footprint) {
+    Json layers = Json::array();
+    for (const LayerFootprint& layer : footprint.layers)
+      layers.push_back({{"name", model.layer(layer.layer).name},
+                        {"parameters", layer.parameters},
+                        {"zeros", layer.zeros},
+                        {"bits", layer.bits},
+                        {"bytes_before", layer.bytesBefore},
+                        {"bytes_after", layer.bytesAfter},
+                        {"snr_db", layer.snrDb ? Json(*layer.snrDb) : Json()}});
+    return layers;
+  }
+
+  void printText(const Opened& opened, const Footprint& footprint, std::uint64_t in, std::uint64_t after,
+                 double share, const std::optional<Quality>& quality) const {
+    std::vector<std::vector<std::string>> table{
+        {"layer", "parameters", "zeros", "bits", "before", "after", "SNR dB"}};
+    for (const LayerFootprint& layer : footprint.layers)
+      table.push_back({opened.session->model().layer(layer.layer).name, countText(layer.parameters),
+                       countText(layer.zeros), std::to_string(layer.bits), bytesText(layer.bytesBefore),
+                       bytesText(layer.bytesAfter), layer.snrDb ? numberText(*layer.snrDb) : ""});
+    printTable(table);
+    printLine(bytesText(in) + " -> " + bytesText(after) + ", " + percentText(share) + " zeros" +
+              (dryRun ? " (nothing written)" : "  " + out));
+    if (quality) printQuality(*quality);
+  }
+};
+
+}  // namespace
+
+void addCompress(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("compress", "Cut a model and write it");
+  const auto compress = std::make_shared<CompressCommand>();
+  addCommon(*command, compress->common);
+  addRecipe(*command, compress->recipe);
+  command
+      ->add_option("--sparsity", compress->sparsity,
+                   "Share of weights to zero, least magnitudes of all layers first")
+      ->check(CLI::Range(0.0, 1.0));
+  command->add_flag("--per-layer", compress->perLayer, "Rank magnitudes within each layer instead");
+  command
+      ->add_option("--bits", compress->bits, "Bits per weight, 1 to 16 (default 8 where a scheme is given)")
+      ->check(CLI::Range(1, 16));
+  command
+      ->add_option("--scheme", compress->scheme,
+                   "Quantization scheme (default symmetric where bits are given)")
+      ->check(CLI::IsMember({"symmetric", "affine", "minmax", "binary", "bitplane"}));
+  command->add_option("--per", compress->per, "One scale per tensor or per channel")
+      ->check(CLI::IsMember({"tensor", "channel"}))
+      ->capture_default_str();
+  addData(*command, compress->data);
+  command->add_option("-o,--output", compress->out,
+                      "OUT.onnx, .safetensors, .npz, or .zip for the bundle with a report");
+  command->add_flag("--dry-run", compress->dryRun, "Print sizes only, write nothing");
+  command->footer(
+      "Examples:\n  lapidary-cli compress model.onnx --sparsity 0.6 --bits 8 --data test.npz -o small.onnx\n"
+      "  lapidary-cli compress model.onnx --recipe cut.json --data test.npz -o report.zip\n"
+      "  lapidary-cli compress model.onnx --scheme minmax --bits 4 --per tensor --dry-run --json");
+  command->callback([compress] { compress->run(); });
+}
+
+}  // namespace lapidary::cli

@@ -1,0 +1,62 @@
+// demo: puts the embedded models and data into a folder.
+#include <QDir>
+#include <QFile>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "commands.h"
+#include "core/io/bytes.h"
+#include "core/support/error.h"
+#include "output.h"
+
+/// The resources stand in a static library: without this call the linker would leave them out.
+static void initDemoResources() { Q_INIT_RESOURCE(lapidary); }
+
+namespace lapidary::cli {
+namespace {
+
+using namespace core;
+
+std::vector<std::string> writeDemo(const std::string& folder) {
+  initDemoResources();
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) throw Error(ErrorKind::CannotWrite, folder + ": " + error.message());
+  std::vector<std::string> written;
+  for (const QString& name : QDir(":/demo").entryList(QDir::Files, QDir::Name)) {
+    QFile file(":/demo/" + name);
+    if (!file.open(QIODevice::ReadOnly))
+      throw Error(ErrorKind::InvalidInput, "the embedded " + name.toStdString() + " cannot be read");
+    const QByteArray bytes = file.readAll();
+    const std::string path = (std::filesystem::path(folder) / name.toStdString()).string();
+    writeFileAtomically(path, [&](const Append& append) {
+      append(std::as_bytes(std::span(bytes.constData(), static_cast<std::size_t>(bytes.size()))));
+    });
+    written.push_back(path);
+  }
+  return written;
+}
+
+}  // namespace
+
+void addDemo(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("demo", "Write the demo's models and data to a folder");
+  struct Options {
+    std::string out;
+    bool json = false;
+  };
+  const auto options = std::make_shared<Options>();
+  command->add_option("-o,--output", options->out, "Folder to write to")->required();
+  command->add_flag("--json", options->json, "One JSON object on standard output");
+  command->footer(
+      "Example:\n  lapidary-cli demo -o demo\n  lapidary-cli evaluate demo/lenet5.onnx --data "
+      "demo/digits_test.npz");
+  command->callback([options] {
+    const std::vector<std::string> written = writeDemo(options->out);
+    if (options->json) return print({{"files", written}});
+    for (const std::string& path : written) printLine(path);
+  });
+}
+
+}  // namespace lapidary::cli

@@ -1,0 +1,61 @@
+// evaluate: accuracy of a model, cut by a recipe or not, on data.
+#include <chrono>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "commands.h"
+#include "output.h"
+
+namespace lapidary::cli {
+namespace {
+
+using namespace core;
+
+struct EvaluateCommand {
+  CommonOptions common;
+  DataOptions data;
+  std::string recipe;
+
+  void run() const {
+    const Recipe cut = readRecipe(recipe);
+    const Opened opened = openSession(common, data);
+    if (!opened.session->obstacles().empty())
+      throw Error(ErrorKind::Unsupported, "the model cannot be run: " + opened.session->obstacles().front());
+    const auto start = std::chrono::steady_clock::now();
+    const Outcome outcome =
+        opened.session->evaluate(cut, {false, false, false}, terminalProgress("evaluating"));
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    common.json ? printJson(opened, outcome, seconds) : printText(outcome, seconds);
+  }
+
+  static void printJson(const Opened& opened, const Outcome& outcome, double seconds) {
+    Json json = Json::object();
+    if (outcome.quality) addQuality(json, *outcome.quality);
+    json["seconds"] = seconds;
+    json["bytes"] = outcome.footprint.fileAfter;
+    addPreprocess(json, opened);
+    print(json);
+  }
+
+  static void printText(const Outcome& outcome, double seconds) {
+    if (outcome.quality) printQuality(*outcome.quality);
+    printLine("took " + numberText(seconds) + " s");
+  }
+};
+
+}  // namespace
+
+void addEvaluate(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("evaluate", "Measure a model on data");
+  const auto evaluate = std::make_shared<EvaluateCommand>();
+  addCommon(*command, evaluate->common);
+  addData(*command, evaluate->data)->required();
+  addRecipe(*command, evaluate->recipe);
+  command->footer(
+      "Examples:\n  lapidary-cli evaluate model.onnx --data test.npz\n"
+      "  lapidary-cli evaluate model.onnx --data pictures/ --preprocess model.preprocess.json --recipe "
+      "cut.json --json");
+  command->callback([evaluate] { evaluate->run(); });
+}
+
+}  // namespace lapidary::cli

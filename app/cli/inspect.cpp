@@ -1,0 +1,99 @@
+// inspect: what a model file holds.
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "commands.h"
+#include "core/compress/apply.h"
+#include "core/io/format.h"
+#include "core/support/parallel.h"
+#include "output.h"
+
+namespace lapidary::cli {
+namespace {
+
+using namespace core;
+
+/// A layer with its statistics, or why they cannot be had.
+struct Row {
+  const Layer* layer;
+  const WeightStatistics* statistics = nullptr;
+  std::string reason;
+};
+
+std::vector<Row> rowsOf(const Cutter& cutter, unsigned threads) {
+  std::vector<Row> rows(cutter.original().layers.size());
+  parallelFor(rows.size(), threads == 0 ? hardwareWorkers() : threads, [&](std::size_t i, unsigned) {
+    const LayerId id{static_cast<std::uint32_t>(i)};
+    rows[i].layer = &cutter.original().layer(id);
+    try {
+      rows[i].statistics = &cutter.statistics(id);
+    } catch (const Error& error) {
+      rows[i].reason = error.what();
+    }
+  });
+  return rows;
+}
+
+Json toJsonValue(const Row& row) {
+  Json json{{"name", row.layer->name},
+            {"op", row.layer->opType},
+            {"shape", row.layer->shape},
+            {"parameters", row.layer->parameters()}};
+  const WeightStatistics* s = row.statistics;
+  json["min"] = s ? Json(s->minimum()) : Json();
+  json["max"] = s ? Json(s->maximum()) : Json();
+  json["mean"] = s ? Json(s->mean()) : Json();
+  json["std"] = s ? Json(s->deviation()) : Json();
+  json["l1"] = s ? Json(s->l1()) : Json();
+  json["zeros"] = s ? Json(s->zeros()) : Json();
+  if (!s) json["reason"] = row.reason;
+  return json;
+}
+
+void printJson(const Model& model, const std::vector<Row>& rows) {
+  Json json{{"path", model.source.path},       {"format", model.source.format},
+            {"bytes", model.source.fileBytes}, {"parameters", model.parameters()},
+            {"runnable", model.runnable()},    {"producer", model.source.producer}};
+  if (model.opset() > 0) json["opset"] = model.opset();
+  json["layers"] = Json::array();
+  for (const Row& row : rows) json["layers"].push_back(toJsonValue(row));
+  json["warnings"] = Json::array();
+  for (const Warning& warning : model.warnings) json["warnings"].push_back(warningText(warning));
+  print(json);
+}
+
+void printText(const Model& model, const std::vector<Row>& rows) {
+  printLine(model.source.format + ", " + bytesText(model.source.fileBytes) + ", " +
+            countText(model.parameters()) + " parameters" +
+            (model.opset() > 0 ? ", opset " + std::to_string(model.opset()) : ""));
+  std::vector<std::vector<std::string>> table{
+      {"layer", "op", "shape", "parameters", "min", "max", "mean", "std", "l1", "zeros"}};
+  for (const Row& row : rows) {
+    table.push_back({row.layer->name, row.layer->opType, shapeText(row.layer->shape),
+                     countText(row.layer->parameters())});
+    if (const WeightStatistics* s = row.statistics)
+      for (const std::string& cell :
+           {numberText(s->minimum()), numberText(s->maximum()), numberText(s->mean()),
+            numberText(s->deviation()), numberText(s->l1()), countText(s->zeros())})
+        table.back().push_back(cell);
+  }
+  printTable(table);
+  for (const Warning& warning : model.warnings) note("warning: " + warningText(warning));
+}
+
+}  // namespace
+
+void addInspect(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("inspect", "Show the layers of a model and their weights");
+  const auto options = std::make_shared<CommonOptions>();
+  addCommon(*command, *options);
+  command->footer(
+      "Example:\n  lapidary-cli inspect model.onnx\n  lapidary-cli inspect model.safetensors --json");
+  command->callback([options] {
+    const Cutter cutter(readModel(options->model));
+    const std::vector<Row> rows = rowsOf(cutter, options->threads);
+    options->json ? printJson(cutter.original(), rows) : printText(cutter.original(), rows);
+  });
+}
+
+}  // namespace lapidary::cli

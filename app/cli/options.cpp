@@ -1,0 +1,82 @@
+#include "options.h"
+
+#include <cstdio>
+
+#include "core/io/format.h"
+#include "output.h"
+
+namespace lapidary::cli {
+
+using namespace core;
+
+void addCommon(CLI::App& command, CommonOptions& options) {
+  command.add_option("MODEL", options.model, "Model file: .onnx, .safetensors, .npz or .npy")->required();
+  command.add_flag("--json", options.json, "One JSON object on standard output");
+  command.add_option("--threads", options.threads, "Number of threads (default: all processors)")
+      ->check(CLI::Range(1u, 1024u));
+}
+
+CLI::Option* addData(CLI::App& command, DataOptions& options) {
+  CLI::Option* data = command.add_option(
+      "--data", options.data,
+      "Samples: FILE.npz (x, y), IMAGES:LABELS (IDX), a folder of class folders, or a CSV of file,label");
+  command.add_option(
+      "--preprocess", options.preprocess,
+      "JSON file that says how pictures become inputs (default: beside the model, or guessed)");
+  return data;
+}
+
+CLI::Option* addRecipe(CLI::App& command, std::string& path) {
+  return command.add_option("--recipe", path, "Recipe (JSON) to cut the model by");
+}
+
+std::string readText(const std::string& path) {
+  const Bytes bytes = mapFile(path);
+  return {reinterpret_cast<const char*>(bytes.view.data()), bytes.view.size()};
+}
+
+Recipe readRecipe(const std::string& path) {
+  if (path.empty()) return {};
+  return withContext(path, [&] { return recipeFromJson(readText(path)); });
+}
+
+const char* originName(PreprocessOrigin origin) {
+  switch (origin) {
+    case PreprocessOrigin::Guessed:
+      return "guessed";
+    case PreprocessOrigin::BesideModel:
+      return "beside_model";
+    case PreprocessOrigin::Given:
+      return "given";
+  }
+  return "";
+}
+
+namespace {
+
+PreprocessChoice chooseFor(const Model& model, const DataSource& source, const std::string& file) {
+  if (file.empty()) return choosePreprocess(model, source);
+  return {withContext(file, [&] { return preprocessFromJson(readText(file)); }), PreprocessOrigin::Given};
+}
+
+}  // namespace
+
+Opened openSession(const CommonOptions& options, const DataOptions& data) {
+  Opened opened;
+  Model model = readModel(options.model);
+  for (const Warning& warning : model.warnings) note("warning: " + warningText(warning));
+  std::shared_ptr<const Dataset> samples;
+  if (!data.data.empty()) {
+    const auto source = openData(data.data);
+    opened.preprocess = chooseFor(model, *source, data.preprocess);
+    note(std::string("preprocess (") + originName(opened.preprocess->origin) +
+         "): " + oneLine(toJson(opened.preprocess->preprocess)));
+    samples = std::make_shared<const Dataset>(source, opened.preprocess->preprocess, model);
+  }
+  Session::Options settings;
+  settings.workers = options.threads;
+  opened.session = std::make_unique<Session>(std::move(model), samples, settings);
+  return opened;
+}
+
+}  // namespace lapidary::cli

@@ -1,0 +1,47 @@
+// Options that several commands share, and what they open.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/session.h"
+
+namespace lapidary::cli {
+
+/// What every command takes.
+struct CommonOptions {
+  std::string model;
+  bool json = false;
+  unsigned threads = 0;  ///< 0: all processors
+};
+
+/// What says which samples a command sees.
+struct DataOptions {
+  std::string data;
+  std::string preprocess;  ///< path of a JSON file; empty: beside the model, or guessed
+};
+
+void addCommon(CLI::App& command, CommonOptions& options);
+CLI::Option* addData(CLI::App& command, DataOptions& options);
+/// --recipe FILE; the value stays empty where it is not given.
+CLI::Option* addRecipe(CLI::App& command, std::string& path);
+
+/// The text of a whole file. Throws Error(InvalidInput).
+std::string readText(const std::string& path);
+/// Empty path: the empty recipe.
+core::Recipe readRecipe(const std::string& path);
+
+/// A session, and how its samples become inputs.
+struct Opened {
+  std::unique_ptr<core::Session> session;
+  std::optional<core::PreprocessChoice> preprocess;  ///< absent without data
+  std::string preprocessFile;                        ///< where it was given on the command line
+};
+/// Tells the model's warnings and the preprocess on standard error.
+Opened openSession(const CommonOptions& options, const DataOptions& data);
+
+const char* originName(core::PreprocessOrigin origin);
+
+}  // namespace lapidary::cli

@@ -1,0 +1,162 @@
+#include "output.h"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <cmath>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+namespace lapidary::cli {
+
+using namespace core;
+
+void note(const std::string& text) { std::fprintf(stderr, "%s\n", text.c_str()); }
+
+void print(const Json& json) {
+  const std::string text = json.dump(2, ' ', false, Json::error_handler_t::replace);
+  std::printf("%s\n", text.c_str());
+}
+
+void printLine(const std::string& text) { std::printf("%s\n", text.c_str()); }
+
+namespace {
+
+/// Code points: a name in another script must not push its row out of line.
+std::size_t width(const std::string& text) {
+  std::size_t count = 0;
+  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  return count;
+}
+
+Json orNull(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
+
+}  // namespace
+
+void printTable(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows)
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (widths.size() <= i) widths.push_back(0);
+      widths[i] = std::max(widths[i], width(row[i]));
+    }
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string padding(widths[i] - width(row[i]), ' ');
+      line += i == 0 ? row[i] + padding : "  " + padding + row[i];
+    }
+    printLine(line);
+  }
+}
+
+std::string oneLine(const std::string& json) { return Json::parse(json).dump(); }
+
+std::string warningText(const Warning& warning) {
+  switch (warning.kind) {
+    case WarningKind::UnknownOp:
+      return "the operator " + warning.detail + " is not known; the model cannot be run";
+    case WarningKind::NoGraph:
+      return "the file holds weights without a graph; it cannot be run";
+    case WarningKind::ExternalData:
+      return "external data: " + warning.detail;
+    case WarningKind::NewerOpset:
+      return "the file is newer than this program: " + warning.detail;
+    case WarningKind::DroppedContent:
+      return "not kept when writing: " + warning.detail;
+    case WarningKind::ShapeInference:
+      return "shapes: " + warning.detail;
+  }
+  return warning.detail;
+}
+
+std::string percentText(double share) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2f %%", share * 100);
+  return text;
+}
+
+std::string countText(std::int64_t count) {
+  std::string text = std::to_string(count);
+  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > (count < 0 ? 1 : 0); at -= 3)
+    text.insert(static_cast<std::size_t>(at), ",");
+  return text;
+}
+
+std::string bytesText(std::uint64_t bytes) {
+  const char* const units[] = {"B", "kB", "MB", "GB", "TB"};
+  auto value = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  for (; value >= 1000 && unit + 1 < std::size(units); ++unit) value /= 1000;
+  char text[48];
+  std::snprintf(text, sizeof text, unit == 0 ? "%.0f %s" : "%.2f %s", value, units[unit]);
+  return text;
+}
+
+std::string numberText(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g", value);
+  return text;
+}
+
+std::string shapeText(const Shape& shape) { return toText(shape); }
+
+Progress terminalProgress(const std::string& what) {
+  Progress progress;
+  if (isatty(STDERR_FILENO) == 0) return progress;
+  auto last = std::make_shared<std::atomic<int>>(-1);
+  progress.onStep = [what, last](std::size_t done, std::size_t total) {
+    const int percent = total == 0 ? 100 : static_cast<int>(100 * done / total);
+    if (last->exchange(percent) != percent)
+      std::fprintf(stderr, "\r%s %d %%%s", what.c_str(), percent, percent == 100 ? "\n" : "");
+  };
+  return progress;
+}
+
+void addQuality(Json& json, const Quality& quality) {
+  json["samples"] = quality.samples;
+  json["top1"] = orNull(quality.top1);
+  json["top1_low"] = quality.top1Interval ? Json(quality.top1Interval->low) : Json();
+  json["top1_high"] = quality.top1Interval ? Json(quality.top1Interval->high) : Json();
+  json["top5"] = orNull(quality.top5);
+  json["loss"] = orNull(quality.loss);
+  json["agreement"] = orNull(quality.agreement);
+  json["agreement_low"] = quality.agreementInterval ? Json(quality.agreementInterval->low) : Json();
+  json["agreement_high"] = quality.agreementInterval ? Json(quality.agreementInterval->high) : Json();
+  json["top1_original"] = orNull(quality.originalTop1);
+  json["change"] = orNull(quality.change);
+  json["change_low"] = quality.changeInterval ? Json(quality.changeInterval->low) : Json();
+  json["change_high"] = quality.changeInterval ? Json(quality.changeInterval->high) : Json();
+}
+
+void addPreprocess(Json& json, const Opened& opened) {
+  if (!opened.preprocess) return;
+  json["preprocess"] = Json::parse(toJson(opened.preprocess->preprocess));
+  json["preprocess_origin"] = originName(opened.preprocess->origin);
+}
+
+namespace {
+
+std::string intervalText(const Interval& interval) {
+  return percentText(interval.low) + " to " + percentText(interval.high);
+}
+
+}  // namespace
+
+void printQuality(const Quality& quality) {
+  std::vector<std::vector<std::string>> rows{
+      {"samples", countText(static_cast<std::int64_t>(quality.samples)), ""}};
+  if (quality.top1)
+    rows.push_back({"top-1", percentText(*quality.top1), intervalText(*quality.top1Interval)});
+  if (quality.top5) rows.push_back({"top-5", percentText(*quality.top5), ""});
+  if (quality.change)
+    rows.push_back({"change", (*quality.change > 0 ? "+" : "") + percentText(*quality.change),
+                    intervalText(*quality.changeInterval)});
+  if (quality.loss) rows.push_back({"loss", numberText(*quality.loss), ""});
+  if (quality.agreement)
+    rows.push_back({"agreement", percentText(*quality.agreement), intervalText(*quality.agreementInterval)});
+  printTable(rows);
+}
+
+}  // namespace lapidary::cli

@@ -1,0 +1,46 @@
+// What the commands print: notes and progress on standard error, tables or one JSON object on standard
+// output.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "core/analyze/outcome.h"
+#include "core/model/model.h"
+#include "core/support/progress.h"
+#include "options.h"
+
+namespace lapidary::cli {
+
+using Json = nlohmann::ordered_json;
+
+/// A line on standard error.
+void note(const std::string& text);
+/// One JSON object and a line feed on standard output.
+void print(const Json& json);
+/// A line on standard output.
+void printLine(const std::string& text);
+/// Columns aligned by their widest cell, the first to the left, others to the right.
+void printTable(const std::vector<std::vector<std::string>>& rows);
+
+std::string oneLine(const std::string& json);
+std::string warningText(const core::Warning& warning);
+/// "98.40 %", "431,080", "1.72 MB" (decimal units).
+std::string percentText(double share);
+std::string countText(std::int64_t count);
+std::string bytesText(std::uint64_t bytes);
+/// Four significant digits.
+std::string numberText(double value);
+std::string shapeText(const core::Shape& shape);
+
+/// Progress that a terminal shows as one line that changes; nothing where standard error is a file.
+core::Progress terminalProgress(const std::string& what);
+
+/// The keys of `evaluate`: samples, top1, top1_low, top1_high, agreement, loss, ... Absent figures are null.
+void addQuality(Json& json, const core::Quality& quality);
+/// preprocess and preprocess_origin, where there are samples.
+void addPreprocess(Json& json, const Opened& opened);
+void printQuality(const core::Quality& quality);
+
+}  // namespace lapidary::cli
