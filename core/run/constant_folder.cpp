@@ -45,13 +45,15 @@ FoldedConstants ConstantFolder::compute(const Model& model, const Schedule& sche
         weight.defined() && (weight.dtype() == DType::Float16 || weight.dtype() == DType::BFloat16);
     folded.values[i] = half ? m_widened.get(hashWords(words), [&] { return widened(weight); }) : weight;
   }
-  for (const NodeId id : schedule.constantNodes) runConstantNode(model, id, folded.values);
-  for (const Step& step : schedule.steps) folded.fusions.push_back(fusionFor(model, step, folded.values));
+  for (const NodeId id : schedule.constantNodes) runConstantNode(model, *schedule.graph, id, folded.values);
+  for (const Step& step : schedule.steps)
+    folded.fusions.push_back(fusionFor(*schedule.graph, step, folded.values));
   return folded;
 }
 
-void ConstantFolder::runConstantNode(const Model& model, NodeId id, std::vector<Tensor>& values) {
-  const Node& node = model.graph->node(id);
+void ConstantFolder::runConstantNode(const Model& model, const Graph& graph, NodeId id,
+                                     std::vector<Tensor>& values) {
+  const Node& node = graph.node(id);
   std::vector<std::uint64_t> words{id.index};
   std::vector<Activation> inputs;
   for (const ValueId input : node.inputs) {
@@ -62,7 +64,7 @@ void ConstantFolder::runConstantNode(const Model& model, NodeId id, std::vector<
   const auto& outputs = m_nodes.get(hashWords(words), [&] {
     const Op* op = findOp(node.domain, node.opType);
     std::vector<Tensor> plain;
-    for (const Activation& output : runAt(*model.graph, id, *op, OpCall{node, opsetOf(model, node), inputs}))
+    for (const Activation& output : runAt(graph, id, *op, OpCall{node, opsetOf(model, node), inputs}))
       plain.push_back(output.defined() ? toPlain(output) : Tensor());
     return plain;
   });
@@ -72,13 +74,13 @@ void ConstantFolder::runConstantNode(const Model& model, NodeId id, std::vector<
   }
 }
 
-const Fusion& ConstantFolder::fusionFor(const Model& model, const Step& step,
+const Fusion& ConstantFolder::fusionFor(const Graph& graph, const Step& step,
                                         const std::vector<Tensor>& values) {
   std::vector<std::uint64_t> words{step.identity.high, step.identity.low};
-  for (const ValueId id : constantReads(*model.graph, step.tail))
+  for (const ValueId id : constantReads(graph, step.tail))
     words.push_back(id.valid() ? values[id.index].id() : 0);
   return m_fusions.get(hashWords(words), [&] {
-    return fusionOf(*model.graph, step.tail, [&](ValueId id) { return values[id.index]; });
+    return fusionOf(graph, step.tail, [&](ValueId id) { return values[id.index]; });
   });
 }
 

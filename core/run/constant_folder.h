@@ -22,8 +22,8 @@ class ConstantFolder {
 
  private:
   FoldedConstants compute(const Model& model, const Schedule& schedule);
-  void runConstantNode(const Model& model, NodeId id, std::vector<Tensor>& values);
-  const Fusion& fusionFor(const Model& model, const Step& step, const std::vector<Tensor>& values);
+  void runConstantNode(const Model& model, const Graph& graph, NodeId id, std::vector<Tensor>& values);
+  const Fusion& fusionFor(const Graph& graph, const Step& step, const std::vector<Tensor>& values);
 
   std::mutex m_mutex;
   Recent<std::shared_ptr<const FoldedConstants>> m_whole{8};

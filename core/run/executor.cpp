@@ -45,16 +45,15 @@ struct Slot {
 /// One run of a schedule over one batch.
 class Run {
  public:
-  Run(const Graph& graph, const Schedule& schedule, const FoldedConstants& constants,
-      std::vector<Tensor> inputs)
-      : m_graph(graph),
+  Run(const Schedule& schedule, const FoldedConstants& constants, std::vector<Tensor> inputs)
+      : m_graph(*schedule.graph),
         m_schedule(schedule),
         m_constants(constants),
-        m_slots(graph.values.size()),
+        m_slots(m_graph.values.size()),
         m_todo(schedule.steps.size(), true) {
     for (std::size_t i = 0; i < inputs.size(); ++i)
-      m_slots[graph.inputs[i].index].value = Activation(std::move(inputs[i]));
-    m_weights.resize(graph.values.size());
+      m_slots[m_graph.inputs[i].index].value = Activation(std::move(inputs[i]));
+    m_weights.resize(m_graph.values.size());
   }
 
   void remember(const ActivationCache& cache, const Key& batch) {
@@ -191,8 +190,12 @@ struct Executor::Plan {
 
   std::shared_ptr<const Schedule> scheduleFor(const Model& model, const std::vector<ValueId>& wanted) {
     std::vector<std::uint64_t> words;
-    for (const auto& [id, tensor] : model.weights)
-      if (graph->value(id).producer.valid()) words.push_back(id.index);
+    for (const auto& [id, tensor] : model.weights) {
+      if (graph->value(id).producer.valid())
+        words.push_back(id.index);
+      else if (tensor.size() == 1)
+        words.push_back(tensor.id());  // may be a number that a pattern looks for
+    }
     words.push_back(ValueId::none);
     for (const ValueId id : wanted) words.push_back(id.index);
     const Key key = hashWords(words);
@@ -206,7 +209,10 @@ struct Executor::Plan {
     auto schedule = std::make_shared<Schedule>(scheduleOf(model, {options.fuse, wanted, {}}));
     schedule->identity = key;
     for (Step& step : schedule->steps) {
-      std::vector<std::uint64_t> words{serial, step.head.index};
+      std::vector<std::uint64_t> words{serial, step.head.index,
+                                       schedule->graph->node(step.head).inputs.size()};
+      for (const char c : schedule->graph->node(step.head).opType)
+        words.push_back(static_cast<unsigned char>(c));
       for (const NodeId id : step.tail.nodes()) words.push_back(id.index);
       step.identity = hashWords(words);
       auto& store = m_stores[step.identity];
@@ -256,7 +262,7 @@ RunResult Executor::run(const Model& model, std::span<const Tensor> inputs, cons
   requireValues(graph, options.wanted);
   const auto schedule = m_plan->scheduleFor(model, options.wanted);
   const auto constants = m_plan->folder.fold(model, *schedule);
-  Run run(graph, *schedule, *constants, acceptedInputs(graph, inputs));
+  Run run(*schedule, *constants, acceptedInputs(graph, inputs));
   ActivationCache* cache = options.batchKey ? m_plan->options.cache.get() : nullptr;
   if (cache != nullptr) run.remember(*cache, *options.batchKey);
   run.execute(options.stop, [&](std::size_t step, const std::vector<Activation>& outputs, double) {
@@ -274,11 +280,11 @@ std::vector<StepTime> Executor::profile(const Model& model, std::span<const Tens
   const Graph& graph = *m_plan->graph;
   const auto schedule = m_plan->scheduleFor(model, {});
   const auto constants = m_plan->folder.fold(model, *schedule);
-  Run run(graph, *schedule, *constants, acceptedInputs(graph, inputs));
+  Run run(*schedule, *constants, acceptedInputs(graph, inputs));
   std::vector<StepTime> times;
   run.execute({}, [&](std::size_t i, const std::vector<Activation>& outputs, double seconds) {
     const Step& step = schedule->steps[i];
-    times.push_back({step.head, seconds, flopsOf(graph, step, run.valueOf(), outputs)});
+    times.push_back({step.head, seconds, flopsOf(*schedule->graph, step, run.valueOf(), outputs)});
   });
   return times;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/run/node_run.h"
+#include "core/run/simplify.h"
 
 namespace lapidary::core {
 namespace {
@@ -22,17 +23,13 @@ class Planner {
  public:
   Planner(const Model& model, const ScheduleRequest& request)
       : m_model(model),
-        m_graph(*model.graph),
         m_request(request),
+        m_schedule(started(model, request)),
+        m_graph(*m_schedule.graph),
         m_inStep(m_graph.nodes.size()),
         m_needed(m_graph.values.size()),
         m_claimed(m_graph.nodes.size()),
-        m_readers(m_graph.values.size()) {
-    m_schedule.results = m_graph.outputs;
-    m_schedule.results.insert(m_schedule.results.end(), request.wanted.begin(), request.wanted.end());
-    m_schedule.constant.resize(m_graph.values.size());
-    m_schedule.producer.assign(m_graph.values.size(), Schedule::none);
-  }
+        m_readers(m_graph.values.size()) {}
 
   Schedule plan() {
     markConstants();
@@ -43,6 +40,16 @@ class Planner {
   }
 
  private:
+  static Schedule started(const Model& model, const ScheduleRequest& request) {
+    Schedule schedule;
+    schedule.results = model.graph->outputs;
+    schedule.results.insert(schedule.results.end(), request.wanted.begin(), request.wanted.end());
+    schedule.graph = request.fuse ? simplified(model, schedule.results) : model.graph;
+    schedule.constant.resize(model.graph->values.size());
+    schedule.producer.assign(model.graph->values.size(), Schedule::none);
+    return schedule;
+  }
+
   bool varied(ValueId id) const { return std::ranges::find(m_request.varied, id) != m_request.varied.end(); }
   bool given(ValueId id) const { return weightOf(m_model, id).defined(); }
 
@@ -142,13 +149,13 @@ class Planner {
   }
 
   const Model& m_model;
-  const Graph& m_graph;
   const ScheduleRequest& m_request;
+  Schedule m_schedule;
+  const Graph& m_graph;
   std::vector<bool> m_inStep;
   std::vector<bool> m_needed;
   std::vector<bool> m_claimed;  ///< fused behind another node
   std::vector<std::vector<NodeId>> m_readers;
-  Schedule m_schedule;
 };
 
 void addCaptures(const Graph& graph, const Graph& subgraph, std::vector<ValueId>& reads) {

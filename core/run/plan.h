@@ -23,6 +23,7 @@ struct Step {
 };
 
 struct Schedule {
+  std::shared_ptr<const Graph> graph;   ///< the model's, or a simplified copy with the same ids
   std::vector<NodeId> constantNodes;    ///< computed from weights alone; topological
   std::vector<Step> steps;              ///< topological
   std::vector<bool> constant;           ///< by value: known from the weights

@@ -224,6 +224,60 @@ TEST(ExecutorTest, ComputesHalfPrecisionModelsInFloat32) {
     }
 }
 
+ValueId scalar(GraphBuilder& b, float value) {
+  return b.node("Constant", {}, {{"value", Tensor::scalar<float>(value)}});
+}
+
+/// Layer normalisation as exporters of operator sets before 17 write it.
+ValueId writtenOutNorm(GraphBuilder& b, ValueId x) {
+  const std::map<std::string, Attribute> last{{"axes", ints({-1})}};
+  const ValueId difference = b.node("Sub", {x, b.node("ReduceMean", {x}, last)});
+  const ValueId variance = b.node("ReduceMean", {b.node("Pow", {difference, scalar(b, 2)})}, last);
+  const ValueId deviation = b.node("Sqrt", {b.node("Add", {variance, scalar(b, 1e-5f)})});
+  const ValueId scaled =
+      b.node("Mul", {b.node("Div", {difference, deviation}), b.weight("gain", randomTensor({8}, 1))});
+  return b.node("Add", {scaled, b.weight("offset", randomTensor({8}, 2))});
+}
+
+ValueId writtenOutGelu(GraphBuilder& b, ValueId x, bool halfFirst) {
+  const ValueId erf = b.node("Erf", {b.node("Div", {x, scalar(b, 1.41421356f)})});
+  const ValueId gate = b.node("Add", {erf, scalar(b, 1)});
+  if (halfFirst) return b.node("Mul", {b.node("Mul", {x, scalar(b, 0.5f)}), gate});
+  return b.node("Mul", {b.node("Mul", {x, gate}), scalar(b, 0.5f)});
+}
+
+TEST(ExecutorTest, RecognisesWrittenOutLayerNormAndGelu) {
+  for (const bool halfFirst : {false, true}) {
+    GraphBuilder b(13);
+    const ValueId x = b.input("x", {-1, 5, 8});
+    const ValueId product = b.node("MatMul", {writtenOutNorm(b, x), b.weight("w", randomTensor({8, 6}, 3))});
+    b.output(writtenOutGelu(b, b.node("Add", {product, b.weight("bias", randomTensor({6}, 4))}), halfFirst));
+    const Model model = b.model();
+    const Executor fused(model, {}), plain(model, unfused());
+    const std::vector inputs{randomTensor({2, 5, 8}, 5)};
+    const RunResult result = fused.run(model, inputs);
+    EXPECT_EQ(result.stepsRun, 2u);  // LayerNormalization; MatMul with bias and GELU
+    EXPECT_LT(largestDifference(result.outputs[0], plain.run(model, inputs).outputs[0]), 1e-5);
+    RunOptions inner;
+    inner.wanted = {product};
+    EXPECT_LT(largestDifference(fused.run(model, inputs, inner).wanted[0],
+                                plain.run(model, inputs, inner).wanted[0]),
+              1e-5);
+  }
+}
+
+TEST(ExecutorTest, LeavesLookalikesAlone) {
+  GraphBuilder b(13);
+  const ValueId x = b.input("x", {-1, 6});
+  const ValueId gate = b.node("Add", {b.node("Erf", {b.node("Div", {x, scalar(b, 1.5f)})}), scalar(b, 1)});
+  b.output(b.node("Mul", {b.node("Mul", {x, gate}), scalar(b, 0.5f)}));
+  const Model model = b.model();
+  const std::vector inputs{randomTensor({2, 6}, 5)};
+  const RunResult result = Executor(model, {}).run(model, inputs);
+  EXPECT_EQ(result.stepsRun, 5u);
+  EXPECT_TRUE(sameBits(result.outputs[0], Executor(model, unfused()).run(model, inputs).outputs[0]));
+}
+
 TEST(ExecutorTest, StopsBetweenSteps) {
   const SmallNet net = smallNet();
   const Executor executor(net.model, {});
