@@ -33,7 +33,8 @@ struct SavedFile {
   std::string path;
   std::uint64_t bytes = 0;
   std::string sha256;
-  std::optional<Quality> quality;  ///< of the reopened file, over all samples
+  std::optional<Quality> quality;  ///< of the reopened file, over all samples (of a file without a graph:
+                                   ///< of the cut, whose weights it was found to hold bit for bit)
 };
 
 /// Const and thread-safe after construction. Every call works on the calling thread plus `workers` - 1

@@ -224,10 +224,12 @@ class Saver {
     return withContext("reading back " + name, [&] { return format.read({bytes, name, ""}, {}); });
   }
 
+  /// Of the reopened model; where the file has no graph its weights were found to be the shown ones.
   std::optional<Quality> quality(const Reopened& reopened) {
-    if (!reopened.predictions) return std::nullopt;
-    const auto before = m_state.originalPredictions(reopened.predictions->samples.size(), m_progress);
-    return qualityOf(*m_session.data(), *before, *reopened.predictions);
+    const Predictions* answers = reopened.predictions ? &*reopened.predictions : m_shown.get();
+    if (answers == nullptr) return std::nullopt;
+    const auto before = m_state.originalPredictions(answers->samples.size(), m_progress);
+    return qualityOf(*m_session.data(), *before, *answers);
   }
 
   void fill(BundleContent& content, const Reopened& reopened) {

@@ -1,0 +1,203 @@
+// The command line as a script sees it: exit status, JSON keys, files.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "command.h"
+#include "core/io/format.h"
+#include "core/io/npz.h"
+
+namespace lapidary {
+namespace {
+
+using test::Finished;
+using test::Folder;
+using test::lapidary;
+using ::testing::HasSubstr;
+namespace fs = std::filesystem;
+
+const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
+const std::string lenet = demo + "lenet5.onnx", digits = demo + "digits_test.npz";
+
+TEST(Cli, HelpHasExamplesAndWrongUsageIsTwo) {
+  EXPECT_EQ(lapidary("--help").status, 0);
+  EXPECT_EQ(lapidary("--version").status, 0);
+  for (const char* command : {"inspect", "evaluate", "compress", "explain", "run", "demo"}) {
+    const Finished help = lapidary(std::string(command) + " --help");
+    EXPECT_EQ(help.status, 0);
+    EXPECT_THAT(help.out, HasSubstr("lapidary-cli " + std::string(command)));
+    EXPECT_EQ(lapidary(command).status, 2) << "without arguments";
+  }
+  EXPECT_EQ(lapidary("").status, 2);
+  EXPECT_EQ(lapidary("polish x").status, 2);
+  EXPECT_EQ(lapidary("compress " + lenet + " --bits 17 -o /tmp/x.onnx").status, 2);
+  EXPECT_EQ(lapidary("compress " + lenet + " --sparsity 1.5 -o /tmp/x.onnx").status, 2);
+  EXPECT_EQ(lapidary("compress " + lenet).status, 2) << "nowhere to write";
+  EXPECT_EQ(lapidary("inspect " + lenet + " --threads 0").status, 2);
+}
+
+TEST(Cli, InspectListsLayers) {
+  const Finished found = lapidary("inspect " + lenet + " --json");
+  ASSERT_EQ(found.status, 0) << found.err;
+  const nlohmann::json json = found.json();
+  EXPECT_EQ(json["format"], "ONNX");
+  EXPECT_EQ(json["parameters"], 431080);
+  EXPECT_TRUE(json["warnings"].empty());
+  ASSERT_EQ(json["layers"].size(), 4u);
+  for (const auto& layer : json["layers"])
+    for (const char* key : {"name", "op", "shape", "parameters", "min", "max", "mean", "std", "l1", "zeros"})
+      EXPECT_TRUE(layer.contains(key)) << key;
+  EXPECT_EQ(json["layers"][0]["shape"], (std::vector<int>{20, 1, 5, 5}));
+  EXPECT_THAT(lapidary("inspect " + lenet).out, HasSubstr("conv1"));
+}
+
+TEST(Cli, EvaluateGivesTheKnownAccuracy) {
+  const Finished found = lapidary("evaluate " + lenet + " --data " + digits + " --json --threads 2");
+  ASSERT_EQ(found.status, 0) << found.err;
+  const nlohmann::json json = found.json();
+  EXPECT_EQ(json["samples"], 2000);
+  EXPECT_NEAR(json["top1"].get<double>(), 0.991, 1e-9);
+  EXPECT_LT(json["top1_low"], 0.991);
+  EXPECT_GT(json["top1_high"], 0.991);
+  EXPECT_EQ(json["agreement"], 1.0);
+  EXPECT_GT(json["loss"], 0.0);
+  EXPECT_GT(json["seconds"], 0.0);
+  EXPECT_EQ(json["preprocess_origin"], "beside_model");
+  EXPECT_THAT(found.err, HasSubstr("preprocess (beside_model)"));
+}
+
+TEST(Cli, AGivenPreprocessIsUsedAndSaid) {
+  const Folder folder;
+  std::ofstream(folder / "p.json") << R"({"scale": 0, "channels": "gray"})";
+  const Finished found = lapidary("evaluate " + lenet + " --data " + digits + " --preprocess " +
+                                  (folder / "p.json") + " --json");
+  ASSERT_EQ(found.status, 0) << found.err;
+  EXPECT_EQ(found.json()["preprocess_origin"], "given");
+  EXPECT_LT(found.json()["top1"], 0.3);  // every picture is black
+}
+
+TEST(Cli, CompressWritesWhatItSays) {
+  const Folder folder;
+  const Finished found =
+      lapidary("compress " + lenet + " --sparsity 0.6 --bits 8 --scheme symmetric --per channel --data " +
+               digits + " --json -o " + (folder / "out.onnx"));
+  ASSERT_EQ(found.status, 0) << found.err;
+  const nlohmann::json json = found.json();
+  EXPECT_EQ(json["bytes_in"], fs::file_size(lenet));
+  EXPECT_EQ(json["bytes_out"], fs::file_size(folder / "out.onnx"));
+  EXPECT_NEAR(json["top1_before"].get<double>(), 0.991, 1e-9);
+  const core::Model written = core::readModel(folder / "out.onnx");
+  std::int64_t zeros = 0, all = 0;
+  for (const core::Layer& layer : written.layers) {
+    const core::Tensor weight = core::layerWeight(written, layer);
+    zeros += std::ranges::count(weight.as<float>(), 0.0f);
+    all += weight.size();
+  }
+  EXPECT_NEAR(json["sparsity"].get<double>(), static_cast<double>(zeros) / static_cast<double>(all), 1e-12);
+  EXPECT_GE(static_cast<double>(zeros), 0.6 * static_cast<double>(all) - 1);
+  const Finished again = lapidary("evaluate " + (folder / "out.onnx") + " --data " + digits +
+                                  " --preprocess " + demo + "lenet5.preprocess.json --json");
+  EXPECT_NEAR(again.json()["top1"].get<double>(), json["top1_after"].get<double>(), 1e-12);
+}
+
+TEST(Cli, EveryEndingWrites) {
+  const Folder folder;
+  for (const std::string ending : {"onnx", "safetensors", "npz", "zip"}) {
+    const Finished found =
+        lapidary("compress " + lenet + " --bits 4 --scheme minmax --json -o " + (folder / ("x." + ending)));
+    EXPECT_EQ(found.status, 0) << ending << found.err;
+    EXPECT_EQ(found.json()["bytes_out"], fs::file_size(folder / ("x." + ending)));
+  }
+  EXPECT_EQ(lapidary("compress " + lenet + " -o " + (folder / "x.docx")).status, 2);
+  EXPECT_EQ(lapidary("compress " + lenet + " -o " + (folder / "none/x.onnx")).status, 4);
+}
+
+TEST(Cli, DryRunWritesNothingAndKnowsTheSize) {
+  const Folder folder;
+  const std::string edit =
+      "compress " + lenet + " --sparsity 0.5 --per-layer --bits 3 --scheme affine --per tensor --json ";
+  const Finished dry = lapidary(edit + "--dry-run");
+  ASSERT_EQ(dry.status, 0) << dry.err;
+  EXPECT_EQ(dry.json()["bytes_out"], lapidary(edit + "-o " + (folder / "x.onnx")).json()["bytes_out"]);
+  for (const auto& layer : dry.json()["layers"])
+    EXPECT_GE(layer["zeros"].get<double>(), layer["parameters"].get<double>() / 2 - 1);
+}
+
+TEST(Cli, ARecipeFileIsObeyed) {
+  const Folder folder;
+  std::ofstream(folder / "r.json") << R"({"format":"lapidary-recipe","version":1,
+    "layers":{"ip1":{"prune":{"mode":"sparsity","value":0.95}}}})";
+  const std::string recipe = " --recipe " + (folder / "r.json");
+  const Finished found = lapidary("compress " + lenet + recipe + " --dry-run --json");
+  ASSERT_EQ(found.status, 0) << found.err;
+  EXPECT_EQ(found.json()["layers"][2]["zeros"], 380000);
+  EXPECT_EQ(found.json()["layers"][0]["zeros"], 0);
+  EXPECT_EQ(lapidary("compress " + lenet + recipe + " --bits 8 --dry-run").status, 2);
+  std::ofstream(folder / "bad.json")
+      << R"({"format":"lapidary-recipe","version":1,"layers":{"ip1":{"bits":8}}})";
+  const Finished bad =
+      lapidary("evaluate " + lenet + " --data " + digits + " --recipe " + (folder / "bad.json"));
+  EXPECT_EQ(bad.status, 3);
+  EXPECT_THAT(bad.err, HasSubstr("layers.ip1 has the unknown key 'bits'"));
+}
+
+TEST(Cli, DamagedInputIsThreeAndSaysWhere) {
+  const Folder folder;
+  std::ofstream(folder / "bad.onnx") << "this is no model";
+  std::ofstream(folder / "cut.onnx", std::ios::binary) << test::contentOf(lenet).substr(0, 5000);
+  std::ofstream(folder / "bad.npz") << "PK no zip";
+  for (const std::string name : {"bad.onnx", "cut.onnx", "missing.onnx"}) {
+    const Finished found = lapidary("inspect " + (folder / name) + " --json");
+    EXPECT_EQ(found.status, 3) << name;
+    EXPECT_THAT(found.err, HasSubstr(name));
+    EXPECT_EQ(found.out, "");
+  }
+  EXPECT_EQ(lapidary("evaluate " + lenet + " --data " + (folder / "bad.npz")).status, 3);
+  EXPECT_EQ(lapidary("evaluate " + lenet + " --data " + (folder / "nowhere")).status, 3);
+  EXPECT_EQ(
+      lapidary("run " + lenet + " --input " + (folder / "bad.npz") + " -o " + (folder / "y.npz")).status, 3);
+}
+
+TEST(Cli, RunGivesTheGraphsOutputs) {
+  const Folder folder;
+  const core::Tensor image = core::Tensor::from<float>({2, 1, 28, 28}, std::vector<float>(2 * 784, 0.5f));
+  core::writeFileAtomically(folder / "x.npz", [&](const core::Append& append) {
+    core::writeNpz({{"image", image}}, append);
+  });
+  const Finished found =
+      lapidary("run " + lenet + " --input " + (folder / "x.npz") + " --json -o " + (folder / "y.npz"));
+  ASSERT_EQ(found.status, 0) << found.err;
+  EXPECT_EQ(found.json()["outputs"][0]["name"], "logits");
+  const auto arrays = core::readNpz(core::mapFile(folder / "y.npz"));
+  ASSERT_TRUE(arrays.contains("logits"));
+  EXPECT_EQ(arrays.at("logits").shape(), (core::Shape{2, 10}));
+  EXPECT_EQ(lapidary("run " + lenet + " --input " + (folder / "y.npz") + " -o " + (folder / "z.npz")).status,
+            3);
+}
+
+TEST(Cli, ExplainDrawsHeatmaps) {
+  const Folder folder;
+  const Finished found = lapidary("explain " + lenet + " --data " + digits +
+                                  " --samples 0,5 --method gradient --json -o " + (folder / "maps"));
+  ASSERT_EQ(found.status, 0) << found.err;
+  EXPECT_EQ(found.json()["samples"].size(), 2u);
+  for (const auto& sample : found.json()["samples"])
+    for (const auto& file : sample["files"])
+      EXPECT_GT(fs::file_size((folder / "maps/") + file.get<std::string>()), 50u);
+  EXPECT_EQ(
+      lapidary("explain " + lenet + " --data " + digits + " --samples 99999 -o " + (folder / "m")).status, 2);
+  EXPECT_EQ(
+      lapidary("explain " + lenet + " --data " + digits + " --samples 0 --method magic -o " + (folder / "m"))
+          .status,
+      2);
+}
+
+TEST(Cli, DemoWritesModelsThatWork) {
+  const Folder folder;
+  const Finished found = lapidary("demo --json -o " + (folder / "demo"));
+  ASSERT_EQ(found.status, 0) << found.err;
+  EXPECT_EQ(test::contentOf(folder / "demo/lenet5.onnx"), test::contentOf(lenet));
+  EXPECT_EQ(lapidary("demo -o /proc/nowhere").status, 4);
+}
+
+}  // namespace
+}  // namespace lapidary
