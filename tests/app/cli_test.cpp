@@ -67,7 +67,7 @@ TEST(Cli, EvaluateGivesTheKnownAccuracy) {
 
 TEST(Cli, AGivenPreprocessIsUsedAndSaid) {
   const Folder folder;
-  std::ofstream(folder / "p.json") << R"({"scale": 0, "channels": "gray"})";
+  std::ofstream(folder / "p.json") << R"({"scale": 1e-9, "channels": "gray"})";
   const Finished found = lapidary("evaluate " + lenet + " --data " + digits + " --preprocess " +
                                   (folder / "p.json") + " --json");
   ASSERT_EQ(found.status, 0) << found.err;
