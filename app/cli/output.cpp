@@ -121,6 +121,7 @@ void addQuality(Json& json, const Quality& quality) {
   json["top1_high"] = quality.top1Interval ? Json(quality.top1Interval->high) : Json();
   json["top5"] = orNull(quality.top5);
   json["loss"] = orNull(quality.loss);
+  if (quality.kind == QualityKind::Noise) json["output_snr_db"] = orNull(quality.outputSnrDb);
   json["agreement"] = orNull(quality.agreement);
   json["agreement_low"] = quality.agreementInterval ? Json(quality.agreementInterval->low) : Json();
   json["agreement_high"] = quality.agreementInterval ? Json(quality.agreementInterval->high) : Json();
@@ -145,6 +146,10 @@ std::string intervalText(const Interval& interval) {
 }  // namespace
 
 void printQuality(const Quality& quality) {
+  if (quality.kind == QualityKind::Noise)
+    return printLine(
+        "output signal-to-noise on noise inputs: " +
+        (quality.outputSnrDb ? numberText(*quality.outputSnrDb) + " dB" : std::string("unchanged")));
   std::vector<std::vector<std::string>> rows{
       {"samples", countText(static_cast<std::int64_t>(quality.samples)), ""}};
   if (quality.top1)
