@@ -19,6 +19,7 @@
 #include "ui/language.h"
 #include "ui/live/live_panel.h"
 #include "ui/main_menus.h"
+#include "ui/preprocess/preprocess_dialog.h"
 #include "ui/recent_files.h"
 #include "ui/settings.h"
 #include "ui/start/start_page.h"
@@ -28,9 +29,6 @@
 #include "ui/widgets/banner.h"
 #include "ui/widgets/labels.h"
 #include "ui/workspace.h"
-#if __has_include("ui/preprocess/preprocess_dialog.h")
-#include "ui/preprocess/preprocess_dialog.h"
-#endif
 
 namespace lapidary::ui {
 
@@ -168,12 +166,12 @@ void MainWindow::openDataDialog() {
 }
 
 void MainWindow::preprocessDialog() {
-#if __has_include("ui/preprocess/preprocess_dialog.h")
-  if (!m_document.session() || m_document.session()->data() == nullptr) return openDataDialog();
+  if (!m_document.session()) return;
+  if (m_document.session()->data() == nullptr) return openDataDialog();
   PreprocessDialog dialog(m_document, this);
-  if (dialog.exec() == QDialog::Accepted)
-    m_opener.reopen(m_opener.current().request.data, dialog.preprocess());
-#endif
+  connect(&dialog, &PreprocessDialog::applied, this,
+          [this](const core::Preprocess& preprocess) { m_opener.reopen(m_opener.current().request.data, preprocess); });
+  dialog.exec();
 }
 
 void MainWindow::openSessionDialog() {

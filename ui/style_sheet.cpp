@@ -31,6 +31,11 @@ QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QTextEdit {
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QPlainTextEdit:focus { border-color: @cut; }
 QComboBox { padding: 4px 8px; }
 QComboBox::drop-down { border: none; width: 18px; }
+QComboBox::down-arrow, QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url(:/icons/down.svg);
+  width: 10px; height: 10px; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url(:/icons/up.svg); width: 10px; height: 10px; }
+QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {
+  background: transparent; border: none; width: 16px; }
 QComboBox QAbstractItemView { background: @panel; border: 1px solid @line; selection-background-color: @soft; }
 QProgressBar { background: @line; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
 QProgressBar::chunk { background: @cut; border-radius: 2px; }
@@ -67,10 +72,14 @@ QTableView, QListView, QTreeView { background: transparent; border: none; gridli
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: transparent; color: @muted; border: none; border-bottom: 1px solid @line;
   padding: 4px 4px; font-size: 11px; }
+QHeaderView#layers::section:first { padding-left: 14px; }
+QHeaderView::down-arrow { image: url(:/icons/down.svg); width: 9px; height: 9px; }
+QHeaderView::up-arrow { image: url(:/icons/up.svg); width: 9px; height: 9px; }
 QTableCornerButton::section { background: transparent; border: none; }
 QScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget#plain { background: transparent; }
-QSplitter::handle { background: @line; }
+QSplitter::handle { background: transparent; }
+QSplitter[look="line"]::handle { background: @line; }
 QSplitter::handle:hover { background: @cut; }
 QScrollBar:vertical { background: transparent; width: 8px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 8px; margin: 0; }

@@ -10,17 +10,11 @@
 #include "ui/layers/layers_panel.h"
 #include "ui/live/live_panel.h"
 #include "ui/live_evaluation.h"
-#include "ui/settings.h"
-#include "ui/widgets/labels.h"
-#if __has_include("ui/weights/weights_view.h")
-#include "ui/weights/weights_view.h"
-#endif
-#if __has_include("ui/saliency/saliency_view.h")
 #include "ui/saliency/saliency_view.h"
-#endif
-#if __has_include("ui/samples/samples_view.h")
 #include "ui/samples/samples_view.h"
-#endif
+#include "ui/settings.h"
+#include "ui/weights/weights_view.h"
+#include "ui/widgets/labels.h"
 
 namespace lapidary::ui {
 
@@ -46,6 +40,7 @@ Workspace::Workspace(Document& document, LiveEvaluation& live, VisitedRecipes& v
   m_columns->addWidget(centre);
   m_columns->addWidget(m_cut);
   for (auto* splitter : {m_columns, m_left}) {
+    splitter->setProperty("look", "line");
     splitter->setHandleWidth(1);
     splitter->setChildrenCollapsible(false);
   }
@@ -68,15 +63,9 @@ Workspace::~Workspace() {
 
 void Workspace::addTabs(Document& document) {
   m_tabs->setDocumentMode(false);
-#if __has_include("ui/weights/weights_view.h")
   m_tabs->addTab(new WeightsView(document, m_tabs), tr("Weights"));
-#endif
-#if __has_include("ui/saliency/saliency_view.h")
   m_tabs->addTab(new SaliencyView(document, m_tabs), tr("Saliency"));
-#endif
-#if __has_include("ui/samples/samples_view.h")
   m_tabs->addTab(new SamplesView(document, m_tabs), tr("Samples"));
-#endif
 }
 
 void Workspace::restoreSplitters() {

@@ -1,6 +1,7 @@
 // The desktop program: options, language, theme, and the main window.
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QIcon>
 #include <QTimer>
 
 #include "ui/demo_tour.h"
@@ -53,6 +54,7 @@ int main(int argc, char** argv) {
   QCoreApplication::setApplicationName("Lapidary");
   QCoreApplication::setApplicationVersion("0.1.0");
   Q_INIT_RESOURCE(lapidary);
+  QApplication::setWindowIcon(QIcon(":/icons/lapidary.svg"));
   const Options options = parsed(application);
   options.language.isEmpty() ? language::install(language::current()) : language::install(options.language);
   auto& theme = Theme::instance();

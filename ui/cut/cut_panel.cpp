@@ -70,7 +70,7 @@ CutPanel::CutPanel(Document& document, QWidget* parent)
   column->addLayout(summary);
   column->addStretch();
   setWidget(content);
-  setMinimumWidth(252);
+  setMinimumWidth(276);
   m_resetLayers->setToolTip(tr("Takes the cut of the selected layers back"));
   m_resetAll->setToolTip(tr("Takes every cut back"));
   m_applyToAll->setToolTip(tr("Cuts every layer of this operator as this one is cut"));

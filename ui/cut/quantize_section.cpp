@@ -15,7 +15,11 @@ namespace lapidary::ui {
 using core::Scheme;
 
 namespace {
-QString wholeText(double value) { return QString::number(std::lround(value)); }
+
+ValueSlider::Format wholeNumber() {
+  return {1, {}, [](double value) { return QString::number(std::lround(value)); }};
+}
+
 }  // namespace
 
 QuantizeSection::QuantizeSection(Document& document, QWidget* parent)
@@ -25,9 +29,9 @@ QuantizeSection::QuantizeSection(Document& document, QWidget* parent)
       m_granularities(new SegmentedControl),
       m_bits(new ValueSlider(
           tr("Bits"), tr("Bits that each weight is stored in, 1 to 16; fewer bits are smaller and coarser."),
-          {1, "", wholeText})),
+          wholeNumber())),
       m_planes(new ValueSlider(tr("Dropped planes"), tr("How many of the lowest bit planes are set to zero."),
-                               {1, "", wholeText})) {
+                               wholeNumber())) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(8);

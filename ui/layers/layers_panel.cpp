@@ -77,6 +77,7 @@ void LayersPanel::setUpTable() {
   m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
   m_table->verticalHeader()->setDefaultSectionSize(LayerDelegate::rowHeight);
   auto* header = m_table->horizontalHeader();
+  header->setObjectName("layers");
   header->setHighlightSections(false);
   header->setMinimumSectionSize(30);
   header->setSectionResizeMode(LayerTableModel::Name, QHeaderView::Stretch);

@@ -113,17 +113,18 @@ void StepsChart::refreshAxes() {
   }
   if (low > high) std::tie(low, high) = std::pair(0.0, 1.0);
   const auto [bottom, top] = niceRange(low, high, 4);
-  const double last = std::max<double>(4, std::ceil(static_cast<double>(visits.size()) * 1.25));
+  const double last = std::max<double>(4, std::ceil(static_cast<double>(visits.size()) * 1.2)) * 1.04;
   const auto stepText = [](double v, double step) {
     return step < 1 && v != std::floor(v) ? QString() : QString::number(std::lround(v));
   };
   for (auto* chart : {m_quality, m_size})
     chart->setAxis(Qt::Horizontal, 0, last, AxisScale::Linear, 5, stepText);
-  m_quality->setAxis(Qt::Vertical, bottom, decibel ? top : std::min(top, 1.0), AxisScale::Linear, 4,
+  const double highest = decibel ? top : std::min(top, 1.0);
+  m_quality->setAxis(Qt::Vertical, bottom, highest + (highest - bottom) * 0.05, AxisScale::Linear, 4,
                      [decibel](double v, double step) {
                        return decibel ? plainTickText(v, step) : plainTickText(v * 100, step * 100);
                      });
-  m_size->setAxis(Qt::Vertical, 0, niceRange(0, most, 3).second, AxisScale::Linear, 3,
+  m_size->setAxis(Qt::Vertical, 0, niceRange(0, most, 3).second * 1.06, AxisScale::Linear, 3,
                   [](double v, double step) { return plainTickText(v / 1000, step / 1000); });
 }
 

@@ -45,8 +45,10 @@ void VisitedRecipes::restore(std::vector<Visit> visits) {
 
 std::vector<std::size_t> paretoFront(const std::vector<Visit>& visits) {
   std::vector<std::size_t> order;
+  std::size_t most = 0;
+  for (const auto& visit : visits) most = std::max(most, visit.samples);
   for (std::size_t i = 0; i < visits.size(); ++i)
-    if (visits[i].quality) order.push_back(i);
+    if (visits[i].quality && visits[i].samples == most) order.push_back(i);
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     if (visits[a].bytes != visits[b].bytes) return visits[a].bytes < visits[b].bytes;
     return visits[a].quality->value > visits[b].quality->value;

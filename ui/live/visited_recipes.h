@@ -41,7 +41,8 @@ class VisitedRecipes : public QObject {
   std::vector<Visit> m_visits;
 };
 
-/// Indices of the visits that no other one beats in both size and quality, by rising size.
+/// Indices of the visits that no other one beats in both size and quality, by rising size. Only those
+/// measured on most samples take part: a lucky glimpse at a hundred is no front.
 std::vector<std::size_t> paretoFront(const std::vector<Visit>& visits);
 
 }  // namespace lapidary::ui

@@ -68,7 +68,12 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent), m_recent(new QVBoxLayou
   body->addWidget(m_recentBox);
   auto* column = new QVBoxLayout(this);
   column->addStretch(2);
-  column->addWidget(card, 0, Qt::AlignHCenter);
+  // Stretches beside the card, not an alignment: only so does the wrapped text get its height.
+  auto* middle = new QHBoxLayout;
+  middle->addStretch();
+  middle->addWidget(card);
+  middle->addStretch();
+  column->addLayout(middle);
   column->addStretch(3);
   refresh();
 }

@@ -3,7 +3,6 @@
 
 #include <QFrame>
 
-class QHBoxLayout;
 class QLabel;
 class QVBoxLayout;
 
@@ -22,8 +21,10 @@ class Card : public QFrame {
   QVBoxLayout* body() const { return m_body; }
 
  private:
+  void showHead();
+
   QLabel *m_title, *m_hint;
-  QHBoxLayout* m_head;
+  QWidget* m_head;  ///< hidden while there is nothing in it
   QVBoxLayout* m_body;
 };
 

@@ -4,7 +4,21 @@
 #include <QGridLayout>
 #include <QPushButton>
 
+#include "ui/theme.h"
+
 namespace lapidary::ui {
+
+namespace {
+
+/// Room for the text as it stands when chosen, in the style sheet's 12 px.
+int neededWidth(const QString& text) {
+  QFont font = Theme::instance().body();
+  font.setPixelSize(12);
+  font.setWeight(QFont::DemiBold);
+  return QFontMetrics(font).horizontalAdvance(text) + 10;
+}
+
+}  // namespace
 
 SegmentedControl::SegmentedControl(int columns, QWidget* parent)
     : QFrame(parent), m_grid(new QGridLayout(this)), m_columns(columns) {
@@ -24,7 +38,7 @@ void SegmentedControl::add(int id, const QString& text, const QString& tip) {
   button->setToolTip(tip);
   button->setCursor(Qt::PointingHandCursor);
   button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-  button->setMinimumWidth(10);
+  button->setMinimumWidth(neededWidth(text));
   m_group.addButton(button, id);
   m_grid->addWidget(button, row, column);
   m_grid->setColumnStretch(column, m_columns > 0 ? 1 : static_cast<int>(text.size()) + 4);

@@ -1,0 +1,130 @@
+// The cut panel: coupled sliders, mixed selections, and one undo command a gesture.
+#include "ui/cut/cut_panel.h"
+
+#include <gtest/gtest.h>
+
+#include <QLineEdit>
+
+#include "tests/ui/demo.h"
+#include "ui/cut/cut_values.h"
+#include "ui/cut/prune_section.h"
+#include "ui/cut/quantize_section.h"
+#include "ui/widgets/segmented_control.h"
+#include "ui/widgets/value_slider.h"
+
+namespace lapidary::ui {
+
+using core::PruneMode;
+using core::Scheme;
+
+namespace {
+
+class CutPanelTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    m_document.open(demoSession());
+    m_panel = std::make_unique<CutPanel>(m_document);
+    m_panel->resize(300, 800);
+    m_panel->show();
+    ASSERT_TRUE(eventually([&] { return m_panel->prune()->sparsity()->isEnabled(); }));
+  }
+  void click(SegmentedControl* control, int id) { QTest::mouseClick(control->button(id), Qt::LeftButton); }
+  core::LayerEdit edit() const {
+    const auto& layer = m_document.session()->model().layer(m_document.currentLayer());
+    return m_document.recipe().editOf(layer.name);
+  }
+  void drag(ValueSlider* slider, double to) {
+    auto* track = slider->track();
+    QTest::mousePress(track, Qt::LeftButton, {}, track->handle());
+    for (const double share : {0.3, 0.6, 1.0})
+      QTest::mouseMove(track, track->handle() + (track->pointOf(to) - track->handle()) * share);
+    QTest::mouseMove(track, track->pointOf(to));
+    QTest::mouseRelease(track, Qt::LeftButton, {}, track->pointOf(to));
+  }
+
+  Document m_document;
+  std::unique_ptr<CutPanel> m_panel;
+};
+
+}  // namespace
+
+TEST_F(CutPanelTest, DraggingSparsityMovesTheThresholdInOneCommand) {
+  drag(m_panel->prune()->sparsity(), 0.8);
+  EXPECT_EQ(edit().prune.mode, PruneMode::Sparsity);
+  EXPECT_NEAR(edit().prune.value, 0.8, 0.01);
+  EXPECT_EQ(m_panel->prune()->modes()->current(), static_cast<int>(PruneMode::Sparsity));
+  const double threshold =
+      m_document.session()->cutter().threshold(m_document.recipe(), m_document.currentLayer());
+  EXPECT_GT(threshold, 0);
+  EXPECT_DOUBLE_EQ(m_panel->prune()->threshold()->value(), threshold);
+  EXPECT_EQ(m_document.undoStack()->count(), 1);
+}
+
+TEST_F(CutPanelTest, DraggingTheThresholdMovesTheSparsity) {
+  auto* slider = m_panel->prune()->threshold();
+  drag(slider, slider->track()->high() / 4);
+  EXPECT_EQ(edit().prune.mode, PruneMode::Threshold);
+  const auto layer = m_document.currentLayer();
+  const auto& statistics = m_document.session()->cutter().statistics(layer);
+  const double share = static_cast<double>(statistics.countBelow(edit().prune.value)) /
+                       static_cast<double>(statistics.count());
+  EXPECT_NEAR(m_panel->prune()->sparsity()->value(), share, 0.001);
+}
+
+TEST_F(CutPanelTest, ChangingTheModeKeepsTheCut) {
+  drag(m_panel->prune()->sparsity(), 0.7);
+  const auto layer = m_document.currentLayer();
+  const auto zeros = m_document.session()->cutter().prunedZeros(m_document.recipe(), layer);
+  click(m_panel->prune()->modes(), static_cast<int>(PruneMode::Threshold));
+  EXPECT_EQ(edit().prune.mode, PruneMode::Threshold);
+  EXPECT_NEAR(static_cast<double>(m_document.session()->cutter().prunedZeros(m_document.recipe(), layer)),
+              static_cast<double>(zeros), 2);
+}
+
+TEST_F(CutPanelTest, GlobalModeSetsTheSparsityOfTheRecipe) {
+  m_document.select({core::LayerId{0}, core::LayerId{1}});
+  ASSERT_TRUE(eventually([&] { return m_panel->prune()->sparsity()->isEnabled(); }));
+  click(m_panel->prune()->modes(), static_cast<int>(PruneMode::Global));
+  drag(m_panel->prune()->sparsity(), 0.6);
+  EXPECT_NEAR(m_document.recipe().globalSparsity, 0.6, 0.01);
+  EXPECT_EQ(m_document.recipe().edits.size(), 2u);
+  EXPECT_FALSE(m_panel->prune()->threshold()->isEnabled());
+}
+
+TEST_F(CutPanelTest, BitsTurnQuantizationOnAndPlanesShowWithBitPlanesAlone) {
+  EXPECT_FALSE(m_panel->quantize()->droppedPlanes()->isVisible());
+  drag(m_panel->quantize()->bits(), 4);
+  EXPECT_EQ(edit().quantize.scheme, Scheme::Symmetric);
+  EXPECT_EQ(edit().quantize.bits, 4);
+  click(m_panel->quantize()->schemes(), static_cast<int>(Scheme::BitPlane));
+  EXPECT_TRUE(m_panel->quantize()->droppedPlanes()->isVisible());
+  drag(m_panel->quantize()->droppedPlanes(), 2);
+  EXPECT_EQ(edit().quantize.droppedPlanes, 2);
+  click(m_panel->quantize()->schemes(), static_cast<int>(Scheme::Affine));
+  EXPECT_EQ(edit().quantize.droppedPlanes, 0) << "planes mean nothing elsewhere";
+  click(m_panel->quantize()->schemes(), static_cast<int>(Scheme::None));
+  EXPECT_TRUE(m_document.recipe().empty());
+}
+
+TEST_F(CutPanelTest, MixedSelectionsSayMixed) {
+  m_document.select({core::LayerId{0}});
+  drag(m_panel->quantize()->bits(), 4);
+  m_document.select({core::LayerId{0}, core::LayerId{1}});
+  EXPECT_EQ(m_panel->quantize()->schemes()->current(), -1);
+  EXPECT_EQ(m_panel->quantize()->bits()->editor()->text(), "mixed");
+}
+
+TEST_F(CutPanelTest, ResetAndApplyToAll) {
+  drag(m_panel->quantize()->bits(), 4);
+  m_panel->applyToSameOperator();
+  EXPECT_EQ(m_document.recipe().edits.size(), m_document.session()->model().layers.size())
+      << "all layers are Gemm";
+  m_panel->resetLayers();
+  EXPECT_EQ(m_document.recipe().edits.size(), m_document.session()->model().layers.size() - 1);
+  m_panel->resetAll();
+  EXPECT_TRUE(m_document.recipe().empty());
+  m_document.undoStack()->undo();
+  EXPECT_FALSE(m_document.recipe().empty());
+}
+
+}  // namespace lapidary::ui

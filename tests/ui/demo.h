@@ -1,0 +1,31 @@
+// The embedded demo as a session, and waiting for what comes from other threads.
+#pragma once
+
+#include <QTest>
+#include <memory>
+
+#include "ui/document.h"
+#include "ui/open_model.h"
+
+namespace lapidary::ui {
+
+/// Opened once for all tests: sessions are const.
+inline std::shared_ptr<const core::Session> demoSession(const char* model = "demo:lenet300") {
+  static std::map<std::string, std::shared_ptr<const core::Session>> sessions;
+  auto& session = sessions[model];
+  if (!session) session = openModel({model, {}, {}}, nullptr, {}).session;
+  return session;
+}
+
+template <class Condition>
+bool eventually(Condition&& condition, int milliseconds = 20000) {
+  return QTest::qWaitFor(std::forward<Condition>(condition), milliseconds);
+}
+
+inline core::Recipe recipeOf(const core::Session& session, const core::LayerEdit& edit) {
+  core::Recipe recipe;
+  for (const auto& layer : session.model().layers) recipe.set(layer.name, edit);
+  return recipe;
+}
+
+}  // namespace lapidary::ui

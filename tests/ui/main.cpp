@@ -1,0 +1,20 @@
+// Runs the window's tests on an application without a screen and without the user's settings.
+#include <gmock/gmock.h>
+
+#include <QApplication>
+#include <QTemporaryDir>
+
+#include "ui/language.h"
+#include "ui/theme.h"
+
+int main(int argc, char** argv) {
+  const QTemporaryDir settings;
+  qputenv("XDG_CONFIG_HOME", settings.path().toUtf8());
+  if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
+  testing::InitGoogleMock(&argc, argv);
+  QApplication application(argc, argv);
+  Q_INIT_RESOURCE(lapidary);
+  lapidary::ui::language::install("en");
+  lapidary::ui::Theme::instance().useForThisRun(lapidary::ui::Appearance::Light);
+  return RUN_ALL_TESTS();
+}

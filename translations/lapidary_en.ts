@@ -1,0 +1,60 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en">
+<context>
+    <name>Figures</name>
+    <message numerus="yes">
+        <source>rank correlation, %n sample(s)</source>
+        <translation><numerusform>rank correlation, %n sample</numerusform><numerusform>rank correlation, %n samples</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message numerus="yes">
+        <source>and %n more of this kind</source>
+        <translation><numerusform>and %n more of this kind</numerusform><numerusform>and %n more of this kind</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::CutPanel</name>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation><numerusform>%n layer</numerusform><numerusform>%n layers</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::LayerTableModel</name>
+    <message numerus="yes">
+        <source>%1 zeros, %n bit(s) a weight</source>
+        <translation><numerusform>%1 zeros, %n bit a weight</numerusform><numerusform>%1 zeros, %n bits a weight</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::LivePanel</name>
+    <message numerus="yes">
+        <source>%n recipe(s) measured</source>
+        <translation><numerusform>%n recipe measured</numerusform><numerusform>%n recipes measured</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::StatusLine</name>
+    <message numerus="yes">
+        <source>%n worker(s)</source>
+        <translation><numerusform>%n worker</numerusform><numerusform>%n workers</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::TradeOffChart</name>
+    <message numerus="yes">
+        <source>%n sample(s)</source>
+        <translation><numerusform>%n sample</numerusform><numerusform>%n samples</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::WeightsView</name>
+    <message numerus="yes">
+        <source>%n level(s)</source>
+        <translation><numerusform>%n level</numerusform><numerusform>%n levels</numerusform></translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,2098 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>ChartExport</name>
+    <message>
+        <source>The picture could not be written to %1: %2</source>
+        <translation>无法将图片写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>Save picture</source>
+        <translation>保存图片</translation>
+    </message>
+    <message>
+        <source>PNG picture (*.png);;SVG drawing (*.svg)</source>
+        <translation>PNG 图片 (*.png);;SVG 矢量图 (*.svg)</translation>
+    </message>
+</context>
+<context>
+    <name>Figures</name>
+    <message>
+        <source>exact</source>
+        <translation>完全一致</translation>
+    </message>
+    <message>
+        <source>%1 of %2 samples</source>
+        <translation>%1 / %2 个样本</translation>
+    </message>
+    <message>
+        <source>Top-1: %1</source>
+        <translation>Top-1：%1</translation>
+    </message>
+    <message>
+        <source>Original on the same samples: %1</source>
+        <translation>原模型在相同样本上：%1</translation>
+    </message>
+    <message>
+        <source>Top-5: %1</source>
+        <translation>Top-5：%1</translation>
+    </message>
+    <message>
+        <source>Loss (mean cross-entropy): %1 nats</source>
+        <translation>损失（平均交叉熵）：%1 奈特</translation>
+    </message>
+    <message>
+        <source>Agreement with the original: %1</source>
+        <translation>与原模型的一致率：%1</translation>
+    </message>
+    <message>
+        <source>Signal-to-noise of the output: %1</source>
+        <translation>输出信噪比：%1</translation>
+    </message>
+    <message>
+        <source>Intervals hold the true value 95 times in 100.</source>
+        <translation>区间以 95 % 的置信度包含真值。</translation>
+    </message>
+    <message>
+        <source>the original, uncut</source>
+        <translation>未裁剪的原模型</translation>
+    </message>
+    <message>
+        <source>%1 points</source>
+        <translation>%1 个百分点</translation>
+    </message>
+    <message>
+        <source>data without labels</source>
+        <translation>数据没有标签</translation>
+    </message>
+    <message>
+        <source>of the output, on noise inputs</source>
+        <translation>输出的信噪比，输入为噪声</translation>
+    </message>
+    <message>
+        <source>File ▸ Open data… gives accuracy</source>
+        <translation>通过“文件 ▸ 打开数据…”可测准确率</translation>
+    </message>
+    <message>
+        <source>cannot run: %1</source>
+        <translation>无法运行：%1</translation>
+    </message>
+    <message>
+        <source>weights without a graph cannot run</source>
+        <translation>只有权重没有计算图，无法运行</translation>
+    </message>
+    <message>
+        <source>Signal-to-noise, worst layer</source>
+        <translation>最差层的信噪比</translation>
+    </message>
+    <message>
+        <source>needs a model that can run</source>
+        <translation>需要可运行的模型</translation>
+    </message>
+    <message>
+        <source>follows once the samples are through</source>
+        <translation>样本全部评估后给出</translation>
+    </message>
+    <message>
+        <source>Accuracy, top-1</source>
+        <translation>准确率（top-1）</translation>
+    </message>
+    <message>
+        <source>Agreement with the original</source>
+        <translation>与原模型的一致率</translation>
+    </message>
+    <message>
+        <source>Signal-to-noise</source>
+        <translation>信噪比</translation>
+    </message>
+    <message>
+        <source>running the first samples</source>
+        <translation>正在评估首批样本</translation>
+    </message>
+    <message>
+        <source>Size on disk</source>
+        <translation>磁盘大小</translation>
+    </message>
+    <message>
+        <source>from %1</source>
+        <translation>原为 %1</translation>
+    </message>
+    <message>
+        <source>smaller</source>
+        <translation>更小</translation>
+    </message>
+    <message>
+        <source>as ONNX</source>
+        <translation>ONNX 格式</translation>
+    </message>
+    <message>
+        <source>zipped %1</source>
+        <translation>压缩后 %1</translation>
+    </message>
+    <message>
+        <source>Exact bytes of the ONNX file that Export writes: %1; the original: %2.</source>
+        <translation>导出的 ONNX 文件的精确字节数：%1；原模型：%2。</translation>
+    </message>
+    <message>
+        <source>Zeros</source>
+        <translation>零值</translation>
+    </message>
+    <message>
+        <source>%1 of %2 weights</source>
+        <translation>%1 / %2 个权重</translation>
+    </message>
+    <message>
+        <source>Share of the weights in layers that are exactly zero.</source>
+        <translation>各层权重中恰为零的比例。</translation>
+    </message>
+    <message>
+        <source>Latency, 1 sample</source>
+        <translation>单样本延迟</translation>
+    </message>
+    <message>
+        <source>measured here, 1 thread</source>
+        <translation>本机实测，单线程</translation>
+    </message>
+    <message>
+        <source>Median of %1 runs of one sample on one thread of this machine; the original: %2.</source>
+        <translation>在本机单线程上运行单个样本 %1 次的中位数；原模型：%2。</translation>
+    </message>
+    <message>
+        <source>Saliency kept</source>
+        <translation>显著性保留</translation>
+    </message>
+    <message>
+        <source>needs data: File ▸ Open data…</source>
+        <translation>需要数据：文件 ▸ 打开数据…</translation>
+    </message>
+    <message numerus="yes">
+        <source>rank correlation, %n sample(s)</source>
+        <translation><numerusform>秩相关，%n 个样本</numerusform></translation>
+    </message>
+    <message>
+        <source>Spearman's rank correlation of the gradient maps before and after the cut: 1 means that the model looks at the same places.</source>
+        <translation>裁剪前后梯度图的斯皮尔曼秩相关：1 表示模型关注的位置不变。</translation>
+    </message>
+    <message>
+        <source>digits</source>
+        <translation>手写数字</translation>
+    </message>
+</context>
+<context>
+    <name>HelpDialogs</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>About Lapidary</source>
+        <translation>关于 Lapidary</translation>
+    </message>
+    <message>
+        <source>Makes neural networks smaller and measures what it costs, while you look.</source>
+        <translation>让神经网络变小，并在您眼前测量其代价。</translation>
+    </message>
+    <message>
+        <source>Free software under the GNU General Public License, version 3 or later, without any warranty.</source>
+        <translation>自由软件，遵循 GNU 通用公共许可证第 3 版或更高版本，不提供任何担保。</translation>
+    </message>
+    <message>
+        <source>Built on Qt, oneDNN, ONNX, Eigen, QuaZip and nlohmann-json. The demo's digits come from the MNIST database.</source>
+        <translation>基于 Qt、oneDNN、ONNX、Eigen、QuaZip 与 nlohmann-json 构建。演示中的数字来自 MNIST 数据库。</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Original while held</source>
+        <translation>按住时显示原模型</translation>
+    </message>
+    <message>
+        <source>Slider by a step, by ten</source>
+        <translation>滑块移动一步、十步</translation>
+    </message>
+    <message>
+        <source>arrow keys, Page Up / Page Down</source>
+        <translation>方向键、Page Up / Page Down</translation>
+    </message>
+    <message>
+        <source>Slider back to its start value</source>
+        <translation>滑块恢复初始值</translation>
+    </message>
+    <message>
+        <source>double click</source>
+        <translation>双击</translation>
+    </message>
+</context>
+<context>
+    <name>Menus</name>
+    <message>
+        <source>Nothing yet</source>
+        <translation>暂无</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Open model…</source>
+        <translation>打开模型…</translation>
+    </message>
+    <message>
+        <source>Open data…</source>
+        <translation>打开数据…</translation>
+    </message>
+    <message>
+        <source>Preprocessing…</source>
+        <translation>预处理…</translation>
+    </message>
+    <message>
+        <source>Open demo</source>
+        <translation>打开演示</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>最近打开</translation>
+    </message>
+    <message>
+        <source>Open session…</source>
+        <translation>打开会话…</translation>
+    </message>
+    <message>
+        <source>Save session</source>
+        <translation>保存会话</translation>
+    </message>
+    <message>
+        <source>Save session as…</source>
+        <translation>会话另存为…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Close model</source>
+        <translation>关闭模型</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Reset layer</source>
+        <translation>重置此层</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>全部重置</translation>
+    </message>
+    <message>
+        <source>Apply to all of the same operator</source>
+        <translation>应用到同类算子的所有层</translation>
+    </message>
+    <message>
+        <source>Copy recipe</source>
+        <translation>复制配方</translation>
+    </message>
+    <message>
+        <source>Paste recipe</source>
+        <translation>粘贴配方</translation>
+    </message>
+    <message>
+        <source>Select all layers</source>
+        <translation>选择所有层</translation>
+    </message>
+    <message>
+        <source>Filter layers</source>
+        <translation>筛选层</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Show the original</source>
+        <translation>显示原模型</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>About Lapidary</source>
+        <translation>关于 Lapidary</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message>
+        <source>This program does not know how to run: %1. Everything but running works.</source>
+        <translation>本程序不会运行：%1。除运行外，其他功能均可使用。</translation>
+    </message>
+    <message>
+        <source>The file holds weights without a graph: sizes and weights can be cut, accuracy cannot be measured.</source>
+        <translation>该文件只有权重而没有计算图：可以裁剪权重与大小，但无法测量准确率。</translation>
+    </message>
+    <message>
+        <source>External data: %1</source>
+        <translation>外部数据：%1</translation>
+    </message>
+    <message>
+        <source>The model asks for a newer operator set than this program knows: %1</source>
+        <translation>模型要求的算子集版本比本程序所知的更新：%1</translation>
+    </message>
+    <message>
+        <source>Not kept from the file: %1</source>
+        <translation>未从文件中保留：%1</translation>
+    </message>
+    <message>
+        <source>Shapes could not be inferred: %1</source>
+        <translation>无法推断形状：%1</translation>
+    </message>
+    <message>
+        <source>gray</source>
+        <translation>灰度</translation>
+    </message>
+    <message>
+        <source>resize %1</source>
+        <translation>缩放至 %1</translation>
+    </message>
+    <message>
+        <source>crop %1</source>
+        <translation>裁切 %1</translation>
+    </message>
+    <message>
+        <source>scale %1</source>
+        <translation>缩放系数 %1</translation>
+    </message>
+    <message>
+        <source>mean %1</source>
+        <translation>均值 %1</translation>
+    </message>
+    <message>
+        <source>std %1</source>
+        <translation>标准差 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more of this kind</source>
+        <translation><numerusform>另有 %n 条同类提示</numerusform></translation>
+    </message>
+    <message>
+        <source>The preprocessing was guessed from the model's input: %1. File ▸ Preprocessing… shows and changes it.</source>
+        <translation>预处理是根据模型输入猜测的：%1。可在“文件 ▸ 预处理…”中查看和修改。</translation>
+    </message>
+</context>
+<context>
+    <name>WeightLayout</name>
+    <message>
+        <source>vector of %1</source>
+        <translation>长度 %1 的向量</translation>
+    </message>
+    <message>
+        <source>matrix %1 × %2</source>
+        <translation>矩阵 %1 × %2</translation>
+    </message>
+    <message>
+        <source>%1 × %2 kernels of %3 × %4</source>
+        <translation>%1 × %2 个 %3 × %4 卷积核</translation>
+    </message>
+    <message>
+        <source>element %1</source>
+        <translation>元素 %1</translation>
+    </message>
+    <message>
+        <source>row %1, column %2</source>
+        <translation>第 %1 行，第 %2 列</translation>
+    </message>
+    <message>
+        <source>kernel %1, %2 at row %3, column %4</source>
+        <translation>卷积核 %1, %2 的第 %3 行，第 %4 列</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::AnswerBars</name>
+    <message>
+        <source>%1: %2. </source>
+        <translation>%1：%2。</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::BackgroundJob</name>
+    <message>
+        <source>There is not enough memory for this.</source>
+        <translation>内存不足，无法完成此操作。</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::Banner</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>关闭提示</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::BytesBars</name>
+    <message>
+        <source>Bytes of each layer in the file: before (slate) and after the cut (jade)</source>
+        <translation>每一层在文件中的字节数：裁剪前（石板灰）与裁剪后（翠绿）</translation>
+    </message>
+    <message>
+        <source>Copy data</source>
+        <translation>复制数据</translation>
+    </message>
+    <message>
+        <source>Save picture…</source>
+        <translation>保存图片…</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Bytes before</source>
+        <translation>裁剪前字节数</translation>
+    </message>
+    <message>
+        <source>Bytes after</source>
+        <translation>裁剪后字节数</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::ChartView</name>
+    <message>
+        <source>Copy data</source>
+        <translation>复制数据</translation>
+    </message>
+    <message>
+        <source>Save as PNG…</source>
+        <translation>另存为 PNG…</translation>
+    </message>
+    <message>
+        <source>Save as SVG…</source>
+        <translation>另存为 SVG…</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::ColorBar</name>
+    <message>
+        <source>Colours from %1 to %2, %3</source>
+        <translation>颜色从 %1 到 %2，%3</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::ConfusionModel</name>
+    <message>
+        <source>truth %1, answered %2</source>
+        <translation>真值 %1，回答 %2</translation>
+    </message>
+    <message>
+        <source>the original answers %1, the cut %2</source>
+        <translation>原模型回答 %1，裁剪后回答 %2</translation>
+    </message>
+    <message>
+        <source>original: %1, cut: %2</source>
+        <translation>原模型：%1，裁剪后：%2</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::CutPanel</name>
+    <message>
+        <source>Reset layer</source>
+        <translation>重置此层</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>全部重置</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>Takes the cut of the selected layers back</source>
+        <translation>撤回所选层的裁剪</translation>
+    </message>
+    <message>
+        <source>Takes every cut back</source>
+        <translation>撤回所有裁剪</translation>
+    </message>
+    <message>
+        <source>Cuts every layer of this operator as this one is cut</source>
+        <translation>将同类算子的所有层按此层的方式裁剪</translation>
+    </message>
+    <message>
+        <source>Reset layers</source>
+        <translation>重置所选层</translation>
+    </message>
+    <message>
+        <source>Apply to all %1</source>
+        <translation>应用到所有 %1</translation>
+    </message>
+    <message>
+        <source>the whole model</source>
+        <translation>整个模型</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation><numerusform>%n 层</numerusform></translation>
+    </message>
+    <message>
+        <source>This layer</source>
+        <translation>此层</translation>
+    </message>
+    <message>
+        <source>These layers</source>
+        <translation>所选层</translation>
+    </message>
+    <message>
+        <source>signal-to-noise of the weights: %1 dB</source>
+        <translation>权重信噪比：%1 dB</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::ExportDialog</name>
+    <message>
+        <source>Browse…</source>
+        <translation>浏览…</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Kind of file</source>
+        <translation>文件类型</translation>
+    </message>
+    <message>
+        <source>Where to</source>
+        <translation>保存位置</translation>
+    </message>
+    <message>
+        <source>Cancelled; nothing was written.</source>
+        <translation>已取消，未写入任何文件。</translation>
+    </message>
+    <message>
+        <source>ONNX</source>
+        <translation>ONNX</translation>
+    </message>
+    <message>
+        <source>The model alone, ready for ONNX Runtime</source>
+        <translation>仅模型，可直接用于 ONNX Runtime</translation>
+    </message>
+    <message>
+        <source>Bundle (zip)</source>
+        <translation>成果包 (zip)</translation>
+    </message>
+    <message>
+        <source>Model, recipe, report and heatmaps in one file</source>
+        <translation>模型、配方、报告与热图合为一个文件</translation>
+    </message>
+    <message>
+        <source>safetensors</source>
+        <translation>safetensors</translation>
+    </message>
+    <message>
+        <source>The weights alone</source>
+        <translation>仅权重</translation>
+    </message>
+    <message>
+        <source>npz</source>
+        <translation>npz</translation>
+    </message>
+    <message>
+        <source>The weights alone, for NumPy</source>
+        <translation>仅权重，供 NumPy 使用</translation>
+    </message>
+    <message>
+        <source>The whole model as shown, %1: pruned weights as zeros, quantized ones as integers with DequantizeLinear. Runs in ONNX Runtime.</source>
+        <translation>与所示一致的完整模型，%1：剪枝的权重为零，量化的权重为整数并配 DequantizeLinear。可在 ONNX Runtime 中运行。</translation>
+    </message>
+    <message>
+        <source>The ONNX model (%1), the recipe, a report that opens alone in a browser, heatmaps before and after, and a manifest with SHA-256 and figures.</source>
+        <translation>ONNX 模型（%1）、配方、可单独在浏览器中打开的报告、裁剪前后的热图，以及含 SHA-256 与各项指标的清单。</translation>
+    </message>
+    <message>
+        <source>All weights as cut, integers with their scales; the graph is not part of it.</source>
+        <translation>裁剪后的全部权重，整数附带缩放系数；不含计算图。</translation>
+    </message>
+    <message>
+        <source>All weights as cut, as NumPy arrays; the graph is not part of it.</source>
+        <translation>裁剪后的全部权重，以 NumPy 数组保存；不含计算图。</translation>
+    </message>
+    <message>
+        <source>%1 exists. Write over it?</source>
+        <translation>%1 已存在。要覆盖吗？</translation>
+    </message>
+    <message>
+        <source>Writing, reopening and measuring…</source>
+        <translation>正在写入、重新打开并测量…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>✓ %1 written, %2</source>
+        <translation>✓ 已写入 %1，%2</translation>
+    </message>
+    <message>
+        <source>Reopened and measured: top-1 %1 on %2 samples</source>
+        <translation>重新打开并测量：%2 个样本上 top-1 为 %1</translation>
+    </message>
+    <message>
+        <source>Reopened and measured: %1 agree with the original, of %2 samples</source>
+        <translation>重新打开并测量：%2 个样本中 %1 与原模型一致</translation>
+    </message>
+    <message>
+        <source>Reopened and compared: what was read back is what was written.</source>
+        <translation>重新打开并比对：读回的内容与写入的一致。</translation>
+    </message>
+    <message>
+        <source>SHA-256 %1</source>
+        <translation>SHA-256 %1</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::HistogramChart</name>
+    <message>
+        <source>Distribution of the weights</source>
+        <translation>权重分布</translation>
+    </message>
+    <message>
+        <source>Left and right move the pruning threshold.</source>
+        <translation>左右方向键移动剪枝阈值。</translation>
+    </message>
+    <message>
+        <source>Distribution of the weights, threshold %1</source>
+        <translation>权重分布，阈值 %1</translation>
+    </message>
+    <message>
+        <source>%1 … %2</source>
+        <translation>%1 … %2</translation>
+    </message>
+    <message>
+        <source>original: %1</source>
+        <translation>原模型：%1</translation>
+    </message>
+    <message>
+        <source>cut: %1</source>
+        <translation>裁剪后：%1</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>original</source>
+        <translation>原模型</translation>
+    </message>
+    <message>
+        <source>cut</source>
+        <translation>裁剪后</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::ImageMap</name>
+    <message>
+        <source>Show all</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>Save as PNG…</source>
+        <translation>另存为 PNG…</translation>
+    </message>
+    <message>
+        <source>Save as SVG…</source>
+        <translation>另存为 SVG…</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::LayerTableModel</name>
+    <message>
+        <source>%1 weights, %2</source>
+        <translation>%1 个权重，%2</translation>
+    </message>
+    <message>
+        <source>%1 → %2, %3 of the original file</source>
+        <translation>%1 → %2，占原文件的 %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 zeros, %n bit(s) a weight</source>
+        <translation><numerusform>%1 个零值，每个权重 %n 位</numerusform></translation>
+    </message>
+    <message>
+        <source>signal-to-noise of the weights: %1 dB</source>
+        <translation>权重信噪比：%1 dB</translation>
+    </message>
+    <message>
+        <source>Layers in the order of execution; whatever is selected is what the sliders cut</source>
+        <translation>按执行顺序排列的层；滑块裁剪的就是所选的层</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Number of weights</source>
+        <translation>权重个数</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Bytes before (slate) and after the cut (jade), against the largest layer</source>
+        <translation>裁剪前（石板灰）与裁剪后（翠绿）的字节数，以最大的层为参照</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>字节</translation>
+    </message>
+    <message>
+        <source>Share of the weights that are exactly zero</source>
+        <translation>恰为零的权重比例</translation>
+    </message>
+    <message>
+        <source>Zeros</source>
+        <translation>零值</translation>
+    </message>
+    <message>
+        <source>Bits a weight, as stored</source>
+        <translation>每个权重存储的位数</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>位数</translation>
+    </message>
+    <message>
+        <source>Change of the layer's bytes in the file</source>
+        <translation>该层在文件中字节数的变化</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>变化</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::LayersPanel</name>
+    <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Filter by name or operator</source>
+        <translation>按名称或算子筛选</translation>
+    </message>
+    <message>
+        <source>%1 · %2 parameters</source>
+        <translation>%1 · %2 个参数</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::LivePanel</name>
+    <message>
+        <source>Trade-off</source>
+        <translation>权衡</translation>
+    </message>
+    <message>
+        <source>Size against quality of every recipe visited</source>
+        <translation>每个尝试过的配方的大小与质量</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>Quality with its interval and size against the steps taken</source>
+        <translation>质量（含区间）与大小随步骤的变化</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>字节</translation>
+    </message>
+    <message>
+        <source>Bytes per layer before and after</source>
+        <translation>裁剪前后各层的字节数</translation>
+    </message>
+    <message>
+        <source>Signal-to-noise (dB) against size</source>
+        <translation>信噪比 (dB) 与大小</translation>
+    </message>
+    <message>
+        <source>%1 (%) against size</source>
+        <translation>%1 (%) 与大小</translation>
+    </message>
+    <message>
+        <source>Every recipe that you try becomes a point here, once it is measured.</source>
+        <translation>您尝试的每个配方在测量后都会成为这里的一个点。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n recipe(s) measured</source>
+        <translation><numerusform>已测量 %n 个配方</numerusform></translation>
+    </message>
+    <message>
+        <source>Pareto front of %1</source>
+        <translation>帕累托前沿 %1 个</translation>
+    </message>
+    <message>
+        <source>click a point to return to it</source>
+        <translation>单击某点可回到该配方</translation>
+    </message>
+    <message>
+        <source>A step is a recipe that was measured; the band is the 95 % interval.</source>
+        <translation>每一步是一个已测量的配方；色带为 95 % 区间。</translation>
+    </message>
+    <message>
+        <source>Before the cut in slate, after it in jade.</source>
+        <translation>石板灰为裁剪前，翠绿为裁剪后。</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::MainWindow</name>
+    <message>
+        <source>Lapidary</source>
+        <translation>Lapidary</translation>
+    </message>
+    <message>
+        <source>Open a model first, then drop its data.</source>
+        <translation>请先打开模型，再拖入数据。</translation>
+    </message>
+    <message>
+        <source>Open model</source>
+        <translation>打开模型</translation>
+    </message>
+    <message>
+        <source>Models (*.onnx *.safetensors *.npz *.npy);;Sessions (*%1);;All files (*)</source>
+        <translation>模型 (*.onnx *.safetensors *.npz *.npy);;会话 (*%1);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Open session</source>
+        <translation>打开会话</translation>
+    </message>
+    <message>
+        <source>Sessions (*%1)</source>
+        <translation>会话 (*%1)</translation>
+    </message>
+    <message>
+        <source>Save session</source>
+        <translation>保存会话</translation>
+    </message>
+    <message>
+        <source>Paste recipe</source>
+        <translation>粘贴配方</translation>
+    </message>
+    <message>
+        <source>The recipe has changed since it was saved. Save the session first?</source>
+        <translation>配方在上次保存后已更改。要先保存会话吗？</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::OpenDataDialog</name>
+    <message>
+        <source>Open data</source>
+        <translation>打开数据</translation>
+    </message>
+    <message>
+        <source>Samples to measure the cut on. They are read where they are and stay on this machine.</source>
+        <translation>用于衡量裁剪效果的样本。文件在原处读取，不会离开本机。</translation>
+    </message>
+    <message>
+        <source>Arrays or a list</source>
+        <translation>数组或列表</translation>
+    </message>
+    <message>
+        <source>npz with x and, for labels, y; or a CSV of file,label</source>
+        <translation>含 x 以及（作为标签的）y 的 npz；或每行为“文件,标签”的 CSV</translation>
+    </message>
+    <message>
+        <source>Data (*.npz *.csv);;All files (*)</source>
+        <translation>数据 (*.npz *.csv);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Folder of pictures</source>
+        <translation>图片文件夹</translation>
+    </message>
+    <message>
+        <source>PNG or JPEG; one folder for each class, or none for data without labels</source>
+        <translation>PNG 或 JPEG；每个类别一个子文件夹，没有标签则不分子文件夹</translation>
+    </message>
+    <message>
+        <source>Open a folder of pictures</source>
+        <translation>打开图片文件夹</translation>
+    </message>
+    <message>
+        <source>IDX pair</source>
+        <translation>IDX 文件对</translation>
+    </message>
+    <message>
+        <source>pictures and labels as MNIST has them, gz too</source>
+        <translation>与 MNIST 相同的图片与标签文件，支持 gz</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>IDX file of the pictures</source>
+        <translation>图片的 IDX 文件</translation>
+    </message>
+    <message>
+        <source>IDX file of the labels</source>
+        <translation>标签的 IDX 文件</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::PreprocessDialog</name>
+    <message>
+        <source>Preprocessing</source>
+        <translation>预处理</translation>
+    </message>
+    <message>
+        <source>Open data first: there is no sample to show.</source>
+        <translation>请先打开数据：没有可显示的样本。</translation>
+    </message>
+    <message>
+        <source>What the network sees</source>
+        <translation>网络看到的内容</translation>
+    </message>
+    <message>
+        <source>sample </source>
+        <translation>样本 </translation>
+    </message>
+    <message>
+        <source>Sample that is shown</source>
+        <translation>所显示的样本</translation>
+    </message>
+    <message>
+        <source>The data's picture</source>
+        <translation>数据中的图片</translation>
+    </message>
+    <message>
+        <source>The input, least value black, largest white</source>
+        <translation>输入，最小值为黑，最大值为白</translation>
+    </message>
+    <message>
+        <source>Picture to input</source>
+        <translation>从图片到输入</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Guessed from the model's input and the data: please check it.</source>
+        <translation>根据模型输入和数据猜测：请检查。</translation>
+    </message>
+    <message>
+        <source>Read from the file beside the model.</source>
+        <translation>读取自模型旁的文件。</translation>
+    </message>
+    <message>
+        <source>Given by you.</source>
+        <translation>由您指定。</translation>
+    </message>
+    <message>
+        <source>The data holds arrays, not pictures.</source>
+        <translation>数据是数组而非图片。</translation>
+    </message>
+    <message>
+        <source>The input is no picture.</source>
+        <translation>输入不是图片。</translation>
+    </message>
+    <message>
+        <source>channel %1: %2 to %3, mean %4</source>
+        <translation>通道 %1：%2 到 %3，均值 %4</translation>
+    </message>
+    <message>
+        <source>Nothing: see the fields.</source>
+        <translation>无：请检查各字段。</translation>
+    </message>
+    <message>
+        <source>Save preprocessing</source>
+        <translation>保存预处理</translation>
+    </message>
+    <message>
+        <source>Preprocessing (*.preprocess.json)</source>
+        <translation>预处理 (*.preprocess.json)</translation>
+    </message>
+    <message>
+        <source>Saved as %1.</source>
+        <translation>已保存为 %1。</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::PreprocessForm</name>
+    <message>
+        <source>NCHW: channels first</source>
+        <translation>NCHW：通道在前</translation>
+    </message>
+    <message>
+        <source>NHWC: channels last</source>
+        <translation>NHWC：通道在后</translation>
+    </message>
+    <message>
+        <source>RGB</source>
+        <translation>RGB</translation>
+    </message>
+    <message>
+        <source>BGR</source>
+        <translation>BGR</translation>
+    </message>
+    <message>
+        <source>Gray</source>
+        <translation>灰度</translation>
+    </message>
+    <message>
+        <source>Pixels 0 to 255 are multiplied by this; 1/255 gives 0 to 1. Fractions may be typed.</source>
+        <translation>0 到 255 的像素乘以此值；1/255 得到 0 到 1。可输入分数。</translation>
+    </message>
+    <message>
+        <source>Taken off after scaling: one value, or one per channel in the order above</source>
+        <translation>缩放后减去：一个值，或按上述顺序每通道一个值</translation>
+    </message>
+    <message>
+        <source>What is left is divided by this: one value, or one per channel</source>
+        <translation>再除以此值：一个值，或每通道一个值</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> 像素</translation>
+    </message>
+    <message>
+        <source>Resize, short side</source>
+        <translation>缩放，短边</translation>
+    </message>
+    <message>
+        <source>Length of the short side; the aspect is kept</source>
+        <translation>短边的长度；保持宽高比</translation>
+    </message>
+    <message>
+        <source>Crop, centre square</source>
+        <translation>裁切，中央正方形</translation>
+    </message>
+    <message>
+        <source>Side of the square cut from the middle</source>
+        <translation>从中央裁切的正方形边长</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>缩放系数</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>均值</translation>
+    </message>
+    <message>
+        <source>Standard deviation</source>
+        <translation>标准差</translation>
+    </message>
+    <message>
+        <source>Layout</source>
+        <translation>布局</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Scale: “%1” is no number</source>
+        <translation>缩放系数：“%1”不是数字</translation>
+    </message>
+    <message>
+        <source>Mean: “%1” is no list of numbers</source>
+        <translation>均值：“%1”不是数字列表</translation>
+    </message>
+    <message>
+        <source>Standard deviation: “%1” is no list of numbers</source>
+        <translation>标准差：“%1”不是数字列表</translation>
+    </message>
+    <message>
+        <source>Standard deviation: 0 cannot be divided by</source>
+        <translation>标准差：不能除以 0</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::PruneSection</name>
+    <message>
+        <source>Sparsity</source>
+        <translation>稀疏度</translation>
+    </message>
+    <message>
+        <source>Per cent of the weights that are set to zero, those of least magnitude first.</source>
+        <translation>置零的权重百分比，从绝对值最小的开始。</translation>
+    </message>
+    <message>
+        <source>Threshold |w|</source>
+        <translation>阈值 |w|</translation>
+    </message>
+    <message>
+        <source>In units of the weights: every weight of smaller magnitude is set to zero.</source>
+        <translation>以权重为单位：绝对值更小的权重全部置零。</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Keep every weight.</source>
+        <translation>保留所有权重。</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>Zero the weights whose magnitude is below a value.</source>
+        <translation>将绝对值低于某值的权重置零。</translation>
+    </message>
+    <message>
+        <source>Zero a chosen share of this layer's weights, the smallest first.</source>
+        <translation>将此层一定比例的权重置零，从最小的开始。</translation>
+    </message>
+    <message>
+        <source>Global</source>
+        <translation>全局</translation>
+    </message>
+    <message>
+        <source>One threshold over all layers in this mode, so that together they reach the sparsity.</source>
+        <translation>处于此模式的所有层共用一个阈值，使它们合起来达到该稀疏度。</translation>
+    </message>
+    <message>
+        <source>Prune</source>
+        <translation>剪枝</translation>
+    </message>
+    <message>
+        <source>sorting the weights…</source>
+        <translation>正在排序权重…</translation>
+    </message>
+    <message>
+        <source>L1 kept: %1 of %2</source>
+        <translation>L1 保留：%2 中的 %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 weights are zero</source>
+        <translation>%2 个权重中 %1 个为零</translation>
+    </message>
+    <message>
+        <source>Choose how to prune</source>
+        <translation>选择剪枝方式</translation>
+    </message>
+    <message>
+        <source>Set the sparsity</source>
+        <translation>设置稀疏度</translation>
+    </message>
+    <message>
+        <source>Set the threshold</source>
+        <translation>设置阈值</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::QuantizeSection</name>
+    <message>
+        <source>Bits</source>
+        <translation>位数</translation>
+    </message>
+    <message>
+        <source>Bits that each weight is stored in, 1 to 16; fewer bits are smaller and coarser.</source>
+        <translation>存储每个权重的位数，1 到 16；位数越少越小，也越粗糙。</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>Weights stay as they are in the file.</source>
+        <translation>权重保持文件中的原样。</translation>
+    </message>
+    <message>
+        <source>Symmetric</source>
+        <translation>对称</translation>
+    </message>
+    <message>
+        <source>Signed integers times a scale; zero stays zero.</source>
+        <translation>有符号整数乘以缩放系数；零仍为零。</translation>
+    </message>
+    <message>
+        <source>Affine</source>
+        <translation>仿射</translation>
+    </message>
+    <message>
+        <source>Unsigned integers with a scale and a zero point: uses lopsided ranges fully.</source>
+        <translation>无符号整数配缩放系数与零点：充分利用不对称的范围。</translation>
+    </message>
+    <message>
+        <source>Min–max</source>
+        <translation>最小–最大</translation>
+    </message>
+    <message>
+        <source>The range from least to greatest weight in even steps: floor(w · N + 0.5).</source>
+        <translation>将最小到最大权重的范围等分：floor(w · N + 0.5)。</translation>
+    </message>
+    <message>
+        <source>Binary</source>
+        <translation>二值</translation>
+    </message>
+    <message>
+        <source>The sign of each weight times the mean magnitude: one bit a weight.</source>
+        <translation>每个权重的符号乘以平均绝对值：每个权重一位。</translation>
+    </message>
+    <message>
+        <source>Bit-planes</source>
+        <translation>位平面</translation>
+    </message>
+    <message>
+        <source>Integers as a sum of powers of two, of which the lowest can be dropped.</source>
+        <translation>将整数表示为二的幂之和，其中最低的若干位可以舍去。</translation>
+    </message>
+    <message>
+        <source>Dropped planes</source>
+        <translation>舍去的位平面</translation>
+    </message>
+    <message>
+        <source>How many of the lowest bit planes are set to zero.</source>
+        <translation>有多少个最低位平面被置零。</translation>
+    </message>
+    <message>
+        <source>Tensor</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>One scale for the whole layer.</source>
+        <translation>整层使用一个缩放系数。</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>One scale for each output channel: finer, a few bytes more.</source>
+        <translation>每个输出通道一个缩放系数：更精细，多占少量字节。</translation>
+    </message>
+    <message>
+        <source>Quantize</source>
+        <translation>量化</translation>
+    </message>
+    <message>
+        <source>Scale per</source>
+        <translation>缩放粒度</translation>
+    </message>
+    <message>
+        <source>Choose how to quantize</source>
+        <translation>选择量化方式</translation>
+    </message>
+    <message>
+        <source>Choose the granularity</source>
+        <translation>选择粒度</translation>
+    </message>
+    <message>
+        <source>Set the bits</source>
+        <translation>设置位数</translation>
+    </message>
+    <message>
+        <source>Drop bit planes</source>
+        <translation>舍去位平面</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::SaliencyPanels</name>
+    <message>
+        <source>|gradient|</source>
+        <translation>|梯度|</translation>
+    </message>
+    <message>
+        <source>gradient × input</source>
+        <translation>梯度 × 输入</translation>
+    </message>
+    <message>
+        <source>Grad-CAM</source>
+        <translation>Grad-CAM</translation>
+    </message>
+    <message>
+        <source>logit lost</source>
+        <translation>logit 损失</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原模型</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>Difference, cut minus original</source>
+        <translation>差值，裁剪后减原模型</translation>
+    </message>
+    <message>
+        <source>change</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>Saliency kept: %1
+rank correlation of the two maps for class %2</source>
+        <translation>显著性保留：%1
+类别 %2 的两幅图的秩相关</translation>
+    </message>
+    <message>
+        <source>row %1, column %2: %3 → %4</source>
+        <translation>第 %1 行，第 %2 列：%3 → %4</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::SaliencyView</name>
+    <message>
+        <source>Sample</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Number of the sample</source>
+        <translation>样本编号</translation>
+    </message>
+    <message>
+        <source>Previous sample</source>
+        <translation>上一个样本</translation>
+    </message>
+    <message>
+        <source>Next sample</source>
+        <translation>下一个样本</translation>
+    </message>
+    <message>
+        <source>Samples, those that the cut changed first</source>
+        <translation>样本，受裁剪影响的排在前面</translation>
+    </message>
+    <message>
+        <source>Gradient</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>How strongly the class score follows each input value: the largest |dy/dx| over the channels.
+Simonyan, Vedaldi and Zisserman, 2013</source>
+        <translation>类别得分随每个输入值变化的强度：各通道中最大的 |dy/dx|。
+Simonyan、Vedaldi 与 Zisserman，2013</translation>
+    </message>
+    <message>
+        <source>Gradient × input</source>
+        <translation>梯度 × 输入</translation>
+    </message>
+    <message>
+        <source>The gradient times the input value, summed over the channels.
+Shrikumar et al., 2016</source>
+        <translation>梯度乘以输入值，并对各通道求和。
+Shrikumar 等，2016</translation>
+    </message>
+    <message>
+        <source>Grad-CAM</source>
+        <translation>Grad-CAM</translation>
+    </message>
+    <message>
+        <source>The last convolution's channels, weighted by their mean gradient.
+Selvaraju et al., 2017</source>
+        <translation>最后一个卷积层的各通道，按其平均梯度加权。
+Selvaraju 等，2017</translation>
+    </message>
+    <message>
+        <source>Occlusion</source>
+        <translation>遮挡</translation>
+    </message>
+    <message>
+        <source>How much the class score drops when a patch is hidden.
+Zeiler and Fergus, 2014</source>
+        <translation>遮住一小块时类别得分下降多少。
+Zeiler 与 Fergus，2014</translation>
+    </message>
+    <message>
+        <source>Class that is explained</source>
+        <translation>所解释的类别</translation>
+    </message>
+    <message>
+        <source>Opacity of the map over the input</source>
+        <translation>热图叠加在输入上的不透明度</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>热图</translation>
+    </message>
+    <message>
+        <source>Saliency</source>
+        <translation>显著性</translation>
+    </message>
+    <message>
+        <source>Which parts of a sample the answer rests on, before and after the cut, is shown here.</source>
+        <translation>这里显示裁剪前后模型的回答依据样本的哪些部分。</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>没有模型</translation>
+    </message>
+    <message>
+        <source>Open a model and data.</source>
+        <translation>请打开模型和数据。</translation>
+    </message>
+    <message>
+        <source>No data</source>
+        <translation>没有数据</translation>
+    </message>
+    <message>
+        <source>Open data for this model.</source>
+        <translation>请为此模型打开数据。</translation>
+    </message>
+    <message>
+        <source>The model cannot run</source>
+        <translation>模型无法运行</translation>
+    </message>
+    <message>
+        <source>model's answer</source>
+        <translation>模型的回答</translation>
+    </message>
+    <message>
+        <source>truth</source>
+        <translation>真值</translation>
+    </message>
+    <message>
+        <source>class %1</source>
+        <translation>类别 %1</translation>
+    </message>
+    <message>
+        <source>Saliency of sample %1</source>
+        <translation>样本 %1 的显著性</translation>
+    </message>
+    <message>
+        <source>Saliency of sample %1, truth %2</source>
+        <translation>样本 %1 的显著性，真值 %2</translation>
+    </message>
+    <message>
+        <source>kept %1</source>
+        <translation>保留 %1</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::SampleListModel</name>
+    <message>
+        <source>%1 · truth %2</source>
+        <translation>%1 · 真值 %2</translation>
+    </message>
+    <message>
+        <source>%1 %2 → %3 %4</source>
+        <translation>%1 %2 → %3 %4</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::SamplesView</name>
+    <message>
+        <source>The samples could not be compared</source>
+        <translation>无法比较样本</translation>
+    </message>
+    <message>
+        <source>Confusion</source>
+        <translation>混淆</translation>
+    </message>
+    <message>
+        <source>click a cell to list its samples</source>
+        <translation>单击单元格可列出其样本</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原模型</translation>
+    </message>
+    <message>
+        <source>Answers of the model as it was opened</source>
+        <translation>打开时的模型的回答</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>Answers of the model as cut</source>
+        <translation>裁剪后的模型的回答</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差值</translation>
+    </message>
+    <message>
+        <source>Cut minus original</source>
+        <translation>裁剪后减原模型</translation>
+    </message>
+    <message>
+        <source>Confusion matrix</source>
+        <translation>混淆矩阵</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>失去</translation>
+    </message>
+    <message>
+        <source>Right before, wrong now</source>
+        <translation>原先正确，现在错误</translation>
+    </message>
+    <message>
+        <source>Gained</source>
+        <translation>获得</translation>
+    </message>
+    <message>
+        <source>Wrong before, right now</source>
+        <translation>原先错误，现在正确</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>改变</translation>
+    </message>
+    <message>
+        <source>Wrong before and now, but differently</source>
+        <translation>前后都错，但错法不同</translation>
+    </message>
+    <message>
+        <source>Samples whose answer changed</source>
+        <translation>回答改变的样本</translation>
+    </message>
+    <message>
+        <source>The samples that the cut loses and gains, with both answers, and the confusion matrix are shown here.</source>
+        <translation>这里显示裁剪失去和获得的样本及前后回答，以及混淆矩阵。</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>没有模型</translation>
+    </message>
+    <message>
+        <source>Open a model and data.</source>
+        <translation>请打开模型和数据。</translation>
+    </message>
+    <message>
+        <source>No data</source>
+        <translation>没有数据</translation>
+    </message>
+    <message>
+        <source>Open data for this model to compare answers.</source>
+        <translation>请为此模型打开数据以比较回答。</translation>
+    </message>
+    <message>
+        <source>The model cannot run</source>
+        <translation>模型无法运行</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>正在测量</translation>
+    </message>
+    <message>
+        <source>They appear when all samples have been seen.</source>
+        <translation>所有样本评估完后显示。</translation>
+    </message>
+    <message>
+        <source>Confusion: truth down, answer across</source>
+        <translation>混淆：纵向为真值，横向为回答</translation>
+    </message>
+    <message>
+        <source>Agreement: original down, cut across</source>
+        <translation>一致性：纵向为原模型，横向为裁剪后</translation>
+    </message>
+    <message>
+        <source>Lost %1</source>
+        <translation>失去 %1</translation>
+    </message>
+    <message>
+        <source>Gained %1</source>
+        <translation>获得 %1</translation>
+    </message>
+    <message>
+        <source>Changed %1</source>
+        <translation>改变 %1</translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <translation>共 %1</translation>
+    </message>
+    <message>
+        <source>None: the cut changed no answer of this kind. Cut further to see some.</source>
+        <translation>无：裁剪没有造成此类改变。继续裁剪即可看到。</translation>
+    </message>
+    <message>
+        <source>None of this kind in the chosen cell.</source>
+        <translation>所选单元格中没有此类样本。</translation>
+    </message>
+    <message>
+        <source>Samples: %1 answered %2</source>
+        <translation>样本：%1 被答为 %2</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::StartPage</name>
+    <message>
+        <source>Lapidary</source>
+        <translation>Lapidary</translation>
+    </message>
+    <message>
+        <source>Cut a neural network while you look at it: prune and quantize its layers, see at once what that costs in accuracy and saves in bytes and milliseconds, and export what you saw.</source>
+        <translation>一边看一边裁剪神经网络：对各层进行剪枝和量化，立即看到准确率的代价以及节省的字节与毫秒，并导出您所看到的结果。</translation>
+    </message>
+    <message>
+        <source>Everything is measured here, on your own data; nothing leaves this machine.</source>
+        <translation>一切都在本机、用您自己的数据测量；任何内容都不会离开这台机器。</translation>
+    </message>
+    <message>
+        <source>Open model…</source>
+        <translation>打开模型…</translation>
+    </message>
+    <message>
+        <source>ONNX, safetensors, npz or npy, or drop one here</source>
+        <translation>支持 ONNX、safetensors、npz 或 npy，也可拖放到此处</translation>
+    </message>
+    <message>
+        <source>Open demo</source>
+        <translation>打开演示</translation>
+    </message>
+    <message>
+        <source>Two small networks that read handwritten digits, with 2,000 test pictures.</source>
+        <translation>两个识别手写数字的小型网络，附 2,000 张测试图片。</translation>
+    </message>
+    <message>
+        <source>LeNet-5, convolutional</source>
+        <translation>LeNet-5，卷积网络</translation>
+    </message>
+    <message>
+        <source>LeNet-300-100, fully connected</source>
+        <translation>LeNet-300-100，全连接网络</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>最近打开</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::StatusLine</name>
+    <message>
+        <source>Switch the language</source>
+        <translation>切换语言</translation>
+    </message>
+    <message>
+        <source>Opening %1</source>
+        <translation>正在打开 %1</translation>
+    </message>
+    <message>
+        <source>Nothing is open</source>
+        <translation>未打开任何模型</translation>
+    </message>
+    <message>
+        <source>Evaluating %1 / %2</source>
+        <translation>正在评估 %1 / %2</translation>
+    </message>
+    <message>
+        <source>Measuring latency, zip and saliency</source>
+        <translation>正在测量延迟、压缩大小与显著性</translation>
+    </message>
+    <message>
+        <source>Evaluating</source>
+        <translation>正在评估</translation>
+    </message>
+    <message>
+        <source>Stopped at %1 / %2</source>
+        <translation>已停止于 %1 / %2</translation>
+    </message>
+    <message>
+        <source>Done: %1 samples</source>
+        <translation>完成：%1 个样本</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>first figure after %1 ms</source>
+        <translation>首个数值用时 %1 毫秒</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n worker(s)</source>
+        <translation><numerusform>%n 个工作线程</numerusform></translation>
+    </message>
+    <message>
+        <source>cache %1 of %2</source>
+        <translation>缓存 %1 / %2</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::StepsChart</name>
+    <message>
+        <source>Signal-to-noise (dB) against steps</source>
+        <translation>信噪比 (dB) 随步骤</translation>
+    </message>
+    <message>
+        <source>%1 (%) against steps</source>
+        <translation>%1 (%) 随步骤</translation>
+    </message>
+    <message>
+        <source>Size (kB) against steps</source>
+        <translation>大小 (kB) 随步骤</translation>
+    </message>
+    <message>
+        <source>step %1</source>
+        <translation>第 %1 步</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation>下限</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>上限</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>字节</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::StripView</name>
+    <message>
+        <source>position %1: %2</source>
+        <translation>位置 %1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::TopBar</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Hold O for original</source>
+        <translation>按住 O 看原模型</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Shows the original for as long as the button, or the key O, is held</source>
+        <translation>按住此按钮或 O 键时显示原模型</translation>
+    </message>
+    <message>
+        <source>%1, %2 samples</source>
+        <translation>%1，%2 个样本</translation>
+    </message>
+    <message>
+        <source>no data</source>
+        <translation>无数据</translation>
+    </message>
+    <message>
+        <source>Take back: %1</source>
+        <translation>撤销：%1</translation>
+    </message>
+    <message>
+        <source>Nothing to take back</source>
+        <translation>没有可撤销的操作</translation>
+    </message>
+    <message>
+        <source>Do again: %1</source>
+        <translation>重做：%1</translation>
+    </message>
+    <message>
+        <source>Nothing to do again</source>
+        <translation>没有可重做的操作</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::TradeOffChart</name>
+    <message numerus="yes">
+        <source>%n sample(s)</source>
+        <translation><numerusform>%n 个样本</numerusform></translation>
+    </message>
+    <message>
+        <source>the original</source>
+        <translation>原模型</translation>
+    </message>
+    <message>
+        <source>click to return to this recipe</source>
+        <translation>单击回到此配方</translation>
+    </message>
+    <message>
+        <source>Return to a visited recipe</source>
+        <translation>回到访问过的配方</translation>
+    </message>
+    <message>
+        <source>now %1 · %2</source>
+        <translation>当前 %1 · %2</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>字节</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation>下限</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>上限</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::ValueSlider</name>
+    <message>
+        <source>mixed</source>
+        <translation>混合</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::WeightImages</name>
+    <message>
+        <source>Difference</source>
+        <translation>差值</translation>
+    </message>
+    <message>
+        <source>Cut weight minus original weight</source>
+        <translation>裁剪后权重减原权重</translation>
+    </message>
+    <message>
+        <source>Bit plane</source>
+        <translation>位平面</translation>
+    </message>
+    <message>
+        <source>One bit of the magnitude of every integer code</source>
+        <translation>每个整数编码绝对值中的一位</translation>
+    </message>
+    <message>
+        <source>bit </source>
+        <translation>第 </translation>
+    </message>
+    <message>
+        <source>Bit plane, 0 is the lowest</source>
+        <translation>位平面，0 为最低位</translation>
+    </message>
+    <message>
+        <source>0 is the lowest bit</source>
+        <translation>0 为最低位</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原模型</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>裁剪</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>The weights of the selected layer</source>
+        <translation>所选层的权重</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>No difference: this layer is not cut. Move a slider of the cut panel.</source>
+        <translation>没有差异：此层未裁剪。请移动裁剪面板中的滑块。</translation>
+    </message>
+    <message>
+        <source>Difference, colours to ±%1</source>
+        <translation>差值，颜色范围 ±%1</translation>
+    </message>
+    <message>
+        <source>Difference: none</source>
+        <translation>差值：无</translation>
+    </message>
+    <message>
+        <source>Bit %1 of %2, worth %3 steps</source>
+        <translation>第 %1 位（共 %2 位），相当于 %3 步</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1: %2 → %3</source>
+        <translation>%1：%2 → %3</translation>
+    </message>
+    <message>
+        <source>wheel zooms, drag pans</source>
+        <translation>滚轮缩放，拖动平移</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::WeightsView</name>
+    <message>
+        <source>The weights of %1 cannot be shown</source>
+        <translation>无法显示 %1 的权重</translation>
+    </message>
+    <message>
+        <source>log scale</source>
+        <translation>对数刻度</translation>
+    </message>
+    <message>
+        <source>grid of channel </source>
+        <translation>量化网格，通道 </translation>
+    </message>
+    <message>
+        <source>Channel whose quantization grid is drawn</source>
+        <translation>绘制其量化网格的通道</translation>
+    </message>
+    <message>
+        <source>No layer selected</source>
+        <translation>未选择层</translation>
+    </message>
+    <message>
+        <source>The distribution of a layer's weights and the weights as pictures are shown here. Open a model and select a layer in the table.</source>
+        <translation>这里显示层的权重分布以及权重图像。请打开模型并在表格中选择一层。</translation>
+    </message>
+    <message>
+        <source>%1 · distribution</source>
+        <translation>%1 · 分布</translation>
+    </message>
+    <message>
+        <source>grid finer than 64 levels, not drawn</source>
+        <translation>网格细于 64 级，未绘制</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n level(s)</source>
+        <translation><numerusform>%n 级</numerusform></translation>
+    </message>
+    <message>
+        <source>the original</source>
+        <translation>原模型</translation>
+    </message>
+    <message>
+        <source>drag the lines to prune</source>
+        <translation>拖动竖线进行剪枝</translation>
+    </message>
+    <message>
+        <source>|w| &lt; %1 → 0 · %2 weights</source>
+        <translation>|w| &lt; %1 → 0 · %2 个权重</translation>
+    </message>
+    <message>
+        <source>Prune by threshold</source>
+        <translation>按阈值剪枝</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::Workspace</name>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Saliency</source>
+        <translation>显著性</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+</context>
+</TS>
