@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "core/ops/axes.h"
+#include "core/ops/checks.h"
 #include "core/ops/dtype_dispatch.h"
 
 namespace lapidary::core {
@@ -138,9 +139,8 @@ Tensor gatherByMaps(const Tensor& data, const IndexMaps& maps, const Tensor& fil
 }
 
 Tensor scatterByMaps(const Tensor& gradient, const IndexMaps& maps, const Shape& shape) {
-  TensorBuilder out(DType::Float32, shape);
+  TensorBuilder out = zeros(shape);
   const auto sums = out.as<float>();
-  std::ranges::fill(sums, 0.0f);
   if (gradient.size() > 0 && out.size() > 0) {
     const Walk walk = planWalk(shape, maps);
     const float* from = gradient.as<float>().data();

@@ -1,6 +1,7 @@
 // Gather, GatherElements and GatherND.
 #include <algorithm>
 
+#include "core/ops/checks.h"
 #include "core/ops/dtype_dispatch.h"
 #include "core/ops/indexing.h"
 
@@ -54,9 +55,8 @@ Tensor pickSlices(const Tensor& data, std::span<const std::int64_t> offsets, std
 /// The adjoint of pickSlices.
 Tensor addSlices(const Tensor& gradient, std::span<const std::int64_t> offsets, std::int64_t length,
                  const Shape& shape) {
-  TensorBuilder out(DType::Float32, shape);
+  TensorBuilder out = zeros(shape);
   float* to = out.as<float>().data();
-  std::fill_n(to, out.size(), 0.0f);
   const float* from = gradient.as<float>().data();
   for (const std::int64_t offset : offsets)
     for (std::int64_t i = 0; i < length; ++i) to[offset + i] += *from++;

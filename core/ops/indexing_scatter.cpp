@@ -1,6 +1,7 @@
 // ScatterElements (once called Scatter) and ScatterND, with their reductions.
 #include <algorithm>
 
+#include "core/ops/checks.h"
 #include "core/ops/dtype_dispatch.h"
 #include "core/ops/indexing.h"
 
@@ -70,8 +71,7 @@ std::vector<Tensor> scatterGradients(const BackwardCall& call, std::span<const s
     throw Error(ErrorKind::Unsupported, "no gradient flows through a scatter that multiplies or compares");
   const Tensor& flow = call.outputGradients[0];
   if (flowsTo(call, 0)) {
-    TensorBuilder nothing(DType::Float32, call.inputs[2].shape());
-    std::ranges::fill(nothing.as<float>(), 0.0f);
+    TensorBuilder nothing = zeros(call.inputs[2].shape());
     gradients[0] =
         how == Combine::Add ? flow : scattered(flow, offsets, length, std::move(nothing).build(), how);
   }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/ops/checks.h"
 #include "core/ops/dtype_dispatch.h"
 #include "core/ops/elementwise_blocked.h"
 #include "core/ops/indexing.h"
@@ -196,12 +197,6 @@ std::vector<Activation> split(const OpCall& call) {
   return outputs;
 }
 
-Tensor zerosOf(const Shape& shape) {
-  TensorBuilder out(DType::Float32, shape);
-  std::ranges::fill(out.as<float>(), 0.0f);
-  return std::move(out).build();
-}
-
 std::vector<Tensor> splitBackward(const BackwardCall& call) {
   if (call.wanted.empty() || !call.wanted[0] || !isFloating(call.inputs[0].dtype())) return noGradients(call);
   const bool any = std::ranges::any_of(call.outputGradients, &Tensor::defined);
@@ -215,7 +210,7 @@ std::vector<Tensor> splitBackward(const BackwardCall& call) {
       throw Error(ErrorKind::Unsupported, "no gradient flows through a split with an omitted part");
     covered += call.outputs[i].shape()[axis];
     parts.push_back(call.outputGradients[i].defined() ? call.outputGradients[i]
-                                                      : zerosOf(call.outputs[i].shape()));
+                                                      : zeros(call.outputs[i].shape()).build());
   }
   if (covered != shape[axis])
     throw Error(ErrorKind::Unsupported, "no gradient flows through a split with an omitted part");

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/ops/checks.h"
 #include "core/ops/reduction.h"
 
 namespace lapidary::core {
@@ -148,8 +149,7 @@ std::vector<Tensor> topKBackward(const BackwardCall& call) {
   if (!flowsTo(call, 0)) return noGradients(call);
   const Shape& shape = call.inputs[0].shape();
   const Lines lines = linesAlong(shape, axisOf(call.node.intOr("axis", -1), shape.size()));
-  TensorBuilder out(DType::Float32, shape);
-  std::ranges::fill(out.as<float>(), 0.0f);
+  TensorBuilder out = zeros(shape);
   const auto flow = call.outputGradients[0].as<float>();
   const auto positions = call.outputs[1].as<std::int64_t>();
   const std::int64_t perOuter =

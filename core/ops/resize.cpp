@@ -7,8 +7,10 @@
 #include <numeric>
 
 #include "core/ops/axes.h"
+#include "core/ops/checks.h"
 #include "core/ops/dtype_dispatch.h"
 #include "core/ops/families.h"
+#include "core/ops/resize_pass.h"
 #include "core/ops/resize_taps.h"
 #include "core/ops/results.h"
 
@@ -154,26 +156,6 @@ Plan planOf(const Node& node, std::int64_t opset, std::span<const Tensor> inputs
   return plan;
 }
 
-/// One axis resized: rows of `inner` elements are weighted and added.
-template <class T>
-void runPass(const T* from, T* to, const Lines& lines, const AxisTaps& taps, T outside) {
-  const std::int64_t inner = lines.inner;
-  for (std::int64_t o = 0; o < lines.outer; ++o, from += lines.length * inner)
-    for (const std::vector<Tap>& position : taps) {
-      if (position.size() == 1 && position[0].weight == 1) {
-        to = std::copy_n(from + position[0].source * inner, inner, to);
-        continue;
-      }
-      std::fill_n(to, inner, position.empty() ? outside : T{});
-      for (const Tap& tap : position) {
-        const T* __restrict row = from + tap.source * inner;
-        const auto weight = static_cast<T>(tap.weight);
-        for (std::int64_t i = 0; i < inner; ++i) to[i] += weight * row[i];
-      }
-      to += inner;
-    }
-}
-
 template <class T>
 Tensor runPasses(Tensor data, const Plan& plan, T outside) {
   for (const Pass& pass : plan.passes) {
@@ -181,7 +163,7 @@ Tensor runPasses(Tensor data, const Plan& plan, T outside) {
     Shape shape = data.shape();
     shape[pass.axis] = static_cast<std::int64_t>(pass.taps.size());
     TensorBuilder out(data.dtype(), checkedShape(std::move(shape)));
-    runPass(data.as<T>().data(), out.as<T>().data(), lines, pass.taps, outside);
+    resizeAxis(data.as<T>().data(), out.as<T>().data(), lines, pass.taps, outside);
     data = std::move(out).build();
   }
   return data;
@@ -192,8 +174,7 @@ Tensor undoPass(const Tensor& gradient, const Pass& pass, std::int64_t length) {
   Shape shape = gradient.shape();
   shape[pass.axis] = length;
   const Lines lines = linesAlong(shape, pass.axis);
-  TensorBuilder out(DType::Float32, shape);
-  std::ranges::fill(out.as<float>(), 0.0f);
+  TensorBuilder out = zeros(shape);
   const float* from = gradient.as<float>().data();
   float* to = out.as<float>().data();
   for (std::int64_t o = 0; o < lines.outer; ++o, to += length * lines.inner)

@@ -4,14 +4,11 @@
 #include <cmath>
 #include <cstdint>
 
+#include "core/ops/vectorized.h"
+
 namespace lapidary::core {
 namespace {
 
-#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
-#define LAPIDARY_CLONES __attribute__((target_clones("avx2", "default")))
-#else
-#define LAPIDARY_CLONES
-#endif
 #define LAPIDARY_INLINE __attribute__((always_inline)) inline
 
 // Choices between floats are made by comparing bit patterns as integers: a float comparison may trap,
@@ -88,23 +85,23 @@ LAPIDARY_INLINE float erfOf(float x) {
 
 }  // namespace
 
-LAPIDARY_CLONES void expArray(const float* from, float* to, std::size_t count) {
+LAPIDARY_VECTORIZED void expArray(const float* from, float* to, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) to[i] = expOf(from[i]);
 }
 
-LAPIDARY_CLONES void sigmoidArray(const float* from, float* to, std::size_t count) {
+LAPIDARY_VECTORIZED void sigmoidArray(const float* from, float* to, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) to[i] = sigmoidOf(from[i]);
 }
 
-LAPIDARY_CLONES void tanhArray(const float* from, float* to, std::size_t count) {
+LAPIDARY_VECTORIZED void tanhArray(const float* from, float* to, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) to[i] = tanhOf(from[i]);
 }
 
-LAPIDARY_CLONES void erfArray(const float* from, float* to, std::size_t count) {
+LAPIDARY_VECTORIZED void erfArray(const float* from, float* to, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) to[i] = erfOf(from[i]);
 }
 
-LAPIDARY_CLONES void geluArray(const float* from, float* to, std::size_t count) {
+LAPIDARY_VECTORIZED void geluArray(const float* from, float* to, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i)
     to[i] = 0.5f * from[i] * (1.0f + erfOf(from[i] * 0.70710678118654752f));
 }
