@@ -21,21 +21,26 @@ LAPIDARY_VECTORIZED void add(float* row, const float* other, std::int64_t count)
 }
 
 LAPIDARY_VECTORIZED void leakyRelu(float* x, std::int64_t count, float slope) {
-  for (std::int64_t i = 0; i < count; ++i) x[i] = x[i] < 0 ? x[i] * slope : x[i];
+  byVectors(x, count, [slope](Vector8& v) { v = v < 0 ? v * slope : v; });
 }
 
 LAPIDARY_VECTORIZED void clip(float* x, std::int64_t count, float low, float high) {
-  for (std::int64_t i = 0; i < count; ++i) {
-    const float raised = x[i] < low ? low : x[i];
-    x[i] = raised > high ? high : raised;
-  }
+  const Vector8 lows = Vector8{} + low;
+  const Vector8 highs = Vector8{} + high;
+  byVectors(x, count, [&](Vector8& v) {
+    v = v < lows ? lows : v;
+    v = v > highs ? highs : v;
+  });
 }
 
 LAPIDARY_VECTORIZED void hardSwish(float* x, std::int64_t count) {
-  for (std::int64_t i = 0; i < count; ++i) {
-    const float gate = x[i] * (1.0f / 6) + 0.5f;
-    x[i] *= gate < 0 ? 0.0f : (gate > 1 ? 1.0f : gate);
-  }
+  const Vector8 zero{};
+  const Vector8 one = zero + 1.0f;
+  byVectors(x, count, [&](Vector8& v) {
+    Vector8 gate = v * (1.0f / 6) + 0.5f;
+    gate = gate < zero ? zero : gate;
+    v *= gate > one ? one : gate;
+  });
 }
 
 Tensor channelTensor(const Tensor& tensor, std::int64_t channels, const char* what) {

@@ -11,10 +11,11 @@
 namespace lapidary::core {
 namespace {
 
-/// Rows whose results stay in the second-level cache between the product and what is fused behind it.
+/// Rows whose results stay in the last-level cache between the product and what is fused behind it. Each
+/// product packs the right matrix anew, which pieces of fewer rows would not repay.
 std::int64_t rowsAtOnce(std::int64_t n, bool fuses) {
   if (!fuses) return std::int64_t{1} << 40;
-  return std::max<std::int64_t>(96, (std::int64_t{64} << 10) / std::max<std::int64_t>(n, 1));
+  return std::max<std::int64_t>(512, (std::int64_t{512} << 10) / std::max<std::int64_t>(n, 1));
 }
 
 /// Offset of batch `index` of a broadcast shape in an operand with its own batch dimensions.

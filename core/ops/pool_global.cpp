@@ -21,12 +21,13 @@ LAPIDARY_VECTORIZED void sumLanes8(const float* x, std::int64_t spatial, float* 
 }
 
 LAPIDARY_VECTORIZED void maxLanes8(const float* x, std::int64_t spatial, float* result) {
-  float best[8];
-  std::fill_n(best, 8, -std::numeric_limits<float>::infinity());
-  for (std::int64_t s = 0; s < spatial; ++s)
-    for (std::int64_t lane = 0; lane < 8; ++lane)
-      best[lane] = x[s * 8 + lane] > best[lane] ? x[s * 8 + lane] : best[lane];
-  std::copy_n(best, 8, result);
+  Vector8 best = Vector8{} - std::numeric_limits<float>::infinity();
+  for (std::int64_t s = 0; s < spatial; ++s) {
+    Vector8 value;
+    std::memcpy(&value, x + s * 8, sizeof(value));
+    best = value > best ? value : best;
+  }
+  std::memcpy(result, &best, sizeof(best));
 }
 
 void sumLanes(const float* x, std::int64_t spatial, std::int64_t lanes, float* result) {

@@ -1,5 +1,6 @@
 // MaxPool, AveragePool and LpPool, on plain tensors and on activations in channel blocks.
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "core/ops/channel_blocks.h"
@@ -43,11 +44,28 @@ LAPIDARY_INLINE void averagePlane(const PoolGrid& grid, const float* factors, co
   });
 }
 
+/// The maximum of `lanes` channels in one vector: a float comparison in a plain loop may trap, which
+/// keeps the compiler from vectorising it.
+template <int lanes>
+LAPIDARY_INLINE void maxVectors(const PoolGrid& grid, const float* x, float* y) {
+  using Vector [[gnu::vector_size(lanes * sizeof(float))]] = float;
+  constexpr float lowest = -std::numeric_limits<float>::infinity();
+  forEachWindow(grid, [&](std::int64_t index, const TapRange& d, const TapRange& h, const TapRange& w) {
+    Vector best = Vector{} + lowest;
+    forEachTap(grid, d, h, w, [&](std::int64_t at) {
+      Vector value;
+      std::memcpy(&value, x + at * lanes, sizeof(value));
+      best = value > best ? value : best;
+    });
+    std::memcpy(y + index * lanes, &best, sizeof(best));
+  });
+}
+
 LAPIDARY_VECTORIZED void maxPlane8(const PoolGrid& grid, const float* x, float* y) {
-  maxPlane<float, 8>(grid, x, y);
+  maxVectors<8>(grid, x, y);
 }
 LAPIDARY_VECTORIZED void maxPlane16(const PoolGrid& grid, const float* x, float* y) {
-  maxPlane<float, 16>(grid, x, y);
+  maxVectors<16>(grid, x, y);
 }
 LAPIDARY_VECTORIZED void averagePlane8(const PoolGrid& grid, const float* factors, const float* x, float* y) {
   averagePlane<float, 8>(grid, factors, x, y);

@@ -44,14 +44,18 @@ LAPIDARY_VECTORIZED float dotOf(const float* x, const float* y, std::int64_t cou
 }
 
 LAPIDARY_VECTORIZED float maxOf(const float* x, std::int64_t count) {
-  float partial[lanes];
-  std::fill_n(partial, lanes, -std::numeric_limits<float>::infinity());
+  constexpr float lowest = -std::numeric_limits<float>::infinity();
+  Vector8 best = Vector8{} + lowest;
   std::int64_t i = 0;
-  for (; i + lanes <= count; i += lanes)
-    for (std::int64_t lane = 0; lane < lanes; ++lane)
-      partial[lane] = x[i + lane] > partial[lane] ? x[i + lane] : partial[lane];
-  for (; i < count; ++i) partial[0] = std::max(partial[0], x[i]);
-  return *std::max_element(partial, partial + lanes);
+  for (; i + lanes <= count; i += lanes) {
+    Vector8 value;
+    std::memcpy(&value, x + i, sizeof(value));
+    best = value > best ? value : best;
+  }
+  float result = lowest;
+  for (std::int64_t lane = 0; lane < lanes; ++lane) result = std::max(result, best[lane]);
+  for (; i < count; ++i) result = std::max(result, x[i]);
+  return result;
 }
 
 }  // namespace lapidary::core

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 
 /// Compiles a function twice and picks the version that the processor can run when the program is
 /// loaded. Thread sanitizer instruments the code that picks, which runs before it is ready.
@@ -12,6 +13,27 @@
 #endif
 
 namespace lapidary::core {
+
+/// Eight floats. A choice between floats in a plain loop is not vectorised, because the comparison may
+/// trap; `a < b ? a : b` of whole vectors is.
+using Vector8 [[gnu::vector_size(32)]] = float;
+
+/// Calls `change(vector)` for all elements, eight at a time; the last vector is filled up with zeros.
+template <class Change>
+inline __attribute__((always_inline)) void byVectors(float* x, std::int64_t count, Change&& change) {
+  Vector8 vector;
+  std::int64_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    std::memcpy(&vector, x + i, sizeof(vector));
+    change(vector);
+    std::memcpy(x + i, &vector, sizeof(vector));
+  }
+  if (i == count) return;
+  vector = Vector8{};
+  std::memcpy(&vector, x + i, static_cast<std::size_t>(count - i) * sizeof(float));
+  change(vector);
+  std::memcpy(x + i, &vector, static_cast<std::size_t>(count - i) * sizeof(float));
+}
 
 // Sums with eight partial sums: quicker than one running sum, and more exact.
 float sumOf(const float* x, std::int64_t count);
