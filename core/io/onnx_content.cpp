@@ -71,6 +71,9 @@ class EncodingWriter {
     if (encoding.offset.defined()) {
       const ValueId plain = dequantize(encoding, {codes, scale, zero}, m_editor.addValue(name + "_dq"));
       addOffset(name, encoding, {codes, scale, zero}, plain, floats);
+    } else if (!cast && feedsMatMul(weight)) {
+      const ValueId plain = dequantize(encoding, {codes, scale, zero}, m_editor.addValue(name + "_dq"));
+      node("Sum", {plain}, floats);
     } else {
       dequantize(encoding, {codes, scale, zero}, floats);
     }
@@ -92,6 +95,15 @@ class EncodingWriter {
   struct Integers {
     ValueId codes, scale, zero;
   };
+
+  /// ONNX Runtime turns DequantizeLinear and MatMul into one operator that rounds the activations to 8
+  /// bits by default: its answers would not be those that were measured. A Sum of one value between the
+  /// two prevents that.
+  bool feedsMatMul(ValueId weight) const {
+    return std::ranges::any_of(m_content.graph.nodes, [&](const Node& reader) {
+      return reader.opType == "MatMul" && std::ranges::find(reader.inputs, weight) != reader.inputs.end();
+    });
+  }
 
   ValueId constant(const std::string& name, const Tensor& tensor, DType stored) {
     const ValueId id = m_editor.addConstant(name, tensor);

@@ -41,6 +41,11 @@ std::vector<std::int64_t> permutation(const Node& node, std::size_t rank) {
 
 std::optional<ConstantInfo> infoOf(const Graph& graph, ValueId value, int depth);
 
+/// A Sum of one value is that value; exports use it to keep a DequantizeLinear apart from its reader.
+bool passesThrough(const Node& node) {
+  return node.opType == "Identity" || (node.opType == "Sum" && node.inputs.size() == 1);
+}
+
 bool isArithmetic(const Node& node) {
   const std::string& op = node.opType;
   return op == "Add" || op == "Sub" || op == "Mul" || op == "Sign" || op == "Abs";
@@ -76,7 +81,7 @@ std::optional<ConstantInfo> infoThrough(const Graph& graph, const Node& node, Va
   if (!inputOf(node, 0).valid()) return std::nullopt;
   if (isArithmetic(node)) return infoOfArithmetic(graph, node, depth);
   auto info = infoOf(graph, node.inputs[0], depth + 1);
-  if (!info || node.opType == "Identity") return info;
+  if (!info || passesThrough(node)) return info;
   if (node.opType == "Cast") {
     const auto to = dtypeOfCode(node.intOr("to", 0));
     if (!to) return std::nullopt;
@@ -178,7 +183,7 @@ Tensor fold(const Graph& graph, const std::map<ValueId, Tensor>& weights, ValueI
   const Node& node = *producerOf(graph, value);
   if (node.opType == "Constant") return *node.find<Tensor>("value");
   const Tensor in = fold(graph, weights, node.inputs[0]);
-  if (node.opType == "Identity") return in;
+  if (passesThrough(node)) return in;
   if (isArithmetic(node))
     return node.inputs.size() == 1 ? unary(node.opType, in)
                                    : arithmetic(node.opType, in, fold(graph, weights, node.inputs[1]));

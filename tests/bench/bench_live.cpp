@@ -75,7 +75,7 @@ void measure(const char* name, const ui::OpenRequest& request) {
   for (int i = 0; i < moves; ++i) latencies.push_back(dragOnce(window, random));
   std::sort(latencies.begin(), latencies.end());
   const auto at = [&](double share) {
-    return latencies[static_cast<std::size_t>(share * (latencies.size() - 1))];
+    return latencies[static_cast<std::size_t>(share * static_cast<double>(latencies.size() - 1))];
   };
   std::printf("%-10s %d moves over %zu layers: median %.1f ms, 95th percentile %.1f ms, worst %.1f ms\n",
               name, moves, window.document().session()->model().layers.size(), at(0.5), at(0.95),

@@ -147,10 +147,11 @@ TEST_P(Interop, PredictionsOfEveryExportAreOurs) {
     }
     EXPECT_LE(difference, 1e-3 * std::max(range, 1.0)) << names[i];
     for (std::size_t k = 0; k < a.samples; ++k)
-      if (a.top1(k) != b.top1(k))
+      if (a.top1(k) != b.top1(k)) {
         EXPECT_NEAR(a.row(k)[static_cast<std::size_t>(a.top1(k))],
                     a.row(k)[static_cast<std::size_t>(b.top1(k))], 2e-3 * std::max(range, 1.0))
             << names[i] << ": another answer for sample " << k << " that is not a tie";
+      }
   }
 }
 

@@ -68,7 +68,9 @@ TEST_F(LeNetSaliency, GradientTimesInputVanishesWhereTheInputIsZero) {
   const auto pixels = input.as<float>();
   double most = 0;
   for (std::size_t i = 0; i < map.values.size(); ++i) {
-    if (pixels[i] == 0) EXPECT_EQ(map.values[i], 0.0f);
+    if (pixels[i] == 0) {
+      EXPECT_EQ(map.values[i], 0.0f);
+    }
     most = std::max(most, std::abs(double{map.values[i]}));
   }
   EXPECT_GT(most, 0);
