@@ -8,11 +8,13 @@
 #include <random>
 #include <set>
 
+#include "tests/ui/demo.h"
 #include "ui/heatmap/map_pyramid.h"
 #include "ui/weights/histogram.h"
 #include "ui/weights/histogram_chart.h"
 #include "ui/weights/weight_cells.h"
 #include "ui/weights/weight_layout.h"
+#include "ui/weights/weights_view.h"
 
 namespace lapidary::ui {
 namespace {
@@ -202,6 +204,58 @@ TEST_F(HistogramChartTest, AnUpdateIsPaintedWithinTenMilliseconds) {
   const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
   RecordProperty("milliseconds", std::to_string(taken.count() / 10));
   EXPECT_LT(taken.count() / 10, 30);  // ten on a quiet machine
+}
+
+class WeightsViewTest : public testing::Test {
+ protected:
+  WeightsViewTest() : view(document) {
+    view.resize(800, 700);
+    view.show();
+    document.open(demoSession());
+  }
+  bool loaded() {
+    return eventually([this] { return view.histogram()->isVisible(); });
+  }
+  QPoint onLine(double value) {
+    return {view.histogram()->pixelOf(value, 1).toPoint().x(),
+            static_cast<int>(view.histogram()->plotRect().center().y())};
+  }
+  const core::Prune& prune() {
+    edit = document.recipe().editOf(document.session()->model().layer(document.currentLayer()).name);
+    return edit.prune;
+  }
+  Document document;
+  WeightsView view;
+  core::LayerEdit edit;
+};
+
+TEST_F(WeightsViewTest, SaysWhatItWouldShowBeforeAnythingIsOpen) {
+  document.close();
+  EXPECT_FALSE(view.histogram()->isVisible());
+}
+
+TEST_F(WeightsViewTest, ADragOfALineIsOneUndoCommand) {
+  ASSERT_TRUE(loaded());
+  QWidget* area = view.histogram()->viewport();
+  QTest::mousePress(area, Qt::LeftButton, {}, onLine(0));
+  for (const double value : {0.01, 0.02, 0.03}) QTest::mouseMove(area, onLine(value));
+  QTest::mouseRelease(area, Qt::LeftButton, {}, onLine(0.03));
+  EXPECT_EQ(document.undoStack()->count(), 1);
+  EXPECT_EQ(prune().mode, core::PruneMode::Threshold);
+  EXPECT_NEAR(prune().value, 0.03, 0.002);
+  EXPECT_DOUBLE_EQ(view.histogram()->threshold(), prune().value);
+  document.undoStack()->undo();
+  EXPECT_TRUE(document.recipe().empty());
+  EXPECT_DOUBLE_EQ(view.histogram()->threshold(), 0);
+}
+
+TEST_F(WeightsViewTest, ASparsityShowsItsThresholdOnceItIsComputed) {
+  ASSERT_TRUE(loaded());
+  document.editSelection([](core::LayerEdit& e) { e.prune = {core::PruneMode::Sparsity, 0.5}; }, "x");
+  ASSERT_TRUE(eventually([this] { return view.histogram()->threshold() > 0; }));
+  const auto& cutter = document.session()->cutter();
+  EXPECT_DOUBLE_EQ(view.histogram()->threshold(),
+                   cutter.threshold(document.recipe(), document.currentLayer()));
 }
 
 }  // namespace

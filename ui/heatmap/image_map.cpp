@@ -63,7 +63,7 @@ void ImageMap::refresh() {
   update();
 }
 
-QRect ImageMap::mapArea() const { return rect().adjusted(1, 1, -1, -captionHeight); }
+QRect ImageMap::mapArea() const { return rect().adjusted(1, captionHeight, -1, -1); }
 
 QRectF ImageMap::contentArea() const {
   const QSize cells = m_viewport.content();
@@ -139,7 +139,7 @@ void ImageMap::paintCaption(QPainter& painter) const {
   const Theme& theme = Theme::instance();
   painter.setFont(theme.caption());
   painter.setPen(theme.color(Role::Muted));
-  const QRect line(1, height() - captionHeight, width() - 2, captionHeight);
+  const QRect line(1, 0, width() - 2, captionHeight - 2);
   painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
                    painter.fontMetrics().elidedText(m_caption, Qt::ElideRight, line.width()));
 }

@@ -24,7 +24,7 @@ class ImageMap : public QWidget {
   const MapPyramid* map() const { return m_map.get(); }
   /// A picture under the map, stretched over all cells; the map is drawn over it with `opacity`.
   void setUnderlay(const QImage& picture, double opacity);
-  void setCaption(const QString& caption);  ///< one line below
+  void setCaption(const QString& caption);  ///< one line above
   void setPlaceholder(const QString& text);
   void setDimmed(bool dimmed);  ///< what is shown is old
 

@@ -1,4 +1,4 @@
-// Caption below, as under maps.
+// Caption above, as over maps.
 #include "ui/preprocess/picture_box.h"
 
 #include <QPainter>
@@ -23,10 +23,10 @@ void PictureBox::setPicture(const QImage& picture, const QString& placeholder) {
 void PictureBox::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   const Theme& theme = Theme::instance();
-  const QRect area = rect().adjusted(0, 0, -1, -24);
+  const QRect area = rect().adjusted(0, 20, -1, -1);
   painter.setFont(theme.caption());
   painter.setPen(theme.color(Role::Muted));
-  painter.drawText(QRect(0, height() - 20, width(), 20), Qt::AlignLeft | Qt::AlignVCenter, m_caption);
+  painter.drawText(QRect(0, 0, width(), 18), Qt::AlignLeft | Qt::AlignVCenter, m_caption);
   painter.fillRect(area, theme.color(Role::Ground));
   if (m_picture.isNull()) {
     painter.drawText(area.adjusted(8, 8, -8, -8), Qt::AlignCenter | Qt::TextWordWrap, m_placeholder);

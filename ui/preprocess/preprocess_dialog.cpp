@@ -138,11 +138,11 @@ void PreprocessDialog::preview() {
   m_job->start([session, wanted, sample = static_cast<std::size_t>(m_sample->value()),
                 this](const core::Progress&) -> BackgroundJob::Deliver {
     const NetworkInput input = networkInput(session->data()->source(), sample, *wanted, session->model());
-    return [this, input] { show(input); };
+    return [this, input] { showInput(input); };
   });
 }
 
-void PreprocessDialog::show(const NetworkInput& input) {
+void PreprocessDialog::showInput(const NetworkInput& input) {
   m_original->setPicture(input.original, tr("The data holds arrays, not pictures."));
   if (!input.problem.isEmpty()) return showProblem(input.problem);
   showProblem({});

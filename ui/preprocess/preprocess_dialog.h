@@ -36,7 +36,7 @@ class PreprocessDialog : public QDialog {
   void build();
   QWidget* buildPreview();
   void preview();
-  void show(const NetworkInput& input);
+  void showInput(const NetworkInput& input);
   void showProblem(const QString& problem);
   QString originText() const;
   QString proposedPath() const;

@@ -8,30 +8,16 @@
 #include <QStackedWidget>
 #include <cmath>
 
-#include "ui/heatmap/color_bar.h"
 #include "ui/heatmap/image_map.h"
 #include "ui/number_text.h"
 #include "ui/saliency/answer_bars.h"
+#include "ui/saliency/saliency_key.h"
 #include "ui/saliency/strip_view.h"
 #include "ui/samples/sample_image.h"
 #include "ui/widgets/labels.h"
 
 namespace lapidary::ui {
 namespace {
-
-QString unitOf(core::SaliencyMethod method) {
-  switch (method) {
-    case core::SaliencyMethod::Gradient:
-      return SaliencyPanels::tr("|gradient|");
-    case core::SaliencyMethod::GradientInput:
-      return SaliencyPanels::tr("gradient × input");
-    case core::SaliencyMethod::GradCam:
-      return SaliencyPanels::tr("Grad-CAM");
-    case core::SaliencyMethod::Occlusion:
-      return SaliencyPanels::tr("logit lost");
-  }
-  return {};
-}
 
 std::vector<AnswerBars::Row> rowsOf(const std::vector<ClassShare>& shares, std::int64_t truth,
                                     const core::Dataset& data) {
@@ -51,41 +37,37 @@ SaliencyPanels::SaliencyPanels(QWidget* parent) : QWidget(parent) {
   m_pages->addWidget(m_message);
   m_pages->addWidget(buildMaps());
   m_pages->addWidget(buildStrips());
-
   m_before = new AnswerBars(Role::Original);
   m_after = new AnswerBars(Role::Cut);
-  m_change = makeLabel({}, "muted");
-  m_change->setWordWrap(true);
-  m_change->setAlignment(Qt::AlignLeft | Qt::AlignTop);
-  m_bar = new ColorBar;
-  m_changeBar = new ColorBar;
-  auto* grid = new QGridLayout;
-  grid->setHorizontalSpacing(16);
-  grid->setVerticalSpacing(8);
-  grid->addWidget(m_before, 0, 0);
-  grid->addWidget(m_after, 0, 1);
-  grid->addWidget(m_change, 0, 2);
-  grid->addWidget(m_bar, 1, 0, 1, 2);
-  grid->addWidget(m_changeBar, 1, 2);
-  for (int column = 0; column < 3; ++column) grid->setColumnStretch(column, 1);
+  auto* answers = new QHBoxLayout;
+  answers->setSpacing(16);
+  answers->addWidget(m_before, 1);
+  answers->addWidget(m_after, 1);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(8);
   layout->addWidget(m_pages, 1);
-  layout->addLayout(grid);
+  layout->addLayout(answers);
   connect(&m_viewport, &MapViewport::hoveredChanged, this, &SaliencyPanels::tellHovered);
 }
 
 QWidget* SaliencyPanels::buildMaps() {
   auto* page = new QWidget;
-  auto* row = new QHBoxLayout(page);
-  row->setContentsMargins(0, 0, 0, 0);
-  row->setSpacing(16);
+  auto* grid = new QGridLayout(page);
+  grid->setContentsMargins(0, 0, 0, 0);
+  grid->setHorizontalSpacing(16);
+  grid->setVerticalSpacing(8);
   const QString captions[] = {tr("Original"), tr("Cut"), tr("Difference, cut minus original")};
   for (int i = 0; i < 3; ++i) {
     m_maps[i] = new ImageMap(m_viewport);
     m_maps[i]->setCaption(captions[i]);
-    row->addWidget(m_maps[i], 1);
+    grid->addWidget(m_maps[i], i / 2, i % 2);
+  }
+  m_keys[0] = new SaliencyKey;
+  grid->addWidget(m_keys[0], 1, 1);
+  for (int i = 0; i < 2; ++i) {
+    grid->setColumnStretch(i, 1);
+    grid->setRowStretch(i, 1);
   }
   return page;
 }
@@ -102,6 +84,8 @@ QWidget* SaliencyPanels::buildStrips() {
     m_strips[i]->setCaption(captions[i]);
     column->addWidget(m_strips[i]);
   }
+  m_keys[1] = new SaliencyKey;
+  column->addWidget(m_keys[1]);
   column->addStretch(1);
   auto* scroll = new QScrollArea;
   scroll->setWidgetResizable(true);
@@ -109,11 +93,9 @@ QWidget* SaliencyPanels::buildStrips() {
   return scroll;
 }
 
-void SaliencyPanels::show(std::shared_ptr<const SampleExplanation> content, const core::Dataset& dataset) {
+void SaliencyPanels::showExplanation(std::shared_ptr<const SampleExplanation> content,
+                                     const core::Dataset& dataset) {
   m_content = std::move(content);
-  const ColorScale scale{m_content->isSigned ? ColorMap::Diverging : ColorMap::Sequential, m_content->limit};
-  m_bar->setScale(scale, unitOf(m_content->request.method));
-  m_changeBar->setScale({ColorMap::Diverging, m_content->changeLimit}, tr("change"));
   m_content->original ? showMaps() : showStrips();
   showAnswers(dataset);
   setDimmed(false);
@@ -142,9 +124,8 @@ void SaliencyPanels::showStrips() {
 void SaliencyPanels::showAnswers(const core::Dataset& dataset) {
   m_before->setRows(rowsOf(m_content->before, m_content->truth, dataset));
   m_after->setRows(rowsOf(m_content->after, m_content->truth, dataset));
-  m_change->setText(tr("Saliency kept: %1\nrank correlation of the two maps for class %2")
-                        .arg(fixedText(m_content->explanation.kept, 2),
-                             className(dataset, m_content->explanation.original.targetClass)));
+  const QString target = className(dataset, m_content->explanation.original.targetClass);
+  for (SaliencyKey* key : m_keys) key->setContent(*m_content, target);
 }
 
 void SaliencyPanels::showMessage(const QString& message) {
@@ -153,13 +134,13 @@ void SaliencyPanels::showMessage(const QString& message) {
   m_pages->setCurrentIndex(0);
   m_before->setRows({});
   m_after->setRows({});
-  m_change->clear();
+  for (SaliencyKey* key : m_keys) key->clear();
 }
 
 void SaliencyPanels::setOpacity(double opacity) {
   m_opacity = opacity;
   if (!m_content || !m_content->original) return;
-  for (ImageMap* map : m_maps) map->setUnderlay(m_content->input, opacity);
+  for (ImageMap* map : {m_maps[0], m_maps[1]}) map->setUnderlay(m_content->input, opacity);
 }
 
 void SaliencyPanels::setDimmed(bool dimmed) {

@@ -1,4 +1,4 @@
-// Original, cut and difference of one sample's saliency, side by side or as strips, with both answers.
+// Original, cut and difference of one sample's saliency, as maps or as strips, with both answers.
 #pragma once
 
 #include <QWidget>
@@ -13,8 +13,8 @@ class QStackedWidget;
 namespace lapidary::ui {
 
 class AnswerBars;
-class ColorBar;
 class ImageMap;
+class SaliencyKey;
 class StripView;
 
 class SaliencyPanels : public QWidget {
@@ -23,7 +23,7 @@ class SaliencyPanels : public QWidget {
  public:
   explicit SaliencyPanels(QWidget* parent = nullptr);
 
-  void show(std::shared_ptr<const SampleExplanation> content, const core::Dataset& dataset);
+  void showExplanation(std::shared_ptr<const SampleExplanation> content, const core::Dataset& dataset);
   /// Says in place why there is nothing.
   void showMessage(const QString& message);
   /// Of the maps over the input, 0 to 1.
@@ -46,11 +46,11 @@ class SaliencyPanels : public QWidget {
   std::shared_ptr<const SampleExplanation> m_content;
   double m_opacity = 0.7;
   QStackedWidget* m_pages;
-  QLabel *m_message, *m_change;
+  QLabel* m_message;
   ImageMap* m_maps[3];
   StripView* m_strips[3];
   AnswerBars *m_before, *m_after;
-  ColorBar *m_bar, *m_changeBar;
+  SaliencyKey* m_keys[2];  ///< beside the maps, below the strips
 };
 
 }  // namespace lapidary::ui

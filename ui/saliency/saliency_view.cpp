@@ -5,7 +5,6 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QListView>
-#include <QSignalBlocker>
 #include <QSlider>
 #include <QSpinBox>
 #include <QSplitter>
@@ -77,9 +76,7 @@ QWidget* SaliencyView::buildPicker() {
   card->body()->addWidget(m_list, 1);
   connect(m_number, &QSpinBox::valueChanged, this, [this](int value) {
     const int place = m_samples->rowOf(static_cast<std::size_t>(value));
-    const QSignalBlocker blocker(m_list->selectionModel());
     if (place >= 0) m_list->setCurrentIndex(m_samples->index(place));
-    m_list->viewport()->update();
     schedule();
   });
   connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
@@ -91,9 +88,9 @@ QWidget* SaliencyView::buildPicker() {
 
 QWidget* SaliencyView::buildControls() {
   auto* row = new QWidget;
-  auto* layout = new QHBoxLayout(row);
+  auto* layout = new QVBoxLayout(row);
   layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(12);
+  layout->setSpacing(8);
   m_method = new SegmentedControl;
   const auto add = [this](core::SaliencyMethod method, const QString& text, const QString& tip) {
     m_method->add(static_cast<int>(method), text, tip);
@@ -123,11 +120,15 @@ QWidget* SaliencyView::buildControls() {
   m_opacity->setToolTip(m_opacity->accessibleName());
   connect(m_opacity, &QSlider::valueChanged, this,
           [this](int value) { m_panels->setOpacity(value / 100.0); });
+  auto* second = new QHBoxLayout;
+  second->setSpacing(8);
+  second->addWidget(makeLabel(tr("Class"), "caption"));
+  second->addWidget(m_class);
+  second->addStretch(1);
+  second->addWidget(makeLabel(tr("Map over input"), "caption"));
+  second->addWidget(m_opacity);
   layout->addWidget(m_method);
-  layout->addWidget(m_class);
-  layout->addStretch(1);
-  layout->addWidget(makeLabel(tr("Map"), "caption"));
-  layout->addWidget(m_opacity);
+  layout->addLayout(second);
   return row;
 }
 
@@ -197,7 +198,6 @@ void SaliencyView::showSample(std::size_t sample) { m_number->setValue(static_ca
 
 void SaliencyView::setComparison(std::shared_ptr<const core::Comparison> comparison) {
   m_comparison = std::move(comparison);
-  const QSignalBlocker blocker(m_list->selectionModel());
   m_samples->setComparison(m_comparison);
   const int row = m_samples->rowOf(sample());
   if (row >= 0) m_list->setCurrentIndex(m_samples->index(row));
@@ -237,7 +237,7 @@ void SaliencyView::explain() {
 void SaliencyView::take(std::shared_ptr<const SampleExplanation> content) {
   m_content = std::move(content);
   const core::Dataset& dataset = *m_document.session()->data();
-  m_panels->show(m_content, dataset);
+  m_panels->showExplanation(m_content, dataset);
   const QString name = QString::fromStdString(dataset.source().sampleName(m_content->request.sample));
   m_card->setTitle(
       m_content->truth < 0

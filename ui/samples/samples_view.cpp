@@ -56,7 +56,7 @@ SamplesView::SamplesView(Document& document, QWidget* parent)
 }
 
 Card* SamplesView::buildMatrix() {
-  auto* card = new Card(tr("Confusion"), tr("click a cell to list its samples"));
+  auto* card = new Card(tr("Confusion"), tr("truth down, answer across"));
   m_tables = new SegmentedControl;
   m_tables->add(ConfusionModel::Original, tr("Original"), tr("Answers of the model as it was opened"));
   m_tables->add(ConfusionModel::Cut, tr("Cut"), tr("Answers of the model as cut"));
@@ -68,6 +68,7 @@ Card* SamplesView::buildMatrix() {
   m_matrix = new QTableView;
   m_matrix->setModel(m_confusion);
   m_matrix->setAccessibleName(tr("Confusion matrix"));
+  m_matrix->setAccessibleDescription(tr("A cell lists its samples when clicked or entered."));
   m_matrix->setSelectionMode(QAbstractItemView::SingleSelection);
   m_matrix->setTabKeyNavigation(false);
   for (QHeaderView* header : {m_matrix->horizontalHeader(), m_matrix->verticalHeader()}) {
@@ -210,8 +211,8 @@ void SamplesView::showComparison(std::shared_ptr<const core::Comparison> compari
   if (scroll != m_confusion->rowCount())
     for (QHeaderView* header : {m_matrix->horizontalHeader(), m_matrix->verticalHeader()})
       header->setSectionResizeMode(stretched ? QHeaderView::Stretch : QHeaderView::Fixed);
-  m_matrixCard->setTitle(labelled ? tr("Confusion: truth down, answer across")
-                                  : tr("Agreement: original down, cut across"));
+  m_matrixCard->setTitle(labelled ? tr("Confusion") : tr("Agreement"));
+  m_matrixCard->setHint(labelled ? tr("truth down, answer across") : tr("original down, cut across"));
   m_kinds->setVisible(labelled);
   m_samples->setComparison(m_comparison);
   if (!labelled) m_samples->setKind(SampleListModel::Lost);

@@ -24,7 +24,7 @@ HistogramChart::HistogramChart(QWidget* parent) : ChartView(parent) {
   m_item = new HistogramItem(
       chart(), [this](double value) { return scenePoint(value, 1).x(); },
       [this](double count) { return scenePoint(0, count).y(); });
-  chart()->layout()->setContentsMargins(0, static_cast<int>(HistogramItem::headRoom) - 12, 0, 0);
+  chart()->layout()->setContentsMargins(0, static_cast<int>(HistogramItem::headRoom), 0, 0);
   setGridVisible(Qt::Horizontal, false);
   setFocusPolicy(Qt::StrongFocus);
   setAccessibleName(tr("Distribution of the weights"));

@@ -85,7 +85,8 @@ void WeightsView::build() {
   splitter->addWidget(m_images);
   splitter->setStretchFactor(0, 6);
   splitter->setStretchFactor(1, 5);
-  splitter->restoreState(settings::value("weights/splitter").toByteArray());
+  if (!splitter->restoreState(settings::value("weights/splitter").toByteArray()))
+    splitter->setSizes({380, 300});
   connect(splitter, &QSplitter::splitterMoved, this,
           [splitter] { settings::setValue("weights/splitter", splitter->saveState()); });
 
@@ -206,8 +207,8 @@ void WeightsView::showThreshold() {
   m_histogram->setEditable(!m_document.holdingOriginal());
   QString label;
   if (threshold > 0) {
-    const std::int64_t below = m_original->statistics->countBelow(threshold);
-    label = tr("|w| < %1 → 0 · %2 weights").arg(significantText(threshold), countText(below));
+    const std::int64_t zeros = absolute ? m_original->statistics->countBelow(threshold) : m_cut->zeros;
+    label = tr("|w| < %1 → 0 · %2 weights").arg(significantText(threshold), countText(zeros));
   }
   m_histogram->setThreshold(threshold, label);
 }
