@@ -64,8 +64,15 @@ Workspace::~Workspace() {
 void Workspace::addTabs(Document& document) {
   m_tabs->setDocumentMode(false);
   m_tabs->addTab(new WeightsView(document, m_tabs), tr("Weights"));
-  m_tabs->addTab(new SaliencyView(document, m_tabs), tr("Saliency"));
-  m_tabs->addTab(new SamplesView(document, m_tabs), tr("Samples"));
+  auto* saliency = new SaliencyView(document, m_tabs);
+  auto* samples = new SamplesView(document, m_tabs);
+  m_tabs->addTab(saliency, tr("Saliency"));
+  m_tabs->addTab(samples, tr("Samples"));
+  connect(samples, &SamplesView::comparisonChanged, saliency, &SaliencyView::setComparison);
+  connect(samples, &SamplesView::sampleActivated, this, [this, saliency](std::size_t sample) {
+    saliency->showSample(sample);
+    m_tabs->setCurrentWidget(saliency);
+  });
 }
 
 void Workspace::restoreSplitters() {
