@@ -87,8 +87,8 @@ std::vector<Tensor> clipBackward(const BackwardCall& call) {
 }
 
 constexpr Op rows[] = {
-    {"", "Identity", identity, identityBackward, nullptr, true},
-    {"", "Dropout", dropout, identityBackward, nullptr, true},
+    {"", "Identity", identity, identityBackward, viewCost, true},
+    {"", "Dropout", dropout, identityBackward, viewCost, true},
     {"", "Clip", clip, clipBackward, nullptr, true},
 };
 

@@ -105,9 +105,9 @@ std::vector<Tensor> gatherNDBackward(const BackwardCall& call) {
 }
 
 constexpr Op rows[] = {
-    {"", "Gather", gather, gatherBackward},
-    {"", "GatherElements", gatherElements, gatherElementsBackward},
-    {"", "GatherND", gatherND, gatherNDBackward},
+    {"", "Gather", gather, gatherBackward, moveCost},
+    {"", "GatherElements", gatherElements, gatherElementsBackward, moveCost},
+    {"", "GatherND", gatherND, gatherNDBackward, moveCost},
 };
 
 }  // namespace

@@ -126,8 +126,8 @@ std::vector<Tensor> centerCropPadBackward(const BackwardCall& call) {
 }
 
 constexpr Op rows[] = {
-    {"", "Pad", pad, padBackward},
-    {"", "CenterCropPad", centerCropPad, centerCropPadBackward},
+    {"", "Pad", pad, padBackward, moveCost},
+    {"", "CenterCropPad", centerCropPad, centerCropPadBackward, moveCost},
 };
 
 }  // namespace

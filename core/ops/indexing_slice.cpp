@@ -259,10 +259,10 @@ std::vector<Tensor> tileBackward(const BackwardCall& call) {
 }
 
 constexpr Op rows[] = {
-    {"", "Slice", slice, sliceBackward},
-    {"", "Concat", concat, concatBackward, nullptr, true},
-    {"", "Split", split, splitBackward},
-    {"", "Tile", tile, tileBackward},
+    {"", "Slice", slice, sliceBackward, moveCost},
+    {"", "Concat", concat, concatBackward, moveCost, true},
+    {"", "Split", split, splitBackward, moveCost},
+    {"", "Tile", tile, tileBackward, moveCost},
 };
 
 }  // namespace

@@ -61,8 +61,8 @@ std::vector<Tensor> backward(const BackwardCall& call) {
 }
 
 constexpr Op rows[] = {
-    {"", "DepthToSpace", forward<depthToSpace>, backward<depthToSpace>},
-    {"", "SpaceToDepth", forward<spaceToDepth>, backward<spaceToDepth>},
+    {"", "DepthToSpace", forward<depthToSpace>, backward<depthToSpace>, moveCost},
+    {"", "SpaceToDepth", forward<spaceToDepth>, backward<spaceToDepth>, moveCost},
 };
 
 }  // namespace

@@ -34,6 +34,16 @@ inline std::vector<Tensor> gradientOf(const BackwardCall& call, std::size_t i, T
   return gradients;
 }
 
+/// The cost of an operator that only gives the same elements another name or shape.
+inline Cost viewCost(const Node&, std::span<const Shape>, std::span<const Shape>) { return {}; }
+
+/// The cost of an operator that only moves elements of 4 bytes: every one given is read and written once.
+inline Cost moveCost(const Node&, std::span<const Shape>, std::span<const Shape> outputs) {
+  Cost cost;
+  for (const Shape& shape : outputs) cost.bytes += 8 * static_cast<double>(elementCount(shape));
+  return cost;
+}
+
 inline std::vector<Op> joinOps(std::initializer_list<std::span<const Op>> parts) {
   std::vector<Op> ops;
   for (const auto part : parts) ops.insert(ops.end(), part.begin(), part.end());

@@ -164,10 +164,14 @@ std::vector<Tensor> expandBackward(const BackwardCall& call) {
 }
 
 constexpr Op rows[] = {
-    {"", "Shape", shape, nullptr, nullptr, true},    {"", "Size", size, nullptr, nullptr, true},
-    {"", "Reshape", reshape, reshapeBackward},       {"", "Flatten", flatten, reshapeBackward},
-    {"", "Squeeze", squeeze, reshapeBackward},       {"", "Unsqueeze", unsqueeze, reshapeBackward},
-    {"", "Transpose", transpose, transposeBackward}, {"", "Expand", expand, expandBackward},
+    {"", "Shape", shape, nullptr, viewCost, true},
+    {"", "Size", size, nullptr, viewCost, true},
+    {"", "Reshape", reshape, reshapeBackward, viewCost},
+    {"", "Flatten", flatten, reshapeBackward, viewCost},
+    {"", "Squeeze", squeeze, reshapeBackward, viewCost},
+    {"", "Unsqueeze", unsqueeze, reshapeBackward, viewCost},
+    {"", "Transpose", transpose, transposeBackward, moveCost},
+    {"", "Expand", expand, expandBackward, moveCost},
 };
 
 }  // namespace

@@ -95,8 +95,10 @@ std::vector<Activation> nonZero(const OpCall& call) {
 }
 
 constexpr Op rows[] = {
-    {"", "Constant", constant}, {"", "ConstantOfShape", constantOfShape},
-    {"", "Range", range},       {"", "EyeLike", eyeLike},
+    {"", "Constant", constant, nullptr, viewCost},
+    {"", "ConstantOfShape", constantOfShape},
+    {"", "Range", range},
+    {"", "EyeLike", eyeLike},
     {"", "NonZero", nonZero},
 };
 

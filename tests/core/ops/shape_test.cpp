@@ -123,6 +123,16 @@ TEST(Shape, GeneratedTensorsAreBounded) {
                       floats({2, 3}, {0, 1, 0, 0, 0, 1})));
 }
 
+TEST(Shape, ViewsCostNothingAndMovesCountBytes) {
+  const Shape shapes[] = {{2, 3}};
+  const auto cost = [&](const char* type) { return costOf(*findOp("", type), Node{}, shapes, shapes); };
+  EXPECT_EQ(cost("Reshape").bytes, 0);
+  EXPECT_EQ(cost("Reshape").flops, 0);
+  EXPECT_EQ(cost("Transpose").bytes, 48);
+  EXPECT_EQ(cost("Transpose").flops, 0);
+  EXPECT_EQ(cost("Relu").flops, 6);
+}
+
 TEST(Shape, GradientsAgreeWithDifferences) {
   const Tensor x = randomTensor({2, 3, 4}, 1);
   const GradientCase rows[] = {
