@@ -419,6 +419,10 @@
         <source>The preprocessing was guessed from the model's input: %1. File ▸ Preprocessing… shows and changes it.</source>
         <translation>预处理是根据模型输入猜测的：%1。可在“文件 ▸ 预处理…”中查看和修改。</translation>
     </message>
+    <message>
+        <source>The preprocessing is the one of several common forms that answers most of the labelled samples right: %1. File ▸ Preprocessing… shows and changes it.</source>
+        <translation>预处理取自几种常见形式中能答对最多有标签样本的一种：%1。可在“文件 ▸ 预处理…”中查看和修改。</translation>
+    </message>
 </context>
 <context>
     <name>WeightLayout</name>
@@ -1085,6 +1089,10 @@
         <source>%1 could not be written: %2</source>
         <translation>无法写入 %1：%2</translation>
     </message>
+    <message>
+        <source>Found by trying common forms on labelled samples.</source>
+        <translation type="unfinished" />
+    </message>
 </context>
 <context>
     <name>lapidary::ui::PreprocessForm</name>
@@ -1364,7 +1372,7 @@
     </message>
 </context>
 <context>
-    <name>lapidary::ui::SaliencyPanels</name>
+    <name>lapidary::ui::SaliencyKey</name>
     <message>
         <source>|gradient|</source>
         <translation>|梯度|</translation>
@@ -1382,6 +1390,19 @@
         <translation>logit 损失</translation>
     </message>
     <message>
+        <source>change</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>Saliency kept: %1
+rank correlation of the two maps for class %2</source>
+        <translation>显著性保留：%1
+类别 %2 的两幅图的秩相关</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::SaliencyPanels</name>
+    <message>
         <source>Original</source>
         <translation>原模型</translation>
     </message>
@@ -1392,16 +1413,6 @@
     <message>
         <source>Difference, cut minus original</source>
         <translation>差值，裁剪后减原模型</translation>
-    </message>
-    <message>
-        <source>change</source>
-        <translation>变化</translation>
-    </message>
-    <message>
-        <source>Saliency kept: %1
-rank correlation of the two maps for class %2</source>
-        <translation>显著性保留：%1
-类别 %2 的两幅图的秩相关</translation>
     </message>
     <message>
         <source>row %1, column %2: %3 → %4</source>
@@ -1479,10 +1490,6 @@ Zeiler 与 Fergus，2014</translation>
         <translation>热图叠加在输入上的不透明度</translation>
     </message>
     <message>
-        <source>Map</source>
-        <translation>热图</translation>
-    </message>
-    <message>
         <source>Saliency</source>
         <translation>显著性</translation>
     </message>
@@ -1534,6 +1541,14 @@ Zeiler 与 Fergus，2014</translation>
         <source>kept %1</source>
         <translation>保留 %1</translation>
     </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Map over input</source>
+        <translation>热图叠加</translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::SampleListModel</name>
@@ -1542,8 +1557,8 @@ Zeiler 与 Fergus，2014</translation>
         <translation>%1 · 真值 %2</translation>
     </message>
     <message>
-        <source>%1 %2 → %3 %4</source>
-        <translation>%1 %2 → %3 %4</translation>
+        <source>%1 (%2) → %3 (%4)</source>
+        <translation>%1（%2）→ %3（%4）</translation>
     </message>
 </context>
 <context>
@@ -1555,10 +1570,6 @@ Zeiler 与 Fergus，2014</translation>
     <message>
         <source>Confusion</source>
         <translation>混淆</translation>
-    </message>
-    <message>
-        <source>click a cell to list its samples</source>
-        <translation>单击单元格可列出其样本</translation>
     </message>
     <message>
         <source>Original</source>
@@ -1657,14 +1668,6 @@ Zeiler 与 Fergus，2014</translation>
         <translation>所有样本评估完后显示。</translation>
     </message>
     <message>
-        <source>Confusion: truth down, answer across</source>
-        <translation>混淆：纵向为真值，横向为回答</translation>
-    </message>
-    <message>
-        <source>Agreement: original down, cut across</source>
-        <translation>一致性：纵向为原模型，横向为裁剪后</translation>
-    </message>
-    <message>
         <source>Lost %1</source>
         <translation>失去 %1</translation>
     </message>
@@ -1691,6 +1694,22 @@ Zeiler 与 Fergus，2014</translation>
     <message>
         <source>Samples: %1 answered %2</source>
         <translation>样本：%1 被答为 %2</translation>
+    </message>
+    <message>
+        <source>truth down, answer across</source>
+        <translation>纵向为真值，横向为回答</translation>
+    </message>
+    <message>
+        <source>A cell lists its samples when clicked or entered.</source>
+        <translation>单击或按回车选中单元格可列出其样本。</translation>
+    </message>
+    <message>
+        <source>Agreement</source>
+        <translation>一致性</translation>
+    </message>
+    <message>
+        <source>original down, cut across</source>
+        <translation>纵向为原模型，横向为裁剪后</translation>
     </message>
 </context>
 <context>

@@ -84,7 +84,7 @@ void LayersPanel::setUpTable() {
   static constexpr std::pair<LayerTableModel::Column, int> widths[] = {{LayerTableModel::Weights, 62},
                                                                        {LayerTableModel::BytesBar, 62},
                                                                        {LayerTableModel::Zeros, 48},
-                                                                       {LayerTableModel::Bits, 36},
+                                                                       {LayerTableModel::Bits, 42},
                                                                        {LayerTableModel::Change, 56}};
   for (const auto& [section, width] : widths) {
     header->setSectionResizeMode(section, QHeaderView::Fixed);

@@ -45,6 +45,7 @@ StepsChart::StepsChart(Document& document, VisitedRecipes& visited, QWidget* par
   m_size->attach(m_sizeNow);
   for (auto* chart : {m_quality, m_size}) {
     chart->setGridVisible(Qt::Horizontal, false);
+    chart->chart()->setMargins({0, 8, 8, 0});  // half of the outermost ticks' texts
     chart->setMinimumHeight(60);
     chart->setHover([this](const QPointF& value, const QPointF&) { return describe(value.x()); });
     chart->setDataTable([this] { return table(); });
@@ -113,18 +114,17 @@ void StepsChart::refreshAxes() {
   }
   if (low > high) std::tie(low, high) = std::pair(0.0, 1.0);
   const auto [bottom, top] = niceRange(low, high, 4);
-  const double last = std::max<double>(4, std::ceil(static_cast<double>(visits.size()) * 1.2)) * 1.04;
+  const double last = std::max<double>(4, std::ceil(static_cast<double>(visits.size()) * 1.2));
   const auto stepText = [](double v, double step) {
     return step < 1 && v != std::floor(v) ? QString() : QString::number(std::lround(v));
   };
   for (auto* chart : {m_quality, m_size})
     chart->setAxis(Qt::Horizontal, 0, last, AxisScale::Linear, 5, stepText);
   const double highest = decibel ? top : std::min(top, 1.0);
-  m_quality->setAxis(Qt::Vertical, bottom, highest + (highest - bottom) * 0.05, AxisScale::Linear, 4,
-                     [decibel](double v, double step) {
-                       return decibel ? plainTickText(v, step) : plainTickText(v * 100, step * 100);
-                     });
-  m_size->setAxis(Qt::Vertical, 0, niceRange(0, most, 3).second * 1.06, AxisScale::Linear, 3,
+  m_quality->setAxis(Qt::Vertical, bottom, highest, AxisScale::Linear, 4, [decibel](double v, double step) {
+    return decibel ? plainTickText(v, step) : plainTickText(v * 100, step * 100);
+  });
+  m_size->setAxis(Qt::Vertical, 0, niceRange(0, most, 3).second, AxisScale::Linear, 3,
                   [](double v, double step) { return plainTickText(v / 1000, step / 1000); });
 }
 

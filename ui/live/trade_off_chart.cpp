@@ -36,6 +36,7 @@ TradeOffChart::TradeOffChart(Document& document, VisitedRecipes& visited, QWidge
       m_original(new QScatterSeries),
       m_front(new QLineSeries) {
   setGridVisible(Qt::Horizontal, false);
+  chart()->setMargins({0, 8, 0, 0});  // half of the topmost tick's text
   for (QAbstractSeries* series :
        {static_cast<QAbstractSeries*>(m_points), static_cast<QAbstractSeries*>(m_front),
         static_cast<QAbstractSeries*>(m_frontPoints), static_cast<QAbstractSeries*>(m_original)})
@@ -117,8 +118,7 @@ void TradeOffChart::refreshAxes() {
   std::tie(m_low, m_high) = niceRange(std::min(worst, best - (decibel ? 5 : 0.02)), best, 5);
   if (!decibel) m_high = std::min(m_high, 1.0);
   setAxis(Qt::Horizontal, std::min(least * 0.8, most / 3), most * 1.15, AxisScale::Log, 4, sizeTick);
-  const double headroom = (m_high - m_low) * 0.04;  // the topmost tick's text stays inside
-  setAxis(Qt::Vertical, m_low, m_high + headroom, AxisScale::Linear, 5, [decibel](double v, double step) {
+  setAxis(Qt::Vertical, m_low, m_high, AxisScale::Linear, 5, [decibel](double v, double step) {
     return decibel ? plainTickText(v, step) : plainTickText(v * 100, step * 100);
   });
   m_hasRange = true;

@@ -68,7 +68,7 @@ void ValueSlider::setValue(double value) {
   m_mixed = false;
   m_track->setMixed(false);
   m_track->setValue(value);
-  if (!m_edit->hasFocus() || !m_edit->isModified()) show(m_track->value());
+  if (!m_edit->hasFocus() || !m_edit->isModified()) showText(m_track->value());
 }
 
 void ValueSlider::setMixed() {
@@ -77,7 +77,7 @@ void ValueSlider::setMixed() {
   if (!m_edit->hasFocus() || !m_edit->isModified()) m_edit->setText(tr("mixed"));
 }
 
-void ValueSlider::show(double value) {
+void ValueSlider::showText(double value) {
   m_edit->setText(m_format.text(value * m_format.scale) + m_format.suffix);
 }
 
@@ -85,7 +85,7 @@ void ValueSlider::take(double value) {
   m_mixed = false;
   m_track->setMixed(false);
   m_track->setValue(value);
-  show(m_track->value());
+  showText(m_track->value());
   emit changed(m_track->value());
 }
 
@@ -111,7 +111,7 @@ void ValueSlider::takeText() {
   if (m_mixed)
     setMixed();
   else
-    show(m_track->value());
+    showText(m_track->value());
 }
 
 }  // namespace lapidary::ui

@@ -44,7 +44,7 @@ class ValueSlider : public QWidget {
   void dragFinished();
 
  private:
-  void show(double value);
+  void showText(double value);
   void take(double value);
   void takeNudge(double value);
   void takeText();
