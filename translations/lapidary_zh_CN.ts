@@ -1091,7 +1091,7 @@
     </message>
     <message>
         <source>Found by trying common forms on labelled samples.</source>
-        <translation type="unfinished" />
+        <translation>通过在有标签的样本上尝试常见形式得出。</translation>
     </message>
 </context>
 <context>
