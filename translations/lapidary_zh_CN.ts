@@ -1054,6 +1054,10 @@
         <translation>读取自模型旁的文件。</translation>
     </message>
     <message>
+        <source>Found by trying common forms on labelled samples.</source>
+        <translation>在带标签样本上试用常见形式后找到。</translation>
+    </message>
+    <message>
         <source>Given by you.</source>
         <translation>由您指定。</translation>
     </message>

@@ -7,6 +7,7 @@
 #include <QFileInfo>
 
 #include "core/analyze/dataset.h"
+#include "core/analyze/preprocess_search.h"
 #include "core/io/format.h"
 
 namespace lapidary::ui {
@@ -39,12 +40,13 @@ std::shared_ptr<const core::DataSource> openDataOf(const OpenRequest& request) {
 }
 
 core::PreprocessChoice preprocessOf(const OpenRequest& request, const core::Model& model,
-                                    const core::DataSource& data) {
-  if (request.preprocess) return {*request.preprocess, core::PreprocessOrigin::Given};
-  if (!request.demo()) return core::choosePreprocess(model, data);
+                                    const std::shared_ptr<const core::DataSource>& data,
+                                    const core::Progress& progress) {
+  if (request.preprocess) return {*request.preprocess, core::PreprocessOrigin::Given, 0, 0};
+  if (!request.demo()) return core::findPreprocess(model, data, 0, progress);
   const auto bytes = resourceBytes(QStringLiteral(":/demo/%1.preprocess.json").arg(demoName(request)));
   const std::string text(reinterpret_cast<const char*>(bytes.view.data()), bytes.view.size());
-  return {core::preprocessFromJson(text), core::PreprocessOrigin::BesideModel};
+  return {core::preprocessFromJson(text), core::PreprocessOrigin::BesideModel, 0, 0};
 }
 
 QString dataNameOf(const OpenRequest& request) {
@@ -72,9 +74,9 @@ OpenedModel openModel(const OpenRequest& request, const OpenedModel* same, const
   std::shared_ptr<const core::Dataset> dataset;
   if (const auto data = openDataOf(request)) {
     progress.check();
-    const auto choice = preprocessOf(request, model, *data);
+    const auto choice = preprocessOf(request, model, data, progress);
     opened.preprocessOrigin = choice.origin;
-    dataset = std::make_shared<const core::Dataset>(data, choice.preprocess, model);
+    dataset = std::make_shared<const core::Dataset>(data, choice.preprocess, model, choice.origin);
   }
   progress.check();
   opened.session = std::make_shared<const core::Session>(std::move(model), dataset, core::Session::Options{});

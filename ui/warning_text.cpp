@@ -70,6 +70,11 @@ QString noticeText(const OpenedModel& opened) {
                  "The preprocessing was guessed from the model's input: %1. File ▸ Preprocessing… shows and "
                  "changes it.")
                  .arg(preprocessText(opened.session->data()->preprocess()));
+  if (opened.session->data() != nullptr && opened.preprocessOrigin == core::PreprocessOrigin::Tried)
+    lines << Tr::tr(
+                 "The preprocessing is the one of several common forms that answers most of the labelled "
+                 "samples right: %1. File ▸ Preprocessing… shows and changes it.")
+                 .arg(preprocessText(opened.session->data()->preprocess()));
   return lines.join(QLatin1Char('\n'));
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "core/analyze/preprocess_search.h"
 #include "core/io/format.h"
 #include "output.h"
 
@@ -20,9 +21,10 @@ CLI::Option* addData(CLI::App& command, DataOptions& options) {
   CLI::Option* data = command.add_option(
       "--data", options.data,
       "Samples: FILE.npz (x, y), IMAGES:LABELS (IDX), a folder of class folders, or a CSV of file,label");
-  command.add_option(
-      "--preprocess", options.preprocess,
-      "JSON file that says how pictures become inputs (default: beside the model, or guessed)");
+  command.add_option("--preprocess", options.preprocess,
+                     "JSON file that says how pictures become inputs (default: beside the model; else "
+                     "guessed, or found by trying"
+                     " common forms on labelled samples)");
   return data;
 }
 
@@ -48,15 +50,25 @@ const char* originName(PreprocessOrigin origin) {
       return "beside_model";
     case PreprocessOrigin::Given:
       return "given";
+    case PreprocessOrigin::Tried:
+      return "tried";
   }
   return "";
 }
 
 namespace {
 
-PreprocessChoice chooseFor(const Model& model, const DataSource& source, const std::string& file) {
-  if (file.empty()) return choosePreprocess(model, source);
-  return {withContext(file, [&] { return preprocessFromJson(readText(file)); }), PreprocessOrigin::Given};
+PreprocessChoice chooseFor(const Model& model, const std::shared_ptr<const DataSource>& source,
+                           const std::string& file, unsigned threads) {
+  if (file.empty()) return findPreprocess(model, source, threads, terminalProgress("trying preprocessing"));
+  return {withContext(file, [&] { return preprocessFromJson(readText(file)); }), PreprocessOrigin::Given, 0,
+          0};
+}
+
+std::string originText(const PreprocessChoice& choice) {
+  if (choice.origin != PreprocessOrigin::Tried) return originName(choice.origin);
+  return "tried: best of " + std::to_string(choice.triedForms) + " common forms on " +
+         std::to_string(choice.triedSamples) + " labelled samples";
 }
 
 }  // namespace
@@ -68,10 +80,11 @@ Opened openSession(const CommonOptions& options, const DataOptions& data) {
   std::shared_ptr<const Dataset> samples;
   if (!data.data.empty()) {
     const auto source = openData(data.data);
-    opened.preprocess = chooseFor(model, *source, data.preprocess);
-    note(std::string("preprocess (") + originName(opened.preprocess->origin) +
+    opened.preprocess = chooseFor(model, source, data.preprocess, options.threads);
+    note("preprocess (" + originText(*opened.preprocess) +
          "): " + oneLine(toJson(opened.preprocess->preprocess)));
-    samples = std::make_shared<const Dataset>(source, opened.preprocess->preprocess, model);
+    samples = std::make_shared<const Dataset>(source, opened.preprocess->preprocess, model,
+                                              opened.preprocess->origin);
   }
   Session::Options settings;
   settings.workers = options.threads;

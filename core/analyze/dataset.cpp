@@ -105,9 +105,11 @@ struct Dataset::Store {
   std::atomic<std::size_t> used{0};
 };
 
-Dataset::Dataset(std::shared_ptr<const DataSource> source, Preprocess preprocess, const Model& model)
+Dataset::Dataset(std::shared_ptr<const DataSource> source, Preprocess preprocess, const Model& model,
+                 PreprocessOrigin origin)
     : m_source(std::move(source)),
       m_preprocess(std::move(preprocess)),
+      m_origin(origin),
       m_specs(inputSpecs(model)),
       m_id(nextId()),
       m_store(std::make_unique<Store>(m_source->size())) {

@@ -49,6 +49,7 @@ Preprocess guessPreprocess(const Model& model, const DataSource& data);
 struct PreprocessChoice {
   Preprocess preprocess;
   PreprocessOrigin origin = PreprocessOrigin::Guessed;
+  std::size_t triedForms = 0, triedSamples = 0;  ///< of origin Tried
 };
 /// `<model>.preprocess.json` or `<model without ending>.preprocess.json` beside the model, else the guess.
 PreprocessChoice choosePreprocess(const Model& model, const DataSource& data);
@@ -57,12 +58,14 @@ PreprocessChoice choosePreprocess(const Model& model, const DataSource& data);
 class Dataset {
  public:
   /// Throws Error(InvalidInput) if the samples cannot feed the model, saying which shape was expected.
-  Dataset(std::shared_ptr<const DataSource> source, Preprocess preprocess, const Model& model);
+  Dataset(std::shared_ptr<const DataSource> source, Preprocess preprocess, const Model& model,
+          PreprocessOrigin origin = PreprocessOrigin::Given);
   ~Dataset();
 
   const DataSource& source() const { return *m_source; }
   const std::shared_ptr<const DataSource>& sharedSource() const { return m_source; }
   const Preprocess& preprocess() const { return m_preprocess; }
+  PreprocessOrigin preprocessOrigin() const { return m_origin; }
   std::size_t size() const { return m_source->size(); }
   bool labelled() const { return m_source->labelled(); }
 
@@ -77,6 +80,7 @@ class Dataset {
   struct Store;
   std::shared_ptr<const DataSource> m_source;
   Preprocess m_preprocess;
+  PreprocessOrigin m_origin;
   std::vector<InputSpec> m_specs;
   std::vector<std::size_t> m_order;
   std::uint64_t m_id = 0;

@@ -87,10 +87,10 @@ PreprocessChoice choosePreprocess(const Model& model, const DataSource& data) {
       return withContext("reading " + file, [&] {
         const Bytes bytes = mapFile(file);
         const std::string text(reinterpret_cast<const char*>(bytes.view.data()), bytes.view.size());
-        return PreprocessChoice{preprocessFromJson(text), PreprocessOrigin::BesideModel};
+        return PreprocessChoice{preprocessFromJson(text), PreprocessOrigin::BesideModel, 0, 0};
       });
     }
-  return {guessPreprocess(model, data), PreprocessOrigin::Guessed};
+  return {guessPreprocess(model, data), PreprocessOrigin::Guessed, 0, 0};
 }
 
 }  // namespace lapidary::core

@@ -39,8 +39,9 @@ struct InputSpec {
 };
 std::vector<InputSpec> inputSpecs(const Model& model);
 
-/// Where a preprocess came from; the window and the command line say so.
-enum class PreprocessOrigin { Guessed, BesideModel, Given };
+/// Where a preprocess came from; the window and the command line say so. Tried: common forms were tried on
+/// labelled samples, and this one answers most of them right.
+enum class PreprocessOrigin { Guessed, BesideModel, Given, Tried };
 
 /// One picture to one sample (without the batch axis), dtype as asked for. If `resize` and `crop` are
 /// absent the picture is scaled to the spec's height and width.

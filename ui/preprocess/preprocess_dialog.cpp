@@ -113,6 +113,8 @@ QString PreprocessDialog::originText() const {
   try {
     const core::PreprocessChoice choice = core::choosePreprocess(session.model(), session.data()->source());
     if (choice.preprocess == session.data()->preprocess()) origin = choice.origin;
+    if (session.data()->preprocessOrigin() == core::PreprocessOrigin::Tried)
+      origin = core::PreprocessOrigin::Tried;
   } catch (const core::Error& error) {
     return QString::fromUtf8(error.what());
   }
@@ -121,6 +123,8 @@ QString PreprocessDialog::originText() const {
       return tr("Guessed from the model's input and the data: please check it.");
     case core::PreprocessOrigin::BesideModel:
       return tr("Read from the file beside the model.");
+    case core::PreprocessOrigin::Tried:
+      return tr("Found by trying common forms on labelled samples.");
     case core::PreprocessOrigin::Given:
       break;
   }
