@@ -22,8 +22,8 @@
 namespace lapidary::bench {
 namespace {
 
-constexpr int moves = 200;
-constexpr int patienceMs = 60'000;
+constexpr int moves = 100;
+constexpr int patienceMs = 20'000;
 
 template <class Condition>
 bool wait(Condition&& condition) {
@@ -48,6 +48,7 @@ double dragOnce(ui::MainWindow& window, std::mt19937& random) {
   const auto layers = static_cast<std::uint32_t>(document.session()->model().layers.size());
   document.select({core::LayerId{std::uniform_int_distribution<std::uint32_t>(0, layers - 1)(random)}});
   ui::PruneSection* prune = window.workspace()->cut()->prune();
+  wait([&] { return prune->sparsity()->isEnabled(); });
   if (document.recipe().editOf(document.session()->model().layer(document.currentLayer()).name).prune.mode !=
       core::PruneMode::Sparsity)
     QTest::mouseClick(prune->modes()->button(static_cast<int>(core::PruneMode::Sparsity)), Qt::LeftButton);

@@ -27,7 +27,9 @@ FiguresStrip::FiguresStrip(Document& document, LiveEvaluation& live, VisitedReci
     row->addWidget(m_tiles[i], stretches[i]);
   }
   connect(m_tiles[Quality], &FigureTile::painted, this, [this] {
-    if (std::exchange(m_paintAwaited, false)) emit qualityPainted();
+    // The recipe may have changed since, and these figures be old already.
+    const bool fresh = m_document.outcome().recipe == m_document.shownRecipe();
+    if (std::exchange(m_paintAwaited, false) && fresh) emit qualityPainted();
   });
   connect(&document, &Document::opened, this, &FiguresStrip::reset);
   connect(&document, &Document::recipeChanged, this, &FiguresStrip::refresh);
@@ -66,7 +68,9 @@ void FiguresStrip::refresh() {
   put(Zeros, zerosFigure(outcome), old);
   put(Latency, latencyFigure(*session, outcome), old);
   put(Saliency, saliencyFigure(*session, outcome), old);
-  if (!old && outcome.quality) m_paintAwaited = true;
+  // A paint of dimmed figures must not count, and one of equal text must still come.
+  m_paintAwaited = !old && outcome.quality;
+  if (m_paintAwaited) m_tiles[Quality]->update();
 }
 
 void FiguresStrip::showTrailing(const core::Outcome& outcome) {
