@@ -199,7 +199,7 @@ TEST_F(HistogramChartTest, AnUpdateIsPaintedWithinTenMilliseconds) {
   for (int i = 0; i < 10; ++i) {
     chart.setThreshold(0.001 * i, "label");
     chart.setCut(bins, true);
-    chart.viewport()->repaint();
+    chart.viewport()->grab();
   }
   const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
   RecordProperty("milliseconds", std::to_string(taken.count() / 10));

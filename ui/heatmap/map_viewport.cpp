@@ -7,7 +7,7 @@
 namespace lapidary::ui {
 namespace {
 
-/// A cell is never larger than this, in pixels.
+/// Zooming ends where a cell is this large, in pixels, or at four times the whole.
 constexpr double largestCell = 96;
 
 }  // namespace
@@ -54,7 +54,7 @@ QRectF MapViewport::shown() const {
 void MapViewport::zoomBy(double factor, QPointF pixel) {
   const QPointF anchor = toCell(pixel);
   const QSizeF whole = fitScale();
-  const double most = std::max(1.0, largestCell / std::min(whole.width(), whole.height()));
+  const double most = std::max(4.0, largestCell / std::min(whole.width(), whole.height()));
   m_zoom = std::clamp(m_zoom * factor, 1.0, most);
   const QSizeF size = cellSize();
   m_origin = {anchor.x() - pixel.x() / size.width(), anchor.y() - pixel.y() / size.height()};

@@ -99,6 +99,8 @@ QVariant ConfusionModel::data(const QModelIndex& index, int role) const {
     }
     case Qt::BackgroundRole:
       return background(row, column);
+    case Qt::FontRole:
+      return Theme::instance().caption();
     case Qt::TextAlignmentRole:
       return Qt::AlignCenter;
     case Qt::ToolTipRole:

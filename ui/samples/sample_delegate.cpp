@@ -67,8 +67,10 @@ void SampleDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
   } else {
     const QRect upper(text.left(), text.top(), text.width(), text.height() / 2);
     line(upper, theme.caption(), theme.color(Role::Muted), title);
+    const bool fits = QFontMetrics(theme.body()).horizontalAdvance(answers) <= upper.width();
     line(upper.translated(0, upper.height()), theme.body(),
-         theme.color(roleOf(index.data(SampleListModel::KindRole).toInt())), answers);
+         theme.color(roleOf(index.data(SampleListModel::KindRole).toInt())),
+         fits ? answers : index.data(SampleListModel::ShortAnswersRole).toString());
   }
   painter->restore();
 }

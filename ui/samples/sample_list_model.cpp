@@ -94,10 +94,11 @@ QString SampleListModel::title(const Row& row) const {
   return tr("%1 · truth %2").arg(name, className(*data, data->source().label(row.sample)));
 }
 
-QString SampleListModel::answers(const Row& row) const {
+QString SampleListModel::answers(const Row& row, bool probabilities) const {
   const auto& data = m_thumbnails.data();
   if (!row.change || !data) return {};
   const core::Prediction &before = row.change->original, &after = row.change->cut;
+  if (!probabilities) return tr("%1 → %2").arg(className(*data, before.top1), className(*data, after.top1));
   return tr("%1 (%2) → %3 (%4)")
       .arg(className(*data, before.top1), percentText(before.probability, 0), className(*data, after.top1),
            percentText(after.probability, 0));
@@ -111,9 +112,11 @@ QVariant SampleListModel::data(const QModelIndex& index, int role) const {
     case TitleRole:
       return title(row);
     case Qt::AccessibleTextRole:
-      return title(row) + QLatin1Char(' ') + answers(row);
+      return title(row) + QLatin1Char(' ') + answers(row, true);
     case AnswersRole:
-      return answers(row);
+      return answers(row, true);
+    case ShortAnswersRole:
+      return answers(row, false);
     case SampleRole:
       return static_cast<qulonglong>(row.sample);
     case ImageRole:

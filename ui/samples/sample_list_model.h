@@ -22,6 +22,7 @@ class SampleListModel final : public QAbstractListModel {
     ImageRole,                  ///< QImage, may be null
     TitleRole,                  ///< name and truth
     AnswersRole,                ///< both answers; empty where the cut changed nothing
+    ShortAnswersRole,           ///< the same without probabilities
     KindRole,                   ///< Kind, All where the cut changed nothing
   };
 
@@ -54,7 +55,7 @@ class SampleListModel final : public QAbstractListModel {
   void appendUnchanged();
   bool matches(const core::ChangedSample& sample) const;
   QString title(const Row& row) const;
-  QString answers(const Row& row) const;
+  QString answers(const Row& row, bool probabilities) const;
 
   ThumbnailStore& m_thumbnails;
   std::shared_ptr<const core::Comparison> m_comparison;

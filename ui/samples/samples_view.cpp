@@ -71,6 +71,7 @@ Card* SamplesView::buildMatrix() {
   m_matrix->setAccessibleDescription(tr("A cell lists its samples when clicked or entered."));
   m_matrix->setSelectionMode(QAbstractItemView::SingleSelection);
   m_matrix->setTabKeyNavigation(false);
+  m_matrix->setTextElideMode(Qt::ElideNone);
   for (QHeaderView* header : {m_matrix->horizontalHeader(), m_matrix->verticalHeader()}) {
     header->setMinimumSectionSize(20);
     header->setDefaultSectionSize(cellSize);
@@ -230,7 +231,8 @@ void SamplesView::showCounts() {
   m_kinds->button(SampleListModel::Lost)->setText(tr("Lost %1").arg(count(m_comparison->lost)));
   m_kinds->button(SampleListModel::Gained)->setText(tr("Gained %1").arg(count(m_comparison->gained)));
   m_kinds->button(SampleListModel::Changed)->setText(tr("Changed %1").arg(count(m_comparison->changed)));
-  m_listCard->setHint(tr("of %1").arg(countText(static_cast<std::int64_t>(m_comparison->samples))));
+  const QString all = countText(static_cast<std::int64_t>(m_comparison->samples));
+  m_listCard->setHint(m_clear->isHidden() ? tr("of %1").arg(all) : QString());
   m_none->setVisible(m_samples->rowCount() == 0);
   m_none->setText(m_clear->isHidden()
                       ? tr("None: the cut changed no answer of this kind. Cut further to see some.")

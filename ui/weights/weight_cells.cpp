@@ -19,6 +19,11 @@ class IndexedCells final : public CellSource {
   int width() const override { return m_layout.size().width(); }
   int height() const override { return m_layout.size().height(); }
   void read(int y, int left, std::span<float> out) const override {
+    if (m_layout.form() == WeightForm::Matrix) {
+      const auto first = static_cast<std::size_t>(m_layout.indexAt(left, y));
+      for (std::size_t i = 0; i < out.size(); ++i) out[i] = m_value(first + i);
+      return;
+    }
     for (std::size_t i = 0; i < out.size(); ++i) {
       const std::int64_t index = m_layout.indexAt(left + static_cast<int>(i), y);
       out[i] = index < 0 ? gap : m_value(static_cast<std::size_t>(index));
