@@ -1,7 +1,7 @@
 #include "core/analyze/rank.h"
 
+#include <Eigen/Core>
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <numeric>
 #include <vector>
@@ -24,20 +24,19 @@ std::vector<double> ranks(std::span<const float> values) {
   return result;
 }
 
+Eigen::VectorXd centred(const std::vector<double>& values) {
+  const Eigen::Map<const Eigen::VectorXd> vector(values.data(), static_cast<Eigen::Index>(values.size()));
+  return vector.array() - vector.mean();
+}
+
 }  // namespace
 
 double spearman(std::span<const float> a, std::span<const float> b) {
-  const std::vector<double> x = ranks(a), y = ranks(b);
-  const double mean = (static_cast<double>(x.size()) - 1) / 2;
-  double covariance = 0, varianceX = 0, varianceY = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    covariance += (x[i] - mean) * (y[i] - mean);
-    varianceX += (x[i] - mean) * (x[i] - mean);
-    varianceY += (y[i] - mean) * (y[i] - mean);
-  }
-  if (varianceX == 0 && varianceY == 0) return 1;
-  if (varianceX == 0 || varianceY == 0) return 0;
-  return covariance / std::sqrt(varianceX * varianceY);
+  const Eigen::VectorXd x = centred(ranks(a)), y = centred(ranks(b));
+  const double spreadX = x.norm(), spreadY = y.norm();
+  if (spreadX == 0 && spreadY == 0) return 1;
+  if (spreadX == 0 || spreadY == 0) return 0;
+  return x.dot(y) / (spreadX * spreadY);
 }
 
 }  // namespace lapidary::core
