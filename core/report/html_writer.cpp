@@ -82,7 +82,7 @@ std::string base64(std::span<const std::byte> bytes) {
 
 std::string embeddedImage(const Picture& picture, std::string_view description) {
   return "<img alt='" + escaped(description) + "' title='" + escaped(description) + "' width='" +
-         std::to_string(std::min(picture.width, 224)) + "' src='data:image/png;base64," +
+         std::to_string(std::clamp(picture.width, 128, 190)) + "' src='data:image/png;base64," +
          base64(encodePng(picture)) + "'>";
 }
 

@@ -162,7 +162,7 @@ const std::vector<Row>& table() {
 /// The tensor in channels by 8 or 16, as a convolution leaves it.
 Activation blocked(const Tensor& x, bool by16) {
   using Tag = dnnl::memory::format_tag;
-  const Tag tags[][2] = {
+  static constexpr Tag tags[][2] = {
       {Tag::aBc8b, Tag::aBc16b}, {Tag::aBcd8b, Tag::aBcd16b}, {Tag::aBcde8b, Tag::aBcde16b}};
   const dnnl::memory::dims dims(x.shape().begin(), x.shape().end());
   return reordered(Activation(x), {dims, dnnl::memory::data_type::f32, tags[x.rank() - 3][by16 ? 1 : 0]});
