@@ -27,14 +27,13 @@ struct Input {
 Model modelOf(const std::vector<Input>& inputs) {
   auto graph = std::make_shared<Graph>();
   for (const Input& input : inputs) {
-    Value value;
+    graph->inputs.push_back(ValueId{static_cast<std::uint32_t>(graph->values.size())});
+    Value& value = graph->values.emplace_back();
     value.name = input.name;
     value.dtype = input.dtype;
     value.shape.emplace();
     for (const std::int64_t size : input.shape)
       value.shape->push_back(size > 0 ? Dimension{size, ""} : Dimension{std::nullopt, "N"});
-    graph->inputs.push_back(ValueId{static_cast<std::uint32_t>(graph->values.size())});
-    graph->values.push_back(std::move(value));
   }
   Model model;
   model.graph = graph;
