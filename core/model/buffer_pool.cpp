@@ -1,6 +1,8 @@
 #include "core/model/buffer_pool.h"
 
+#include <algorithm>
 #include <bit>
+#include <cstdint>
 #include <map>
 #include <mutex>
 #include <new>
@@ -10,7 +12,11 @@ namespace lapidary::core {
 namespace {
 
 constexpr std::size_t alignment = 64;
+#ifdef __SANITIZE_ADDRESS__
+constexpr std::size_t smallest = SIZE_MAX;  // no reuse, which would hide overruns and use after the end
+#else
 constexpr std::size_t smallest = std::size_t{32} << 10;  // below, malloc is fast enough
+#endif
 constexpr std::size_t keptIdle = std::size_t{256} << 20;
 
 void* take(std::size_t bytes) { return ::operator new (bytes, std::align_val_t{alignment}); }

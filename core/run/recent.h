@@ -1,6 +1,7 @@
 // A map that keeps the most recently used few of its entries. Not thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <list>
 #include <unordered_map>
 #include <utility>
