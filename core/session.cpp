@@ -46,7 +46,7 @@ unsigned Session::workers() const { return m_state->options.workers; }
 CacheStatistics Session::cacheStatistics() const { return m_state->cache->statistics(); }
 
 QualityKind Session::qualityKind() const {
-  if (!data()) return QualityKind::Noise;
+  if (!data() || !m_state->classAnswers) return QualityKind::Noise;
   return data()->labelled() ? QualityKind::Accuracy : QualityKind::Agreement;
 }
 

@@ -7,6 +7,7 @@
 #include "core/analyze/accuracy.h"
 #include "core/analyze/latency.h"
 #include "core/analyze/noise.h"
+#include "core/analyze/output_difference.h"
 #include "core/session_state.h"
 #include "core/support/parallel.h"
 
@@ -29,6 +30,19 @@ SaliencyMap gradientMap(const Model& model, const Executor& executor, const Data
 
 }  // namespace
 
+void Session::State::measureDifference(const Model& cut, Measured& measured, const Progress& progress,
+                                       const std::function<void()>& tell) {
+  const BatchRunner runner(original(), *executor, *data, true);
+  const ComparedModels models{original(), runner, cut, runner, sameWeights(original(), cut)};
+  OutputDifference difference;
+  std::size_t step = options.firstSamples;
+  for (std::size_t end = step; difference.samples < data->size(); step *= 2, end += step) {
+    extendDifference(models, *data, end, options.workers, difference, progress);
+    measured.outcome.quality = qualityOf(*data, difference);
+    tell();
+  }
+}
+
 /// First `firstSamples`, then steps that double, so that few reports reach all samples.
 void Session::State::measureQuality(const Model& cut, Measured& measured, const Progress& progress,
                                     const std::function<void()>& tell) {
@@ -38,6 +52,7 @@ void Session::State::measureQuality(const Model& cut, Measured& measured, const 
     measured.outcome.quality = noiseQuality(original(), cut, *executor, progress);
     return tell();
   }
+  if (!classAnswers) return measureDifference(cut, measured, progress, tell);
   const bool unchanged = sameWeights(original(), cut);
   auto predictions = std::make_shared<Predictions>();
   std::size_t step = options.firstSamples;
@@ -132,7 +147,8 @@ Outcome Session::evaluate(const Recipe& recipe, const EvaluateOptions& options, 
     m_state->measureLatency(cut, outcome, progress);
   if (options.zipped && !std::exchange(measured.zipped, true))
     outcome.footprint.zippedAfter = m_state->meter.zipped(cut, workers(), progress);
-  if (options.saliency && samples && m_state->canRun() && !std::exchange(measured.saliency, true))
+  if (options.saliency && samples && m_state->canRun() && m_state->classAnswers &&
+      !std::exchange(measured.saliency, true))
     m_state->compareSaliency(cut, outcome, progress);
   outcome.final = true;
   m_state->memo.store(name, measured);

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "core/analyze/accuracy.h"
+#include "core/analyze/output_difference.h"
 #include "core/io/archive.h"
 #include "core/io/format.h"
 #include "core/report/bundle.h"
@@ -73,6 +74,14 @@ void requireSame(const Predictions& shown, const Predictions& found, const Datas
   }
 }
 
+/// Outputs that are no scores of classes: the noise of what was written, against what was shown.
+void requireSame(const OutputDifference& difference) {
+  constexpr double tolerated = 1e-5;  // of the signal's power: 50 dB
+  if (difference.power.noise > tolerated * difference.power.signal || std::isnan(difference.power.noise))
+    differs("the outputs on the data differ by " + std::to_string(difference.power.noise) + " of " +
+            std::to_string(difference.power.signal) + " (squares summed)");
+}
+
 /// Every weight of a file without a graph against the cut's, bit for bit.
 void requireSameWeights(const Model& cut, const Model& reopened) {
   for (const Layer& layer : cut.layers) {
@@ -91,17 +100,36 @@ struct Reopened {
   Model model;
   std::unique_ptr<const Executor> executor;
   std::optional<Predictions> predictions;
+  std::optional<Quality> difference;  ///< of outputs that are no scores of classes
 };
 
-Reopened checkedModel(const Session& session, Model model, const Predictions* shown, const Model& cut,
-                      const Progress& progress) {
-  Reopened reopened{std::move(model), nullptr, std::nullopt};
+OutputDifference differenceOf(const ComparedModels& models, const Session& session,
+                              const Progress& progress) {
+  OutputDifference difference;
+  extendDifference(models, *session.data(), session.data()->size(), session.workers(), difference, progress);
+  return difference;
+}
+
+void compareOutputs(const Session& session, const Session::State& state, const Model& cut, Reopened& reopened,
+                    const Progress& progress) {
+  const Dataset& data = *session.data();
+  const BatchRunner shown(session.model(), *state.executor, data, true);
+  const BatchRunner found(reopened.model, *reopened.executor, data, false);
+  requireSame(differenceOf({cut, shown, reopened.model, found}, session, progress));
+  reopened.difference =
+      qualityOf(data, differenceOf({session.model(), shown, reopened.model, found}, session, progress));
+}
+
+Reopened checkedModel(const Session& session, const Session::State& state, Model model,
+                      const Predictions* shown, const Model& cut, const Progress& progress) {
+  Reopened reopened{std::move(model), nullptr, std::nullopt, std::nullopt};
   if (!reopened.model.runnable()) {
     requireSameWeights(cut, reopened.model);
     return reopened;
   }
   if (!session.obstacles().empty()) return reopened;
   reopened.executor = std::make_unique<const Executor>(reopened.model, Executor::Options{true, nullptr});
+  if (session.data() && !state.classAnswers) compareOutputs(session, state, cut, reopened, progress);
   if (shown == nullptr) return reopened;
   const Dataset& data = *session.data();
   reopened.predictions.emplace();
@@ -187,7 +215,8 @@ class Saver {
         m_recipe(recipe),
         m_progress(progress),
         m_cut(state.cutter.apply(recipe)) {
-    if (session.data() && state.canRun()) m_shown = state.predictionsOf(recipe, progress);
+    if (session.data() && state.canRun() && state.classAnswers)
+      m_shown = state.predictionsOf(recipe, progress);
   }
 
   SavedFile saveModel(const std::string& path, const Format& format) {
@@ -195,7 +224,7 @@ class Saver {
     writeFileAtomically(file.path(), [&](const Append& append) { format.write(m_cut, append, m_progress); });
     const Bytes bytes = mapFile(file.path());
     const Reopened reopened =
-        checkedModel(m_session, read(bytes, format, path), m_shown.get(), m_cut, m_progress);
+        checkedModel(m_session, m_state, read(bytes, format, path), m_shown.get(), m_cut, m_progress);
     SavedFile saved{path, bytes.view.size(), sha256(bytes.view), quality(reopened)};
     file.putInPlace();
     return saved;
@@ -205,7 +234,7 @@ class Saver {
     const Format& onnx = *formatForPath("model.onnx");
     BundleContent content;
     content.modelFile = inMemory(onnx, m_cut, m_progress);
-    const Reopened reopened = checkedModel(m_session, read(content.modelFile, onnx, "model.onnx"),
+    const Reopened reopened = checkedModel(m_session, m_state, read(content.modelFile, onnx, "model.onnx"),
                                            m_shown.get(), m_cut, m_progress);
     fill(content, reopened);
     const Bytes zip = makeBundle(content);
@@ -226,6 +255,7 @@ class Saver {
 
   /// Of the reopened model; where the file has no graph its weights were found to be the shown ones.
   std::optional<Quality> quality(const Reopened& reopened) {
+    if (reopened.difference) return reopened.difference;
     const Predictions* answers = reopened.predictions ? &*reopened.predictions : m_shown.get();
     if (answers == nullptr) return std::nullopt;
     const auto before = m_state.originalPredictions(answers->samples.size(), m_progress);
@@ -236,7 +266,7 @@ class Saver {
     content.original = m_session.model();
     content.recipe = m_recipe;
     content.outcome = m_session.evaluate(m_recipe, {}, {m_progress.stop, {}});
-    if (reopened.predictions) content.outcome.quality = quality(reopened);
+    if (reopened.predictions || reopened.difference) content.outcome.quality = quality(reopened);
     content.originalSha256 = hashOfFile(m_session.model().source.path);
     content.createdUtc = utcNow();
     if (!m_session.data()) return;
@@ -266,6 +296,10 @@ SavedFile Session::save(const Recipe& recipe, const std::string& path, const Pro
   const Format* format = formatForPath(path);
   if (ending != ".zip" && (format == nullptr || format->write == nullptr))
     throw Error(ErrorKind::Usage, path + ": the ending must be .onnx, .safetensors, .npz or .zip");
+  if (!model().runnable() && (ending == ".zip" || ending == ".onnx"))
+    throw Error(ErrorKind::Usage, path + ": the model holds weights without a graph, which " +
+                                      (ending == ".zip" ? "a bundle" : "ONNX") +
+                                      " needs; the ending must be .safetensors or .npz");
   return withContext("writing " + path, [&] {
     Saver saver(*this, *m_state, recipe, progress);
     return ending == ".zip" ? saver.saveBundle(path) : saver.saveModel(path, *format);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/analyze/answer_kind.h"
+#include "core/analyze/class_scores.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {
@@ -42,6 +44,24 @@ Session::State::State(Model model, std::shared_ptr<const Dataset> samples, Optio
   executor = std::make_unique<const Executor>(original(), Executor::Options{true, cache});
   if (data)
     predictor = std::make_unique<const Predictor>(original(), *executor, *data, options.workers, true);
+  if (data && data->size() > 0) probeAnswers();
+}
+
+/// One small batch tells what the answers are. Throws Error(InvalidInput) for labels that are no classes.
+void Session::State::probeAnswers() {
+  const std::int64_t fixed = fixedBatch(original());
+  const auto batch = static_cast<std::size_t>(fixed > 0 ? fixed : 2);
+  std::vector<Tensor> outputs;
+  try {
+    const auto inputs = data->inputs(std::vector<std::size_t>(batch, data->order().front()));
+    outputs = executor->run(original(), inputs).outputs;
+    classAnswers = givesClassScores(inputs, outputs, batch, data->source());
+  } catch (const Error&) {
+    return;  // a model that cannot be run on the data says so when it is evaluated
+  }
+  if (classAnswers && data->labelled())
+    withContext("the labels do not fit the model",
+                [&] { requireClasses(data->source(), classScores(outputs).classes); });
 }
 
 const Executor& Session::State::requireExecutor() const {
@@ -76,6 +96,9 @@ std::shared_ptr<const Predictions> Session::State::originalPredictions(std::size
 std::shared_ptr<const Predictions> Session::State::predictionsOf(const Recipe& recipe,
                                                                  const Progress& progress) {
   requireExecutor();
+  if (!classAnswers)
+    throw Error(ErrorKind::Unsupported,
+                "the model's outputs are not scores of classes: no sample is right or wrong");
   const std::size_t all = requireData().size();
   if (const auto known = memo.find(fingerprint(recipe)).predictions) return known;
   const Model cut = cutter.apply(recipe, {progress.stop, {}});

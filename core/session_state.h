@@ -47,6 +47,9 @@ struct Session::State {
   std::shared_ptr<const Predictions> predictionsOf(const Recipe& recipe, const Progress& progress);
   /// Mean rank correlation of gradient maps; nothing where the model has no such gradients.
   void compareSaliency(const Model& cut, Outcome& outcome, const Progress& progress);
+  /// Of outputs that are not scores of classes.
+  void measureDifference(const Model& cut, Measured& measured, const Progress& progress,
+                         const std::function<void()>& tell);
   void measureQuality(const Model& cut, Measured& measured, const Progress& progress,
                       const std::function<void()>& tell);
   void measureLatency(const Model& cut, Outcome& outcome, const Progress& progress) const;
@@ -58,10 +61,14 @@ struct Session::State {
   std::shared_ptr<ActivationCache> cache;
   std::unique_ptr<const Executor> executor;    ///< null where there are obstacles
   std::unique_ptr<const Predictor> predictor;  ///< null without data or executor
+  /// Whether the answers to the data are scores of classes; true where that is not known.
+  bool classAnswers = true;
   FootprintMeter meter;
   OutcomeMemo memo;
 
  private:
+  void probeAnswers();
+
   std::mutex m_mutex;
   std::shared_ptr<const Predictions> m_originalPredictions;
   std::map<std::size_t, SaliencyMap> m_originalMaps;  ///< by sample

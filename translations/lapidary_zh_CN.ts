@@ -71,6 +71,10 @@
         <translation>输出的信噪比，输入为噪声</translation>
     </message>
     <message>
+        <source>of the outputs, which are not scores of classes</source>
+        <translation>针对输出本身（输出不是类别得分）</translation>
+    </message>
+    <message>
         <source>File ▸ Open data… gives accuracy</source>
         <translation>通过“文件 ▸ 打开数据…”可测准确率</translation>
     </message>

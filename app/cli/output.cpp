@@ -146,10 +146,13 @@ std::string intervalText(const Interval& interval) {
 }  // namespace
 
 void printQuality(const Quality& quality) {
-  if (quality.kind == QualityKind::Noise)
+  if (quality.kind == QualityKind::Noise) {
+    if (quality.onData) printLine("samples  " + countText(static_cast<std::int64_t>(quality.samples)));
     return printLine(
-        "output signal-to-noise on noise inputs: " +
+        (quality.onData ? "output signal-to-noise on the data (the outputs are not scores of classes): "
+                        : "output signal-to-noise on noise inputs: ") +
         (quality.outputSnrDb ? numberText(*quality.outputSnrDb) + " dB" : std::string("unchanged")));
+  }
   std::vector<std::vector<std::string>> rows{
       {"samples", countText(static_cast<std::int64_t>(quality.samples)), ""}};
   if (quality.top1)

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <random>
 
+#include "core/analyze/output_difference.h"
 #include "core/analyze/preprocess.h"
 
 namespace lapidary::core {
@@ -64,20 +65,6 @@ Tensor noise(const InputSpec& spec, Shape shape, std::int64_t vocabulary, Normal
   return convert(std::move(builder).build(), spec.dtype);
 }
 
-struct Power {
-  double signal = 0, noise = 0;
-};
-
-void addPower(Power& power, const Tensor& before, const Tensor& after) {
-  if (!before.defined() || !isFloating(before.dtype()) || before.size() != after.size()) return;
-  const Tensor a = toFloat32(before), b = toFloat32(after);
-  for (std::size_t i = 0; i < a.as<float>().size(); ++i) {
-    const double y = a.as<float>()[i], error = y - b.as<float>()[i];
-    power.signal += y * y;
-    power.noise += error * error;
-  }
-}
-
 }  // namespace
 
 std::optional<std::vector<Tensor>> noiseInputs(const Model& model, std::int64_t samples) {
@@ -98,20 +85,18 @@ std::optional<Quality> noiseQuality(const Model& original, const Model& cut, con
                                     const Progress& progress) {
   const auto inputs = noiseInputs(original, noiseSamples);
   if (!inputs) return std::nullopt;
-  Power power;
+  OutputPower power;
   try {
     const RunResult before = executor.run(original, *inputs, {std::nullopt, {}, progress.stop});
     const RunResult after = executor.run(cut, *inputs, {std::nullopt, {}, progress.stop});
-    for (std::size_t i = 0; i < before.outputs.size(); ++i)
-      addPower(power, before.outputs[i], after.outputs[i]);
+    addPower(power, before.outputs, after.outputs);
   } catch (const Error&) {
     return std::nullopt;  // guessed sizes do not fit this model: there is nothing to measure on
   }
   Quality quality;
   quality.kind = QualityKind::Noise;
   quality.samples = quality.total = static_cast<std::size_t>(inputs->front().shape()[0]);
-  const double ratio = power.signal / power.noise;
-  if (power.noise > 0 && std::isfinite(ratio) && ratio > 0) quality.outputSnrDb = 10 * std::log10(ratio);
+  quality.outputSnrDb = power.decibel();
   return quality;
 }
 

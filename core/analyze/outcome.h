@@ -19,7 +19,8 @@ struct Interval {
 enum class QualityKind {
   Accuracy,   ///< labels: share of samples whose top-1 is the label
   Agreement,  ///< data without labels: share whose top-1 equals the original's
-  Noise,      ///< no data: signal-to-noise of the output on noise inputs, in dB
+  Noise,      ///< signal-to-noise of the outputs in dB: without data on noise inputs; on the data where
+              ///< the outputs are not scores of classes
 };
 
 /// Shares are in [0, 1]. All of them over the same `samples` first samples of the dataset's order.
@@ -36,7 +37,8 @@ struct Quality {
   std::optional<double> originalTop1;      ///< the original on the same samples
   std::optional<double> change;            ///< top1 - originalTop1
   std::optional<Interval> changeInterval;  ///< paired, 95 %
-  std::optional<double> outputSnrDb;       ///< no data: 10 log10(|y|^2 / |y - y'|^2) on noise inputs
+  std::optional<double> outputSnrDb;       ///< of kind Noise: 10 log10(|y|^2 / |y - y'|^2); none: unchanged
+  bool onData = false;                     ///< of kind Noise: measured on the data, not on noise inputs
 };
 
 struct LayerFootprint {

@@ -4,8 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/analyze/dataset.h"
-#include "core/run/executor.h"
+#include "core/analyze/batch_runner.h"
 
 namespace lapidary::core {
 
@@ -23,17 +22,14 @@ struct Predictions {
   std::vector<SamplePrediction> samples;
 };
 
-/// Runs a model over prefixes of a dataset. Chunks lie on a fixed grid and each is computed by one
-/// thread, so the results are the same to the last bit for any number of workers and any steps.
-/// Holds references: executor and dataset must outlive it.
+/// The answers of a model to prefixes of a dataset, chunk by chunk of a BatchRunner.
 class Predictor {
  public:
-  /// `remember`: results of steps go to the executor's cache under (dataset, chunk).
   Predictor(const Model& model, const Executor& executor, const Dataset& data, unsigned workers,
             bool remember);
 
   /// The least number of samples at or above `samples` that ends on the grid, at most all.
-  std::size_t aligned(std::size_t samples) const;
+  std::size_t aligned(std::size_t samples) const { return m_runner.aligned(samples); }
 
   /// Extends a prefix to `aligned(samples)` samples. Throws Cancelled within one step of the graph;
   /// `predictions` then holds what was complete. Throws Error(InvalidInput) for a label that is no
@@ -42,15 +38,11 @@ class Predictor {
               const Progress& progress) const;
 
  private:
-  void runChunk(const Model& model, std::size_t chunk, Predictions& predictions, std::stop_token stop) const;
-  std::vector<Tensor> inputsOf(std::size_t begin, std::size_t end) const;
+  Predictions runChunk(const Model& model, SampleRange chunk, std::stop_token stop) const;
 
-  const Executor& m_executor;
   const Dataset& m_data;
   unsigned m_workers;
-  bool m_remember;
-  std::size_t m_chunk;
-  bool m_fixed = false;  ///< the model insists on m_chunk samples at once
+  BatchRunner m_runner;
 };
 
 }  // namespace lapidary::core

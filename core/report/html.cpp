@@ -54,7 +54,8 @@ std::string qualityFigures(const Quality& quality) {
     html += figure("Agreement with the original", percent(*quality.agreement),
                    quality.agreementInterval ? "95 % " + range(*quality.agreementInterval) : seen);
   if (quality.outputSnrDb)
-    html += figure("Output signal-to-noise", significant(*quality.outputSnrDb) + " dB", "on noise inputs");
+    html += figure("Output signal-to-noise", significant(*quality.outputSnrDb) + " dB",
+                   quality.onData ? seen : "on noise inputs");
   return html;
 }
 

@@ -29,6 +29,7 @@ Json qualityJson(const Quality& quality) {
   putIfKnown(json, "change", quality.change);
   if (quality.changeInterval) json["change_interval"] = intervalJson(quality.changeInterval);
   putIfKnown(json, "output_snr_db", quality.outputSnrDb);
+  if (quality.kind == QualityKind::Noise) json["measured_on"] = quality.onData ? "data" : "noise";
   return json;
 }
 

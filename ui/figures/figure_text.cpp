@@ -76,7 +76,11 @@ void fillAgreement(FigureText& text, const core::Outcome& outcome, const core::Q
 }
 
 void fillNoise(FigureText& text, const core::Outcome& outcome, const core::Quality& quality) {
-  text.figure = decibelText(*quality.outputSnrDb);
+  text.figure = quality.outputSnrDb ? decibelText(*quality.outputSnrDb) : Tr::tr("exact");
+  if (quality.onData) {
+    text.notes << Tr::tr("of the outputs, which are not scores of classes") << samplesNote(quality);
+    return;
+  }
   text.notes << (outcome.recipe.empty() ? Tr::tr("the original, uncut")
                                         : Tr::tr("of the output, on noise inputs"));
   text.notes << Tr::tr("File ▸ Open data… gives accuracy");
@@ -157,7 +161,7 @@ FigureText qualityFigure(const core::Session& session, const core::Outcome& outc
       fillAccuracy(text, outcome, quality);
     else if (quality.agreement)
       fillAgreement(text, outcome, quality);
-    else if (quality.outputSnrDb)
+    else if (quality.kind == core::QualityKind::Noise)
       fillNoise(text, outcome, quality);
   }
   return text;

@@ -1,0 +1,40 @@
+// Runs a model over the samples of a dataset in chunks that lie on a fixed grid.
+#pragma once
+
+#include "core/analyze/dataset.h"
+#include "core/run/executor.h"
+
+namespace lapidary::core {
+
+/// Places in Dataset::order(): one chunk of the grid, the last one possibly shorter.
+struct SampleRange {
+  std::size_t begin = 0, end = 0;
+};
+
+/// Each chunk is computed by one thread, so the results are the same to the last bit for any number of
+/// workers and any steps. Holds references: executor and dataset must outlive it. Thread-safe.
+class BatchRunner {
+ public:
+  /// `remember`: results of steps go to the executor's cache under (dataset, chunk).
+  BatchRunner(const Model& model, const Executor& executor, const Dataset& data, bool remember);
+
+  std::size_t chunkSize() const { return m_chunk; }
+  /// The least number of samples at or above `samples` that ends on the grid, at most all.
+  std::size_t aligned(std::size_t samples) const;
+  /// The grid's chunks from `begin`, which lies on it, to `end`.
+  std::vector<SampleRange> chunks(std::size_t begin, std::size_t end) const;
+  /// Outputs of one chunk. Where the model insists on a number of samples, the last one was repeated to
+  /// fill up: rows after those of the chunk then mean nothing.
+  std::vector<Tensor> outputs(const Model& model, SampleRange chunk, std::stop_token stop) const;
+
+ private:
+  std::vector<Tensor> inputsOf(SampleRange chunk) const;
+
+  const Executor& m_executor;
+  const Dataset& m_data;
+  bool m_remember;
+  std::size_t m_chunk;
+  bool m_fixed = false;  ///< the model insists on m_chunk samples at once
+};
+
+}  // namespace lapidary::core
