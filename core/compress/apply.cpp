@@ -4,7 +4,9 @@
 
 #include "core/compress/cut_memo.h"
 #include "core/compress/prune.h"
+#include "core/compress/stored_encoding.h"
 #include "core/model/override.h"
+#include "core/support/nearest.h"
 
 namespace lapidary::core {
 namespace {
@@ -26,6 +28,16 @@ std::vector<LayerId> globalLayers(const Model& model, const Recipe& recipe) {
     if (edit->second.prune.mode == PruneMode::Global) layers.push_back(LayerId{i});
   }
   return layers;
+}
+
+/// "; the nearest are 'conv1', 'conv2'".
+std::string likeIt(const Model& model, const std::string& name) {
+  std::vector<std::string> names;
+  for (const Layer& layer : model.layers) names.push_back(layer.name);
+  std::string text;
+  for (const std::string& near : nearestNames(name, names, 3))
+    text += (text.empty() ? "; the nearest are '" : ", '") + near + "'";
+  return text;
 }
 
 }  // namespace
@@ -65,6 +77,8 @@ struct Cutter::Memo {
       return cutWeight(weight(key.layer), layer.channelAxis, key.cutoff.threshold, key.cutoff.count,
                        key.quantize);
     });
+    if (key.quantize.scheme == Scheme::None)
+      if (const auto codes = storedEncoding(original, layer)) made.encoding = withZeros(*codes, made.values);
     const DType stored = storedType(*original.graph, layer.weight).value_or(DType::Float32);
     // A file of half precision holds the cut values rounded: what is shown is what it will hold.
     if (stored == DType::Float16 || stored == DType::BFloat16)
@@ -136,7 +150,8 @@ Model Cutter::apply(const Recipe& recipe, const Progress& progress) const {
   validate(recipe);
   for (const auto& [name, edit] : recipe.edits)
     if (!original().findLayer(name).valid())
-      throw Error(ErrorKind::InvalidInput, "recipe: the model has no layer '" + name + "'");
+      throw Error(ErrorKind::InvalidInput,
+                  "recipe: the model has no layer '" + name + "'" + likeIt(original(), name));
   Model model = original();
   std::set<ValueId> done;
   std::size_t step = 0;

@@ -199,5 +199,37 @@ TEST(Cli, DemoWritesModelsThatWork) {
   EXPECT_EQ(lapidary("demo -o /proc/nowhere").status, 4);
 }
 
+TEST(Cli, AnUnknownLayerOfARecipeNamesItsNearest) {
+  const Folder folder;
+  std::ofstream(folder / "r.json")
+      << R"({"version": 1, "layers": {"conv_1": {"prune": {"threshold": 0.1}}}})";
+  const Finished found =
+      lapidary("compress " + lenet + " --recipe " + (folder / "r.json") + " -o " + (folder / "x.onnx"));
+  EXPECT_EQ(found.status, 3);
+  EXPECT_THAT(found.err, HasSubstr("no layer 'conv_1'; the nearest are 'conv1', 'conv2'"));
+}
+
+TEST(Cli, DataThatCannotFeedTheModelSaysWhatWasExpected) {
+  const Folder folder;
+  std::map<std::string, core::Tensor> arrays{
+      {"x", core::Tensor::from<float>({4, 3, 5}, std::vector<float>(60))}};
+  core::writeFileAtomically(folder / "d.npz", [&](const core::Append& a) { core::writeNpz(arrays, a); });
+  const Finished found = lapidary("evaluate " + lenet + " --data " + (folder / "d.npz"));
+  EXPECT_EQ(found.status, 3);
+  EXPECT_THAT(found.err, HasSubstr("the data cannot feed the model: samples are float32 3x5"));
+  EXPECT_THAT(found.err, HasSubstr("expects Nx1x28x28 float32"));
+}
+
+TEST(Cli, APreprocessThatWasFoundIsSaid) {
+  const std::string assets = LAPIDARY_ASSETS_DIR;
+  if (!fs::exists(assets)) GTEST_SKIP() << "skipped: no ../shared";
+  const Finished found = lapidary("evaluate " + assets + "/resnet/resnet20_cifar10.onnx --data " + assets +
+                                  "/cifar10/test-1000 --json");
+  ASSERT_EQ(found.status, 0) << found.err;
+  EXPECT_GE(found.json()["top1"], 0.78);
+  EXPECT_EQ(found.json()["preprocess_origin"], "tried");
+  EXPECT_THAT(found.err, HasSubstr("preprocess (tried: best of 6 common forms on"));
+}
+
 }  // namespace
 }  // namespace lapidary

@@ -13,6 +13,7 @@
 #include "core/compress/uniform.h"
 #include "core/io/archive.h"
 #include "core/io/format.h"
+#include "core/io/npz.h"
 
 namespace lapidary::core {
 namespace {
@@ -202,6 +203,170 @@ TEST(Session, RunChecksNames) {
   EXPECT_EQ(outputs[0].second.shape(), (Shape{1, 10}));
   EXPECT_THROW(session.run({}, {{"picture", zeros}}), Error);
   EXPECT_THROW(session.run({}, {{"image", zeros}, {"more", zeros}}), Error);
+}
+
+/// A graph of one operator of the demo's kind: y = act(x W), 16 inputs and `outputs` outputs.
+Model tinyModel(std::int64_t outputs, const std::string& last, std::int64_t batch = 0) {
+  auto graph = std::make_shared<Graph>();
+  const auto dimension = [](std::int64_t n) {
+    return n > 0 ? Dimension{n, ""} : Dimension{std::nullopt, "N"};
+  };
+  const auto value = [&](const std::string& name, std::vector<Dimension> shape) {
+    Value made;
+    made.name = name;
+    made.dtype = DType::Float32;
+    made.shape = std::move(shape);
+    graph->values.push_back(std::move(made));
+    return ValueId{static_cast<std::uint32_t>(graph->values.size() - 1)};
+  };
+  const ValueId x = value("x", {dimension(batch), dimension(16)});
+  const ValueId w = value("w", {dimension(16), dimension(outputs)});
+  const ValueId h = value("h", {dimension(batch), dimension(outputs)});
+  const ValueId y = value("y", {dimension(batch), dimension(outputs)});
+  std::vector<float> weights;
+  for (int i = 0; i < 16 * outputs; ++i) weights.push_back(static_cast<float>(i * 37 % 101) / 101 - 0.5f);
+  graph->initializers[w] = Tensor::from<float>({16, outputs}, weights);
+  graph->nodes = {{"dense", "MatMul", "", {x, w}, {h}, {}}, {"last", last, "", {h}, {y}, {}}};
+  graph->values[h.index].producer = NodeId{0};
+  graph->values[y.index].producer = NodeId{1};
+  graph->inputs = {x};
+  graph->outputs = {y};
+  Model model;
+  model.graph = graph;
+  model.weights = graph->initializers;
+  model.layers = findLayers(*graph);
+  model.source.opsets = {{"", 13}};
+  model.source.irVersion = 7;
+  return model;
+}
+
+std::shared_ptr<const DataSource> tinyData(bool labels, std::int64_t classes) {
+  constexpr std::int64_t count = 60;
+  std::vector<float> x;
+  std::vector<std::int64_t> y;
+  for (int i = 0; i < count * 16; ++i) x.push_back(static_cast<float>(i * 53 % 97) / 97 - 0.5f);
+  for (int i = 0; i < count; ++i) y.push_back(i % classes);
+  std::map<std::string, Tensor> arrays{{"x", Tensor::from<float>({count, 16}, x)}};
+  if (labels) arrays["y"] = Tensor::from<std::int64_t>({count}, y);
+  auto file = std::make_shared<std::vector<std::byte>>();
+  writeNpz(arrays, [&](std::span<const std::byte> b) { file->insert(file->end(), b.begin(), b.end()); });
+  return openNpzData({file, *file}, "tiny.npz");
+}
+
+Session tinySession(const Model& model, bool labels, std::int64_t classes = 2) {
+  const auto source = tinyData(labels, classes);
+  return Session(model, std::make_shared<const Dataset>(source, Preprocess{}, model), {});
+}
+
+TEST_F(Saving, OutputsThatAreNoScoresAreComparedByTheirNoise) {
+  struct Case {
+    std::int64_t outputs;
+    std::string last;
+    bool labels;
+  };
+  for (const Case& each : {Case{1, "Sigmoid", true}, Case{16, "Relu", false}, Case{16, "Relu", true}}) {
+    const Session session = tinySession(tinyModel(each.outputs, each.last), each.labels);
+    EXPECT_EQ(session.qualityKind(), QualityKind::Noise);
+    const Quality original = session.evaluate({}, {}, {}).quality.value();
+    EXPECT_EQ(original.samples, 60u);
+    EXPECT_TRUE(original.onData);
+    EXPECT_FALSE(original.outputSnrDb);
+    const auto recipe = [&](int bits) {
+      return uniformRecipe(session.model(), {0, false, {Scheme::Affine, bits, Granularity::Tensor, 0}});
+    };
+    const Quality fine = session.evaluate(recipe(8), {}, {}).quality.value();
+    EXPECT_GT(fine.outputSnrDb.value(), session.evaluate(recipe(4), {}, {}).quality->outputSnrDb.value() + 6);
+    EXPECT_FALSE(fine.top1 || fine.agreement);
+    for (const char* file : {"x.onnx", "x.zip"}) {
+      const SavedFile saved = session.save(recipe(8), path(file), {});
+      ASSERT_TRUE(saved.quality && saved.quality->outputSnrDb) << file;
+      EXPECT_NEAR(*saved.quality->outputSnrDb, *fine.outputSnrDb, 0.01);
+    }
+    EXPECT_THROW(session.compare(recipe(8), {}), Error);
+  }
+}
+
+TEST(Session, NoiseOnDataIsTheRatioOfSums) {
+  const Model model = tinyModel(16, "Identity");
+  const Session session = tinySession(model, false);
+  const Recipe recipe = uniformRecipe(model, {0.5, false, {}});
+  const Model cut = session.cutter().apply(recipe);
+  const auto x = tinyData(false, 2);
+  double signal = 0, noise = 0;
+  for (std::size_t s = 0; s < 60; ++s)
+    for (std::size_t j = 0; j < 16; ++j) {
+      double before = 0, after = 0;
+      for (std::size_t k = 0; k < 16; ++k) {
+        const double input = x->arrays(s)[0].second.as<float>()[k];
+        before += input * model.weights.begin()->second.as<float>()[k * 16 + j];
+        after += input * cut.weights.begin()->second.as<float>()[k * 16 + j];
+      }
+      signal += before * before, noise += (before - after) * (before - after);
+    }
+  EXPECT_NEAR(session.evaluate(recipe, qualityOnly, {}).quality->outputSnrDb.value(),
+              10 * std::log10(signal / noise), 1e-3);
+}
+
+TEST(Session, ScoresStayScores) {
+  EXPECT_EQ(tinySession(tinyModel(2, "Sigmoid"), true).qualityKind(), QualityKind::Accuracy);
+  EXPECT_EQ(tinySession(tinyModel(10, "Relu"), false).qualityKind(), QualityKind::Agreement);
+  EXPECT_EQ(tinySession(tinyModel(16, "Relu"), true, 16).qualityKind(), QualityKind::Accuracy);
+  const Session one = tinySession(tinyModel(3, "Relu", 1), true, 3);
+  EXPECT_EQ(one.evaluate({}, {}, {}).quality->samples, 60u);
+  const Session fixed = tinySession(tinyModel(1, "Relu", 7), false);
+  EXPECT_EQ(fixed.evaluate({}, qualityOnly, {}).quality->samples, 60u);
+}
+
+TEST(Session, LabelsThatAreNoClassesAreRefusedAtOpening) {
+  try {
+    tinySession(tinyModel(4, "Relu"), true, 6);
+    FAIL() << "label 5 of 4 classes was taken";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::InvalidInput);
+    EXPECT_STREQ(
+        error.what(),
+        "the labels do not fit the model: sample 4 has the label 4, the model gives 4 classes (0 to 3)");
+  }
+}
+
+TEST_F(Saving, PruningAnIntegerModelKeepsItsCodes) {
+  if (!fs::exists(assets)) GTEST_SKIP() << "skipped: no ../shared";
+  const std::string original = assets + "/resnet/resnet20_cifar10_w8_dq.onnx";
+  const Session session = sessionOf(original, "");
+  const Recipe recipe = uniformRecipe(session.model(), {0.5, true, {}});
+  const SavedFile saved = session.save(recipe, path("pruned.onnx"), {});
+  EXPECT_LE(saved.bytes, fs::file_size(original));
+  EXPECT_EQ(saved.bytes, session.footprint(recipe).fileAfter);
+  const Model found = readModel(saved.path);
+  for (std::uint32_t i = 0; i < session.model().layers.size(); ++i) {
+    const Layer& layer = session.model().layer(LayerId{i});
+    const Tensor before = session.cutter().weight(LayerId{i});
+    const LayerId id = found.findLayer(layer.name);
+    ASSERT_TRUE(id.valid()) << layer.name;
+    const Tensor after = layerWeight(found, found.layer(id));
+    std::size_t zeros = 0, changed = 0;
+    for (std::size_t k = 0; k < before.as<float>().size(); ++k) {
+      zeros += after.as<float>()[k] == 0;
+      changed += after.as<float>()[k] != 0 && after.as<float>()[k] != before.as<float>()[k];
+    }
+    EXPECT_EQ(changed, 0u) << layer.name;
+    EXPECT_GE(zeros, before.as<float>().size() / 2) << layer.name;
+  }
+}
+
+TEST_F(Saving, WeightsWithoutAGraphSayWhichEndingsWork) {
+  const Session session = sessionOf(demo + "lenet5.onnx", "");
+  session.save({}, path("w.npz"), {});
+  const Session weights = sessionOf(path("w.npz"), "");
+  for (const char* file : {"w2.onnx", "w2.zip"}) {
+    try {
+      weights.save({}, path(file), {});
+      FAIL() << file;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::Usage);
+      EXPECT_THAT(error.what(), ::testing::HasSubstr("must be .safetensors or .npz"));
+    }
+  }
 }
 
 TEST(Session, FootprintIsFastEnoughForASlider) {

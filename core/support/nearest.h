@@ -1,0 +1,13 @@
+// Which names a mistyped one may have meant.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace lapidary::core {
+
+/// Up to `most` of `names`, nearest first by Levenshtein's distance; equally near ones in their order.
+std::vector<std::string> nearestNames(const std::string& wanted, const std::vector<std::string>& names,
+                                      std::size_t most);
+
+}  // namespace lapidary::core
