@@ -29,6 +29,8 @@ struct Subject {
   std::size_t samples;
 };
 
+void PrintTo(const Subject& subject, std::ostream* out) { *out << subject.name; }
+
 const Subject subjects[] = {
     {"lenet5", demo + "lenet5.onnx", demo + "digits_test.npz", 200},
     {"lenet300", demo + "lenet300.onnx", demo + "digits_test.npz", 200},
