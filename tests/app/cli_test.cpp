@@ -201,8 +201,8 @@ TEST(Cli, DemoWritesModelsThatWork) {
 
 TEST(Cli, AnUnknownLayerOfARecipeNamesItsNearest) {
   const Folder folder;
-  std::ofstream(folder / "r.json")
-      << R"({"version": 1, "layers": {"conv_1": {"prune": {"threshold": 0.1}}}})";
+  std::ofstream(folder / "r.json") << R"({"format": "lapidary-recipe", "version": 1,
+    "layers": {"conv_1": {"prune": {"mode": "threshold", "value": 0.1}}}})";
   const Finished found =
       lapidary("compress " + lenet + " --recipe " + (folder / "r.json") + " -o " + (folder / "x.onnx"));
   EXPECT_EQ(found.status, 3);
