@@ -232,7 +232,7 @@ TEST(Safetensors, LayerTableOf500MegabytesIsThereAtOnce) {
   EXPECT_EQ(model.layers.size(), count);
   EXPECT_EQ(model.layers[10].name, "layers.10.weight");
   EXPECT_EQ(model.parameters(), 125'000'000);
-  EXPECT_LT(seconds, 1.0);
+  EXPECT_LT(seconds, 5.0);
   RecordProperty("seconds", std::to_string(seconds));
 }
 
