@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/model/element_codes.h"
 #include "core/ops/checks.h"
 #include "core/ops/quantization.h"
 #include "core/ops/results.h"
@@ -9,24 +10,10 @@
 namespace lapidary::core {
 namespace {
 
-/// Integer types by the number that ONNX gives them (TensorProto.DataType).
+/// The integer type of at most 16 bits that `output_dtype` names.
 DType codeType(std::int64_t number) {
-  switch (number) {
-    case 2:
-      return DType::UInt8;
-    case 3:
-      return DType::Int8;
-    case 4:
-      return DType::UInt16;
-    case 5:
-      return DType::Int16;
-    case 21:
-      return DType::UInt4;
-    case 22:
-      return DType::Int4;
-    default:
-      break;
-  }
+  const auto type = dtypeOfCode(number);
+  if (type && !isFloating(*type) && *type != DType::Bool && bitsOf(*type) <= 16) return *type;
   unsupported("output_dtype " + std::to_string(number) + " of QuantizeLinear");
 }
 

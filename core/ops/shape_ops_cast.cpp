@@ -1,4 +1,5 @@
 // Cast and CastLike.
+#include "core/model/element_codes.h"
 #include "core/ops/shape_ops.h"
 
 namespace lapidary::core {
@@ -26,42 +27,8 @@ constexpr Op rows[] = {
 
 }  // namespace
 
-// The numbers are those of onnx.proto's TensorProto.DataType.
 DType dtypeOfNumber(std::int64_t number, std::string_view attribute) {
-  switch (number) {
-    case 1:
-      return DType::Float32;
-    case 2:
-      return DType::UInt8;
-    case 3:
-      return DType::Int8;
-    case 4:
-      return DType::UInt16;
-    case 5:
-      return DType::Int16;
-    case 6:
-      return DType::Int32;
-    case 7:
-      return DType::Int64;
-    case 9:
-      return DType::Bool;
-    case 10:
-      return DType::Float16;
-    case 11:
-      return DType::Float64;
-    case 12:
-      return DType::UInt32;
-    case 13:
-      return DType::UInt64;
-    case 16:
-      return DType::BFloat16;
-    case 21:
-      return DType::UInt4;
-    case 22:
-      return DType::Int4;
-    default:
-      break;
-  }
+  if (const auto type = dtypeOfCode(number)) return *type;
   throw Error(ErrorKind::Unsupported, "attribute '" + std::string(attribute) + "': element type " +
                                           std::to_string(number) + " is not supported");
 }
