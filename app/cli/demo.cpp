@@ -9,9 +9,7 @@
 #include "core/io/bytes.h"
 #include "core/support/error.h"
 #include "output.h"
-
-/// The resources stand in a static library: without this call the linker would leave them out.
-static void initDemoResources() { Q_INIT_RESOURCE(lapidary); }
+#include "resources/resources.h"
 
 namespace lapidary::cli {
 namespace {
@@ -19,7 +17,7 @@ namespace {
 using namespace core;
 
 std::vector<std::string> writeDemo(const std::string& folder) {
-  initDemoResources();
+  loadResources();
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) throw Error(ErrorKind::CannotWrite, folder + ": " + error.message());

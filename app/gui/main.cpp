@@ -4,6 +4,7 @@
 #include <QIcon>
 #include <QTimer>
 
+#include "resources/resources.h"
 #include "ui/demo_tour.h"
 #include "ui/language.h"
 #include "ui/main_window.h"
@@ -53,7 +54,7 @@ int main(int argc, char** argv) {
   QApplication application(argc, argv);
   QCoreApplication::setApplicationName("Lapidary");
   QCoreApplication::setApplicationVersion("0.1.0");
-  Q_INIT_RESOURCE(lapidary);
+  lapidary::loadResources();
   QApplication::setWindowIcon(QIcon(":/icons/lapidary.svg"));
   const Options options = parsed(application);
   options.language.isEmpty() ? language::install(language::current()) : language::install(options.language);

@@ -10,6 +10,7 @@
 #include <random>
 #include <vector>
 
+#include "resources/resources.h"
 #include "ui/cut/cut_panel.h"
 #include "ui/cut/prune_section.h"
 #include "ui/live_evaluation.h"
@@ -88,7 +89,7 @@ void measure(const char* name, const ui::OpenRequest& request) {
 
 int main(int argc, char** argv) {
   QApplication application(argc, argv);
-  Q_INIT_RESOURCE(lapidary);
+  lapidary::loadResources();
   lapidary::ui::Theme::instance().apply();
   using lapidary::bench::measure;
   measure("LeNet-5", {"demo:lenet5", {}, {}});

@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QTemporaryDir>
 
+#include "resources/resources.h"
 #include "ui/language.h"
 #include "ui/theme.h"
 
@@ -13,7 +14,7 @@ int main(int argc, char** argv) {
   if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
   testing::InitGoogleMock(&argc, argv);
   QApplication application(argc, argv);
-  Q_INIT_RESOURCE(lapidary);
+  lapidary::loadResources();
   lapidary::ui::language::install("en");
   lapidary::ui::Theme::instance().useForThisRun(lapidary::ui::Appearance::Light);
   return RUN_ALL_TESTS();

@@ -1,0 +1,9 @@
+// Icons, themes and the demo, compiled into the program.
+#pragma once
+
+namespace lapidary {
+
+/// Call once before a path that starts with ":/" is opened.
+void loadResources();
+
+}  // namespace lapidary
