@@ -32,7 +32,7 @@ SaliencyMap gradientMap(const Model& model, const Executor& executor, const Data
 
 void Session::State::measureDifference(const Model& cut, Measured& measured, const Progress& progress,
                                        const std::function<void()>& tell) {
-  const BatchRunner runner(original(), *executor, *data, true);
+  const BatchRunner runner(original(), *executor, *data, Remembering{true, options.firstSamples});
   const ComparedModels models{original(), runner, cut, runner, sameWeights(original(), cut)};
   OutputDifference difference;
   std::size_t step = options.firstSamples;

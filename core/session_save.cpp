@@ -113,8 +113,8 @@ OutputDifference differenceOf(const ComparedModels& models, const Session& sessi
 void compareOutputs(const Session& session, const Session::State& state, const Model& cut, Reopened& reopened,
                     const Progress& progress) {
   const Dataset& data = *session.data();
-  const BatchRunner shown(session.model(), *state.executor, data, true);
-  const BatchRunner found(reopened.model, *reopened.executor, data, false);
+  const BatchRunner shown(session.model(), *state.executor, data, Remembering{true, 0});
+  const BatchRunner found(reopened.model, *reopened.executor, data, Remembering{});
   requireSame(differenceOf({cut, shown, reopened.model, found}, session, progress));
   reopened.difference =
       qualityOf(data, differenceOf({session.model(), shown, reopened.model, found}, session, progress));
@@ -133,7 +133,7 @@ Reopened checkedModel(const Session& session, const Session::State& state, Model
   if (shown == nullptr) return reopened;
   const Dataset& data = *session.data();
   reopened.predictions.emplace();
-  Predictor(reopened.model, *reopened.executor, data, session.workers(), false)
+  Predictor(reopened.model, *reopened.executor, data, session.workers(), Remembering{})
       .extend(reopened.model, data.size(), *reopened.predictions, progress);
   requireSame(*shown, *reopened.predictions, data);
   return reopened;

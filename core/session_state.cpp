@@ -43,7 +43,8 @@ Session::State::State(Model model, std::shared_ptr<const Dataset> samples, Optio
   if (!obstacles.empty()) return;
   executor = std::make_unique<const Executor>(original(), Executor::Options{true, cache});
   if (data)
-    predictor = std::make_unique<const Predictor>(original(), *executor, *data, options.workers, true);
+    predictor = std::make_unique<const Predictor>(original(), *executor, *data, options.workers,
+                                                  Remembering{true, options.firstSamples});
   if (data && data->size() > 0) probeAnswers();
 }
 

@@ -66,6 +66,7 @@ void LiveEvaluation::recipeChanged() {
 void LiveEvaluation::launch() {
   m_patience.stop();
   m_newerWaits = m_stopped = m_hasQuality = false;
+  m_samples = 0;
   const auto post = m_job.poster();
   m_job.start([this, post, session = m_document.session(),
                recipe = m_document.shownRecipe()](const core::Progress& progress) -> BackgroundJob::Deliver {

@@ -8,12 +8,13 @@ namespace {
 
 /// Large enough for the operators to be efficient, small enough that a first outcome of 100 samples
 /// keeps several workers busy and a stop is noticed soon.
-constexpr std::size_t chunkSamples = 25;
+constexpr std::size_t chunkSamples = 13;
 
 }  // namespace
 
-BatchRunner::BatchRunner(const Model& model, const Executor& executor, const Dataset& data, bool remember)
-    : m_executor(executor), m_data(data), m_remember(remember), m_chunk(chunkSamples) {
+BatchRunner::BatchRunner(const Model& model, const Executor& executor, const Dataset& data,
+                         Remembering remembering)
+    : m_executor(executor), m_data(data), m_remembering(remembering), m_chunk(chunkSamples) {
   const std::int64_t batch = fixedBatch(model);
   m_fixed = batch > 0;
   if (m_fixed) m_chunk = static_cast<std::size_t>(batch);
@@ -36,13 +37,27 @@ std::vector<Tensor> BatchRunner::inputsOf(SampleRange chunk) const {
   return m_data.inputs(samples);
 }
 
+/// Where the results of all chunks do not fit, those of the first ones are kept: if every chunk pushed
+/// out another, none would be found again.
+bool BatchRunner::worthRemembering(std::size_t chunk) const {
+  const ActivationCache* cache = m_executor.cache();
+  return m_remembering.on && cache != nullptr &&
+         (chunk + 1) * m_chunkBytes.load(std::memory_order_relaxed) <= cache->statistics().budget / 4 * 3;
+}
+
 std::vector<Tensor> BatchRunner::outputs(const Model& model, SampleRange chunk, std::stop_token stop) const {
   if (stop.stop_requested()) throw Cancelled();
   RunOptions options;
   options.stop = stop;
-  if (m_remember)
-    options.batchKey = hashWords(std::array<std::uint64_t, 3>{m_data.id(), m_chunk, chunk.begin / m_chunk});
-  return m_executor.run(model, inputsOf(chunk), options).outputs;
+  const std::size_t place = chunk.begin / m_chunk;
+  if (worthRemembering(place))
+    options.batchKey = hashWords(std::array<std::uint64_t, 3>{m_data.id(), m_chunk, place});
+  if (chunk.begin < m_remembering.front) options.retention = Retention::Lasting;
+  RunResult result = m_executor.run(model, inputsOf(chunk), options);
+  std::size_t most = m_chunkBytes.load(std::memory_order_relaxed);
+  while (most < result.bytesRemembered && !m_chunkBytes.compare_exchange_weak(most, result.bytesRemembered)) {
+  }
+  return std::move(result.outputs);
 }
 
 }  // namespace lapidary::core

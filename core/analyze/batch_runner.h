@@ -1,6 +1,8 @@
 // Runs a model over the samples of a dataset in chunks that lie on a fixed grid.
 #pragma once
 
+#include <atomic>
+
 #include "core/analyze/dataset.h"
 #include "core/run/executor.h"
 
@@ -11,12 +13,17 @@ struct SampleRange {
   std::size_t begin = 0, end = 0;
 };
 
+/// What of the runs is kept in the executor's cache, under (dataset, chunk).
+struct Remembering {
+  bool on = false;
+  std::size_t front = 0;  ///< samples that every evaluation begins with: their results last longest
+};
+
 /// Each chunk is computed by one thread, so the results are the same to the last bit for any number of
 /// workers and any steps. Holds references: executor and dataset must outlive it. Thread-safe.
 class BatchRunner {
  public:
-  /// `remember`: results of steps go to the executor's cache under (dataset, chunk).
-  BatchRunner(const Model& model, const Executor& executor, const Dataset& data, bool remember);
+  BatchRunner(const Model& model, const Executor& executor, const Dataset& data, Remembering remembering);
 
   std::size_t chunkSize() const { return m_chunk; }
   /// The least number of samples at or above `samples` that ends on the grid, at most all.
@@ -29,12 +36,14 @@ class BatchRunner {
 
  private:
   std::vector<Tensor> inputsOf(SampleRange chunk) const;
+  bool worthRemembering(std::size_t chunk) const;
 
   const Executor& m_executor;
   const Dataset& m_data;
-  bool m_remember;
+  Remembering m_remembering;
   std::size_t m_chunk;
-  bool m_fixed = false;  ///< the model insists on m_chunk samples at once
+  bool m_fixed = false;                               ///< the model insists on m_chunk samples at once
+  mutable std::atomic<std::size_t> m_chunkBytes = 0;  ///< the most that a chunk's results took
 };
 
 }  // namespace lapidary::core

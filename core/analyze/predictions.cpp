@@ -26,8 +26,8 @@ SamplePrediction predictionOf(const ClassScores& scores, std::size_t row, const 
 }  // namespace
 
 Predictor::Predictor(const Model& model, const Executor& executor, const Dataset& data, unsigned workers,
-                     bool remember)
-    : m_data(data), m_workers(workers), m_runner(model, executor, data, remember) {}
+                     Remembering remembering)
+    : m_data(data), m_workers(workers), m_runner(model, executor, data, remembering) {}
 
 void Predictor::extend(const Model& model, std::size_t samples, Predictions& predictions,
                        const Progress& progress) const {

@@ -26,7 +26,7 @@ struct Predictions {
 class Predictor {
  public:
   Predictor(const Model& model, const Executor& executor, const Dataset& data, unsigned workers,
-            bool remember);
+            Remembering remembering);
 
   /// The least number of samples at or above `samples` that ends on the grid, at most all.
   std::size_t aligned(std::size_t samples) const { return m_runner.aligned(samples); }

@@ -111,7 +111,7 @@ class Search {
 
   Predictions answers(const Dataset& data, std::size_t count) const {
     Predictions predictions;
-    const Predictor predictor(m_model, m_executor, data, m_workers, false);
+    const Predictor predictor(m_model, m_executor, data, m_workers, Remembering{});
     predictor.extend(m_model, count, predictions, {m_progress.stop, {}});
     return predictions;
   }

@@ -14,7 +14,7 @@ struct Entry {
   Key key;
   std::vector<Activation> outputs;
   std::size_t bytes = 0;
-  bool proven = false;  ///< has been found at least once since it was inserted
+  Retention retention = Retention::Passing;
 };
 
 std::size_t bytesOf(const std::vector<Activation>& outputs) {
@@ -25,47 +25,36 @@ std::size_t bytesOf(const std::vector<Activation>& outputs) {
 
 }  // namespace
 
-/// Two lists, most recent first (a segmented LRU): what was never found again goes first, so that the
-/// results of passing edits do not push out the unedited front of the network, which every edit finds.
+/// Two lists, each most recent first.
 struct ActivationCache::State {
   using List = std::list<Entry>;
 
   std::mutex mutex;
-  List fresh, proven;
+  List passing, lasting;
   std::unordered_map<Key, List::iterator> places;
   CacheStatistics statistics;
-  std::size_t provenBytes = 0;
+  std::size_t lastingBytes = 0;
 
-  std::size_t provenLimit() const { return statistics.budget / 5 * 4; }
+  List& listOf(Retention retention) { return retention == Retention::Lasting ? lasting : passing; }
 
   void touch(List::iterator entry) {
-    if (entry->proven) {
-      proven.splice(proven.begin(), proven, entry);
-      return;
-    }
-    entry->proven = true;
-    provenBytes += entry->bytes;
-    proven.splice(proven.begin(), fresh, entry);
-    while (provenBytes > provenLimit() && proven.size() > 1) demote(std::prev(proven.end()));
-  }
-
-  void demote(List::iterator entry) {
-    entry->proven = false;
-    provenBytes -= entry->bytes;
-    fresh.splice(fresh.begin(), proven, entry);
+    List& list = listOf(entry->retention);
+    list.splice(list.begin(), list, entry);
   }
 
   /// Dropped entries are moved to `dropped`, so that their memory is freed outside the lock.
-  void shrinkTo(std::size_t bytes, List& dropped) {
-    while (statistics.bytes > bytes) {
-      List& from = fresh.empty() ? proven : fresh;
-      const auto last = std::prev(from.end());
-      if (last->proven) provenBytes -= last->bytes;
-      statistics.bytes -= last->bytes;
-      places.erase(last->key);
-      dropped.splice(dropped.begin(), from, last);
-    }
+  void dropOldest(List& from, List& dropped) {
+    const auto last = std::prev(from.end());
+    if (last->retention == Retention::Lasting) lastingBytes -= last->bytes;
+    statistics.bytes -= last->bytes;
+    places.erase(last->key);
+    dropped.splice(dropped.begin(), from, last);
     statistics.entries = places.size();
+  }
+
+  void shrinkTo(std::size_t bytes, List& dropped) {
+    while (lastingBytes > statistics.budget / 4) dropOldest(lasting, dropped);
+    while (statistics.bytes > bytes) dropOldest(passing.empty() ? lasting : passing, dropped);
   }
 };
 
@@ -87,18 +76,33 @@ std::optional<std::vector<Activation>> ActivationCache::find(const Key& key) con
   return found->second->outputs;
 }
 
-void ActivationCache::insert(const Key& key, std::vector<Activation> outputs) {
+std::size_t ActivationCache::touch(std::span<const Key> keys) {
+  const std::lock_guard lock(m_state->mutex);
+  std::size_t bytes = 0;
+  for (const Key& key : keys) {
+    const auto found = m_state->places.find(key);
+    if (found == m_state->places.end()) continue;
+    m_state->touch(found->second);
+    bytes += found->second->bytes;
+  }
+  return bytes;
+}
+
+std::size_t ActivationCache::insert(const Key& key, std::vector<Activation> outputs, Retention retention) {
   State::List incoming, dropped;
-  incoming.push_back({key, std::move(outputs), 0});
-  incoming.front().bytes = bytesOf(incoming.front().outputs);
+  incoming.push_back({key, std::move(outputs), 0, retention});
+  const std::size_t bytes = incoming.front().bytes = bytesOf(incoming.front().outputs);
   const std::lock_guard lock(m_state->mutex);
   CacheStatistics& statistics = m_state->statistics;
-  if (incoming.front().bytes > statistics.budget / 8 || m_state->places.contains(key)) return;
-  m_state->shrinkTo(statistics.budget - incoming.front().bytes, dropped);
-  statistics.bytes += incoming.front().bytes;
-  m_state->fresh.splice(m_state->fresh.begin(), incoming);
-  m_state->places.emplace(key, m_state->fresh.begin());
+  if (bytes > statistics.budget / 8 || m_state->places.contains(key)) return bytes;
+  statistics.bytes += bytes;
+  if (retention == Retention::Lasting) m_state->lastingBytes += bytes;
+  State::List& list = m_state->listOf(retention);
+  list.splice(list.begin(), incoming);
+  m_state->places.emplace(key, list.begin());
+  m_state->shrinkTo(statistics.budget, dropped);
   statistics.entries = m_state->places.size();
+  return bytes;
 }
 
 void ActivationCache::setBudget(std::size_t bytes) {

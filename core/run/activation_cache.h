@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "core/ops/op.h"
 
@@ -14,6 +15,12 @@ struct CacheStatistics {
   std::uint64_t hits = 0, misses = 0;
 };
 
+/// How long a result is worth its memory.
+enum class Retention {
+  Passing,  ///< dropped first
+  Lasting   ///< dropped when nothing passing is left, or lasting ones fill a quarter of the budget
+};
+
 /// Thread-safe. A key names the operator, its weights and its inputs, so a hit is always right.
 class ActivationCache {
  public:
@@ -21,8 +28,12 @@ class ActivationCache {
   ~ActivationCache();
 
   std::optional<std::vector<Activation>> find(const Key& key) const;
-  /// Keeps the outputs of one step; drops the least recently used until the budget holds.
-  void insert(const Key& key, std::vector<Activation> outputs);
+  /// Marks those that are remembered as used just now; returns their bytes.
+  std::size_t touch(std::span<const Key> keys);
+  /// Keeps the outputs of one step; drops the least recently used until the budget holds. Returns the
+  /// bytes that they take, kept or not.
+  std::size_t insert(const Key& key, std::vector<Activation> outputs,
+                     Retention retention = Retention::Passing);
   void setBudget(std::size_t bytes);
   CacheStatistics statistics() const;
 

@@ -56,9 +56,11 @@ class Run {
     m_weights.resize(m_graph.values.size());
   }
 
-  void remember(const ActivationCache& cache, const Key& batch) {
+  /// Returns the bytes of the steps' results that the cache holds.
+  std::size_t remember(ActivationCache& cache, const Key& batch) {
     nameValues(batch);
     findNeeded(cache);
+    return keepPath(cache);
   }
 
   /// Computes what is to do. `done(step, outputs, seconds)` is called after each step.
@@ -145,6 +147,14 @@ class Run {
         for (const ValueId id : m_schedule.steps[i].reads) need(id);
       }
     }
+  }
+
+  /// The results above those that were found serve the next edit of an earlier layer.
+  std::size_t keepPath(ActivationCache& cache) const {
+    std::vector<Key> keys;
+    for (std::size_t i = 0; i < m_stepKeys.size(); ++i)
+      if (!m_todo[i]) keys.push_back(m_stepKeys[i]);
+    return cache.touch(keys);
   }
 
   void countReaders() {
@@ -264,11 +274,12 @@ RunResult Executor::run(const Model& model, std::span<const Tensor> inputs, cons
   const auto constants = m_plan->folder.fold(model, *schedule);
   Run run(*schedule, *constants, acceptedInputs(graph, inputs));
   ActivationCache* cache = options.batchKey ? m_plan->options.cache.get() : nullptr;
-  if (cache != nullptr) run.remember(*cache, *options.batchKey);
-  run.execute(options.stop, [&](std::size_t step, const std::vector<Activation>& outputs, double) {
-    if (cache != nullptr) cache->insert(run.keyOfStep(step), outputs);
-  });
   RunResult result;
+  if (cache != nullptr) result.bytesRemembered = run.remember(*cache, *options.batchKey);
+  run.execute(options.stop, [&](std::size_t step, const std::vector<Activation>& outputs, double) {
+    if (cache != nullptr)
+      result.bytesRemembered += cache->insert(run.keyOfStep(step), outputs, options.retention);
+  });
   result.stepsRun = run.stepsRun();
   for (const ValueId id : graph.outputs) result.outputs.push_back(asDeclared(graph, id, run.result(id)));
   for (const ValueId id : options.wanted) result.wanted.push_back(run.result(id));

@@ -17,13 +17,15 @@ struct RunOptions {
   std::optional<Key> batchKey;
   /// Values wanted besides the graph's outputs (they are then not fused away).
   std::vector<ValueId> wanted;
-  std::stop_token stop;  ///< looked at between steps; throws Cancelled
+  std::stop_token stop;                      ///< looked at between steps; throws Cancelled
+  Retention retention = Retention::Passing;  ///< of what is remembered
 };
 
 struct RunResult {
-  std::vector<Tensor> outputs;  ///< in graph order, plain, in their declared dtype
-  std::vector<Tensor> wanted;   ///< in the order asked for
-  std::size_t stepsRun = 0;     ///< how many steps were computed, not found in the cache
+  std::vector<Tensor> outputs;      ///< in graph order, plain, in their declared dtype
+  std::vector<Tensor> wanted;       ///< in the order asked for
+  std::size_t stepsRun = 0;         ///< how many steps were computed, not found in the cache
+  std::size_t bytesRemembered = 0;  ///< of the steps' results that the cache was given or holds already
 };
 
 /// What one step took, for profiles.

@@ -18,6 +18,8 @@ struct FigureText {
   QStringList notes;  ///< the rest of the note, joined by middle dots
   QString tip;
   bool known = true;  ///< false: there is no figure, and the note says why
+
+  bool operator==(const FigureText&) const = default;
 };
 
 /// `outcome.quality` may be absent: then the text says what is lacking or being waited for.

@@ -17,9 +17,16 @@ const QChar strongEnd(0x1f);  // ends the coloured part of FigureText::strong
 
 FigureTile::FigureTile(QWidget* parent) : QWidget(parent) {
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  connect(&Theme::instance(), &Theme::changed, this, &FigureTile::redraw);
+}
+
+void FigureTile::redraw() {
+  m_picture = {};
+  update();
 }
 
 void FigureTile::setText(const FigureText& text, bool old) {
+  if (m_text == text && m_old == old) return;
   m_text = text;
   m_old = old;
   setToolTip(text.tip);
@@ -27,17 +34,30 @@ void FigureTile::setText(const FigureText& text, bool old) {
   setAccessibleDescription(
       QStringList{text.figure, text.aside, QString(text.strong).remove(strongEnd), text.notes.join(", ")}
           .join(' '));
-  update();
+  redraw();
 }
 
 void FigureTile::setHistory(std::vector<double> values) {
+  if (m_history == values) return;
   m_history = std::move(values);
-  update();
+  redraw();
 }
 
 void FigureTile::paintEvent(QPaintEvent*) {
+  const double ratio = devicePixelRatioF();
+  if (m_picture.isNull() || m_picture.devicePixelRatio() != ratio) {
+    m_picture = QPixmap(size() * ratio);
+    m_picture.setDevicePixelRatio(ratio);
+    m_picture.fill(Qt::transparent);
+    QPainter painter(&m_picture);
+    paintAll(painter);
+  }
+  QPainter(this).drawPixmap(0, 0, m_picture);
+  emit painted();
+}
+
+void FigureTile::paintAll(QPainter& painter) {
   const auto& theme = Theme::instance();
-  QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
   const double room = width() - left - 8;
   painter.setFont(theme.caption());
@@ -60,7 +80,6 @@ void FigureTile::paintEvent(QPaintEvent*) {
   if (m_history.size() > 1 && x + 24 + historyWidth < width() - 16)
     paintHistory(painter, width() - 24 - historyWidth);
   paintNote(painter, room);
-  emit painted();
 }
 
 void FigureTile::paintNote(QPainter& painter, double room) {

@@ -1,6 +1,7 @@
 // One figure of the strip: a caption, a big number that changes in place, and a note under it.
 #pragma once
 
+#include <QPixmap>
 #include <QWidget>
 #include <vector>
 
@@ -29,14 +30,18 @@ class FigureTile : public QWidget {
 
  protected:
   void paintEvent(QPaintEvent*) override;
+  void resizeEvent(QResizeEvent*) override { redraw(); }
 
  private:
+  void redraw();
+  void paintAll(QPainter& painter);
   void paintNote(QPainter& painter, double width);
   void paintHistory(QPainter& painter, double left);
 
   FigureText m_text;
   bool m_old = false;
   std::vector<double> m_history;
+  QPixmap m_picture;  ///< what was painted last; null when it must be painted anew
 };
 
 }  // namespace lapidary::ui

@@ -9,6 +9,12 @@
 
 namespace lapidary::ui {
 
+namespace {
+/// Milliseconds after which figures of an earlier recipe are dimmed: a new one that comes sooner takes
+/// their place without a flicker.
+constexpr int graceMs = 100;
+}  // namespace
+
 FiguresStrip::FiguresStrip(Document& document, LiveEvaluation& live, VisitedRecipes& visited, QWidget* parent)
     : QWidget(parent), m_document(document), m_visited(visited) {
   setObjectName("figures");
@@ -32,10 +38,13 @@ FiguresStrip::FiguresStrip(Document& document, LiveEvaluation& live, VisitedReci
     if (std::exchange(m_paintAwaited, false) && fresh) emit qualityPainted();
   });
   connect(&document, &Document::opened, this, &FiguresStrip::reset);
-  connect(&document, &Document::recipeChanged, this, &FiguresStrip::refresh);
+  connect(&document, &Document::recipeChanged, this, &FiguresStrip::followRecipe);
   connect(&document, &Document::outcomeChanged, this, &FiguresStrip::refresh);
   connect(&live, &LiveEvaluation::trailingOutcome, this, &FiguresStrip::showTrailing);
   connect(&visited, &VisitedRecipes::changed, this, &FiguresStrip::showHistory);
+  m_grace.setSingleShot(true);
+  m_grace.setInterval(graceMs);
+  connect(&m_grace, &QTimer::timeout, this, &FiguresStrip::refresh);
   reset();
   showHistory();
 }
@@ -45,9 +54,15 @@ void FiguresStrip::reset() {
   refresh();
 }
 
+void FiguresStrip::followRecipe() {
+  const bool fresh = !m_tiles[Quality]->old() && m_document.outcome().quality;
+  if (fresh && !m_grace.isActive() && !std::exchange(m_graceSpent, true)) m_grace.start();
+  refresh();
+}
+
 void FiguresStrip::put(Figure figure, const FigureText& text, bool old) {
   const bool keep = !text.known && m_tiles[figure]->text().known && !m_tiles[figure]->text().figure.isEmpty();
-  m_tiles[figure]->setText(keep ? m_tiles[figure]->text() : text, old || keep);
+  m_tiles[figure]->setText(keep ? m_tiles[figure]->text() : text, (old || keep) && !m_grace.isActive());
 }
 
 void FiguresStrip::refresh() {
@@ -70,7 +85,9 @@ void FiguresStrip::refresh() {
   put(Saliency, saliencyFigure(*session, outcome), old);
   // A paint of dimmed figures must not count, and one of equal text must still come.
   m_paintAwaited = !old && outcome.quality;
-  if (m_paintAwaited) m_tiles[Quality]->update();
+  if (!m_paintAwaited) return;
+  m_graceSpent = false;
+  m_tiles[Quality]->update();
 }
 
 void FiguresStrip::showTrailing(const core::Outcome& outcome) {

@@ -1,6 +1,7 @@
 // The strip of figures over the work: quality, size, zeros, latency and saliency kept, always visible.
 #pragma once
 
+#include <QTimer>
 #include <QWidget>
 #include <array>
 
@@ -27,6 +28,7 @@ class FiguresStrip : public QWidget {
 
  private:
   void reset();
+  void followRecipe();
   void refresh();
   void showTrailing(const core::Outcome& outcome);
   void showHistory();
@@ -37,6 +39,8 @@ class FiguresStrip : public QWidget {
   VisitedRecipes& m_visited;
   std::array<FigureTile*, figureCount> m_tiles{};
   bool m_paintAwaited = false;
+  QTimer m_grace;             ///< while it runs, old figures are not dimmed yet
+  bool m_graceSpent = false;  ///< no fresh quality came since it ran
 };
 
 }  // namespace lapidary::ui

@@ -1,6 +1,7 @@
 // The trade-off chart's series, axes and labels.
 #include "ui/live/trade_off_chart.h"
 
+#include <QImage>
 #include <QMouseEvent>
 #include <QPainter>
 #include <algorithm>
@@ -25,6 +26,20 @@ QString sizeTick(double bytes, double) {
       .replace(QLatin1String(".0 "), QLatin1String(" "));
 }
 
+/// A round dot as a picture: one item for hundreds of points, where markers are an item each.
+QImage dot(const QColor& color, double diameter, double ratio) {
+  const auto side = static_cast<int>(std::ceil(diameter * ratio));
+  QImage image(side, side, QImage::Format_ARGB32_Premultiplied);
+  image.setDevicePixelRatio(ratio);
+  image.fill(Qt::transparent);
+  QPainter painter(&image);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(color);
+  painter.drawEllipse(QRectF(0, 0, diameter, diameter));
+  return image;
+}
+
 }  // namespace
 
 TradeOffChart::TradeOffChart(Document& document, VisitedRecipes& visited, QWidget* parent)
@@ -46,7 +61,10 @@ TradeOffChart::TradeOffChart(Document& document, VisitedRecipes& visited, QWidge
   setDataTable([this] { return table(); });
   connect(this, &ChartView::restyled, this, &TradeOffChart::restyleSeries);
   connect(&visited, &VisitedRecipes::changed, this, &TradeOffChart::refresh);
-  connect(&document, &Document::recipeChanged, viewport(), qOverload<>(&QWidget::update));
+  connect(&document, &Document::recipeChanged, this, [this] {
+    // A recipe not seen before is marked once it is measured.
+    if (m_visited.current()) viewport()->update();
+  });
   connect(&document, &Document::dragEnded, this, &TradeOffChart::refreshAxes);
   connect(&document, &Document::opened, this, [this] {
     m_hasRange = false;
@@ -60,14 +78,13 @@ void TradeOffChart::restyleSeries() {
   const auto& theme = Theme::instance();
   QColor faint = theme.color(Role::Original);
   faint.setAlpha(110);
-  const auto style = [](QScatterSeries* series, const QColor& color, double size) {
-    series->setColor(color);
-    series->setBorderColor(Qt::transparent);
-    series->setMarkerSize(size);
-  };
-  style(m_points, faint, 6);
-  style(m_frontPoints, theme.color(Role::Cut), 7);
-  style(m_original, theme.color(Role::Original), 9);
+  m_points->setMarkerSize(6);
+  m_points->setLightMarker(dot(faint, 6, devicePixelRatioF()));
+  m_frontPoints->setMarkerSize(7);
+  m_frontPoints->setLightMarker(dot(theme.color(Role::Cut), 7, devicePixelRatioF()));
+  m_original->setColor(theme.color(Role::Original));
+  m_original->setBorderColor(Qt::transparent);
+  m_original->setMarkerSize(9);
   m_original->setMarkerShape(QScatterSeries::MarkerShapeRectangle);
   m_front->setPen(QPen(theme.color(Role::Cut), 2));
 }

@@ -4,6 +4,7 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <algorithm>
+#include <cmath>
 
 #include "ui/theme.h"
 
@@ -14,6 +15,8 @@ QColor faded(QColor color, double alpha) {
   color.setAlphaF(static_cast<float>(alpha));
   return color;
 }
+
+constexpr double outlineWidth = 2;
 
 QColor of(Role role) { return Theme::instance().color(role); }
 
@@ -57,14 +60,17 @@ void HistogramItem::paintZone(QPainter& painter) const {
 
 void HistogramItem::paintBars(QPainter& painter) const {
   const Bins& bins = m_content.original;
-  const double left = m_pixelX(-m_content.threshold), right = m_pixelX(m_content.threshold);
+  const double left = std::round(m_pixelX(-m_content.threshold));
+  const double right = std::round(m_pixelX(m_content.threshold));
   const QColor kept = of(Role::Original), pruned = faded(kept, 0.28);
+  painter.setRenderHint(QPainter::Antialiasing, false);  // whole pixels: crisp, and many times faster
   for (std::size_t i = 0; i < bins.counts.size(); ++i) {
     if (bins.counts[i] == 0) continue;
-    const double from = m_pixelX(bins.edge(i)) + 0.5, to = m_pixelX(bins.edge(i + 1)) - 0.5;
-    const double y = top(bins.counts[i]);
+    const double from = std::round(m_pixelX(bins.edge(i))), next = std::round(m_pixelX(bins.edge(i + 1)));
+    const double to = next - from > 3 ? next - 1 : next;  // a gap where there is room for one
+    const double y = std::round(top(bins.counts[i])), bottom = std::round(m_plot.bottom());
     const auto bar = [&](double a, double b, const QColor& color) {
-      if (b > a) painter.fillRect(QRectF(a, y, b - a, m_plot.bottom() - y), color);
+      if (b > a) painter.fillRect(QRectF(a, y, b - a, bottom - y), color);
     };
     if (m_content.threshold <= 0) {
       bar(from, to, kept);
@@ -74,6 +80,7 @@ void HistogramItem::paintBars(QPainter& painter) const {
     bar(std::max(from, left), std::min(to, right), pruned);
     bar(std::max(from, right), to, kept);
   }
+  painter.setRenderHint(QPainter::Antialiasing);
 }
 
 void HistogramItem::paintLevels(QPainter& painter) const {
@@ -90,16 +97,23 @@ void HistogramItem::paintLevels(QPainter& painter) const {
 void HistogramItem::paintCut(QPainter& painter) const {
   if (!m_content.showCut) return;
   const Bins& bins = m_content.cut;
-  QPainterPath outline(QPointF(m_plot.left(), m_plot.bottom()));
-  for (std::size_t i = 0; i < bins.counts.size(); ++i) {
-    const double y = top(bins.counts[i]);
-    outline.lineTo(m_pixelX(bins.edge(i)), y);
-    outline.lineTo(m_pixelX(bins.edge(i + 1)), y);
+  const QColor color = of(Role::Cut);
+  painter.setRenderHint(QPainter::Antialiasing, false);
+  const double bottom = std::round(m_plot.bottom());
+  double before = bottom;
+  for (std::size_t i = 0; i <= bins.counts.size(); ++i) {
+    const double x = std::round(m_pixelX(bins.edge(i)));
+    const double y = i < bins.counts.size() ? std::round(top(bins.counts[i])) : bottom;
+    if (y != before)
+      painter.fillRect(
+          QRectF(x - 1, std::min(y, before) - 1, outlineWidth, std::abs(y - before) + outlineWidth), color);
+    if (y < bottom)
+      painter.fillRect(
+          QRectF(x - 1, y - 1, std::round(m_pixelX(bins.edge(i + 1))) - x + outlineWidth, outlineWidth),
+          color);
+    before = y;
   }
-  outline.lineTo(m_plot.right(), m_plot.bottom());
-  painter.setBrush(Qt::NoBrush);
-  painter.setPen(QPen(of(Role::Cut), 1.5, Qt::SolidLine, Qt::SquareCap, Qt::MiterJoin));
-  painter.drawPath(outline);
+  painter.setRenderHint(QPainter::Antialiasing);
 }
 
 void HistogramItem::paintThresholds(QPainter& painter) const {

@@ -1,6 +1,7 @@
 // Small shared parts of the window.
 #include "ui/widgets/labels.h"
 
+#include <QHash>
 #include <algorithm>
 
 #include "ui/theme.h"
@@ -9,8 +10,11 @@ namespace lapidary::ui {
 
 namespace {
 
-double digitWidth(const QFontMetricsF& metrics) {
-  double widest = 0;
+/// Remembered for each font: asking for ten advances takes longer than drawing a number. GUI thread only.
+double digitWidth(const QFont& font, const QFontMetricsF& metrics) {
+  static QHash<QString, double> known;
+  double& widest = known[font.key()];
+  if (widest > 0) return widest;
   for (char digit = '0'; digit <= '9'; ++digit)
     widest = std::max(widest, metrics.horizontalAdvance(QLatin1Char(digit)));
   return widest;
@@ -20,7 +24,7 @@ double digitWidth(const QFontMetricsF& metrics) {
 template <class Part>
 double layOut(const QFont& font, const QString& text, Part&& part) {
   const QFontMetricsF metrics(font);
-  const double digit = digitWidth(metrics);
+  const double digit = digitWidth(font, metrics);
   double x = 0;
   for (qsizetype i = 0; i < text.size();) {
     qsizetype end = i + 1;

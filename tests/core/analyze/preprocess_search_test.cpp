@@ -20,7 +20,7 @@ double accuracy(const Model& model, const std::shared_ptr<const DataSource>& sou
   const Dataset data(source, preprocess, model);
   const Executor executor(model, {true, nullptr});
   Predictions predictions;
-  Predictor(model, executor, data, 2, false).extend(model, data.size(), predictions, {});
+  Predictor(model, executor, data, 2, Remembering{}).extend(model, data.size(), predictions, {});
   return qualityOf(data, predictions, predictions).top1.value();
 }
 
