@@ -8,23 +8,24 @@ namespace {
 struct CodeRow {
   std::int64_t code;
   DType type;
+  std::string_view protoName;
 };
 
-constexpr std::array<CodeRow, 15> rows{{{1, DType::Float32},
-                                        {2, DType::UInt8},
-                                        {3, DType::Int8},
-                                        {4, DType::UInt16},
-                                        {5, DType::Int16},
-                                        {6, DType::Int32},
-                                        {7, DType::Int64},
-                                        {9, DType::Bool},
-                                        {10, DType::Float16},
-                                        {11, DType::Float64},
-                                        {12, DType::UInt32},
-                                        {13, DType::UInt64},
-                                        {16, DType::BFloat16},
-                                        {21, DType::UInt4},
-                                        {22, DType::Int4}}};
+constexpr std::array<CodeRow, 15> rows{{{1, DType::Float32, "FLOAT"},
+                                        {2, DType::UInt8, "UINT8"},
+                                        {3, DType::Int8, "INT8"},
+                                        {4, DType::UInt16, "UINT16"},
+                                        {5, DType::Int16, "INT16"},
+                                        {6, DType::Int32, "INT32"},
+                                        {7, DType::Int64, "INT64"},
+                                        {9, DType::Bool, "BOOL"},
+                                        {10, DType::Float16, "FLOAT16"},
+                                        {11, DType::Float64, "DOUBLE"},
+                                        {12, DType::UInt32, "UINT32"},
+                                        {13, DType::UInt64, "UINT64"},
+                                        {16, DType::BFloat16, "BFLOAT16"},
+                                        {21, DType::UInt4, "UINT4"},
+                                        {22, DType::Int4, "INT4"}}};
 
 }  // namespace
 
@@ -38,6 +39,12 @@ std::int64_t codeOf(DType type) {
   for (const CodeRow& row : rows)
     if (row.type == type) return row.code;
   return 0;
+}
+
+std::optional<std::int64_t> codeOfName(std::string_view protoName) {
+  for (const CodeRow& row : rows)
+    if (row.protoName == protoName) return row.code;
+  return std::nullopt;
 }
 
 std::string nameOfCode(std::int64_t code) {

@@ -1,6 +1,7 @@
 // Conv and ConvTranspose: forward, cost, and the table row of each.
 #include "core/ops/checks.h"
 #include "core/ops/conv_backward.h"
+#include "core/ops/conv_columns.h"
 #include "core/ops/conv_primitive.h"
 #include "core/ops/families.h"
 
@@ -56,10 +57,37 @@ constexpr Op row(std::string_view type) {
           .fuses = true};
 }
 
+/// Every element of every column is added once.
+Cost columnsCost(const Node&, std::span<const Shape> inputs, std::span<const Shape> outputs) {
+  return costPerInput(1, inputs, outputs);
+}
+
+/// The products of a convolution; every tap is interpolated between four pixels for each output channel
+/// of a group together.
+Cost deformCost(const Node&, std::span<const Shape> inputs, std::span<const Shape> outputs) {
+  const double taps = inputs.size() > 1 && inputs[1].size() > 1
+                          ? static_cast<double>(product(inputs[1], 1, inputs[1].size()))
+                          : 0;
+  return costPerOutput(2 * taps, inputs, outputs);
+}
+
 }  // namespace
 
 std::span<const Op> convolutionOps() {
-  static constexpr Op ops[] = {row<convShape>("Conv"), row<convTransposeShape>("ConvTranspose")};
+  static constexpr Op ops[] = {
+      row<convShape>("Conv"),
+      row<convTransposeShape>("ConvTranspose"),
+      {.domain = "",
+       .type = "Col2Im",
+       .forward = columnsToImageForward,
+       .cost = columnsCost,
+       .sinceOpset = 18},
+      {.domain = "",
+       .type = "DeformConv",
+       .forward = deformConvForward,
+       .cost = deformCost,
+       .sinceOpset = 19},
+  };
   return ops;
 }
 

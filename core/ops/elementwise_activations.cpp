@@ -74,6 +74,24 @@ struct Selu {
   float slope(float x, float y) const { return x > 0 ? gamma : y + gamma * alpha; }
 };
 
+/// Before opset 6 the usual constants had fewer digits.
+Node seluNode(const Node& node, std::int64_t opset) {
+  Node result = node;
+  if (opset >= 6) return result;
+  result.attributes.try_emplace("alpha", 1.6732f);
+  result.attributes.try_emplace("gamma", 1.0507f);
+  return result;
+}
+std::vector<Activation> selu(const OpCall& call) {
+  const Node node = seluNode(call.node, call.opset);
+  return unaryForward<Selu>(OpCall{node, call.opset, call.inputs});
+}
+std::vector<Tensor> seluBackward(const BackwardCall& call) {
+  const Node node = seluNode(call.node, call.opset);
+  return unaryBackward<Selu>(
+      BackwardCall{node, call.opset, call.inputs, call.outputs, call.outputGradients, call.wanted});
+}
+
 struct Celu {
   float alpha;
   explicit Celu(const Node& node) : alpha(node.floatOr("alpha", 1.0f)) {}
@@ -214,7 +232,7 @@ constexpr Op rows[] = {
     unaryOp<LeakyRelu>("LeakyRelu"),
     unaryOp<ThresholdedRelu>("ThresholdedRelu"),
     unaryOp<Elu>("Elu"),
-    unaryOp<Selu>("Selu"),
+    {"", "Selu", selu, seluBackward},
     unaryOp<Celu>("Celu"),
     unaryOp<Sigmoid>("Sigmoid"),
     unaryOp<Tanh>("Tanh"),

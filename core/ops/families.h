@@ -19,5 +19,10 @@ std::span<const Op> reductionOps();      // Reduce*, ArgMax, ArgMin, CumSum, Top
 std::span<const Op> shapeOps();          // Shape, Reshape, Flatten, Squeeze, Transpose, Expand, Cast ...
 std::span<const Op> indexingOps();       // Gather*, Scatter*, Slice, Concat, Split, Pad, Tile, OneHot ...
 std::span<const Op> resizeOps();         // Resize, Upsample, DepthToSpace, SpaceToDepth
+std::span<const Op> signalOps();         // DFT, STFT, window functions, MelWeightMatrix
+std::span<const Op> visionOps();         // NonMaxSuppression, RoiAlign, MaxRoiPool, GridSample, AffineGrid
+std::span<const Op> randomOps();         // Random*, Multinomial, Bernoulli
+std::span<const Op> lossOps();           // NegativeLogLikelihoodLoss, SoftmaxCrossEntropyLoss
+std::span<const Op> fusedOps();          // domain com.microsoft: Fused*, *Gelu, Skip*Normalization, QLinear*
 
 }  // namespace lapidary::core

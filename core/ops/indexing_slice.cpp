@@ -168,6 +168,7 @@ std::vector<std::int64_t> evenParts(std::int64_t size, std::int64_t count) {
 
 std::vector<std::int64_t> splitLengths(const OpCall& call, std::int64_t size) {
   std::vector<std::int64_t> lengths = call.node.intsOr("split", {});
+  if (call.opset < 2 && call.has(1)) lengths = integersOf(call, 1, "split");
   if (call.opset >= 13) lengths = call.has(1) ? integersOf(call, 1, "split") : std::vector<std::int64_t>{};
   if (lengths.empty()) {
     const auto outputs = static_cast<std::int64_t>(call.node.outputs.size());

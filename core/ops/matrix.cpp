@@ -12,15 +12,19 @@ std::span<const Op> matrixOps() {
        .forward = gemmForward,
        .backward = gemmBackward,
        .cost = gemmCost,
-       .fuses = true,
-       .sinceOpset = 7},
+       .fuses = true},
       {.domain = "",
        .type = "MatMul",
        .forward = matMulForward,
        .backward = matMulBackward,
        .cost = matMulCost,
        .fuses = true},
-      {.domain = "", .type = "Einsum", .forward = einsumForward, .sinceOpset = 12},
+      {.domain = "",
+       .type = "Einsum",
+       .forward = einsumForward,
+       .backward = einsumBackward,
+       .sinceOpset = 12},
+      {.domain = "", .type = "Det", .forward = detForward, .sinceOpset = 11},
   };
   return ops;
 }

@@ -14,6 +14,9 @@ std::vector<Tensor> matMulBackward(const BackwardCall& call);
 Cost matMulCost(const Node& node, std::span<const Shape> inputs, std::span<const Shape> outputs);
 
 std::vector<Activation> einsumForward(const OpCall& call);
+std::vector<Tensor> einsumBackward(const BackwardCall& call);
+
+std::vector<Activation> detForward(const OpCall& call);
 
 /// The batched products that numpy's matmul makes of two shapes.
 struct BatchedProduct {

@@ -243,7 +243,58 @@ Tensor generalSum(const Equation& equation, const std::vector<Tensor>& inputs) {
   return std::move(out).build();
 }
 
+/// Can the gradient of an operand be had as the Einsum of the output's gradient with the other operand?
+/// Not where a letter repeats (a diagonal), is summed alone, or stands for a dimension that broadcasts.
+bool isProduct(const Equation& equation, std::size_t operand, const Shape& shape) {
+  const Term& own = equation.inputs[operand];
+  const Term& other = equation.inputs[1 - operand];
+  return sizesOf(equation, own) == shape && std::ranges::all_of(own, [&](int label) {
+           return std::ranges::count(own, label) == 1 &&
+                  (holds(equation.output, label) || holds(other, label));
+         });
+}
+
+/// The gradient of any operand: for all positions of all labels, the flow times the other operands.
+Tensor generalGradient(const Equation& equation, const std::vector<Tensor>& inputs, std::size_t operand,
+                       const Tensor& flow) {
+  Term all;
+  for (const auto& [label, size] : equation.sizes) all.push_back(label);
+  std::vector<std::vector<std::int64_t>> steps;
+  std::vector<Tensor> wide;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    steps.push_back(stepsOf(equation.inputs[i], inputs[i].shape(), all));
+    wide.push_back(convert(inputs[i], DType::Float64));
+  }
+  steps.push_back(stepsOf(equation.output, flow.shape(), all));
+  std::vector<double> sums(static_cast<std::size_t>(inputs[operand].size()), 0);
+  walk(sizesOf(equation, all), steps, [&](const auto& at) {
+    auto term = static_cast<double>(flow.as<float>()[static_cast<std::size_t>(at.back())]);
+    for (std::size_t i = 0; i < wide.size(); ++i)
+      if (i != operand) term *= wide[i].template as<double>()[static_cast<std::size_t>(at[i])];
+    sums[static_cast<std::size_t>(at[operand])] += term;
+  });
+  return convert(Tensor::from<double>(inputs[operand].shape(), sums), DType::Float32);
+}
+
 }  // namespace
+
+std::vector<Tensor> einsumBackward(const BackwardCall& call) {
+  std::vector<Tensor> gradients(call.inputs.size());
+  const Tensor& flow = call.outputGradients[0];
+  if (!flow.defined()) return gradients;
+  const std::vector<Tensor> inputs(call.inputs.begin(), call.inputs.end());
+  const Equation equation = parse(call.node.textOr("equation", ""), inputs);
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (!call.wanted[i] || !isFloating(inputs[i].dtype())) continue;
+    if (inputs.size() == 2 && isProduct(equation, i, inputs[i].shape())) {
+      const Equation adjoint{{equation.output, equation.inputs[1 - i]}, equation.inputs[i], equation.sizes};
+      gradients[i] = pairProduct(adjoint, flow, toFloat32(inputs[1 - i]));
+    } else {
+      gradients[i] = generalGradient(equation, inputs, i, flow);
+    }
+  }
+  return gradients;
+}
 
 std::vector<Activation> einsumForward(const OpCall& call) {
   if (call.inputs.empty()) invalid("Einsum has no input");

@@ -11,6 +11,7 @@ std::vector<Tensor> batchNormBackward(const BackwardCall& call);
 std::vector<Activation> layerNormForward(const OpCall& call);
 std::vector<Tensor> layerNormBackward(const BackwardCall& call);
 std::vector<Activation> rmsNormForward(const OpCall& call);
+std::vector<Tensor> rmsNormBackward(const BackwardCall& call);
 
 std::vector<Activation> instanceNormForward(const OpCall& call);
 std::vector<Tensor> instanceNormBackward(const BackwardCall& call);
@@ -20,6 +21,9 @@ std::vector<Tensor> groupNormBackward(const BackwardCall& call);
 std::vector<Activation> lrnForward(const OpCall& call);
 std::vector<Activation> lpNormForward(const OpCall& call);
 std::vector<Activation> meanVarianceNormForward(const OpCall& call);
+std::vector<Tensor> lrnBackward(const BackwardCall& call);
+std::vector<Tensor> lpNormBackward(const BackwardCall& call);
+std::vector<Tensor> meanVarianceNormBackward(const BackwardCall& call);
 
 /// Mean and 1 / sqrt(variance + epsilon) of contiguous floats, in two passes.
 struct Moments {

@@ -116,12 +116,24 @@ std::vector<Activation> trained(const OpCall& call, const Activation& x, Paramet
           mixed(p.variance, batch.variance, momentum)};
 }
 
+/// With spatial = 0 (until opset 8) every position of every channel has parameters of its own: they are
+/// the channels of a tensor without space.
+std::vector<Activation> everyPosition(const OpCall& call) {
+  const Tensor x = floatInput(call, 0);
+  requireRank(x, 2, "X");
+  if (!omitted(call, 1)) unsupported("batch normalisation in training mode before opset 9");
+  const std::int64_t positions = product(x.shape(), 1, x.rank());
+  const Activation flat(x.reshaped({x.shape()[0], positions}));
+  const Activation y = normalized(flat, *channelBlocks(flat), parametersOf(plainInputs(call), positions),
+                                  epsilonOf(call.node));
+  return oneOutput(convert(toPlain(y).reshaped(x.shape()), call.inputs[0].dtype));
+}
+
 }  // namespace
 
 std::vector<Activation> batchNormForward(const OpCall& call) {
   if (!call.has(0)) call.input(0);
-  if (call.opset < 9 && call.node.intOr("spatial", 1) == 0)
-    unsupported("batch normalisation with spatial = 0");
+  if (call.opset < 9 && call.node.intOr("spatial", 1) == 0) return everyPosition(call);
   const DType type = call.inputs[0].dtype;
   const Activation x = type == DType::Float32 ? viewable(call.inputs[0]) : Activation(floatInput(call, 0));
   if (x.shape.size() < 2)

@@ -47,6 +47,12 @@ LAPIDARY_VECTORIZED void normalizeRowScaled(const float* x, float* y, std::int64
   for (std::int64_t i = 0; i < count; ++i) y[i] = (x[i] - m.mean) * m.inverse * scale[i];
 }
 
+/// Mean 0, and the inverse root of the mean square.
+Moments squareMoments(const float* x, std::int64_t count, float epsilon) {
+  const float square = squaresAround(x, count, 0) / static_cast<float>(count);
+  return {0, 1.0f / std::sqrt(square + epsilon)};
+}
+
 /// One value a row: the leading dimensions, then ones.
 Shape statisticsShape(const Shape& shape, std::size_t axis) {
   Shape result = shape;
@@ -133,14 +139,47 @@ std::vector<Activation> rmsNormForward(const OpCall& call) {
   const Rows rows = rowsOf(call.node, x.shape());
   const Tensor scale = rowTensor(call.input(1), rows, "scale");
   const float epsilon = epsilonOf(call.node);
-  TensorBuilder y(DType::Float32, x.shape());
+  TensorBuilder y(DType::Float32, x.shape()),
+      inverses(DType::Float32, checkedShape(statisticsShape(x.shape(), rows.axis)));
   for (std::int64_t row = 0; row < rows.count; ++row) {
     const float* in = x.as<float>().data() + row * rows.length;
-    const float square = squaresAround(in, rows.length, 0) / static_cast<float>(rows.length);
-    normalizeRowScaled(in, y.as<float>().data() + row * rows.length, rows.length,
-                       {0, 1.0f / std::sqrt(square + epsilon)}, scale.as<float>().data());
+    const Moments m = squareMoments(in, rows.length, epsilon);
+    normalizeRowScaled(in, y.as<float>().data() + row * rows.length, rows.length, m,
+                       scale.as<float>().data());
+    inverses.as<float>()[static_cast<std::size_t>(row)] = m.inverse;
   }
-  return oneOutput(convert(std::move(y).build(), call.inputs[0].dtype));
+  std::vector<Activation> outputs = oneOutput(convert(std::move(y).build(), call.inputs[0].dtype));
+  if (!omitted(call, 1)) outputs.emplace_back(std::move(inverses).build());
+  return outputs;
+}
+
+/// Of x r scale, where r = (mean(x^2) + epsilon)^-1/2.
+std::vector<Tensor> rmsNormBackward(const BackwardCall& call) {
+  std::vector<Tensor> gradients = noGradients(call);
+  if (call.outputGradients.size() > 1 && call.outputGradients[1].defined())
+    unsupported("a gradient through the statistics of a normalisation");
+  if (!call.outputGradients[0].defined()) return gradients;
+  const Tensor x = floatOf(call.inputs[0], "X");
+  const Rows rows = rowsOf(call.node, x.shape());
+  const Tensor scale = rowTensor(call.inputs[1], rows, "scale");
+  const float epsilon = epsilonOf(call.node);
+  TensorBuilder dx(DType::Float32, x.shape()), dScale = zeros(rows.rest), unused = zeros(rows.rest);
+  std::vector<float> g(static_cast<std::size_t>(rows.length));
+  for (std::int64_t row = 0; row < rows.count; ++row) {
+    const float* in = x.as<float>().data() + row * rows.length;
+    const float* dy = call.outputGradients[0].as<float>().data() + row * rows.length;
+    const Moments m = squareMoments(in, rows.length, epsilon);
+    times(dy, scale.as<float>().data(), g.data(), rows.length);
+    const float along =
+        dotOf(g.data(), in, rows.length) * m.inverse * m.inverse / static_cast<float>(rows.length);
+    for (std::int64_t i = 0; i < rows.length; ++i)
+      dx.as<float>()[static_cast<std::size_t>(row * rows.length + i)] =
+          m.inverse * (g[static_cast<std::size_t>(i)] - in[i] * along);
+    addGradients(in, dy, m, rows.length, dScale.as<float>().data(), unused.as<float>().data());
+  }
+  if (call.wanted[0]) gradients[0] = std::move(dx).build();
+  if (call.wanted[1]) gradients[1] = parameterGradient(std::move(dScale).build(), call.inputs[1].shape());
+  return gradients;
 }
 
 }  // namespace lapidary::core

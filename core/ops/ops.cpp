@@ -16,7 +16,8 @@ Table joined() {
   Table table;
   for (const auto family :
        {convolutionOps(), matrixOps(), poolOps(), normalizationOps(), softmaxOps(), quantizedOps(),
-        elementwiseOps(), binaryOps(), reductionOps(), shapeOps(), indexingOps(), resizeOps()})
+        elementwiseOps(), binaryOps(), reductionOps(), shapeOps(), indexingOps(), resizeOps(), signalOps(),
+        visionOps(), randomOps(), lossOps(), fusedOps()})
     table.ops.insert(table.ops.end(), family.begin(), family.end());
   for (const Op& op : table.ops) table.byName.emplace(std::pair{op.domain, op.type}, &op);
   return table;

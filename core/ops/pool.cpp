@@ -83,7 +83,12 @@ std::span<const Op> poolOps() {
        .backward = averagePoolBackward,
        .cost = poolCost,
        .takesBlocked = true},
-      {.domain = "", .type = "LpPool", .forward = lpPoolForward, .cost = poolCost},
+      {.domain = "",
+       .type = "LpPool",
+       .forward = lpPoolForward,
+       .backward = lpPoolBackward,
+       .cost = poolCost},
+      {.domain = "", .type = "MaxUnpool", .forward = maxUnpoolForward, .sinceOpset = 9},
       {.domain = "",
        .type = "GlobalAveragePool",
        .forward = globalAveragePoolForward,
@@ -99,8 +104,8 @@ std::span<const Op> poolOps() {
       {.domain = "",
        .type = "GlobalLpPool",
        .forward = globalLpPoolForward,
-       .cost = globalPoolCost,
-       .sinceOpset = 2},
+       .backward = globalLpPoolBackward,
+       .cost = globalPoolCost},
   };
   return ops;
 }

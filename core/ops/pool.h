@@ -23,6 +23,8 @@ struct PoolGrid {
 
 /// Throws Error as poolWindow does, and for more than three spatial dimensions.
 PoolGrid poolGrid(const Node& node, const Shape& shape);
+/// The p of LpPool and GlobalLpPool, a float before opset 2. Throws Error where it is below 1.
+std::int64_t poolNorm(const Node& node);
 /// 1 / (number of values averaged) for each output position; with count_include_pad those in the padding
 /// count as well. 0 for an empty window.
 std::vector<float> averageFactors(const Node& node, const Shape& shape, const PoolGrid& grid);
@@ -51,12 +53,15 @@ inline __attribute__((always_inline)) void forEachTap(const PoolGrid& grid, cons
 std::vector<Activation> maxPoolForward(const OpCall& call);
 std::vector<Activation> averagePoolForward(const OpCall& call);
 std::vector<Activation> lpPoolForward(const OpCall& call);
+std::vector<Activation> maxUnpoolForward(const OpCall& call);
 std::vector<Activation> globalAveragePoolForward(const OpCall& call);
 std::vector<Activation> globalMaxPoolForward(const OpCall& call);
 std::vector<Activation> globalLpPoolForward(const OpCall& call);
 
 std::vector<Tensor> maxPoolBackward(const BackwardCall& call);
 std::vector<Tensor> averagePoolBackward(const BackwardCall& call);
+std::vector<Tensor> lpPoolBackward(const BackwardCall& call);
+std::vector<Tensor> globalLpPoolBackward(const BackwardCall& call);
 std::vector<Tensor> globalAveragePoolBackward(const BackwardCall& call);
 std::vector<Tensor> globalMaxPoolBackward(const BackwardCall& call);
 

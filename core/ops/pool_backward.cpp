@@ -1,5 +1,6 @@
 // Gradients of the pools: the maximum's goes to where it was found, the average's to all alike.
 #include <algorithm>
+#include <cmath>
 
 #include "core/ops/checks.h"
 #include "core/ops/pool.h"
@@ -24,6 +25,12 @@ std::vector<Tensor> overPlanes(const BackwardCall& call, std::int64_t inSize, st
 std::int64_t planeSize(const BackwardCall& call) {
   requireRank(call.inputs[0], 2, "X");
   return product(call.inputs[0].shape(), 2, call.inputs[0].rank());
+}
+
+float normSlope(float x, float y, double power) {
+  if (x == 0 || y == 0) return 0;
+  const double size = std::pow(static_cast<double>(std::fabs(x)) / static_cast<double>(y), power);
+  return static_cast<float>(x < 0 ? -size : size);
 }
 
 }  // namespace
@@ -52,6 +59,34 @@ std::vector<Tensor> averagePoolBackward(const BackwardCall& call) {
       const float share = dy[index] * factors[static_cast<std::size_t>(index)];
       forEachTap(grid, d, h, w, [&](std::int64_t at) { dx[at] += share; });
     });
+  });
+}
+
+/// d (sum |x|^p)^(1/p) / dx = sign(x) (|x| / y)^(p - 1).
+std::vector<Tensor> lpPoolBackward(const BackwardCall& call) {
+  if (!flowsTo(call, 0)) return noGradients(call);
+  const PoolGrid grid = poolGrid(call.node, call.inputs[0].shape());
+  const auto power = static_cast<double>(poolNorm(call.node) - 1);
+  const Tensor output = floatOf(call.outputs[0], "Y");
+  const float* y = output.as<float>().data();
+  return overPlanes(call, grid.inSize(), grid.outSize(), [&](const float* x, const float* dy, float* dx) {
+    forEachWindow(grid, [&](std::int64_t index, const TapRange& d, const TapRange& h, const TapRange& w) {
+      forEachTap(grid, d, h, w,
+                 [&](std::int64_t at) { dx[at] += dy[index] * normSlope(x[at], y[index], power); });
+    });
+    y += grid.outSize();
+  });
+}
+
+std::vector<Tensor> globalLpPoolBackward(const BackwardCall& call) {
+  if (!flowsTo(call, 0)) return noGradients(call);
+  const std::int64_t size = planeSize(call);
+  const auto power = static_cast<double>(poolNorm(call.node) - 1);
+  const Tensor output = floatOf(call.outputs[0], "Y");
+  const float* y = output.as<float>().data();
+  return overPlanes(call, size, 1, [&](const float* x, const float* dy, float* dx) {
+    for (std::int64_t i = 0; i < size; ++i) dx[i] = *dy * normSlope(x[i], *y, power);
+    ++y;
   });
 }
 

@@ -155,14 +155,14 @@ float root(float sum, std::int64_t p) {
                 : static_cast<float>(std::pow(static_cast<double>(sum), 1.0 / static_cast<double>(p)));
 }
 
-std::int64_t normOf(const Node& node) {
+}  // namespace
+
+std::int64_t poolNorm(const Node& node) {
   const std::int64_t p =
       node.find<float>("p") ? static_cast<std::int64_t>(node.floatOr("p", 2)) : node.intOr("p", 2);
   if (p < 1) invalid("p is " + std::to_string(p) + ", at least 1 was expected");
   return p;
 }
-
-}  // namespace
 
 std::vector<Activation> maxPoolForward(const OpCall& call) {
   requireInput(call);
@@ -212,7 +212,7 @@ std::vector<Activation> averagePoolForward(const OpCall& call) {
 std::vector<Activation> lpPoolForward(const OpCall& call) {
   const Tensor x = floatInput(call, 0);
   const PoolGrid grid = poolGrid(call.node, x.shape());
-  const std::int64_t p = normOf(call.node);
+  const std::int64_t p = poolNorm(call.node);
   const Tensor y = overPlanes<float>(x, grid, [&](const float* in, float* out) {
     forEachWindow(grid, [&](std::int64_t index, const TapRange& d, const TapRange& h, const TapRange& w) {
       float sum = 0;
@@ -226,7 +226,7 @@ std::vector<Activation> lpPoolForward(const OpCall& call) {
 std::vector<Activation> globalLpPoolForward(const OpCall& call) {
   const Tensor x = floatInput(call, 0);
   requireRank(x, 2, "X");
-  const std::int64_t p = normOf(call.node);
+  const std::int64_t p = poolNorm(call.node);
   Shape shape(x.rank(), 1);
   std::copy_n(x.shape().begin(), 2, shape.begin());
   const std::int64_t spatial = product(x.shape(), 2, x.rank());

@@ -188,16 +188,17 @@ bool axesAreInput(const Node& node, std::int64_t opset) {
   return opset >= (node.opType == "ReduceSum" ? 13 : 18);
 }
 
-/// The reduced axes, or nothing where nothing is to be reduced.
+/// The reduced axes. There may be none: then every element is reduced by itself, which makes a square of it,
+/// or a logarithm, as in ONNX Runtime.
 template <class Call>
-std::optional<std::vector<std::size_t>> reducedAxes(const Call& call, std::size_t rank, bool given) {
+std::vector<std::size_t> reducedAxes(const Call& call, std::size_t rank, bool given) {
   std::vector<std::int64_t> axes;
   if (!axesAreInput(call.node, call.opset))
     axes = call.node.intsOr("axes", {});
   else if (given)
     axes = integersOf(call, 1, "axes");
   if (!axes.empty()) return axesOf(axes, rank);
-  if (call.node.intOr("noop_with_empty_axes", 0) != 0) return std::nullopt;
+  if (call.node.intOr("noop_with_empty_axes", 0) != 0) return {};
   std::vector<std::size_t> all(rank);
   std::iota(all.begin(), all.end(), std::size_t{0});
   return all;
@@ -220,8 +221,7 @@ template <class R>
 std::vector<Activation> reduce(const OpCall& call) {
   const Tensor data = call.input(0);
   const auto axes = reducedAxes(call, data.rank(), call.has(1));
-  if (!axes) return oneOutput(data);
-  const Arrangement arrangement = arrange(data.shape(), *axes);
+  const Arrangement arrangement = arrange(data.shape(), axes);
   const Tensor result = reduceRows<R>(data, arrangement);
   const bool keep = call.node.intOr("keepdims", 1) != 0;
   return oneOutput(keep ? result.reshaped(arrangement.keptAs1) : result);
@@ -232,8 +232,7 @@ std::vector<Tensor> reduceBackward(const BackwardCall& call) {
   if (!flowsTo(call, 0)) return noGradients(call);
   const Tensor data = toFloat32(call.inputs[0]);
   const auto axes = reducedAxes(call, data.rank(), call.inputs.size() > 1 && call.inputs[1].defined());
-  if (!axes) return gradientOf(call, 0, call.outputGradients[0]);
-  const Arrangement arrangement = arrange(data.shape(), *axes);
+  const Arrangement arrangement = arrange(data.shape(), axes);
   const Tensor rows = transposed(data, arrangement.permutation);
   const Tensor output = toFloat32(call.outputs[0]);
   const auto flow = call.outputGradients[0].as<float>();

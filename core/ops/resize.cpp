@@ -55,6 +55,16 @@ std::vector<double> numbersOf(const Tensor& tensor) {
   return {wide.as<double>().begin(), wide.as<double>().end()};
 }
 
+/// Upsample before opset 9; before opset 7 images only, by height and width.
+std::vector<double> scalesAttribute(const Node& node, std::int64_t opset) {
+  if (opset < 7)
+    return {1, 1, static_cast<double>(node.floatOr("height_scale", 0)),
+            static_cast<double>(node.floatOr("width_scale", 0))};
+  const auto* scales = node.find<std::vector<float>>("scales");
+  if (!scales) failAttribute("scales", "is missing");
+  return {scales->begin(), scales->end()};
+}
+
 Arguments argumentsOf(const Node& node, std::int64_t opset, std::span<const Tensor> inputs) {
   Arguments given;
   const auto at = [&](std::size_t i) { return i < inputs.size() ? inputs[i] : Tensor(); };
@@ -62,9 +72,7 @@ Arguments argumentsOf(const Node& node, std::int64_t opset, std::span<const Tens
   std::iota(axes.begin(), axes.end(), 0);
   given.axes = axesOf(node.intsOr("axes", axes), axes.size());
   if (node.opType == "Upsample" && opset < 9) {
-    const auto* scales = node.find<std::vector<float>>("scales");
-    if (!scales) failAttribute("scales", "is missing");
-    given.scales.assign(scales->begin(), scales->end());
+    given.scales = scalesAttribute(node, opset);
   } else if (node.opType == "Upsample" || opset < 11) {
     given.scales = numbersOf(at(1));
   } else {

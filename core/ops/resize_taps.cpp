@@ -8,25 +8,26 @@
 namespace lapidary::core {
 namespace {
 
-/// The place in the old axis of position x of the new one, by coordinate_transformation_mode
-/// (the formulas of ONNX's Resize).
-double placeOf(const ResizeRule& rule, const ResizeAxis& axis, double x) {
+/// The place in the old axis of position x of the new one, by coordinate_transformation_mode (the formulas
+/// of ONNX's Resize). In single precision, as other runtimes have it: 3 / 0.6 must be 5, or it is rounded
+/// to another pixel.
+float placeOf(const ResizeRule& rule, const ResizeAxis& axis, float x) {
   const std::string& mode = rule.coordinates;
-  const auto from = static_cast<double>(axis.from);
-  const auto to = static_cast<double>(axis.to);
-  if (mode == "half_pixel") return (x + 0.5) / axis.scale - 0.5;
+  const auto from = static_cast<float>(axis.from), to = static_cast<float>(axis.to);
+  const auto scale = static_cast<float>(axis.scale);
+  if (mode == "half_pixel") return (x + 0.5f) / scale - 0.5f;
   if (mode == "half_pixel_symmetric") {
-    const double adjusted = to / (axis.scale * from);  // the share of the wanted length that was kept
-    return from / 2 * (1 - adjusted) + (x + 0.5) / axis.scale - 0.5;
+    const float adjusted = to / (scale * from);  // the share of the wanted length that was kept
+    return from / 2 * (1 - adjusted) + (x + 0.5f) / scale - 0.5f;
   }
-  if (mode == "pytorch_half_pixel") return axis.to > 1 ? (x + 0.5) / axis.scale - 0.5 : 0.0;
-  if (mode == "align_corners") return axis.to > 1 ? x * (from - 1) / (to - 1) : 0.0;
-  if (mode == "asymmetric") return x / axis.scale;
-  if (mode == "tf_half_pixel_for_nn") return (x + 0.5) / axis.scale;
+  if (mode == "pytorch_half_pixel") return axis.to > 1 ? (x + 0.5f) / scale - 0.5f : 0.0f;
+  if (mode == "align_corners") return axis.to > 1 ? x * (from - 1) / (to - 1) : 0.0f;
+  if (mode == "asymmetric") return x / scale;
+  if (mode == "tf_half_pixel_for_nn") return (x + 0.5f) / scale;
   if (mode == "tf_crop_and_resize") {
-    if (axis.to > 1)
-      return axis.roiStart * (from - 1) + x * (axis.roiEnd - axis.roiStart) * (from - 1) / (to - 1);
-    return 0.5 * (axis.roiStart + axis.roiEnd) * (from - 1);
+    const auto start = static_cast<float>(axis.roiStart), end = static_cast<float>(axis.roiEnd);
+    if (axis.to > 1) return start * (from - 1) + x * (end - start) * (from - 1) / (to - 1);
+    return 0.5f * (start + end) * (from - 1);
   }
   failAttribute("coordinate_transformation_mode", "is '" + mode + "'");
 }
@@ -80,7 +81,7 @@ std::vector<Tap> interpolated(const ResizeRule& rule, const ResizeAxis& axis, do
 }
 
 std::vector<Tap> tapsAt(const ResizeRule& rule, const ResizeAxis& axis, double x) {
-  const double place = placeOf(rule, axis, x);
+  const auto place = static_cast<double>(placeOf(rule, axis, static_cast<float>(x)));
   const auto last = static_cast<double>(axis.from - 1);
   if (rule.coordinates == "tf_crop_and_resize" && !(place >= 0 && place <= last)) return {};
   // A place far outside needs no more than the border; this keeps the indices below within range.

@@ -5,7 +5,13 @@
 namespace lapidary::core {
 namespace {
 
+/// Before opset 6 the type was given by its name in TensorProto, such as "FLOAT".
 std::vector<Activation> cast(const OpCall& call) {
+  if (const auto* text = call.node.find<std::string>("to")) {
+    const auto code = codeOfName(*text);
+    if (!code) failAttribute("to", "is '" + *text + "', which no tensor here can hold");
+    return oneOutput(convert(call.input(0), dtypeOfNumber(*code, "to")));
+  }
   const auto* to = call.node.find<std::int64_t>("to");
   if (!to) failAttribute("to", "is missing");
   return oneOutput(convert(call.input(0), dtypeOfNumber(*to, "to")));

@@ -21,9 +21,7 @@ constexpr const char* control = "control flow: the executor runs subgraphs, this
 constexpr const char* recurrent = "recurrent networks";
 constexpr const char* sequences = "sequences and optionals are no tensors";
 constexpr const char* strings = "strings";
-constexpr const char* signals = "signal processing";
-constexpr const char* detection = "post-processing of object detectors";
-constexpr const char* random = "random numbers";
+constexpr const char* random = "random numbers: no runtime's are another's";
 constexpr const char* rounding =
     "the reference divides by a length that is not whole; PyTorch and ONNX Runtime by the length of the "
     "result";
@@ -32,8 +30,6 @@ constexpr OutOfScope nodeTable[] = {
     {"adagrad*", training},
     {"adam*", training},
     {"*momentum*", training},
-    {"nllloss_!(*_expanded)", training},
-    {"sce_*", training},
     {"training_dropout?(_default)?(_mask)", training},
     {"if*", control},
     {"loop*", control},
@@ -51,16 +47,7 @@ constexpr OutOfScope nodeTable[] = {
     {"identity_sequence", sequences},
     {"optional_*", sequences},
     {"sequence_*", sequences},
-    {"@(blackman|hamming|hann)window?(_symmetric)", signals},
-    {"dft*", signals},
-    {"melweightmatrix", signals},
-    {"stft*", signals},
-    {"nonmaxsuppression_*", detection},
-    {"roialign_*", detection},
     {"bernoulli*", random},
-    {"det_*", "determinants"},
-    {"gridsample*", "sampling at given places"},
-    {"maxunpool_*", "unpooling"},
     {"resize_downsample_scales_@(cubic|linear)_align_corners", rounding},
 };
 

@@ -1,0 +1,12 @@
+// The parts of signalOps().
+#pragma once
+
+#include "core/ops/axes.h"
+#include "core/ops/results.h"
+
+namespace lapidary::core {
+
+std::span<const Op> fourierOps();  // signal_fourier.cpp: DFT, STFT
+std::span<const Op> windowOps();   // signal_windows.cpp: the window functions, MelWeightMatrix
+
+}  // namespace lapidary::core

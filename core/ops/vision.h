@@ -1,0 +1,13 @@
+// The parts of visionOps().
+#pragma once
+
+#include "core/ops/axes.h"
+#include "core/ops/results.h"
+
+namespace lapidary::core {
+
+std::span<const Op> boxOps();     // vision_boxes.cpp: NonMaxSuppression
+std::span<const Op> regionOps();  // vision_regions.cpp: RoiAlign, MaxRoiPool
+std::span<const Op> gridOps();    // vision_grid.cpp: GridSample, AffineGrid
+
+}  // namespace lapidary::core
