@@ -9,7 +9,7 @@ namespace lapidary::core {
 
 bool matchesOnnx(std::span<const std::byte> bytes);
 
-/// Opset 7 to 21 are understood; newer ones give a warning. External data are read from the source's
+/// Opset 1 to 21 are understood; newer ones give a warning. External data are read from the source's
 /// folder only. Throws Error(InvalidInput) for damage and Error(Unsupported) for element types that
 /// no tensor here can hold.
 Model readOnnx(const ReadSource& source, const Progress& progress);

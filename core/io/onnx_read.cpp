@@ -48,6 +48,8 @@ Provenance headerOf(const onnx::ModelProto& proto) {
   source.notes = checkedText(proto.doc_string(), "the model's description");
   for (const auto& import : proto.opset_import())
     source.opsets.push_back({checkedText(import.domain(), "the domain of an opset"), import.version()});
+  // Files of before IR version 3 had no such list: they are of opset 1.
+  if (source.irVersion < 3 && source.opsets.empty()) source.opsets.push_back({"", 1});
   for (const auto& entry : proto.metadata_props())
     source.metadata[checkedText(entry.key(), "a metadata key")] =
         checkedText(entry.value(), "metadata '" + entry.key() + "'");

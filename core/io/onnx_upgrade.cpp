@@ -34,6 +34,14 @@ DType NodeRewrite::floatTypeOf(ValueId id) const {
   return DType::Float32;
 }
 
+std::optional<std::size_t> NodeRewrite::rankOf(ValueId id) const {
+  if (!id.valid()) return std::nullopt;
+  const auto weight = graph().initializers.find(id);
+  if (weight != graph().initializers.end()) return weight->second.rank();
+  const auto& declared = graph().value(id).shape;
+  return declared ? std::optional(declared->size()) : std::nullopt;
+}
+
 void NodeRewrite::emit(Node&& changed, std::vector<Node>& nodes) {
   for (Node& node : m_before) nodes.push_back(std::move(node));
   nodes.push_back(std::move(changed));
@@ -78,7 +86,13 @@ class Upgrade {
   }
 
   void applySteps(NodeRewrite& rewrite, Node& node, const std::string& described) {
-    for (const UpgradeStep& step : upgradeSteps()) {
+    applySteps(oldUpgradeSteps(), rewrite, node, described);
+    applySteps(upgradeSteps(), rewrite, node, described);
+  }
+
+  void applySteps(std::span<const UpgradeStep> steps, NodeRewrite& rewrite, Node& node,
+                  const std::string& described) {
+    for (const UpgradeStep& step : steps) {
       if (step.opType != node.opType || step.version <= m_from || step.version > m_to) continue;
       const std::string obstacle = step.apply(rewrite, node);
       if (!obstacle.empty()) refuse(described + " " + obstacle, m_to);

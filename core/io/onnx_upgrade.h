@@ -8,7 +8,7 @@
 namespace lapidary::core {
 
 /// The opset that every rewrite here starts from at the earliest, and the one it can reach.
-inline constexpr std::int64_t oldestUpgradable = 7;
+inline constexpr std::int64_t oldestUpgradable = 1;
 inline constexpr std::int64_t newestUpgrade = 21;
 
 /// Changes the nodes (of subgraphs too) so that they mean at opset `to` what they meant at `from`.

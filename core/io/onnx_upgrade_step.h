@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -33,6 +34,8 @@ class NodeRewrite {
   bool isRead(ValueId id) const { return id.valid() && m_read.contains(id); }
   /// The floating type of a value as declared, else that of the graph's weights, else Float32.
   DType floatTypeOf(ValueId id) const;
+  /// Of a weight, or as declared.
+  std::optional<std::size_t> rankOf(ValueId id) const;
 
   /// Appends what the changed node has become.
   void emit(Node&& changed, std::vector<Node>& nodes);
@@ -52,7 +55,8 @@ struct UpgradeStep {
   UpgradeFunction apply;
 };
 
-/// Every change between opset 7 and 21 that matters, by operator and rising version.
-std::span<const UpgradeStep> upgradeSteps();
+/// Every change up to opset 7 and between opset 7 and 21 that matters, by operator and rising version.
+std::span<const UpgradeStep> oldUpgradeSteps();  // onnx_upgrade_old.cpp
+std::span<const UpgradeStep> upgradeSteps();     // onnx_upgrade_steps.cpp
 
 }  // namespace lapidary::core

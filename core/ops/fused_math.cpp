@@ -1,4 +1,5 @@
 // FusedMatMul, FusedGemm and FusedConv: products with scaling, transposition or an activation.
+#include <algorithm>
 #include <numeric>
 
 #include "core/ops/broadcast.h"
@@ -46,8 +47,13 @@ std::vector<Tensor> fusedMatMulBackward(const BackwardCall& call) {
   return gradients;
 }
 
+constexpr std::string_view activations[] = {"Relu",        "LeakyRelu", "Sigmoid", "Tanh", "Clip",
+                                            "HardSigmoid", "HardSwish", "Elu",     "Selu", "Softplus"};
+
 /// The activation under its attributes' names: Clip takes its bounds as before opset 11.
 Part activationPart(const std::string& name, std::span<const float> parameters) {
+  if (std::ranges::find(activations, name) == std::end(activations))
+    failAttribute("activation", "is '" + name + "'");
   NodeAttributes attributes;
   const bool clip = name == "Clip";
   const char* keys[] = {clip ? "min" : "alpha", clip ? "max" : "beta"};

@@ -86,10 +86,16 @@ std::string refusal(const onnx::ModelProto& proto, std::int64_t to) {
 
 TEST(OnnxUpgrade, SaysWhatHasNoNewerForm) {
   auto old = smallModel();
-  old.mutable_opset_import(0)->set_version(6);
+  old.mutable_opset_import(0)->set_version(0);
   EXPECT_EQ(refusal(old, 13),
-            "the model's opset 6 is too old to be rewritten: quantized weights need opset 13: keep "
+            "the model's opset 0 is too old to be rewritten: quantized weights need opset 13: keep "
             "floating-point weights");
+  auto unknown = smallModel();
+  unknown.mutable_opset_import(0)->set_version(6);
+  addNode(*unknown.mutable_graph(), "Relu", {"x"}, {"undeclared"});
+  setInt(addNode(*unknown.mutable_graph(), "Add", {"x", "undeclared"}, {"z"}, "sum"), "axis", 1);
+  EXPECT_NE(refusal(unknown, 13).find("node 2 'sum' (Add) joins operands of unknown rank"),
+            std::string::npos);
   auto scan = smallModel();
   scan.mutable_opset_import(0)->set_version(8);
   addNode(*scan.mutable_graph(), "Scan", {"x"}, {"z"}, "loop");

@@ -235,6 +235,86 @@ inline const std::vector<UpgradeCase>& upgradeCases() {
          setInt(node, "output_height", 2), setInt(node, "output_width", 2), setInt(node, "sampling_ratio", 2);
        },
        {"RoiAlign"}},
+      {"add_at_axis",
+       6,
+       {2, 3, 4, 5},
+       [](G g) {
+         *g.add_initializer() = floatTensor("b", {3}, {1, 2, 3});
+         auto* node = addNode(g, "Add", {"x", "b"}, {"y"});
+         setInt(node, "broadcast", 1), setInt(node, "axis", 1);
+       },
+       {"Reshape", "Add"}},
+      {"prelu",
+       6,
+       {2, 3, 4},
+       [](G g) {
+         *g.add_initializer() = floatTensor("s", {3}, {0.1f, 0.2f, 0.3f});
+         addNode(g, "PRelu", {"x", "s"}, {"y"});
+       },
+       {"Reshape", "PRelu"}},
+      {"relu_and_cast",
+       1,
+       {2, 3},
+       [](G g) {
+         setInts(addNode(g, "Relu", {"x"}, {"r"}), "consumed_inputs", {0});
+         setText(addNode(g, "Cast", {"r"}, {"y"}), "to", "FLOAT");
+       },
+       {"Relu", "Cast"}},
+      {"reshape_and_concat",
+       1,
+       {2, 6},
+       [](G g) {
+         setInts(addNode(g, "Reshape", {"x"}, {"r"}), "shape", {0, -1});
+         addNode(g, "Concat", {"r", "x"}, {"y"});
+       },
+       {"Reshape", "Concat"}},
+      {"tile_along_one_axis",
+       1,
+       {2, 3},
+       [](G g) {
+         *g.add_initializer() = floatTensor("n", {1}, {3});
+         *g.add_initializer() = floatTensor("a", {1}, {1});
+         addNode(g, "Tile", {"x", "n", "a"}, {"y"});
+       },
+       {"Tile"}},
+      {"paddings",
+       1,
+       {2, 3},
+       [](G g) {
+         setInts(addNode(g, "Pad", {"x"}, {"y"}), "paddings", {0, 1, 1, 2});
+       },
+       {"Pad"}},
+      {"split_by_input",
+       1,
+       {3, 2},
+       [](G g) {
+         *g.add_initializer() = floatTensor("l", {2}, {1, 2});
+         addNode(g, "Split", {"x", "l"}, {"y", "z"});
+       },
+       {"Split"}},
+      {"upsample_1",
+       1,
+       {1, 1, 2, 2},
+       [](G g) {
+         auto* node = addNode(g, "Upsample", {"x"}, {"y"});
+         setFloat(node, "height_scale", 2), setFloat(node, "width_scale", 3);
+       },
+       {"Resize"}},
+      {"selu", 1, {2, 3}, [](G g) { addNode(g, "Selu", {"x"}, {"y"}); }, {"Selu"}},
+      {"pool_of_floats",
+       1,
+       {1, 2, 3, 3},
+       [](G g) { setFloat(addNode(g, "GlobalLpPool", {"x"}, {"y"}), "p", 3); },
+       {"GlobalLpPool"}},
+      {"gemm",
+       6,
+       {2, 3},
+       [](G g) {
+         *g.add_initializer() = floatTensor("b", {3, 2}, {1, 2, 3, 4, 5, 6});
+         *g.add_initializer() = floatTensor("c", {2}, {1, 2});
+         setInt(addNode(g, "Gemm", {"x", "b", "c"}, {"y"}), "broadcast", 1);
+       },
+       {"Gemm"}},
   };
   return cases;
 }

@@ -19,6 +19,7 @@ struct GradientCase {
   std::vector<std::size_t> fixed = {};  ///< Float32 inputs that have no gradient (Resize's scales, say)
   double tolerance = 5e-3;              ///< of |difference| / (1 + |numeric|)
   float step = 1e-2f;
+  std::string domain = {};
 };
 
 inline void PrintTo(const GradientCase& row, std::ostream* out) { *out << row.name; }
@@ -60,10 +61,10 @@ inline double numericGradient(const GradientCase& row, const Node& node, const s
 /// most 60 elements of an input, evenly spread) with central differences.
 inline void checkGradients(const GradientCase& row) {
   SCOPED_TRACE(row.name);
-  const Op* op = findOp("", row.type);
+  const Op* op = findOp(row.domain, row.type);
   ASSERT_NE(op, nullptr) << row.type;
   ASSERT_NE(op->backward, nullptr) << row.type;
-  const Node node = makeNode(row.type, row.inputs, row.attributes, row.outputs);
+  const Node node = makeNode(row.type, row.inputs, row.attributes, row.outputs, row.domain);
   const std::vector<Tensor> outputs = runNode(node, row.inputs, row.opset);
   std::vector<Tensor> weights;
   for (std::size_t k = 0; k < outputs.size(); ++k)

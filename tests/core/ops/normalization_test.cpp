@@ -210,7 +210,7 @@ TEST(Normalization, RefusesDamagedParameters) {
       [&] {
         runOne("BatchNormalization", {x, six, six, six, six}, {{"spatial", number(0)}}, 7);
       },
-      "spatial = 0");
+      "input 1 (scale): has 6 values for");
   expectError([&] { runOne("LRN", {x}, {{"size", number(0)}}); }, "size is 0");
   expectError([&] { runOne("LRN", {six}, {{"size", number(3)}}); }, "dimensions");
   expectError([&] { runOne("LpNormalization", {x}, {{"p", number(3)}}); }, "p is 3");

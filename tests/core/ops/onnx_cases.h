@@ -19,7 +19,9 @@ struct CaseResult {
 };
 
 /// Reads the case and runs its nodes one after the other through the operator table, for every data
-/// set. Floats must agree within 1e-3 relative or 1e-5 absolute, everything else exactly.
-CaseResult runOnnxCase(const std::filesystem::path& folder, const std::string& name);
+/// set. Floats must agree within 1e-3 relative or 1e-5 absolute, everything else exactly. With
+/// `upgradeTo` the graph is first rewritten for that opset; the reason of a refusal begins with "refused".
+CaseResult runOnnxCase(const std::filesystem::path& folder, const std::string& name,
+                       std::int64_t upgradeTo = 0);
 
 }  // namespace lapidary::core::testing

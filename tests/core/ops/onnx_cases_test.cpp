@@ -86,10 +86,33 @@ void runGroup(const std::string& group, std::span<const OutOfScope> table) {
               outside, list.c_str());
 }
 
+/// What passes as it is must pass after the rewrite for a newer opset, unless that is refused.
+void upgradeGroup(const std::string& group, std::int64_t to, std::size_t atLeast) {
+  const auto folder = onnxCaseFolder(group);
+  if (folder.empty()) GTEST_SKIP() << "skipped: libonnx-testdata is not installed";
+  std::size_t passed = 0;
+  for (const std::string& name : onnxCaseNames(folder)) {
+    if (!runOnnxCase(folder, name).passed) continue;
+    const CaseResult result = runOnnxCase(folder, name, to);
+    passed += result.passed;
+    if (!result.passed) EXPECT_TRUE(result.reason.starts_with("refused")) << name << ": " << result.reason;
+  }
+  std::printf("%s cases at opset %lld: passed %zu\n", group.c_str(), static_cast<long long>(to), passed);
+  EXPECT_GE(passed, atLeast);
+}
+
 TEST(OnnxCases, Node) { runGroup("node", nodeTable); }
 TEST(OnnxCases, PytorchConverted) { runGroup("pytorch-converted", {}); }
 TEST(OnnxCases, PytorchOperator) { runGroup("pytorch-operator", {}); }
 TEST(OnnxCases, Simple) { runGroup("simple", simpleTable); }
+
+TEST(OnnxUpgradeOfCases, MeansTheSame) {
+  for (const std::int64_t to : {13, 21}) {
+    upgradeGroup("node", to, 800);
+    upgradeGroup("pytorch-converted", to, 80);
+    upgradeGroup("pytorch-operator", to, 30);
+  }
+}
 
 }  // namespace
 }  // namespace lapidary::core::testing
