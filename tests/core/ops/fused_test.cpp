@@ -99,6 +99,26 @@ TEST(Fused, QuantizedOperatorsWorkOnWhatCodesStandFor) {
       "channels last");
 }
 
+TEST(Fused, QuantizedOperatorsOfOneInput) {
+  const Tensor codes = convert(randomTensor({1, 3, 4, 5}, 1, 0, 255), DType::UInt8);
+  const Tensor scale = Tensor::scalar(0.02f), scaleY = Tensor::scalar(0.03f);
+  const auto zero = [](int value) { return Tensor::scalar(static_cast<std::uint8_t>(value)); };
+  const Tensor x = runOne("DequantizeLinear", {codes, scale, zero(120)});
+  const Attributes window{{"kernel_shape", ints({2, 3})}, {"pads", ints({0, 1, 1, 1})}};
+  const std::pair<const char*, Attributes> rows[] = {{"Sigmoid", {}},
+                                                     {"Softmax", {{"axis", number(1)}}},
+                                                     {"AveragePool", window},
+                                                     {"GlobalAveragePool", {}}};
+  for (const auto& [type, attributes] : rows)
+    EXPECT_TRUE(isClose(
+        fusedOne(std::string("QLinear") + type, {codes, scale, zero(120), scaleY, zero(9)}, attributes),
+        runOne("QuantizeLinear", {runOne(type, {x}, attributes), scaleY, zero(9)})))
+        << type;
+  Attributes old{{"opset", number(11)}, {"axis", number(1)}};  // everything from the axis on is one line
+  EXPECT_TRUE(isClose(fusedOne("QLinearSoftmax", {codes, scale, zero(120), scaleY, zero(9)}, old),
+                      runOne("QuantizeLinear", {runOne("Softmax", {x}, old, 11), scaleY, zero(9)})));
+}
+
 TEST(Fused, GradientsAgreeWithDifferences) {
   const Tensor x = randomTensor({2, 3, 6}, 1), skip = randomTensor({2, 3, 6}, 2), row = randomTensor({6}, 3),
                other = randomTensor({6}, 4);

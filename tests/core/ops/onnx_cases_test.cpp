@@ -95,7 +95,7 @@ void upgradeGroup(const std::string& group, std::int64_t to, std::size_t atLeast
     if (!runOnnxCase(folder, name).passed) continue;
     const CaseResult result = runOnnxCase(folder, name, to);
     passed += result.passed;
-    if (!result.passed) EXPECT_TRUE(result.reason.starts_with("refused")) << name << ": " << result.reason;
+    EXPECT_TRUE(result.passed || result.reason.starts_with("refused")) << name << ": " << result.reason;
   }
   std::printf("%s cases at opset %lld: passed %zu\n", group.c_str(), static_cast<long long>(to), passed);
   EXPECT_GE(passed, atLeast);

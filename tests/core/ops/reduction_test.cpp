@@ -137,5 +137,24 @@ TEST(Reduction, ProductOfRowsWithZerosHasAGradient) {
   checkGradients({"ReduceProd", "ReduceProd", {x, int64s({1})}, {}, 18});
 }
 
+TEST(Reduction, WithoutAxesEveryElementIsReducedByItself) {
+  const Tensor x = floats({2, 2}, {1, -2, 3, 4});
+  const Tensor none = Tensor::from<std::int64_t>({0}, {});
+  const Attributes noop{{"noop_with_empty_axes", number(1)}};
+  EXPECT_TRUE(isClose(runOne("ReduceSum", {x, none}, noop, 18), x));
+  EXPECT_TRUE(isClose(runOne("ReduceSumSquare", {x, none}, noop, 18), floats({2, 2}, {1, 4, 9, 16})));
+  EXPECT_TRUE(isClose(runOne("ReduceL2", {x}, noop, 18), floats({2, 2}, {1, 2, 3, 4})));
+  EXPECT_TRUE(isClose(runOne("ReduceSum", {x, none}, {}, 18), floats({1, 1}, {6})));
+}
+
+TEST(Reduction, ExtremesOfTruthValues) {
+  const Tensor x = convert(floats({2, 3}, {0, 1, 0, 1, 1, 1}), DType::Bool);
+  const Attributes flat{{"keepdims", number(0)}};
+  EXPECT_TRUE(
+      isClose(runOne("ReduceMax", {x, int64s({0})}, flat, 20), convert(floats({3}, {1, 1, 1}), DType::Bool)));
+  EXPECT_TRUE(
+      isClose(runOne("ReduceMin", {x, int64s({1})}, flat, 20), convert(floats({2}, {0, 1}), DType::Bool)));
+}
+
 }  // namespace
 }  // namespace lapidary::core::testing

@@ -128,7 +128,11 @@ TEST(NonMaxSuppression, KeepsTheBestOfThoseThatOverlap) {
   EXPECT_EQ(run(-7, 0.5f, 0).shape(), (Shape{0, 3}));
   EXPECT_NO_THROW(run(std::int64_t{1} << 60, 0.5f, 0));
   expectError([&] { run(9, 1.5f, 0); }, "iou_threshold");
-  expectError([&] { runOne("NonMaxSuppression", {scores, boxes}); }, "input 0 (boxes)");
+  expectError(
+      [&] {
+        runOne("NonMaxSuppression", {floats({1, 1, 3}, {1, 2, 3}), scores});
+      },
+      "input 0 (boxes)");
   expectError(
       [&] {
         runOne("NonMaxSuppression", {boxes, floats({1, 1, 3}, {1, 2, 3})});
