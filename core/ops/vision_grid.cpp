@@ -94,18 +94,19 @@ AxisTaps tapsAt(const Rule& rule, double normalized, std::int64_t size) {
   return taps;
 }
 
-/// The taps of one place in all dimensions: offsets in a plane and weights.
+/// The taps of one place in all dimensions: offsets in a plane and weights. Made once and filled anew for
+/// every place, so that nothing is allocated on the way.
 struct PlaceTaps {
-  std::vector<std::int64_t> offsets;
-  std::vector<double> weights;
+  std::vector<std::int64_t> offsets, nextOffsets;
+  std::vector<double> weights, nextWeights;
 
   void reset() {
     offsets.assign(1, 0);
     weights.assign(1, 1);
   }
   void extend(const AxisTaps& axis, std::int64_t size) {
-    std::vector<std::int64_t> nextOffsets;
-    std::vector<double> nextWeights;
+    nextOffsets.clear();
+    nextWeights.clear();
     for (std::size_t i = 0; i < offsets.size(); ++i)
       for (std::size_t k = 0; k < axis.count; ++k) {
         nextOffsets.push_back(offsets[i] * size + axis.source[k]);
