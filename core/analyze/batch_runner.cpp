@@ -8,7 +8,7 @@ namespace {
 
 /// Large enough for the operators to be efficient, small enough that a first outcome of 100 samples
 /// keeps several workers busy and a stop is noticed soon.
-constexpr std::size_t chunkSamples = 13;
+constexpr std::size_t chunkSamples = 20;
 
 }  // namespace
 

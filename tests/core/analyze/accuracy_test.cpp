@@ -76,12 +76,12 @@ TEST(Predictor, SameBitsForAnyNumberOfWorkersAndSteps) {
   const Demo demonstration;
   const Executor executor(demonstration.model, {});
   Predictions one, three;
-  const Predictor serial(demonstration.model, executor, demonstration.data, 1, false);
-  const Predictor parallel(demonstration.model, executor, demonstration.data, 3, false);
+  const Predictor serial(demonstration.model, executor, demonstration.data, 1, Remembering{});
+  const Predictor parallel(demonstration.model, executor, demonstration.data, 3, Remembering{});
   serial.extend(demonstration.model, 310, one, {});
   parallel.extend(demonstration.model, 100, three, {});
   parallel.extend(demonstration.model, 310, three, {});
-  ASSERT_EQ(one.samples.size(), 325u);  // whole chunks
+  ASSERT_EQ(one.samples.size(), 320u);  // whole chunks
   ASSERT_EQ(three.samples.size(), one.samples.size());
   for (std::size_t i = 0; i < one.samples.size(); ++i) {
     EXPECT_EQ(one.samples[i].top1, three.samples[i].top1);
@@ -90,10 +90,25 @@ TEST(Predictor, SameBitsForAnyNumberOfWorkersAndSteps) {
   }
 }
 
+TEST(Predictor, RemembersTheFirstChunksWhereNotAllFit) {
+  const Demo demonstration;
+  const auto cache = std::make_shared<ActivationCache>(std::size_t{16} << 20);  // of 24 MB for 320 samples
+  const Executor executor(demonstration.model, {true, cache});
+  const Predictor predictor(demonstration.model, executor, demonstration.data, 2, Remembering{true, 40});
+  for (int i = 0; i < 2; ++i) {
+    Predictions predictions;
+    predictor.extend(demonstration.model, 320, predictions, {});
+  }
+  const CacheStatistics before = cache->statistics();
+  Predictions predictions;
+  predictor.extend(demonstration.model, 320, predictions, {});
+  EXPECT_GE(cache->statistics().hits - before.hits, 5u);
+}
+
 TEST(Predictor, AStopLeavesAWholePrefix) {
   const Demo demonstration;
   const Executor executor(demonstration.model, {});
-  const Predictor predictor(demonstration.model, executor, demonstration.data, 2, false);
+  const Predictor predictor(demonstration.model, executor, demonstration.data, 2, Remembering{});
   std::stop_source stop;
   Progress progress{stop.get_token(), [&](std::size_t done, std::size_t) {
                       if (done >= 200) stop.request_stop();

@@ -37,12 +37,32 @@ TEST(ActivationCacheTest, ForgetsTheOldestWithinTheBudget) {
   EXPECT_TRUE(cache.find({19, 0}).has_value());
 }
 
-TEST(ActivationCacheTest, KeepsWhatIsFoundAgainThroughAFloodOfNewValues) {
+TEST(ActivationCacheTest, KeepsWhatIsTouchedThroughAFloodOfNewValues) {
   ActivationCache cache(100 * kilo);
-  cache.insert({77, 0}, {ofBytes(9 * kilo)});
-  ASSERT_TRUE(cache.find({77, 0}).has_value());
+  const Key kept[] = {{77, 0}, {78, 0}, {79, 0}};
+  for (const Key& key : kept) cache.insert(key, {ofBytes(9 * kilo)});
+  const Key lost[] = {{78, 5}};
+  EXPECT_EQ(cache.touch(lost), 0u);
+  for (std::uint64_t i = 0; i < 50; ++i) {
+    cache.insert({i, 1}, {ofBytes(9 * kilo)});
+    EXPECT_GE(cache.touch(kept), 27 * kilo);
+  }
+}
+
+TEST(ActivationCacheTest, DropsPassingResultsBeforeLastingOnes) {
+  ActivationCache cache(100 * kilo);
+  cache.insert({1, 0}, {ofBytes(9 * kilo)}, Retention::Lasting);
+  cache.insert({2, 0}, {ofBytes(9 * kilo)}, Retention::Lasting);
   for (std::uint64_t i = 0; i < 50; ++i) cache.insert({i, 1}, {ofBytes(9 * kilo)});
-  EXPECT_TRUE(cache.find({77, 0}).has_value());
+  EXPECT_TRUE(cache.find({1, 0}).has_value());
+  EXPECT_TRUE(cache.find({2, 0}).has_value());
+}
+
+TEST(ActivationCacheTest, GivesLastingResultsAQuarterOfTheBudget) {
+  ActivationCache cache(100 * kilo);
+  for (std::uint64_t i = 0; i < 20; ++i) cache.insert({i, 1}, {ofBytes(9 * kilo)}, Retention::Lasting);
+  EXPECT_EQ(cache.statistics().entries, 2u);
+  EXPECT_TRUE(cache.find({19, 1}).has_value());
 }
 
 TEST(ActivationCacheTest, DoesNotKeepValuesThatWouldTakeTooMuchOfTheBudget) {
