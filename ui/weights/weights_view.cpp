@@ -21,6 +21,8 @@ namespace {
 
 /// A running job is let finish this long, in milliseconds, so that a steady drag still shows results.
 constexpr int patience = 300;
+/// The figures come first: pictures wait for them, though no longer than this, in milliseconds.
+constexpr int courtesy = 80;
 
 struct Request {
   std::shared_ptr<const core::Session> session;
@@ -42,6 +44,12 @@ WeightsView::WeightsView(Document& document, QWidget* parent)
   m_retry.setSingleShot(true);
   m_retry.setInterval(patience);
   connect(&m_retry, &QTimer::timeout, this, &WeightsView::startJob);
+  m_courtesy.setSingleShot(true);
+  m_courtesy.setInterval(courtesy);
+  connect(&m_courtesy, &QTimer::timeout, this, &WeightsView::startJob);
+  connect(&document, &Document::outcomeChanged, this, [this] {
+    if (m_courtesy.isActive() && m_document.outcome().quality) startJob();
+  });
   connect(m_job, &BackgroundJob::finished, this, [this] {
     if (m_waiting) startJob();
   });
@@ -133,7 +141,10 @@ void WeightsView::followDocument() {
 void WeightsView::followRecipe() {
   if (!m_session || !m_layer.valid()) return;
   showThreshold();
-  if (!m_job->running()) return startJob();
+  if (!m_job->running()) {
+    if (!m_courtesy.isActive()) m_courtesy.start();
+    return;
+  }
   m_waiting = true;
   if (!m_retry.isActive()) m_retry.start();
 }
@@ -141,6 +152,7 @@ void WeightsView::followRecipe() {
 void WeightsView::startJob() {
   m_waiting = false;
   m_retry.stop();
+  m_courtesy.stop();
   if (!m_session || !m_layer.valid()) return;
   const Request request{m_session, m_document.shownRecipe(), m_layer, m_channel->value()};
   m_job->start([request, original = m_original, this,

@@ -42,7 +42,8 @@ class WeightsView : public QWidget {
 
   Document& m_document;
   BackgroundJob* m_job;
-  QTimer m_retry;  ///< while a job runs, newer recipes wait for it this long at most
+  QTimer m_retry;     ///< while a job runs, newer recipes wait for it this long at most
+  QTimer m_courtesy;  ///< runs while a job waits for the figures of its recipe
   bool m_waiting = false;
   core::LayerId m_layer;                           ///< that the running job or the content is about
   std::shared_ptr<const core::Session> m_session;  ///< keeps m_original's statistics alive
