@@ -7,11 +7,7 @@ namespace {
 void collectNames(const Graph& graph, std::unordered_set<std::string>& names) {
   for (const Value& value : graph.values) names.insert(value.name);
   for (const Node& node : graph.nodes)
-    for (const auto& [key, attribute] : node.attributes) {
-      if (const auto* one = std::get_if<std::shared_ptr<const Graph>>(&attribute)) collectNames(**one, names);
-      if (const auto* many = std::get_if<std::vector<std::shared_ptr<const Graph>>>(&attribute))
-        for (const auto& subgraph : *many) collectNames(*subgraph, names);
-    }
+    for (const auto& subgraph : node.subgraphs()) collectNames(*subgraph, names);
 }
 
 }  // namespace

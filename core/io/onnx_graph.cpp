@@ -29,7 +29,7 @@ class GraphReader {
   GraphReader(onnx::GraphProto& proto, OnnxReading& reading, GraphReader* outer)
       : m_proto(proto), m_reading(reading), m_outer(outer), m_depth(outer ? outer->m_depth + 1 : 0) {}
 
-  std::shared_ptr<const Graph> read() {
+  std::shared_ptr<Graph> read() {
     if (m_depth > deepestSubgraph)
       damaged("subgraphs are nested more than " + std::to_string(deepestSubgraph) + " deep");
     m_graph->name = text(m_proto.name(), "the graph's name");
@@ -219,7 +219,7 @@ class GraphReader {
 
 }  // namespace
 
-std::shared_ptr<const Graph> readGraphProto(onnx::GraphProto& proto, OnnxReading& reading) {
+std::shared_ptr<Graph> readGraphProto(onnx::GraphProto& proto, OnnxReading& reading) {
   return GraphReader(proto, reading, nullptr).read();
 }
 

@@ -23,6 +23,6 @@ struct OnnxReading {
 
 /// Takes the tensors' bytes out of the proto. Throws Error(InvalidInput) for undefined or doubly
 /// defined names, cycles, text that is not UTF-8, and tensors that do not fit their shapes.
-std::shared_ptr<const Graph> readGraphProto(onnx::GraphProto& proto, OnnxReading& reading);
+std::shared_ptr<Graph> readGraphProto(onnx::GraphProto& proto, OnnxReading& reading);
 
 }  // namespace lapidary::core

@@ -9,6 +9,7 @@
 #include "core/io/onnx_graph.h"
 #include "core/io/onnx_wire.h"
 #include "core/io/utf8.h"
+#include "core/model/lift_weights.h"
 
 namespace lapidary::core {
 namespace {
@@ -76,7 +77,9 @@ Model readOnnx(const ReadSource& source, const Progress& progress) {
   model.source = headerOf(*proto);
   ExternalFiles files(source.folder);
   OnnxReading reading{files, model.warnings, progress};
-  model.graph = readGraphProto(*proto->mutable_graph(), reading);
+  const auto graph = readGraphProto(*proto->mutable_graph(), reading);
+  liftWeights(*graph);
+  model.graph = graph;
   model.weights = model.graph->initializers;
   model.layers = findLayers(*model.graph);
   model.source.fileBytes = source.bytes.view.size() + files.fileBytes();

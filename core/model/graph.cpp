@@ -1,5 +1,8 @@
 #include "core/model/graph.h"
 
+#include <string_view>
+#include <unordered_map>
+
 namespace lapidary::core {
 namespace {
 
@@ -7,26 +10,6 @@ template <class T>
 T attributeOr(const Node& node, const std::string& key, T fallback) {
   const T* found = node.find<T>(key);
   return found ? *found : std::move(fallback);
-}
-
-void addCaptures(const Graph& subgraph, const Graph& outer, std::vector<ValueId>& reads) {
-  for (const ValueId id : subgraph.captured) {
-    const ValueId outside = outer.findValue(subgraph.value(id).name);
-    if (outside.valid()) reads.push_back(outside);
-  }
-}
-
-/// Everything a node reads in its own graph: inputs, and what its subgraphs capture.
-std::vector<ValueId> readsOf(const Graph& graph, const Node& node) {
-  std::vector<ValueId> reads;
-  for (const ValueId input : node.inputs)
-    if (input.valid()) reads.push_back(input);
-  for (const auto& [key, attribute] : node.attributes) {
-    if (const auto* one = std::get_if<std::shared_ptr<const Graph>>(&attribute)) addCaptures(**one, graph, reads);
-    if (const auto* many = std::get_if<std::vector<std::shared_ptr<const Graph>>>(&attribute))
-      for (const auto& subgraph : *many) addCaptures(*subgraph, graph, reads);
-  }
-  return reads;
 }
 
 }  // namespace
@@ -42,16 +25,44 @@ std::vector<std::int64_t> Node::intsOr(const std::string& key, std::vector<std::
   return attributeOr(*this, key, std::move(fallback));
 }
 
+std::vector<std::shared_ptr<const Graph>> Node::subgraphs() const {
+  std::vector<std::shared_ptr<const Graph>> all;
+  for (const auto& [key, attribute] : attributes) {
+    if (const auto* one = std::get_if<std::shared_ptr<const Graph>>(&attribute)) all.push_back(*one);
+    if (const auto* many = std::get_if<std::vector<std::shared_ptr<const Graph>>>(&attribute))
+      all.insert(all.end(), many->begin(), many->end());
+  }
+  return all;
+}
+
 ValueId Graph::findValue(const std::string& valueName) const {
   for (std::uint32_t i = 0; i < values.size(); ++i)
     if (values[i].name == valueName) return ValueId{i};
   return {};
 }
 
+std::vector<std::vector<ValueId>> Graph::readsByNode() const {
+  std::vector<std::vector<ValueId>> reads(nodes.size());
+  std::unordered_map<std::string_view, ValueId> byName;
+  for (std::size_t n = 0; n < nodes.size(); ++n) {
+    for (const ValueId input : nodes[n].inputs)
+      if (input.valid()) reads[n].push_back(input);
+    for (const auto& subgraph : nodes[n].subgraphs()) {
+      if (byName.empty())
+        for (std::uint32_t i = 0; i < values.size(); ++i) byName.emplace(values[i].name, ValueId{i});
+      for (const ValueId id : subgraph->captured)
+        if (const auto found = byName.find(subgraph->value(id).name); found != byName.end())
+          reads[n].push_back(found->second);
+    }
+  }
+  return reads;
+}
+
 std::vector<std::vector<NodeId>> Graph::consumers() const {
   std::vector<std::vector<NodeId>> result(values.size());
+  const auto reads = readsByNode();
   for (std::uint32_t i = 0; i < nodes.size(); ++i)
-    for (const ValueId read : readsOf(*this, nodes[i])) {
+    for (const ValueId read : reads[i]) {
       auto& list = result[read.index];
       if (list.empty() || list.back() != NodeId{i}) list.push_back(NodeId{i});
     }

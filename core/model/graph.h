@@ -38,6 +38,8 @@ struct Node {
   float floatOr(const std::string& key, float fallback) const;
   std::string textOr(const std::string& key, std::string fallback) const;
   std::vector<std::int64_t> intsOr(const std::string& key, std::vector<std::int64_t> fallback) const;
+  /// All graphs among the attributes (If, Loop, Scan), in the order of the attributes' names.
+  std::vector<std::shared_ptr<const Graph>> subgraphs() const;
 };
 
 /// One dimension of a declared shape: a number, a symbol ("N"), or unknown (neither).
@@ -71,6 +73,9 @@ struct Graph {
   const Node& node(NodeId id) const { return nodes[id.index]; }
   /// Linear search by name; invalid id where there is none.
   ValueId findValue(const std::string& valueName) const;
+  /// For every node the values that it reads: its inputs, and what its subgraphs capture. A value may
+  /// stand there more than once.
+  std::vector<std::vector<ValueId>> readsByNode() const;
   /// For every value the nodes that read it (subgraph captures included), in node order.
   std::vector<std::vector<NodeId>> consumers() const;
 };

@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/model/constants.h"
@@ -28,26 +29,68 @@ ValueId inputOf(const Node& node, std::size_t i) {
   return i < node.inputs.size() ? node.inputs[i] : ValueId{};
 }
 
+/// A graph or a subgraph, with the graphs around it. What can be edited stands in the outermost one.
+struct Scope {
+  const Graph& graph;
+  const Scope* outer = nullptr;                         ///< null for the outermost
+  std::unordered_map<std::string_view, ValueId> names;  ///< filled where there are subgraphs
+  std::vector<std::vector<NodeId>> consumers;
+
+  Scope(const Graph& g, const Scope* around) : graph(g), outer(around), consumers(g.consumers()) {
+    if (std::ranges::all_of(g.nodes, [](const Node& node) { return node.subgraphs().empty(); })) return;
+    for (std::uint32_t i = 0; i < g.values.size(); ++i) names.emplace(g.values[i].name, ValueId{i});
+  }
+
+  /// The value of the graph around that a captured value stands for; invalid for any other.
+  ValueId outside(ValueId id) const {
+    if (outer == nullptr || std::ranges::find(graph.captured, id) == graph.captured.end()) return {};
+    const auto found = outer->names.find(graph.value(id).name);
+    return found == outer->names.end() ? ValueId{} : found->second;
+  }
+  /// The value of the outermost graph; invalid where it is computed in a subgraph.
+  ValueId outermost(ValueId id) const {
+    return outer == nullptr || !id.valid() ? id : outer->outermost(outside(id));
+  }
+};
+
 class LayerFinder {
  public:
-  explicit LayerFinder(const Graph& graph) : m_graph(graph), m_consumers(graph.consumers()) {}
+  explicit LayerFinder(const Graph& graph) : m_graph(graph) {}
 
   std::vector<Layer> find() {
-    for (std::uint32_t i = 0; i < m_graph.nodes.size(); ++i) {
-      const Node& node = m_graph.nodes[i];
-      if (!node.domain.empty() && node.domain != "ai.onnx") continue;
-      for (const Found& found : weightsOf(node)) add(NodeId{i}, found);
-    }
+    findIn(Scope(m_graph, nullptr), {});
     return std::move(m_layers);
   }
 
  private:
-  /// A floating constant of at least rank 2 at that input.
-  std::optional<Found> weightAt(const Node& node, std::size_t input, int channelAxis) const {
-    const auto info = constantInfo(m_graph, inputOf(node, input));
+  /// `top` is the node of the outermost graph in which a subgraph stands.
+  void findIn(const Scope& scope, NodeId top) {
+    for (std::uint32_t i = 0; i < scope.graph.nodes.size(); ++i) {
+      const Node& node = scope.graph.nodes[i];
+      if (!node.domain.empty() && node.domain != "ai.onnx") continue;
+      const NodeId place = scope.outer == nullptr ? NodeId{i} : top;
+      m_scope = &scope;
+      for (const Found& found : weightsOf(node)) add(node, place, found);
+      for (const auto& subgraph : node.subgraphs()) findIn(Scope(*subgraph, &scope), place);
+    }
+  }
+
+  /// A floating constant of at least rank 2 in the outermost graph.
+  std::optional<Found> weightFrom(ValueId outermost, int channelAxis) const {
+    const auto info = constantInfo(m_graph, outermost);
     if (!info || !isFloating(info->dtype) || info->shape.size() < 2 || elementCount(info->shape) == 0)
       return std::nullopt;
-    return Found{node.inputs[input], {}, info->shape, channelAxis};
+    return Found{outermost, {}, info->shape, channelAxis};
+  }
+
+  std::optional<Found> weightAt(const Node& node, std::size_t input, int channelAxis) const {
+    return weightFrom(m_scope->outermost(inputOf(node, input)), channelAxis);
+  }
+
+  /// Where the node has a constant at that input: its value in the outermost graph.
+  ValueId constantAt(const Node& node, std::size_t input) const {
+    const ValueId value = m_scope->outermost(inputOf(node, input));
+    return constantInfo(m_graph, value) ? value : ValueId{};
   }
 
   std::vector<Found> weightsOf(const Node& node) const {
@@ -63,7 +106,7 @@ class LayerFinder {
 
   std::vector<Found> withBias(const Node& node, std::optional<Found> found) const {
     if (!found) return {};
-    if (const ValueId bias = inputOf(node, 2); constantInfo(m_graph, bias)) found->bias = bias;
+    found->bias = constantAt(node, 2);
     return {*found};
   }
 
@@ -83,11 +126,11 @@ class LayerFinder {
   /// The constant that the only reader of a MatMul adds, where it has one value per channel.
   ValueId biasAfter(const Node& node, std::int64_t channels) const {
     if (node.outputs.empty() || !node.outputs[0].valid()) return {};
-    const auto& readers = m_consumers[node.outputs[0].index];
+    const auto& readers = m_scope->consumers[node.outputs[0].index];
     if (readers.size() != 1) return {};
-    const Node& add = m_graph.node(readers[0]);
+    const Node& add = m_scope->graph.node(readers[0]);
     if (add.opType != "Add" || add.inputs.size() != 2) return {};
-    const ValueId other = add.inputs[add.inputs[0] == node.outputs[0] ? 1 : 0];
+    const ValueId other = constantAt(add, add.inputs[0] == node.outputs[0] ? 1 : 0);
     const auto info = constantInfo(m_graph, other);
     const bool fits = info && isFloating(info->dtype) && elementCount(info->shape) == channels;
     return fits ? other : ValueId{};
@@ -100,13 +143,18 @@ class LayerFinder {
     return isTable ? std::vector<Found>{*found} : std::vector<Found>{};
   }
 
-  /// W and R are [directions, gates * hidden, columns]: one channel is one row.
+  /// W and R are [directions, gates * hidden, columns]: one channel is one row. PyTorch writes them as one
+  /// matrix whose rows are put in another order; then that matrix is the weight.
   std::vector<Found> recurrentWeights(const Node& node) const {
     std::vector<Found> result;
-    const ValueId bias = constantInfo(m_graph, inputOf(node, 3)) ? node.inputs[3] : ValueId{};
+    const ValueId bias = constantAt(node, 3);
     for (const std::size_t input : {1u, 2u}) {
       auto found = weightAt(node, input, 1);
+      int budget = 64;
+      if (!found && inputOf(node, input).valid())
+        found = weightFrom(rowsBehind(*m_scope, node.inputs[input], budget), 0);
       if (!found) continue;
+      found->channelAxis = static_cast<int>(found->shape.size()) - 2;
       found->part = input == 1 ? "W" : "R";
       if (result.empty()) found->bias = bias;
       result.push_back(*found);
@@ -114,14 +162,35 @@ class LayerFinder {
     return result;
   }
 
-  void add(NodeId id, const Found& found) {
+  /// The one constant whose rows were cut apart and joined to give the value; invalid where there is none.
+  /// Looks at no more than `budget` nodes.
+  ValueId rowsBehind(const Scope& scope, ValueId value, int& budget) const {
+    if (const ValueId top = scope.outermost(value); constantInfo(m_graph, top)) return top;
+    if (const ValueId outside = scope.outside(value); outside.valid())
+      return rowsBehind(*scope.outer, outside, budget);
+    const NodeId producer = scope.graph.value(value).producer;
+    if (!producer.valid() || --budget < 0) return {};
+    const Node& node = scope.graph.node(producer);
+    const bool joins = node.opType == "Concat";
+    if (!joins && node.opType != "Slice" && node.opType != "Unsqueeze" && node.opType != "Identity")
+      return {};
+    ValueId root;
+    for (std::size_t i = 0; i < (joins ? node.inputs.size() : 1); ++i) {
+      const ValueId input = inputOf(node, i);
+      const ValueId found = input.valid() ? rowsBehind(scope, input, budget) : ValueId{};
+      if (!found.valid() || (root.valid() && found != root)) return {};
+      root = found;
+    }
+    return root;
+  }
+
+  void add(const Node& node, NodeId place, const Found& found) {
     if (!m_seen.insert(found.weight).second) return;  // shared by several nodes: one layer
-    const Node& node = m_graph.node(id);
     std::string name = node.name.empty() ? weightName(found.weight) : node.name;
-    if (name.empty()) name = node.opType + "_" + std::to_string(id.index);
+    if (name.empty()) name = node.opType + "_" + std::to_string(place.index);
     if (!node.name.empty() && !found.part.empty()) name += "." + std::string(found.part);
     m_layers.push_back(
-        {unique(name), node.opType, id, found.weight, found.bias, found.shape, found.channelAxis});
+        {unique(name), node.opType, place, found.weight, found.bias, found.shape, found.channelAxis});
   }
 
   std::string weightName(ValueId weight) const {
@@ -137,8 +206,8 @@ class LayerFinder {
     return name;
   }
 
-  const Graph& m_graph;
-  std::vector<std::vector<NodeId>> m_consumers;
+  const Graph& m_graph;            ///< the outermost
+  const Scope* m_scope = nullptr;  ///< of the node that is looked at
   std::vector<Layer> m_layers;
   std::set<ValueId> m_seen;
   std::set<std::string> m_names;

@@ -16,7 +16,7 @@ namespace lapidary::core {
 struct Layer {
   std::string name;    ///< unique in the model; the key of recipes
   std::string opType;  ///< "Conv"; "Tensor" in a file without a graph
-  NodeId node;         ///< invalid in a file without a graph
+  NodeId node;         ///< of the outermost graph; invalid in a file without a graph
   ValueId weight;      ///< what an edit replaces: an initialiser, or the value computed from constants
   ValueId bias;        ///< invalid where there is none
   Shape shape;         ///< of the weight
@@ -90,7 +90,8 @@ struct Model {
 
 /// Finds the layers of a graph, in execution order, with unique names (the node's name, else the
 /// weight's without ".weight", else opType_index). A weight reached through DequantizeLinear, Cast,
-/// Transpose or Identity of initialisers counts: `Layer::weight` is then the value nearest the node.
+/// Transpose or Identity of initialisers counts: `Layer::weight` is then the value nearest the node. Nodes
+/// of subgraphs count where they read constants of `graph` (see liftWeights).
 /// A graph without nodes gives one layer for every floating initialiser of at least rank 1.
 std::vector<Layer> findLayers(const Graph& graph);
 

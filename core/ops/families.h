@@ -18,6 +18,8 @@ std::span<const Op> binaryOps();         // broadcasting arithmetic, comparison,
 std::span<const Op> reductionOps();      // Reduce*, ArgMax, ArgMin, CumSum, TopK
 std::span<const Op> shapeOps();          // Shape, Reshape, Flatten, Squeeze, Transpose, Expand, Cast ...
 std::span<const Op> indexingOps();       // Gather*, Scatter*, Slice, Concat, Split, Pad, Tile, OneHot ...
+std::span<const Op> controlOps();        // If, Loop, Scan
+std::span<const Op> recurrentOps();      // RNN, GRU, LSTM
 std::span<const Op> resizeOps();         // Resize, Upsample, DepthToSpace, SpaceToDepth
 std::span<const Op> signalOps();         // DFT, STFT, window functions, MelWeightMatrix
 std::span<const Op> visionOps();         // NonMaxSuppression, RoiAlign, MaxRoiPool, GridSample, AffineGrid

@@ -57,11 +57,14 @@ class PreparedStore {
   virtual void insert(const Key& key, std::shared_ptr<const void> prepared, std::size_t bytes) = 0;
 };
 
-/// Runs a subgraph attribute of the node (If, Loop, Scan) with the enclosing values in reach.
+/// Runs a subgraph attribute of the node (If, Loop, Scan) with the enclosing values in reach. Not
+/// thread-safe: one for each call of an operator.
 class SubgraphRunner {
  public:
   virtual ~SubgraphRunner() = default;
-  virtual std::vector<Activation> run(const Graph& subgraph, std::span<const Activation> inputs) const = 0;
+  /// The subgraph's outputs for its inputs, both in the subgraph's order and as many as it has. Throws
+  /// Cancelled where a stop was asked for, Error where something inside fails.
+  virtual std::vector<Activation> run(const Graph& subgraph, std::span<const Activation> inputs) = 0;
 };
 
 struct OpCall {
@@ -70,7 +73,7 @@ struct OpCall {
   std::span<const Activation> inputs;   ///< as many as the node lists; undefined where omitted
   const Fusion* fusion = nullptr;       ///< only ever set for operators with `fuses`
   PreparedStore* prepared = nullptr;    ///< null: keep nothing
-  const SubgraphRunner* subgraphs = nullptr;
+  SubgraphRunner* subgraphs = nullptr;
 
   bool has(std::size_t i) const { return i < inputs.size() && inputs[i].defined(); }
   /// Input i as a plain tensor. Throws Error naming the input where it is missing.

@@ -17,7 +17,7 @@ Table joined() {
   for (const auto family :
        {convolutionOps(), matrixOps(), poolOps(), normalizationOps(), softmaxOps(), quantizedOps(),
         elementwiseOps(), binaryOps(), reductionOps(), shapeOps(), indexingOps(), resizeOps(), signalOps(),
-        visionOps(), randomOps(), lossOps(), fusedOps()})
+        visionOps(), randomOps(), lossOps(), fusedOps(), controlOps(), recurrentOps()})
     table.ops.insert(table.ops.end(), family.begin(), family.end());
   for (const Op& op : table.ops) table.byName.emplace(std::pair{op.domain, op.type}, &op);
   return table;

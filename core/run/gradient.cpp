@@ -4,7 +4,7 @@
 
 #include "core/run/model_inputs.h"
 #include "core/run/node_run.h"
-#include "core/run/step_run.h"
+#include "core/run/subgraph_run.h"
 
 namespace lapidary::core {
 namespace {
@@ -35,6 +35,7 @@ class Sweep {
         m_graph(*model.graph),
         m_request(request),
         m_stop(std::move(stop)),
+        m_plan(model, false),
         m_schedule(scheduleOf(model, requestOf(request))),
         m_values(m_graph.values.size()),
         m_gradients(m_graph.values.size()),
@@ -51,10 +52,11 @@ class Sweep {
   }
 
   void forward() {
+    const ValueOf valueOf = [this](ValueId id) -> const Activation& { return m_values[id.index]; };
     for (const Step& step : m_schedule.steps) {
       check();
-      const auto outputs = runStep(m_graph, step, Fusion(),
-                                   [&](ValueId id) -> const Activation& { return m_values[id.index]; });
+      StepSubgraphs subgraphs({m_plan, m_schedule, *m_constants, valueOf, nullptr}, {m_stop});
+      const auto outputs = runStep(m_graph, step, Fusion(), valueOf, &subgraphs);
       for (std::size_t k = 0; k < step.outputs.size(); ++k)
         if (const ValueId id = step.outputs[k]; id.valid() && !m_schedule.constant[id.index])
           m_values[id.index] = plainActivation(outputs[k]);
@@ -126,13 +128,25 @@ class Sweep {
       wanted.push_back(isActive(id) && isFloating(m_values[id.index].dtype));
     const bool flows = std::ranges::any_of(
         step.outputs, [&](ValueId id) { return id.valid() && m_gradients[id.index].defined(); });
-    if (!flows || std::ranges::find(wanted, true) == wanted.end()) return;
+    if (!flows) return;
+    requireNoneCaptured(step, node);
+    if (std::ranges::find(wanted, true) == wanted.end()) return;
     const std::vector<Tensor> gradients =
         withContext(describe(m_graph, step.head), [&] { return run(step, node, wanted); });
     for (std::size_t i = 0; i < gradients.size() && i < node.inputs.size(); ++i)
       if (wanted[i] && gradients[i].defined()) accumulate(node.inputs[i], gradients[i]);
     for (const ValueId id : step.outputs)
       if (id.valid() && !isRequested(id)) m_gradients[id.index] = Tensor();
+  }
+
+  /// A gradient of a value that only a subgraph reads must not pass for zero.
+  void requireNoneCaptured(const Step& step, const Node& node) const {
+    if (!step.hasSubgraphs || step.op->backward != nullptr) return;
+    for (const ValueId id : step.reads)
+      if (isActive(id) && std::ranges::find(node.inputs, id) == node.inputs.end() &&
+          isFloating(m_values[id.index].dtype))
+        throw Error(ErrorKind::Unsupported, describe(m_graph, step.head) +
+                                                ": no gradient flows through the subgraphs of this operator");
   }
 
   std::vector<Tensor> run(const Step& step, const Node& node, const std::vector<bool>& wanted) const {
@@ -158,6 +172,7 @@ class Sweep {
   const Graph& m_graph;
   const GradientRequest& m_request;
   std::stop_token m_stop;
+  GraphPlan m_plan;  ///< for its subgraphs
   Schedule m_schedule;
   std::shared_ptr<const FoldedConstants> m_constants;
   std::vector<Activation> m_values;

@@ -12,13 +12,6 @@ bool isRandom(const Node& node) {
   return node.opType.starts_with("Random") || node.opType == "Multinomial" || node.opType == "Bernoulli";
 }
 
-bool hasSubgraph(const Node& node) {
-  return std::ranges::any_of(node.attributes, [](const auto& entry) {
-    return std::holds_alternative<std::shared_ptr<const Graph>>(entry.second) ||
-           std::holds_alternative<std::vector<std::shared_ptr<const Graph>>>(entry.second);
-  });
-}
-
 class Planner {
  public:
   Planner(const Model& model, const ScheduleRequest& request)
@@ -26,6 +19,7 @@ class Planner {
         m_request(request),
         m_schedule(started(model, request)),
         m_graph(*m_schedule.graph),
+        m_reads(m_graph.readsByNode()),
         m_inStep(m_graph.nodes.size()),
         m_needed(m_graph.values.size()),
         m_claimed(m_graph.nodes.size()),
@@ -54,7 +48,7 @@ class Planner {
   bool given(ValueId id) const { return weightOf(m_model, id).defined(); }
 
   bool computedOnce(const Node& node) const {
-    if (isRandom(node) || hasSubgraph(node) ||
+    if (isRandom(node) || !node.subgraphs().empty() ||
         std::ranges::any_of(node.outputs, [&](ValueId id) { return id.valid() && varied(id); }))
       return false;
     return std::ranges::all_of(node.inputs,
@@ -84,7 +78,7 @@ class Planner {
         m_inStep[n] = false;
         continue;
       }
-      for (const ValueId id : readsOf(m_graph, node)) m_needed[id.index] = true;
+      for (const ValueId id : m_reads[n]) m_needed[id.index] = true;
       if (!m_inStep[n]) constants.push_back(NodeId{n});
     }
     m_schedule.constantNodes.assign(constants.rbegin(), constants.rend());
@@ -93,7 +87,7 @@ class Planner {
   void countReaders() {
     for (std::uint32_t n = 0; n < m_graph.nodes.size(); ++n)
       if (m_inStep[n])
-        for (const ValueId id : readsOf(m_graph, m_graph.nodes[n])) m_readers[id.index].push_back(NodeId{n});
+        for (const ValueId id : m_reads[n]) m_readers[id.index].push_back(NodeId{n});
     // A result has a reader that no node stands for.
     for (const ValueId id : m_schedule.results) m_readers[id.index].push_back(NodeId{});
   }
@@ -136,8 +130,10 @@ class Planner {
 
   void finish(Step step) {
     step.outputs = m_graph.node(step.last()).outputs;
-    step.reads = readsOf(m_graph, m_graph.node(step.head));
-    if (step.tail.residual.valid()) step.reads.push_back(step.tail.residual);
+    step.hasSubgraphs = !m_graph.node(step.head).subgraphs().empty();
+    step.named = m_reads[step.head.index];
+    if (step.tail.residual.valid()) step.named.push_back(step.tail.residual);
+    step.reads = step.named;
     std::erase_if(step.reads, [&](ValueId id) { return m_schedule.constant[id.index]; });
     std::ranges::sort(step.reads);
     const auto [first, last] = std::ranges::unique(step.reads);
@@ -152,16 +148,12 @@ class Planner {
   const ScheduleRequest& m_request;
   Schedule m_schedule;
   const Graph& m_graph;
+  std::vector<std::vector<ValueId>> m_reads;  ///< by node
   std::vector<bool> m_inStep;
   std::vector<bool> m_needed;
   std::vector<bool> m_claimed;  ///< fused behind another node
   std::vector<std::vector<NodeId>> m_readers;
 };
-
-void addCaptures(const Graph& graph, const Graph& subgraph, std::vector<ValueId>& reads) {
-  for (const ValueId id : subgraph.captured)
-    if (const ValueId outer = graph.findValue(subgraph.value(id).name); outer.valid()) reads.push_back(outer);
-}
 
 }  // namespace
 
@@ -173,19 +165,6 @@ Tensor weightOf(const Model& model, ValueId value) {
   if (const auto found = model.weights.find(value); found != model.weights.end()) return found->second;
   const auto stored = model.graph->initializers.find(value);
   return stored == model.graph->initializers.end() ? Tensor() : stored->second;
-}
-
-std::vector<ValueId> readsOf(const Graph& graph, const Node& node) {
-  std::vector<ValueId> reads;
-  for (const ValueId input : node.inputs)
-    if (input.valid()) reads.push_back(input);
-  for (const auto& [key, attribute] : node.attributes) {
-    if (const auto* one = std::get_if<std::shared_ptr<const Graph>>(&attribute))
-      addCaptures(graph, **one, reads);
-    if (const auto* many = std::get_if<std::vector<std::shared_ptr<const Graph>>>(&attribute))
-      for (const auto& subgraph : *many) addCaptures(graph, *subgraph, reads);
-  }
-  return reads;
 }
 
 }  // namespace lapidary::core

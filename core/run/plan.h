@@ -15,9 +15,12 @@ struct Step {
   std::int64_t opset = 0;
   FusedTail tail;
   std::vector<ValueId> outputs;             ///< of the last node
-  std::vector<ValueId> reads;               ///< distinct values that other steps or the caller give
+  std::vector<ValueId> named;  ///< values that decide the result, constants and those of subgraphs too
+  std::vector<ValueId> reads;  ///< distinct values of them that other steps or the caller give
   Key identity;                             ///< the same for the same nodes of the same executor
   std::shared_ptr<PreparedStore> prepared;  ///< null: keep nothing
+
+  bool hasSubgraphs = false;
 
   NodeId last() const { return tail.nodes().empty() ? head : tail.nodes().back(); }
 };
@@ -46,8 +49,5 @@ Schedule scheduleOf(const Model& model, const ScheduleRequest& request);
 
 /// The constant that the value is, weight or initialiser; undefined where it is neither.
 Tensor weightOf(const Model& model, ValueId value);
-
-/// Values that the node's subgraphs take from the graph.
-std::vector<ValueId> readsOf(const Graph& graph, const Node& node);
 
 }  // namespace lapidary::core

@@ -66,7 +66,7 @@ std::vector<Activation> runAlone(const Graph& graph, NodeId id, ValueId betweenI
 }  // namespace
 
 std::vector<Activation> runStep(const Graph& graph, const Step& step, const Fusion& fusion,
-                                const ValueOf& valueOf) {
+                                const ValueOf& valueOf, SubgraphRunner* subgraphs) {
   const Node& head = graph.node(step.head);
   const auto inputs = inputsOf(head, *step.op, valueOf);
   const std::size_t count = fusedCount(graph, step, fusion, inputs, valueOf);
@@ -74,6 +74,7 @@ std::vector<Activation> runStep(const Graph& graph, const Step& step, const Fusi
   OpCall call{head, step.opset, inputs};
   call.fusion = count > 0 ? &fused : nullptr;
   call.prepared = step.prepared.get();
+  call.subgraphs = subgraphs;
   std::vector<Activation> outputs = runAt(graph, step.head, *step.op, call);
   const auto tail = step.tail.nodes();
   NodeId previous = count == 0 ? step.head : tail[count - 1];

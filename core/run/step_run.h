@@ -8,9 +8,10 @@ namespace lapidary::core {
 /// The value as it lies in memory; undefined where it is omitted.
 using ValueOf = std::function<const Activation&(ValueId)>;
 
-/// The outputs of the step's last node. Fused nodes whose shapes do not allow it run one by one.
+/// The outputs of the step's last node. Fused nodes whose shapes do not allow it run one by one. A step
+/// with subgraphs needs a runner of them.
 std::vector<Activation> runStep(const Graph& graph, const Step& step, const Fusion& fusion,
-                                const ValueOf& valueOf);
+                                const ValueOf& valueOf, SubgraphRunner* subgraphs = nullptr);
 
 /// Operations of all nodes of the step, by their operators' rules.
 double flopsOf(const Graph& graph, const Step& step, const ValueOf& valueOf,

@@ -12,6 +12,7 @@
 #include "core/io/format.h"
 #include "core/run/executor.h"
 #include "tests/interop/judge.h"
+#include "tests/interop/temporary_folder.h"
 
 namespace lapidary::tests {
 namespace {
@@ -90,18 +91,6 @@ bool worthRunning(const Subject& subject, const Kind& kind) {
          (kind.edit.quantize.granularity == Granularity::Channel && (kind.edit.quantize.bits % 4) == 0);
 }
 
-class TemporaryFolder {
- public:
-  TemporaryFolder() : m_path((fs::temp_directory_path() / "lapidary-interop-XXXXXX").string()) {
-    if (!mkdtemp(m_path.data())) throw std::runtime_error("no temporary folder");
-  }
-  ~TemporaryFolder() { fs::remove_all(m_path); }
-  const std::string& path() const { return m_path; }
-
- private:
-  std::string m_path;
-};
-
 class Interop : public testing::TestWithParam<Subject> {};
 
 TEST_P(Interop, PredictionsOfEveryExportAreOurs) {
@@ -140,7 +129,7 @@ TEST_P(Interop, PredictionsOfEveryExportAreOurs) {
   for (std::size_t i = 0; i < judged.size(); ++i) {
     ASSERT_EQ(judged[i].error, "") << names[i];
     const core::ClassScores a = core::classScores(std::span(&ours[i], 1));
-    const core::ClassScores b = core::classScores(std::span(&judged[i].output, 1));
+    const core::ClassScores b = core::classScores(std::span(judged[i].outputs).first(1));
     ASSERT_EQ(a.samples, b.samples) << names[i];
     double range = 0, difference = 0;
     for (std::size_t k = 0; k < a.values.size(); ++k) {

@@ -20,11 +20,15 @@ Json inputJson(const std::string& name, const core::Tensor& tensor, const std::s
 
 Judgement readJudgement(const Json& result, const std::string& file) {
   if (result.contains("error")) return {{}, result["error"]};
-  core::TensorBuilder builder(core::DType::Float32, result["dims"].get<core::Shape>());
-  std::ifstream(file, std::ios::binary)
-      .read(reinterpret_cast<char*>(builder.bytes().data()),
-            static_cast<std::streamsize>(builder.bytes().size()));
-  return {std::move(builder).build(), {}};
+  Judgement judgement;
+  std::ifstream content(file, std::ios::binary);
+  for (const Json& dims : result["dims"]) {
+    core::TensorBuilder builder(core::DType::Float32, dims.get<core::Shape>());
+    content.read(reinterpret_cast<char*>(builder.bytes().data()),
+                 static_cast<std::streamsize>(builder.bytes().size()));
+    judgement.outputs.push_back(std::move(builder).build());
+  }
+  return judgement;
 }
 
 }  // namespace
@@ -44,7 +48,11 @@ std::vector<Judgement> judge(const std::vector<JudgeJob>& jobs, const std::strin
     for (std::size_t k = 0; k < jobs[i].inputs.size(); ++k)
       inputs.push_back(
           inputJson(jobs[i].inputs[k].first, jobs[i].inputs[k].second, stem + "_in" + std::to_string(k)));
-    list.push_back({{"model", jobs[i].modelPath}, {"inputs", inputs}, {"output", stem + "_out"}});
+    list.push_back({{"model", jobs[i].modelPath},
+                    {"inputs", inputs},
+                    {"output", stem + "_out"},
+                    {"framed", jobs[i].framed},
+                    {"feedback", jobs[i].feedback}});
   }
   const std::string file = folder + "/jobs.json";
   std::ofstream(file) << list;

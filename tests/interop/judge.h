@@ -13,10 +13,13 @@ namespace lapidary::tests {
 struct JudgeJob {
   std::string modelPath;
   std::vector<std::pair<std::string, core::Tensor>> inputs;
+  /// The first input is fed frame by frame along its first dimension, and each output gives all frames.
+  bool framed = false;
+  std::vector<std::pair<std::string, std::string>> feedback = {};  ///< output of a frame, input of the next
 };
 
 struct Judgement {
-  core::Tensor output;  ///< the first output, Float32; undefined where it failed
+  std::vector<core::Tensor> outputs;  ///< Float32; none where it failed
   std::string error;
 };
 

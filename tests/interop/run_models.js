@@ -1,9 +1,10 @@
 // Runs models in ONNX Runtime: node run_models.js JOBS.json. Each job names a model file, raw input files
-// with name, type and dims, and the raw file that the first output is written to.
+// with name, type and dims, and the raw file that the outputs are written to one after the other, as floats.
+// A job with frames feeds its first input frame by frame, and some outputs back to inputs.
 const fs = require('fs');
 const ort = require('onnxruntime-node');
 
-const arrays = {float32: Float32Array, int64: BigInt64Array, int32: Int32Array, uint8: Uint8Array};
+const arrays = {float32: Float32Array, int64: BigInt64Array, int32: Int32Array, uint8: Uint8Array, bool: Uint8Array};
 
 function tensorOf(input) {
   const bytes = fs.readFileSync(input.file);
@@ -11,15 +12,30 @@ function tensorOf(input) {
   return new ort.Tensor(input.type, new Type(bytes.buffer, bytes.byteOffset, bytes.length / Type.BYTES_PER_ELEMENT), input.dims);
 }
 
+function frameOf(tensor, i) {
+  const dims = tensor.dims.slice(1), size = dims.reduce((a, b) => a * b, 1);
+  return new ort.Tensor(tensor.type, tensor.data.slice(i * size, (i + 1) * size), dims);
+}
+
 async function run(job) {
   const session = await ort.InferenceSession.create(job.model, {
     intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3});
   const feeds = {};
   for (const input of job.inputs) feeds[input.name] = tensorOf(input);
-  const output = (await session.run(feeds))[session.outputNames[0]];
-  const data = Float32Array.from(output.data);
-  fs.writeFileSync(job.output, Buffer.from(data.buffer));
-  return {dims: output.dims};
+  const sequence = job.framed ? feeds[job.inputs[0].name] : null;
+  const parts = session.outputNames.map(() => []);
+  let results = null;
+  for (let i = 0; i < (sequence ? sequence.dims[0] : 1); ++i) {
+    if (sequence) feeds[job.inputs[0].name] = frameOf(sequence, i);
+    results = await session.run(feeds);
+    session.outputNames.forEach((name, k) => {
+      const data = Float32Array.from(results[name].data, Number);
+      parts[k].push(Buffer.from(data.buffer));
+    });
+    for (const [from, to] of job.feedback) feeds[to] = results[from];
+  }
+  fs.writeFileSync(job.output, Buffer.concat(parts.flat()));
+  return {dims: session.outputNames.map((name) => (sequence ? [sequence.dims[0]] : []).concat(results[name].dims))};
 }
 
 (async () => {

@@ -9,6 +9,7 @@
 #include "core/io/format.h"
 #include "core/io/onnx_tensor.h"
 #include "core/io/onnx_upgrade.h"
+#include "core/run/executor.h"
 #include "tests/core/ops/op_testing.h"
 
 namespace lapidary::core::testing {
@@ -52,6 +53,8 @@ void requireOps(const Graph& graph) {
 
 std::vector<Tensor> runGraph(const Model& model, const std::vector<Tensor>& inputs) {
   const Graph& graph = *model.graph;
+  if (std::ranges::any_of(graph.nodes, [](const Node& node) { return !node.subgraphs().empty(); }))
+    return Executor(model, {}).run(model, inputs).outputs;
   std::map<ValueId, Tensor> values = model.weights;
   for (std::size_t i = 0; i < inputs.size(); ++i) values[graph.inputs[i]] = inputs[i];
   for (std::uint32_t n = 0; n < graph.nodes.size(); ++n) {

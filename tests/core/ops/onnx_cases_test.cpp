@@ -17,8 +17,6 @@ struct OutOfScope {
 };
 
 constexpr const char* training = "training";
-constexpr const char* control = "control flow: the executor runs subgraphs, this table runs single nodes";
-constexpr const char* recurrent = "recurrent networks";
 constexpr const char* sequences = "sequences and optionals are no tensors";
 constexpr const char* strings = "strings";
 constexpr const char* random = "random numbers: no runtime's are another's";
@@ -31,19 +29,12 @@ constexpr OutOfScope nodeTable[] = {
     {"adam*", training},
     {"*momentum*", training},
     {"training_dropout?(_default)?(_mask)", training},
-    {"if*", control},
-    {"loop*", control},
-    {"range_*_expanded", control},
-    {"scan9_sum", control},
-    {"scan_sum", control},
-    {"gru_*", recurrent},
-    {"lstm_*", recurrent},
-    {"rnn_*", recurrent},
-    {"simple_rnn_*", recurrent},
     {"*_STRING*", strings},
     {"strnormalizer_*", strings},
     {"tfidfvectorizer_*", strings},
     {"identity_opt", sequences},
+    {"if_@(opt|seq)", sequences},
+    {"loop1[36]_seq*", sequences},
     {"identity_sequence", sequences},
     {"optional_*", sequences},
     {"sequence_*", sequences},

@@ -65,6 +65,15 @@ class GraphBuilder {
     m_graph.outputs.push_back(id);
   }
 
+  /// In a subgraph: a value of the graph around it.
+  ValueId capture(const std::string& name) {
+    m_graph.captured.push_back(value(name));
+    return m_graph.captured.back();
+  }
+
+  std::string nameOf(ValueId id) const { return m_graph.values[id.index].name; }
+  std::shared_ptr<const Graph> graph() const { return std::make_shared<const Graph>(m_graph); }
+
   Model model() {
     m_model.graph = std::make_shared<const Graph>(m_graph);
     return m_model;

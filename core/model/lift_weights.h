@@ -1,0 +1,14 @@
+// Moves the weights of subgraphs to the graph around them all, where a model keeps what can be edited.
+#pragma once
+
+#include "core/model/graph.h"
+
+namespace lapidary::core {
+
+/// Floating initialisers and Constant nodes of more than one element that stand in subgraphs (If, Loop,
+/// Scan) become initialisers of `graph`, captured from there: ONNX lets a subgraph read every value around
+/// it. They keep their names, or get a number where another value has the same one. A constant that is an
+/// output of its subgraph stays there, because an output must not be a captured value.
+void liftWeights(Graph& graph);
+
+}  // namespace lapidary::core

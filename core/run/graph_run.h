@@ -1,0 +1,59 @@
+// One run of a schedule over one batch: the values that are alive, and which steps need no computing.
+#pragma once
+
+#include "core/run/subgraph_run.h"
+
+namespace lapidary::core {
+
+class GraphRun {
+ public:
+  GraphRun(GraphPlan& plan, std::shared_ptr<const Schedule> schedule,
+           std::shared_ptr<const FoldedConstants> constants);
+  GraphRun(const GraphRun&) = delete;
+
+  /// An input of the graph, or a value that a subgraph captures.
+  void give(ValueId id, Activation value) { m_slots[id.index].value = std::move(value); }
+  /// Names the content of a value that is given.
+  void name(ValueId id, const Key& key);
+  /// After all given values are named: finds what is known already, and marks it as used.
+  void remember(ActivationCache& cache);
+
+  /// Called after each step that was computed.
+  using Done = std::function<void(std::size_t step, std::span<const Activation> outputs, double seconds)>;
+  void execute(const RunContext& context, const Done& done = {});
+
+  /// A result, or any value while the run needs it.
+  const Activation& value(ValueId id);
+  const ValueOf& valueOf() const { return m_valueOf; }
+  std::size_t stepsRun() const { return m_stepsRun; }
+  /// Of the steps' results that the cache was given or held already; of subgraphs' not.
+  std::size_t bytesRemembered() const { return m_bytesRemembered; }
+
+ private:
+  /// A value, and how many steps still read it.
+  struct Slot {
+    Activation value;
+    std::uint32_t readers = 0;
+  };
+
+  void nameStep(std::size_t i);
+  void findNeeded(const ActivationCache& cache);
+  void keepPath(ActivationCache& cache);
+  void countReaders();
+  std::vector<Activation> compute(std::size_t i, const RunContext& context);
+  void store(const Step& step, const std::vector<Activation>& outputs);
+  void release(const Step& step);
+
+  GraphPlan& m_plan;
+  std::shared_ptr<const Schedule> m_schedule;
+  std::shared_ptr<const FoldedConstants> m_constants;
+  const Graph& m_graph;
+  std::vector<Slot> m_slots;
+  std::vector<Activation> m_weights;
+  std::vector<bool> m_todo;
+  std::vector<Key> m_valueKeys, m_stepKeys;  ///< empty where nothing is remembered
+  std::size_t m_stepsRun = 0, m_bytesRemembered = 0;
+  ValueOf m_valueOf = [this](ValueId id) -> const Activation& { return value(id); };
+};
+
+}  // namespace lapidary::core
