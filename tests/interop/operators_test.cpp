@@ -37,7 +37,9 @@ Attribute texts(std::vector<std::string> values) { return values; }
 Example recurrent(const std::string& name, const std::string& op, Attributes attributes, bool lengths = false,
                   bool peepholes = false) {
   constexpr std::int64_t steps = 6, batch = 3, inputs = 5, hidden = 7;
-  const bool both = attributes.contains("direction") && attributes.at("direction") == text("bidirectional");
+  const auto direction = attributes.find("direction");
+  const bool both =
+      direction != attributes.end() && std::get<std::string>(direction->second) == "bidirectional";
   const bool batchFirst = attributes.contains("layout");
   const std::int64_t d = both ? 2 : 1, gates = op == "RNN" ? 1 : op == "GRU" ? 3 : 4;
   attributes["hidden_size"] = number(hidden);
@@ -84,7 +86,10 @@ std::vector<Example> recurrentExamples() {
                            {"activation_alpha", std::vector<float>{0.3f}},
                            {"activation_beta", std::vector<float>{0.1f}}}));
   all.push_back(recurrent("RNN_elu", "RNN", {{"activations", texts({"Elu"})}}));
-  all.push_back(recurrent("RNN_thresholded", "RNN", {{"activations", texts({"ThresholdedRelu"})}}));
+  // Without alpha ONNX Runtime takes 0; the standard says 1, as for the operator of that name.
+  all.push_back(recurrent(
+      "RNN_thresholded", "RNN",
+      {{"activations", texts({"ThresholdedRelu"})}, {"activation_alpha", std::vector<float>{0.2f}}}));
   all.push_back(recurrent("RNN_softplus", "RNN", {{"activations", texts({"Softplus"})}}));
   return all;
 }

@@ -72,7 +72,10 @@ class GraphBuilder {
   }
 
   std::string nameOf(ValueId id) const { return m_graph.values[id.index].name; }
-  std::shared_ptr<const Graph> graph() const { return std::make_shared<const Graph>(m_graph); }
+  std::shared_ptr<const Graph> graph() {
+    m_graph.name = "inner";
+    return std::make_shared<const Graph>(m_graph);
+  }
 
   Model model() {
     m_model.graph = std::make_shared<const Graph>(m_graph);
