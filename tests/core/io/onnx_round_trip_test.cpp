@@ -201,8 +201,11 @@ TEST(OnnxRoundTrip, KeepsSubgraphsFunctionsSymbolsAndHeader) {
   const Node& choice = back.graph->nodes[1];
   const auto* inner = choice.find<std::shared_ptr<const Graph>>("then_branch");
   ASSERT_NE(inner, nullptr);
-  EXPECT_EQ((*inner)->captured.size(), 1u);
+  ASSERT_EQ((*inner)->captured.size(), 2u);
   EXPECT_EQ((*inner)->value((*inner)->captured[0]).name, "y");
+  EXPECT_EQ((*inner)->value((*inner)->captured[1]).name, "then_branch_w");
+  EXPECT_TRUE((*inner)->initializers.empty());
+  EXPECT_TRUE(back.graph->initializers.contains(back.graph->findValue("then_branch_w")));
 }
 
 TEST(OnnxRead, SortsNodesAndSeparatesInitialisersFromInputs) {
