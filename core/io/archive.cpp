@@ -14,6 +14,7 @@
 #include <mutex>
 #include <set>
 
+#include "core/io/zip_directory.h"
 #include "core/model/buffer_pool.h"
 #include "core/support/error.h"
 
@@ -139,8 +140,8 @@ Bytes ArchiveReader::State::unpack(const std::string& name, std::uint64_t size) 
 
 ArchiveReader::ArchiveReader(Bytes bytes) : m_state(std::make_unique<State>(std::move(bytes))) {
   m_state->zip.setFileNameCodec("UTF-8");
-  if (m_state->bytes.view.size() < 4 || !m_state->zip.open(QuaZip::mdUnzip))
-    throw damaged("not a zip archive, or its end is missing");
+  if (checkZipDirectory(m_state->bytes.view) == 0) return;  // QuaZip reads a first entry at any rate
+  if (!m_state->zip.open(QuaZip::mdUnzip)) throw damaged("the zip archive cannot be opened");
   m_state->list();
 }
 
@@ -151,7 +152,8 @@ const std::vector<ArchiveMember>& ArchiveReader::members() const { return m_stat
 Bytes ArchiveReader::read(const std::string& name, std::uint64_t limitBytes) const {
   const std::lock_guard lock(m_state->mutex);
   QuaZipFileInfo64 info;
-  if (!m_state->zip.setCurrentFile(QString::fromStdString(name), QuaZip::csSensitive) ||
+  if (!m_state->zip.isOpen() ||
+      !m_state->zip.setCurrentFile(QString::fromStdString(name), QuaZip::csSensitive) ||
       !m_state->zip.getCurrentFileInfo(&info))
     throw damaged("the archive has no member '" + name + "'");
   m_state->checkReadable(info, name, limitBytes);

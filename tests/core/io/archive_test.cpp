@@ -110,6 +110,94 @@ TEST(Archive, RefusesBombsAndLies) {
             "archive member 'm' declares 1000000 bytes, at most 1000 are allowed");
 }
 
+/// `text` with the number at `at` replaced.
+std::string with(std::string text, std::size_t at, std::uint64_t value, int bytes) {
+  return text.replace(at, static_cast<std::size_t>(bytes), number(value, bytes));
+}
+
+TEST(Archive, TellsADamagedDirectory) {
+  const std::string zip = rawZip({{"a", "1"}, {"bc", "22"}});
+  const std::size_t end = zip.size() - 22, first = zip.find("PK\x01\x02");
+  const std::size_t second = zip.find("PK\x01\x02", first + 1);
+  const std::string start = "the zip archive's directory is damaged: ";
+  const struct {
+    std::string file, message;
+  } rows[] = {
+      {with(zip, end + 4, 1, 2), "the zip archive is one part of several, a single file is expected"},
+      {with(zip, end + 8, 1, 2), "the zip archive is one part of several, a single file is expected"},
+      {with(zip, end + 12, 0xffffffff, 4),
+       start + "its 4294967295 bytes at 66 do not fit before its end record at 161"},
+      {with(zip, end + 16, 67, 4), start + "its 95 bytes at 67 do not fit before its end record at 161"},
+      {with(zip, end + 12, 94, 4), start + "entry 1 of 2 is missing"},
+      {with(with(zip, end + 8, 3, 2), end + 10, 3, 2), start + "entry 3 of 3 is missing"},
+      {with(zip, second, 0, 4), start + "entry 2 of 2 is missing"},
+      {with(zip, second + 28, 3, 2), start + "entry 2 of 2 is cut off"},
+      {with(zip, second + 32, 1, 2), start + "entry 2 of 2 is cut off"},
+      {with(with(zip, first + 28, 0, 2), first + 30, 1, 2),
+       start + "entry 1 of 2 has extra fields that cannot be read"},
+  };
+  for (const auto& row : rows)
+    EXPECT_EQ(errorOf([&] { ArchiveReader reader(bytesOf(row.file)); }), row.message);
+}
+
+/// An archive whose only entry has an extra field and sizes and offset of all ones.
+std::string withExtra(const std::string& extra) {
+  std::string zip = rawZip({{"a" + extra, "1"}});
+  const std::size_t entry = zip.find("PK\x01\x02");
+  for (const std::size_t field : {20u, 24u, 42u}) zip = with(zip, entry + field, 0xffffffff, 4);
+  return with(with(zip, entry + 28, 1, 2), entry + 30, extra.size(), 2);
+}
+
+TEST(Archive, ChecksExtraFieldsBeforeTheyAreTrusted) {
+  const std::string wrong =
+      "the zip archive's directory is damaged: entry 1 of 1 has extra fields that cannot be read";
+  const auto errorWith = [](const std::string& extra) {
+    return errorOf([&] { ArchiveReader reader(bytesOf(withExtra(extra))); });
+  };
+  const std::string sizes = number(1, 8) + number(1, 8) + number(0, 8);
+  const std::string zip64 = number(1, 2) + number(24, 2) + sizes;
+  EXPECT_EQ(errorWith(zip64), "no error");
+  EXPECT_EQ(errorWith(zip64 + number(7, 2) + number(0, 2)), "no error");
+  EXPECT_EQ(errorWith(number(7, 2) + number(9999, 2)), wrong);
+  EXPECT_EQ(errorWith(number(7, 2)), wrong);
+  EXPECT_EQ(errorWith(number(1, 2) + number(0, 2)), wrong) << "QuaZip would read on beyond the file";
+  EXPECT_EQ(errorWith(number(1, 2) + number(26, 2) + sizes + "xy" + number(7, 2) + number(0, 2)), wrong)
+      << "QuaZip would lose its place";
+}
+
+/// The end record of 64 bits and its locator (APPNOTE 4.3.14, 4.3.15) put before the usual one.
+std::string withEnd64(const std::string& zip, std::uint64_t bytes, std::uint64_t offset) {
+  const std::size_t end = zip.size() - 22;
+  const std::string record = "PK\x06\x06" + number(44, 8) + number(45, 2) + number(45, 2) + number(0, 8) +
+                             number(1, 8) + number(1, 8) + number(bytes, 8) + number(offset, 8);
+  const std::string locator = "PK\x06\x07" + number(0, 4) + number(end, 8) + number(1, 4);
+  return zip.substr(0, end) + record + locator + zip.substr(end);
+}
+
+TEST(Archive, ReadsAnEndRecordOf64Bits) {
+  const std::string zip = rawZip({{"a", "1"}});
+  const std::size_t bytes = 47, offset = zip.size() - 22 - 47;
+  const ArchiveReader reader(bytesOf(withEnd64(zip, bytes, offset)));
+  EXPECT_EQ(textOf(reader.read("a", noLimit).view), "1");
+  const std::string start = "the zip archive's directory is damaged: ";
+  EXPECT_EQ(errorOf([&] { ArchiveReader wrong(bytesOf(withEnd64(zip, bytes, ~std::uint64_t{0}))); }),
+            start + "its 47 bytes at 18446744073709551615 do not fit before its end record at 79");
+  EXPECT_EQ(errorOf([&] { ArchiveReader wrong(bytesOf(withEnd64(zip, 0, offset))); }),
+            start + "entry 1 of 1 is missing");
+  const std::string whole = withEnd64(zip, bytes, offset);
+  const std::string lead = whole.substr(0, offset + bytes);
+  const std::string locator = with(whole.substr(lead.size() + 56, 20), 8, lead.size() + 20, 8);
+  EXPECT_EQ(errorOf([&] { ArchiveReader wrong(bytesOf(lead + locator + "PK\x06\x06")); }),
+            start + "its end record is cut off");
+}
+
+TEST(Archive, EmptyOnesHaveNoMembers) {
+  ArchiveWriter writer;
+  const ArchiveReader reader(writer.finish());
+  EXPECT_TRUE(reader.members().empty());
+  EXPECT_EQ(errorOf([&] { reader.read("a", noLimit); }), "the archive has no member 'a'");
+}
+
 TEST(Archive, ThreadsShareAReader) {
   const ArchiveReader reader(twoMembers());
   std::atomic<int> good{0};

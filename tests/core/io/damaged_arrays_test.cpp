@@ -123,7 +123,11 @@ TEST(DamagedFiles, Npz) {
           {"hello, world, this is no archive at all", noZip},
           {good.substr(0, good.size() / 2), noZip},
           {good.substr(0, good.size() - 22), noZip},
-          {lostDirectory, "the zip archive's directory is damaged"},
+          {good.substr(good.size() - 22),
+           "the zip archive's directory is damaged: its 51 bytes at 104 do not fit before its end record at "
+           "0"},
+          {rawZip({}), "the archive holds no arrays (members named *.npy)"},
+          {lostDirectory, "the zip archive's directory is damaged: entry 1 of 1 is missing"},
           {lostHeader, "array 'a': archive member 'a.npy' has a damaged header"},
           {rawZip({{"readme", "hi"}}), "the archive holds no arrays (members named *.npy)"},
           {rawZip({{"a.npy", "no"}}), "array 'a': not an npy array: its first bytes are not \\x93NUMPY"},
