@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "core/io/image_end.h"
+#include "core/io/png_check.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
@@ -28,8 +29,9 @@ void silenceReaders() {
     static QLoggingCategory::CategoryFilter earlier = nullptr;
     earlier = QLoggingCategory::installFilter([](QLoggingCategory* category) {
       if (earlier != nullptr) earlier(category);
-      if (std::string_view(category->categoryName()).starts_with("qt.gui.imageio"))
-        category->setEnabled(QtWarningMsg, false);
+      const std::string_view name = category->categoryName();
+      if (!name.starts_with("qt.gui.imageio") && name != "qt.gui.icc") return;  // the latter: colour profiles
+      for (const QtMsgType type : {QtInfoMsg, QtWarningMsg}) category->setEnabled(type, false);
     });
   });
 }
@@ -101,7 +103,10 @@ Picture decodePicture(const Bytes& bytes) {
   QImageReader reader(&buffer, QByteArray(kind.name.data(), static_cast<qsizetype>(kind.name.size())));
   reader.setAutoDetectImageFormat(false);
   const std::string title(kind.title);
-  if (!pictureIsWhole(bytes.view, kind))
+  const bool isPng = kind.name == "png";
+  if (isPng)
+    checkPngChunks(bytes.view);
+  else if (!pictureIsWhole(bytes.view, kind))
     throw bad("damaged " + title + " picture: bytes are missing or wrong");
   const QSize size = reader.size();
   if (!size.isValid() || size.isEmpty())
@@ -109,6 +114,7 @@ Picture decodePicture(const Bytes& bytes) {
   if (static_cast<std::int64_t>(size.width()) * size.height() > mostPixels)
     throw bad(title + " picture of " + sizeText(size.width(), size.height()) +
               " pixels, at most 64 megapixels are allowed");
+  if (isPng) checkPngRows(bytes.view);
   QImage image = reader.read();
   if (image.isNull())
     throw bad("damaged " + title + " picture: " + reader.errorString().toLower().toStdString());

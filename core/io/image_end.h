@@ -15,8 +15,7 @@ struct PictureKind {
 /// By the leading bytes.
 PictureKind pictureKind(std::span<const std::byte> bytes);
 
-/// Whether a PNG has its chunks, checksums right, up to IEND, a JPEG its EOI marker, a BMP its
-/// rows; true for other kinds, whose readers notice.
+/// Whether a JPEG has its EOI marker, a BMP its rows; true for other kinds.
 bool pictureIsWhole(std::span<const std::byte> bytes, const PictureKind& kind);
 
 }  // namespace lapidary::core

@@ -125,10 +125,24 @@ std::string pngChunk(const std::string& type, const std::string& data) {
   return bigEndian(static_cast<std::uint32_t>(data.size())) + type + data + bigEndian(crcOf(type + data));
 }
 
+constexpr std::string_view pngStart("\x89PNG\r\n\x1a\n", 8);
+
+/// A header of width, height, depth, colour type, compression, filter and interlacing.
+std::string pngHeader(const std::string& size, const std::string& form) {
+  return pngChunk("IHDR", size + form);
+}
+
+std::string pngOf(const std::vector<std::string>& chunks) {
+  std::string file(pngStart);
+  for (const std::string& chunk : chunks) file += chunk;
+  return file + pngChunk("IEND", "");
+}
+
+std::string pixelData(const std::string& rows) { return pngChunk("IDAT", deflated(rows, MAX_WBITS)); }
+
 /// A PNG that declares a size and holds hardly anything.
 std::string declaredPng(const std::string& size) {
-  return "\x89PNG\r\n\x1a\n" + pngChunk("IHDR", size + std::string("\x08\x02\0\0\0", 5)) +
-         pngChunk("IDAT", deflated("x", MAX_WBITS)) + pngChunk("IEND", "");
+  return pngOf({pngHeader(size, std::string("\x08\x02\0\0\0", 5)), pixelData("x")});
 }
 
 TEST(Image, TellsDamage) {
@@ -136,6 +150,8 @@ TEST(Image, TellsDamage) {
   std::string wrongCrc = png, wrongHeader = png;
   wrongCrc[45] ^= 1;
   wrongHeader[20] ^= 64;
+  std::string longHeader = bmp;
+  longHeader[14] = 64;
   const std::string damagedPng = "damaged PNG picture: bytes are missing or wrong";
   const std::string truncated = "damaged JPEG picture: bytes are missing or wrong";
   const struct {
@@ -154,13 +170,94 @@ TEST(Image, TellsDamage) {
       {jpeg.substr(0, 3), truncated},
       {jpeg.substr(0, jpeg.size() - 2), truncated},
       {jpeg.substr(0, 400), truncated},
+      {longHeader, "damaged BMP picture: bytes are missing or wrong"},
       {bmp.substr(0, 20), "damaged BMP picture: bytes are missing or wrong"},
       {bmp.substr(0, 56), "damaged BMP picture: bytes are missing or wrong"},
   };
   for (const auto& row : rows) EXPECT_EQ(errorOf([&] { decodePicture(bytesOf(row.file)); }), row.message);
 }
 
+/// libpng itself writes to standard error about every one of these.
+TEST(Image, TellsOfPngsThatCannotBeDecodedWithoutPrinting) {
+  const std::string one("\0\0\0\1\0\0\0\1", 8), start = "damaged PNG picture: ";
+  const std::string gray = pngHeader(one, std::string("\x08\0\0\0\0", 5));
+  const std::string rgb = pngHeader(one, std::string("\x08\2\0\0\0", 5));
+  const std::string indexed = pngHeader(one, std::string("\x08\3\0\0\0", 5));
+  const std::string pixel = pixelData(std::string("\0\7", 2)), colours = pngChunk("PLTE", "abc");
+  std::string wrongSum = deflated(std::string("\0\7", 2), MAX_WBITS);
+  wrongSum.back() ^= 1;
+  const auto headerOf = [&](const std::string& form) { return pngOf({pngHeader(one, form), pixel}); };
+  const std::string wrongHeader = start + "its header holds what no PNG can have";
+  const std::string wrongData = start + "its pixel data are missing or wrong";
+  const struct {
+    std::string file, message;
+  } rows[] = {
+      {headerOf(std::string("\x08\1\0\0\0", 5)), wrongHeader},
+      {headerOf(std::string("\x03\0\0\0\0", 5)), wrongHeader},
+      {headerOf(std::string("\x10\3\0\0\0", 5)), wrongHeader},
+      {headerOf(std::string("\x08\0\1\0\0", 5)), wrongHeader},
+      {headerOf(std::string("\x08\0\0\1\0", 5)), wrongHeader},
+      {headerOf(std::string("\x08\0\0\0\2", 5)), wrongHeader},
+      {declaredPng(std::string("\0\0\0\0\0\0\0\1", 8)), wrongHeader},
+      {declaredPng(std::string("\0\x0f\x42\x41\0\0\0\1", 8)),
+       "PNG picture of 1000001x1 pixels, at most 1000000 a side are allowed"},
+      {pngOf({pixel}), start + "chunk IDAT has no business there"},
+      {pngOf({pngChunk("IHDR", one)}), start + "chunk IHDR has no business there"},
+      {pngOf({gray, gray, pixel}), start + "chunk IHDR has no business there"},
+      {pngOf({gray}), start + "chunk IEND has no business there"},
+      {pngOf({gray, pngChunk("ABCD", ""), pixel}), start + "chunk ABCD has no business there"},
+      {pngOf({gray, pixel, pngChunk("ABCD", "")}), start + "chunk ABCD has no business there"},
+      {pngOf({gray, pngChunk("ab1d", ""), pixel}), start + "a chunk's name is not made of letters"},
+      {pngOf({gray, colours, colours, pixel}), start + "chunk PLTE has no business there"},
+      {pngOf({rgb, pngChunk("PLTE", ""), pixel}), start + "chunk PLTE has no business there"},
+      {pngOf({indexed, pngChunk("PLTE", "ab"), pixel}), start + "chunk PLTE has no business there"},
+      {pngOf({indexed, pixel}), start + "chunk IDAT has no business there"},
+      {pngOf({gray, pixelData("")}), wrongData},
+      {pngOf({gray, pixelData(std::string("\0", 1))}), wrongData},
+      {pngOf({rgb, pixel}), wrongData},
+      {pngOf({gray, pngChunk("IDAT", "xyz")}), wrongData},
+      {pngOf({gray, pngChunk("IDAT", wrongSum)}), wrongData},
+      {pngOf({gray, pngChunk("IDAT", wrongSum.substr(0, wrongSum.size() - 4))}), wrongData},
+      {pngOf({gray, pngChunk("IDAT", ""), pngChunk("tEXt", "a"), pixel}), wrongData},
+      {pngOf({gray, pixelData("\5\7")}), start + "a row has an unknown filter"},
+  };
+  ::testing::internal::CaptureStderr();
+  for (const auto& row : rows) EXPECT_EQ(errorOf([&] { decodePicture(bytesOf(row.file)); }), row.message);
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
+}
+
+/// Odd, but readers take them; what they think of them is not printed either.
+TEST(Image, DecodesUnusualPngs) {
+  const std::string gray = pngHeader(std::string("\0\0\0\1\0\0\0\1", 8), std::string("\x08\0\0\0\0", 5));
+  ::testing::internal::CaptureStderr();
+  const std::string packed = deflated(std::string("\0\7", 2), MAX_WBITS), pixel = pngChunk("IDAT", packed);
+  for (const std::string& file : {
+           pngOf({gray, pngChunk("IDAT", packed.substr(0, 3)), pngChunk("IDAT", ""),
+                  pngChunk("IDAT", packed.substr(3))}),
+           pngOf({gray, pngChunk("PLTE", ""), pixel}),
+           pngOf({gray, pngChunk("prIv", std::string(9 << 20, 'x')), pixel}),
+           pngOf({gray, pngChunk("gAMA", "damaged"), pngChunk("iCCP", "damaged"), pixel}),
+           pngOf({gray, pixelData(std::string("\0\7and more", 10))}),
+       })
+    EXPECT_THAT(decodePicture(bytesOf(file)).pixels, ElementsAre(7));
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
+}
+
+/// Seven passes take the pixels of a 5x3 picture in an order of their own (PNG specification, 8.2).
+TEST(Image, DecodesInterlacedPngs) {
+  const std::string header = pngHeader(std::string("\0\0\0\5\0\0\0\3", 8), std::string("\x08\0\0\0\1", 5));
+  const auto row = [](const std::string& pixels) { return std::string(1, '\0') + pixels; };
+  const std::string rows = row("a") + row("e") + row("c") + row("kmo") + row("bd") + row("ln") + row("fghij");
+  const Picture picture = decodePicture(bytesOf(pngOf({header, pixelData(rows)})));
+  EXPECT_EQ(std::string(picture.pixels.begin(), picture.pixels.end()), "abcdefghijklmno");
+  EXPECT_EQ(errorOf([&] {
+              decodePicture(bytesOf(pngOf({header, pixelData(rows.substr(0, 20))})));
+            }),
+            "damaged PNG picture: its pixel data are missing or wrong");
+}
+
 TEST(Image, AnyBitMayBeWrong) {
+  ::testing::internal::CaptureStderr();
   for (const std::string_view hex : {rgbPng, palettePng, rgbBmp, rgbaPng, gray16Png, flatJpeg}) {
     const std::string file = unhex(hex);
     for (std::size_t i = 0; i < file.size(); ++i) {
@@ -170,6 +267,7 @@ TEST(Image, AnyBitMayBeWrong) {
       errorOf([&] { decodePicture(bytesOf(file.substr(0, i))); });
     }
   }
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
 }
 
 }  // namespace
