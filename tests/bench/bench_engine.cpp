@@ -88,7 +88,10 @@ void compare(const std::string& name, const std::string& path, std::int64_t batc
   for (int i = 0; i < 15; ++i) {
     // ONNX Runtime's threads spin for a while after a run; they must not spin into ours.
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    // Each runs once unmeasured: a processor that wakes from sleep is slow for the first one alone.
+    ours();
     mine.push_back(secondsOf(ours));
+    rival.run();
     theirs.push_back(rival.run());
   }
   double flops = 0;
