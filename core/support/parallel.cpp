@@ -1,5 +1,6 @@
 #include "core/support/parallel.h"
 
+#include <pthread.h>
 #include <sched.h>
 
 #include <algorithm>
@@ -50,6 +51,7 @@ class Pool {
   void run(Batch& batch, unsigned workers) {
     const std::lock_guard turn(m_turn);
     grow(workers - 1);
+    keepOffThisProcessor();
     {
       const std::lock_guard lock(m_mutex);
       m_batch = &batch;
@@ -76,6 +78,19 @@ class Pool {
 
   void grow(unsigned threads) {
     while (m_threads.size() < threads) m_threads.emplace_back([this] { sleepAndWork(); });
+  }
+
+  /// A sleeper is often woken on the processor of the thread that wakes it, where it would wait for all of
+  /// a short batch while another processor has nothing to do.
+  void keepOffThisProcessor() {
+    const int here = sched_getcpu();
+    cpu_set_t others;
+    CPU_ZERO(&others);
+    if (here < 0 || here >= CPU_SETSIZE || sched_getaffinity(0, sizeof others, &others) != 0) return;
+    CPU_CLR(static_cast<unsigned>(here), &others);
+    if (CPU_COUNT(&others) == 0) return;
+    for (std::jthread& thread : m_threads)
+      pthread_setaffinity_np(thread.native_handle(), sizeof others, &others);
   }
 
   void sleepAndWork() {
