@@ -13,6 +13,8 @@ int main(int argc, char** argv) {
   qputenv("XDG_CONFIG_HOME", settings.path().toUtf8());
   if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
   testing::InitGoogleMock(&argc, argv);
+  // The build lists the tests once; a window system is not needed for that.
+  if (GTEST_FLAG_GET(list_tests)) return RUN_ALL_TESTS();
   QApplication application(argc, argv);
   lapidary::loadResources();
   lapidary::ui::language::install("en");
