@@ -4,7 +4,10 @@
 #include <bit>
 
 #include "core/ops/checks.h"
+#include "core/ops/conv_weights.h"
+#include "core/ops/conv_winograd.h"
 #include "core/ops/epilogue.h"
+#include "core/ops/prepared.h"
 
 namespace lapidary::core {
 namespace {
@@ -88,66 +91,11 @@ Key primitiveKey(const ConvShape& shape, const Tail& tail) {
   return hashWords(words);
 }
 
-/// The object under `key`, made and remembered where it is not there yet.
-template <class T, class Make>
-std::shared_ptr<const T> remembered(PreparedStore* store, const Key& key, Make&& make) {
-  if (store != nullptr)
-    if (const auto found = store->find(key)) return std::static_pointer_cast<const T>(found);
-  std::size_t bytes = 0;
-  auto made = std::make_shared<const T>(make(bytes));
-  if (store != nullptr) store->insert(key, made, bytes);
-  return made;
-}
-
-/// The weight with every output channel multiplied by its scale.
-Tensor scaled(const Tensor& weight, const Tensor& scale, const ConvShape& shape) {
-  if (!scale.defined()) return weight;
-  TensorBuilder builder(DType::Float32, weight.shape());
-  const auto in = weight.as<float>();
-  const auto out = builder.as<float>();
-  const auto factor = scale.as<float>();
-  const std::int64_t kernel = product(weight.shape(), 2, weight.rank());
-  const std::int64_t inPerGroup = shape.inChannels / shape.group,
-                     outPerGroup = shape.outChannels / shape.group;
-  for (std::int64_t i = 0; i < weight.size(); ++i) {
-    const std::int64_t pair = i / kernel;  // (row, column) of the channel matrix
-    const std::int64_t channel = shape.transposed
-                                     ? pair / outPerGroup / inPerGroup * outPerGroup + pair % outPerGroup
-                                     : pair / inPerGroup;
-    out[static_cast<std::size_t>(i)] =
-        in[static_cast<std::size_t>(i)] * factor[static_cast<std::size_t>(channel)];
-  }
-  return std::move(builder).build();
-}
-
-Tensor perChannel(const Tensor& tensor, const ConvShape& shape, const char* what) {
-  if (!tensor.defined()) return {};
-  if (tensor.size() != shape.outChannels)
-    invalid(std::string(what) + " has " + std::to_string(tensor.size()) + " values for " +
-            std::to_string(shape.outChannels) + " output channels");
-  return floatOf(tensor, what);
-}
-
-Tensor foldedBias(const Tensor& bias, const Tensor& scale, const Tensor& shift, const ConvShape& shape) {
-  if (!scale.defined() && !shift.defined()) return bias;
-  TensorBuilder builder(DType::Float32, {shape.outChannels});
-  const auto out = builder.as<float>();
-  for (std::size_t c = 0; c < out.size(); ++c)
-    out[c] = (bias.defined() ? bias.as<float>()[c] : 0.0f) * (scale.defined() ? scale.as<float>()[c] : 1.0f) +
-             (shift.defined() ? shift.as<float>()[c] : 0.0f);
-  return std::move(builder).build();
-}
-
 PackedWeights pack(const OpCall& call, const ConvShape& shape, const ConvPrimitive& primitive,
                    std::size_t& bytes) {
-  const Tensor scale =
-      call.fusion ? perChannel(call.fusion->channelScale, shape, "the fused scale") : Tensor();
-  const Tensor shift =
-      call.fusion ? perChannel(call.fusion->channelShift, shape, "the fused shift") : Tensor();
-  const Tensor bias = call.has(2) ? perChannel(call.input(2), shape, "the bias") : Tensor();
-  const Tensor weight = scaled(floatInput(call, 1), scale, shape);
+  auto [weight, bias] = foldedWeights(call, shape);
   PackedWeights packed;
-  packed.bias = foldedBias(bias, scale, shift, shape);
+  packed.bias = std::move(bias);
   const memory::desc plain = ConvDims(shape).plainWeights;
   memory from(plain, dnnlEngine(), const_cast<std::byte*>(weight.bytes().data()));
   FreshActivation to = allocate(primitive.weights, weight.shape());
@@ -156,17 +104,6 @@ PackedWeights pack(const OpCall& call, const ConvShape& shape, const ConvPrimiti
   packed.weights = std::move(to.activation);
   bytes = packed.weights.byteSize() + static_cast<std::size_t>(shape.outChannels) * sizeof(float);
   return packed;
-}
-
-Key weightsKey(const OpCall& call, const Key& primitive) {
-  const auto idOf = [&](std::size_t i) { return call.has(i) ? call.inputs[i].tensor.id() : TensorId{0}; };
-  const std::uint64_t words[] = {primitive.high,
-                                 primitive.low,
-                                 idOf(1),
-                                 idOf(2),
-                                 call.fusion ? call.fusion->channelScale.id() : 0,
-                                 call.fusion ? call.fusion->channelShift.id() : 0};
-  return hashWords(words);
 }
 
 /// Residual and activation in passes of their own, where the primitive cannot do them.
@@ -228,6 +165,7 @@ Activation runConv(const OpCall& call, const ConvShape& shape) {
   const Fusion* fusion = call.fusion;
   requireResidual(fusion, shape.output());
   if (elementCount(shape.output()) == 0) return zeros(shape.output()).build();
+  if (suitsWinograd(shape, fusion)) return runWinogradConv(call, shape);
   const bool folded = fusion != nullptr && (fusion->channelScale.defined() || fusion->channelShift.defined());
   const Tail tail{call.has(2) || folded, fusion};
   const Key key = primitiveKey(shape, tail);
@@ -237,7 +175,7 @@ Activation runConv(const OpCall& call, const ConvShape& shape) {
       return prepareConv(shape, tail.bias, fusion);
     });
     const auto packed =
-        remembered<PackedWeights>(call.prepared, weightsKey(call, key),
+        remembered<PackedWeights>(call.prepared, foldedWeightsKey(call, key),
                                   [&](std::size_t& bytes) { return pack(call, shape, *primitive, bytes); });
     const Activation source = reordered(call.inputs[0], primitive->source);
     FreshActivation result = allocate(primitive->destination, shape.output());

@@ -59,6 +59,10 @@ ValueSlider::ValueSlider(const QString& name, const QString& tip, Format format,
   connect(m_edit, &QLineEdit::editingFinished, this, &ValueSlider::takeText);
 }
 
+// A field that loses the focus while it is destroyed says that editing has finished, when nothing but the
+// bare widget is left of this one.
+ValueSlider::~ValueSlider() { m_edit->disconnect(this); }
+
 void ValueSlider::setStep(double step, double snap) {
   m_track->setStep(step);
   m_track->setSnap(snap);

@@ -24,6 +24,7 @@ class ValueSlider : public QWidget {
   };
 
   ValueSlider(const QString& name, const QString& tip, Format format, QWidget* parent = nullptr);
+  ~ValueSlider() override;
 
   void setRange(double low, double high) { m_track->setRange(low, high); }
   /// `step` is what a key or a wheel notch moves; values snap to multiples of `snap` (0: they do not).

@@ -1,0 +1,130 @@
+#include "core/ops/conv_winograd.h"
+
+#include <limits>
+
+#include "core/ops/conv_weights.h"
+#include "core/ops/onednn.h"
+#include "core/ops/prepared.h"
+#include "core/ops/winograd.h"
+
+namespace lapidary::core {
+namespace {
+
+/// oneDNN keeps blocks of 16 channels on processors with AVX-512, and its own kernels are at home there.
+bool blocksOfEight() {
+#if defined(__x86_64__)
+  static const bool eight = !__builtin_cpu_supports("avx512f");
+  return eight;
+#else
+  return false;
+#endif
+}
+
+bool applies(const ConvShape& shape) {
+  const Window& window = shape.window;
+  const auto all = [](const auto& values, std::int64_t wanted) {
+    return values.size() == 2 && values[0] == wanted && values[1] == wanted;
+  };
+  return !shape.transposed && shape.group == 1 && all(window.kernel, 3) && all(window.stride, 1) &&
+         all(window.dilation, 1) && shape.inChannels % winogradBlock == 0 &&
+         shape.outChannels % winogradBlock == 0;
+}
+
+/// Multiply-adds of a tile, each way; the transforms count as 14 and 11 of them a channel. Tiles that
+/// reach over the edge are computed whole.
+bool pays(const ConvShape& shape) {
+  const double in = static_cast<double>(shape.inChannels), out = static_cast<double>(shape.outChannels);
+  double positions = 1, tiles = 1;
+  for (const std::int64_t size : shape.window.output) {
+    positions *= static_cast<double>(size);
+    tiles *= static_cast<double>((size + 3) / 4);
+  }
+  const double direct = 9 * in * out * positions / 16;
+  const double transformed = (2.25 * in * out + 14 * in + 11 * out) * tiles;
+  return 1.4 * transformed < direct;
+}
+
+bool kernelHas(const Fusion* fusion) {
+  if (fusion == nullptr) return true;
+  switch (fusion->activation) {
+    case FusedActivation::None:
+    case FusedActivation::Relu:
+    case FusedActivation::LeakyRelu:
+    case FusedActivation::Clip:
+      return true;
+    default:
+      return false;
+  }
+}
+
+dnnl::memory::desc blocked(const Shape& shape) {
+  return {{shape.begin(), shape.end()}, dnnl::memory::data_type::f32, dnnl::memory::format_tag::nChw8c};
+}
+
+struct TransformedWeights {
+  WinogradWeights weights;
+  Tensor bias;
+};
+
+TransformedWeights transform(const OpCall& call, const ConvShape& shape, std::size_t& bytes) {
+  const FoldedWeights folded = foldedWeights(call, shape);
+  TransformedWeights result{
+      winogradWeights(folded.weight.as<float>().data(), shape.outChannels, shape.inChannels), folded.bias};
+  bytes = result.weights.values.size() * sizeof(float) + result.bias.bytes().size();
+  return result;
+}
+
+void setActivation(WinogradCall& to, const Fusion* fusion) {
+  to.lowest = -std::numeric_limits<float>::infinity();
+  to.highest = std::numeric_limits<float>::infinity();
+  if (fusion == nullptr) return;
+  if (fusion->activation == FusedActivation::Relu) to.lowest = 0;
+  if (fusion->activation == FusedActivation::LeakyRelu) to.slope = fusion->alpha;
+  if (fusion->activation == FusedActivation::Clip) {
+    to.lowest = fusion->alpha;
+    to.highest = fusion->beta;
+  }
+}
+
+const float* floatsOf(const Activation& blockedActivation) {
+  return static_cast<const float*>(memoryOf(blockedActivation).get_data_handle());
+}
+
+}  // namespace
+
+bool suitsWinograd(const ConvShape& shape, const Fusion* fusion) {
+  return blocksOfEight() && applies(shape) && pays(shape) && kernelHas(fusion);
+}
+
+Activation runWinogradConv(const OpCall& call, const ConvShape& shape) {
+  constexpr Key use{0x77696e6f67726164, 0};  // apart from the keys of oneDNN's packed weights
+  return guardDnnl("a convolution's layout", [&] {
+    const auto transformed =
+        remembered<TransformedWeights>(call.prepared, foldedWeightsKey(call, use),
+                                       [&](std::size_t& bytes) { return transform(call, shape, bytes); });
+    const Activation input = reordered(call.inputs[0], blocked(call.inputs[0].shape));
+    const dnnl::memory::desc layout = blocked(shape.output());
+    Activation residual;
+    if (call.fusion != nullptr && call.fusion->residual.defined())
+      residual = reordered(call.fusion->residual, layout);
+    FreshActivation result = allocate(layout, shape.output());
+    const Window& window = shape.window;
+    WinogradCall run{.batch = shape.batch,
+                     .height = window.input[0],
+                     .width = window.input[1],
+                     .outHeight = window.output[0],
+                     .outWidth = window.output[1],
+                     .padTop = window.padBegin[0],
+                     .padLeft = window.padBegin[1]};
+    run.weights = &transformed->weights;
+    run.input = floatsOf(input);
+    if (transformed->bias.defined()) run.bias = transformed->bias.as<float>().data();
+    if (residual.defined()) run.residual = floatsOf(residual);
+    run.output = static_cast<float*>(result.memory.get_data_handle());
+    setActivation(run, call.fusion);
+    runWinograd(run);
+    return std::move(result.activation);
+  });
+}
+
+}  // namespace lapidary::core
