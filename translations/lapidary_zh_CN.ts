@@ -127,16 +127,16 @@
         <translation>更小</translation>
     </message>
     <message>
-        <source>as ONNX</source>
-        <translation>ONNX 格式</translation>
+        <source>as %1</source>
+        <translation>%1 格式</translation>
     </message>
     <message>
         <source>zipped %1</source>
         <translation>压缩后 %1</translation>
     </message>
     <message>
-        <source>Exact bytes of the ONNX file that Export writes: %1; the original: %2.</source>
-        <translation>导出的 ONNX 文件的精确字节数：%1；原模型：%2。</translation>
+        <source>Exact bytes of the %1 file that Export writes: %2; the original: %3.</source>
+        <translation>导出的 %1 文件的精确字节数：%2；原模型：%3。</translation>
     </message>
     <message>
         <source>Zeros</source>

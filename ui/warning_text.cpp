@@ -65,7 +65,8 @@ QString noticeText(const OpenedModel& opened) {
   for (std::size_t i = 0; i < warnings.size() && i < listedWarnings; ++i) lines << warningText(warnings[i]);
   if (warnings.size() > listedWarnings)
     lines << Tr::tr("and %n more of this kind", nullptr, static_cast<int>(warnings.size() - listedWarnings));
-  if (opened.session->data() != nullptr && opened.preprocessOrigin == core::PreprocessOrigin::Guessed)
+  const bool pictures = opened.session->data() != nullptr && opened.session->data()->source().pictorial();
+  if (pictures && opened.preprocessOrigin == core::PreprocessOrigin::Guessed)
     lines << Tr::tr(
                  "The preprocessing was guessed from the model's input: %1. File ▸ Preprocessing… shows and "
                  "changes it.")

@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <cmath>
 
+#include "core/analyze/footprint.h"
 #include "ui/number_text.h"
 
 namespace lapidary::ui {
@@ -167,7 +168,7 @@ FigureText qualityFigure(const core::Session& session, const core::Outcome& outc
   return text;
 }
 
-FigureText sizeFigure(const core::Outcome& outcome) {
+FigureText sizeFigure(const core::Session& session, const core::Outcome& outcome) {
   const auto& size = outcome.footprint;
   FigureText text;
   text.label = Tr::tr("Size on disk");
@@ -179,10 +180,13 @@ FigureText sizeFigure(const core::Outcome& outcome) {
     text.strong = significantText(factor, 3) + QStringLiteral("×\x1f ") + Tr::tr("smaller");
     text.strongRole = Role::Cut;
   }
-  text.notes << Tr::tr("as ONNX");
+  const QString format =
+      QString::fromUtf8(core::sizeFormat(session.model()).name.data(),
+                        static_cast<qsizetype>(core::sizeFormat(session.model()).name.size()));
+  text.notes << Tr::tr("as %1").arg(format);
   if (size.zippedAfter) text.notes << Tr::tr("zipped %1").arg(bytesText(*size.zippedAfter));
-  text.tip = Tr::tr("Exact bytes of the ONNX file that Export writes: %1; the original: %2.")
-                 .arg(countText(static_cast<std::int64_t>(size.fileAfter)),
+  text.tip = Tr::tr("Exact bytes of the %1 file that Export writes: %2; the original: %3.")
+                 .arg(format, countText(static_cast<std::int64_t>(size.fileAfter)),
                       countText(static_cast<std::int64_t>(size.fileBefore)));
   return text;
 }

@@ -24,7 +24,7 @@ struct FigureText {
 
 /// `outcome.quality` may be absent: then the text says what is lacking or being waited for.
 FigureText qualityFigure(const core::Session& session, const core::Outcome& outcome);
-FigureText sizeFigure(const core::Outcome& outcome);
+FigureText sizeFigure(const core::Session& session, const core::Outcome& outcome);
 FigureText zerosFigure(const core::Outcome& outcome);
 FigureText latencyFigure(const core::Session& session, const core::Outcome& outcome);
 FigureText saliencyFigure(const core::Session& session, const core::Outcome& outcome);

@@ -79,7 +79,7 @@ void FiguresStrip::refresh() {
   }
   const bool old = outcome.recipe != m_document.shownRecipe();
   put(Quality, qualityFigure(*session, outcome), old);
-  put(Size, sizeFigure(outcome), old);
+  put(Size, sizeFigure(*session, outcome), old);
   put(Zeros, zerosFigure(outcome), old);
   put(Latency, latencyFigure(*session, outcome), old);
   put(Saliency, saliencyFigure(*session, outcome), old);

@@ -15,15 +15,16 @@ void paintName(QPainter& painter, const QRectF& box, const QModelIndex& index) {
   const auto& theme = Theme::instance();
   QFont bold = theme.body();
   bold.setWeight(QFont::DemiBold);
-  const auto line = [&](const QFont& font, Role role, double base, const QString& text) {
+  const auto line = [&](const QFont& font, Role role, double base, const QString& text,
+                        Qt::TextElideMode mode) {
     painter.setFont(font);
     painter.setPen(theme.color(role));
-    painter.drawText(QPointF(box.left(), base),
-                     QFontMetricsF(font).elidedText(text, Qt::ElideMiddle, box.width()));
+    painter.drawText(QPointF(box.left(), base), QFontMetricsF(font).elidedText(text, mode, box.width()));
   };
-  line(bold, Role::Text, box.center().y() - 2, index.data().toString());
+  // Names are paths whose end tells layers apart; of operator and shape the beginning matters most.
+  line(bold, Role::Text, box.center().y() - 2, index.data().toString(), Qt::ElideLeft);
   line(theme.caption(), Role::Muted, box.center().y() + 14,
-       index.data(LayerTableModel::SubtitleRole).toString());
+       index.data(LayerTableModel::SubtitleRole).toString(), Qt::ElideMiddle);
 }
 
 void paintBar(QPainter& painter, const QRectF& box, const QModelIndex& index) {

@@ -18,6 +18,13 @@ double change(const core::LayerFootprint& f) {
   return f.bytesBefore == 0 ? 0 : static_cast<double>(f.bytesAfter) / static_cast<double>(f.bytesBefore) - 1;
 }
 
+/// Exporters end a path with the operator, which stands in the line below.
+QString shownName(const core::Layer& layer) {
+  const QString name = QString::fromStdString(layer.name);
+  const QString end = QLatin1Char('/') + QString::fromStdString(layer.opType);
+  return name.size() > end.size() && name.endsWith(end) ? name.chopped(end.size()) : name;
+}
+
 }  // namespace
 
 QString shapeText(const core::Shape& shape) {
@@ -69,7 +76,7 @@ QString LayerTableModel::text(const core::Layer& layer, const Row& row, int colu
   const auto& f = row.footprint;
   switch (column) {
     case Name:
-      return QString::fromStdString(layer.name);
+      return shownName(layer);
     case Weights:
       return shortCountText(layer.parameters());
     default:

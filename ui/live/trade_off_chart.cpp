@@ -126,7 +126,7 @@ void TradeOffChart::refreshAxes() {
     decibel = visit.quality->decibel;
   }
   if (most == 0) {
-    setAxis(Qt::Horizontal, 1e4, 1e6, AxisScale::Log, 4, sizeTick);
+    setAxis(Qt::Horizontal, 1e4, 2e6, AxisScale::Log, 4, sizeTick);  // room for the last label
     setAxis(Qt::Vertical, 0.9, 1, AxisScale::Linear, 5,
             [](double v, double) { return fixedText(v * 100, 0); });
     return;
