@@ -52,6 +52,21 @@ QualityKind Session::qualityKind() const {
 
 Footprint Session::footprint(const Recipe& recipe) const { return m_state->meter.measure(recipe); }
 
+ModelProfile Session::profile(const Recipe& recipe, const ProfileRequest& request,
+                              const Progress& progress) const {
+  const Executor& executor = m_state->requireExecutor();
+  const std::int64_t fixed = fixedBatch(model());
+  const auto samples = static_cast<std::size_t>(std::max<std::int64_t>(1, fixed > 0 ? fixed : request.batch));
+  const auto inputs = m_state->timingInputs(samples);
+  if (!inputs)
+    throw Error(ErrorKind::Unsupported,
+                "the model does not declare the shape of its inputs: open data to measure it on");
+  const Model cut = m_state->cutter.apply(recipe, {progress.stop, {}});
+  ModelProfile profile = profileOf({model(), cut, executor, *inputs}, request, progress);
+  profile.samples = samples;
+  return profile;
+}
+
 Comparison Session::compare(const Recipe& recipe, const Progress& progress) const {
   const auto cut = m_state->predictionsOf(recipe, progress);
   const auto before = m_state->originalPredictions(cut->samples.size(), progress);

@@ -9,6 +9,7 @@
 
 #include "core/analyze/comparison.h"
 #include "core/analyze/dataset.h"
+#include "core/analyze/model_profile.h"
 #include "core/analyze/outcome.h"
 #include "core/analyze/saliency.h"
 #include "core/compress/apply.h"
@@ -74,6 +75,11 @@ class Session {
   /// returns the last. Called on the calling thread only. A fully evaluated recipe is answered from memory.
   Outcome evaluate(const Recipe& recipe, const EvaluateOptions& options, const Progress& progress,
                    const std::function<void(const Outcome&)>& onOutcome = {}) const;
+
+  /// Times every step of the cut model, and of the original beside it, on the first samples of the data,
+  /// on noise inputs where there are no data. Throws Error(Unsupported) where the model cannot run or
+  /// nothing can be fed.
+  ModelProfile profile(const Recipe& recipe, const ProfileRequest& request, const Progress& progress) const;
 
   Comparison compare(const Recipe& recipe, const Progress& progress) const;
   Explanation explain(const Recipe& recipe, const ExplainRequest& request, const Progress& progress) const;

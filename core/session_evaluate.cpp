@@ -69,14 +69,17 @@ void Session::State::measureQuality(const Model& cut, Measured& measured, const 
   measured.predictions = predictions;
 }
 
+std::optional<std::vector<Tensor>> Session::State::timingInputs(std::size_t samples) const {
+  if (!data || data->size() == 0) return noiseInputs(original(), static_cast<std::int64_t>(samples));
+  std::vector<std::size_t> chosen(samples);
+  for (std::size_t i = 0; i < samples; ++i) chosen[i] = data->order()[i % data->size()];
+  return data->inputs(chosen);
+}
+
 void Session::State::measureLatency(const Model& cut, Outcome& outcome, const Progress& progress) const {
   if (!canRun()) return;
   const auto samples = static_cast<std::size_t>(std::max<std::int64_t>(1, fixedBatch(original())));
-  std::optional<std::vector<Tensor>> inputs;
-  if (data && data->size() > 0)
-    inputs = data->inputs(std::vector<std::size_t>(samples, data->order().front()));
-  else
-    inputs = noiseInputs(original(), static_cast<std::int64_t>(samples));
+  const auto inputs = timingInputs(samples);
   if (!inputs) return;
   try {
     outcome.latency = core::measureLatency(original(), cut, *executor, *inputs, samples, progress);

@@ -52,6 +52,8 @@ struct Session::State {
                          const std::function<void()>& tell);
   void measureQuality(const Model& cut, Measured& measured, const Progress& progress,
                       const std::function<void()>& tell);
+  /// For timing: samples of the data, else noise; nothing where the shape of an input is not known.
+  std::optional<std::vector<Tensor>> timingInputs(std::size_t samples) const;
   void measureLatency(const Model& cut, Outcome& outcome, const Progress& progress) const;
 
   Cutter cutter;

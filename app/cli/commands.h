@@ -9,6 +9,7 @@ void addInspect(CLI::App& program);
 void addEvaluate(CLI::App& program);
 void addCompress(CLI::App& program);
 void addExplain(CLI::App& program);
+void addProfile(CLI::App& program);
 void addRun(CLI::App& program);
 void addDemo(CLI::App& program);
 

@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
   cli::addEvaluate(program);
   cli::addCompress(program);
   cli::addExplain(program);
+  cli::addProfile(program);
   cli::addRun(program);
   cli::addDemo(program);
   try {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "core/analyze/statistics.h"
+
 namespace lapidary::core {
 namespace {
 
@@ -19,12 +21,6 @@ double timeOf(const Model& model, const Executor& executor, std::span<const Tens
   const Clock::time_point start = Clock::now();
   executor.run(model, inputs, options);
   return secondsSince(start);
-}
-
-double median(std::vector<double> times) {
-  const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
-  std::nth_element(times.begin(), middle, times.end());
-  return *middle;
 }
 
 }  // namespace

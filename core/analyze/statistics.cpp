@@ -10,6 +10,13 @@ constexpr double z = 1.959963984540054;  ///< 97.5 % quantile of the normal dist
 
 }  // namespace
 
+double median(std::vector<double> values) {
+  if (values.empty()) return 0;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
 Interval wilsonInterval(std::size_t successes, std::size_t trials) {
   if (trials == 0) return {0, 1};
   const auto n = static_cast<double>(trials);

@@ -1,11 +1,15 @@
-// Confidence intervals for shares and for paired differences of shares.
+// Medians, and confidence intervals for shares and for paired differences of shares.
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 #include "core/analyze/outcome.h"
 
 namespace lapidary::core {
+
+/// The upper one of the two middle values where their number is even; 0 of none.
+double median(std::vector<double> values);
 
 /// Wilson score interval of a share (Wilson 1927), 95 %.
 Interval wilsonInterval(std::size_t successes, std::size_t trials);

@@ -98,22 +98,25 @@ RunResult Executor::run(const Model& model, std::span<const Tensor> inputs, cons
   return result;
 }
 
-std::vector<StepTime> Executor::profile(const Model& model, std::span<const Tensor> inputs) const {
-  run(model, inputs);  // packs weights and makes primitives, which later runs find ready
+std::vector<StepTime> Executor::profile(const Model& model, std::span<const Tensor> inputs,
+                                        const std::stop_token& stop) const {
+  run(model, inputs, {std::nullopt, {}, stop});  // packs weights and makes primitives, found ready later
   GraphPlan& plan = m_plan->graph;
   const auto schedule = plan.scheduleFor(model, {});
   GraphRun run(plan, schedule, plan.fold(model, *schedule));
   giveInputs(run, *plan.graph(), inputs);
   std::vector<StepTime> times;
   double inner = 0;
-  run.execute({{}, nullptr, &inner, Retention::Passing},
-              [&](std::size_t i, std::span<const Activation> outputs, double seconds) {
-                const Step& step = schedule->steps[i];
-                const double flops =
-                    step.hasSubgraphs ? inner : flopsOf(*schedule->graph, step, run.valueOf(), outputs);
-                times.push_back({step.head, seconds, flops});
-                inner = 0;
-              });
+  run.execute({stop, nullptr, &inner, Retention::Passing}, [&](std::size_t i,
+                                                               std::span<const Activation> outputs,
+                                                               double seconds) {
+    const Step& step = schedule->steps[i];
+    const double flops = step.hasSubgraphs ? inner : flopsOf(*schedule->graph, step, run.valueOf(), outputs);
+    const auto tail = step.tail.nodes();
+    times.push_back(
+        {step.head, {tail.begin(), tail.end()}, seconds, flops, bytesOf(step, run.valueOf(), outputs)});
+    inner = 0;
+  });
   return times;
 }
 

@@ -30,9 +30,11 @@ struct RunResult {
 
 /// What one step took, for profiles.
 struct StepTime {
-  NodeId node;  ///< the first node of the step; fused ones are reported under it
+  NodeId node;                ///< the first node of the step; fused ones are reported under it
+  std::vector<NodeId> fused;  ///< the others of the step, in order
   double seconds = 0;
   double flops = 0;
+  double bytes = 0;  ///< of the values read (weights too) and written, as they lie in memory
 };
 
 /// Thread-safe: any number of threads may run batches of any models that share the graph. Each call
@@ -53,8 +55,10 @@ class Executor {
   /// as far as the graph itself is.
   RunResult run(const Model& model, std::span<const Tensor> inputs, const RunOptions& options = {}) const;
 
-  /// One run with every step timed (nothing is remembered).
-  std::vector<StepTime> profile(const Model& model, std::span<const Tensor> inputs) const;
+  /// One run with every step timed (nothing is remembered), after one untimed. Throws Cancelled when
+  /// stopped between steps.
+  std::vector<StepTime> profile(const Model& model, std::span<const Tensor> inputs,
+                                const std::stop_token& stop = {}) const;
 
   const ActivationCache* cache() const;
 

@@ -1,5 +1,7 @@
 #include "core/run/step_run.h"
 
+#include <set>
+
 #include "core/run/node_run.h"
 
 namespace lapidary::core {
@@ -108,6 +110,15 @@ double flopsOf(const Graph& graph, const Step& step, const ValueOf& valueOf,
     between = node.outputs.at(0);
   }
   return flops;
+}
+
+double bytesOf(const Step& step, const ValueOf& valueOf, std::span<const Activation> outputs) {
+  std::size_t bytes = 0;
+  std::set<ValueId> seen;
+  for (const ValueId id : step.named)
+    if (id.valid() && seen.insert(id).second) bytes += valueOf(id).byteSize();
+  for (const Activation& output : outputs) bytes += output.byteSize();
+  return static_cast<double>(bytes);
 }
 
 }  // namespace lapidary::core

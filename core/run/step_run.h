@@ -17,4 +17,7 @@ std::vector<Activation> runStep(const Graph& graph, const Step& step, const Fusi
 double flopsOf(const Graph& graph, const Step& step, const ValueOf& valueOf,
                std::span<const Activation> outputs);
 
+/// Bytes of the values that the step reads, constants too, and of those that it writes.
+double bytesOf(const Step& step, const ValueOf& valueOf, std::span<const Activation> outputs);
+
 }  // namespace lapidary::core

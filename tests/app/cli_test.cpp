@@ -21,7 +21,7 @@ const std::string lenet = demo + "lenet5.onnx", digits = demo + "digits_test.npz
 TEST(Cli, HelpHasExamplesAndWrongUsageIsTwo) {
   EXPECT_EQ(lapidary("--help").status, 0);
   EXPECT_EQ(lapidary("--version").status, 0);
-  for (const char* command : {"inspect", "evaluate", "compress", "explain", "run", "demo"}) {
+  for (const char* command : {"inspect", "evaluate", "compress", "explain", "profile", "run", "demo"}) {
     const Finished help = lapidary(std::string(command) + " --help");
     EXPECT_EQ(help.status, 0);
     EXPECT_THAT(help.out, HasSubstr("lapidary-cli " + std::string(command)));
@@ -174,6 +174,54 @@ TEST(Cli, RunGivesTheGraphsOutputs) {
   EXPECT_EQ(arrays.at("logits").shape(), (core::Shape{2, 10}));
   EXPECT_EQ(lapidary("run " + lenet + " --input " + (folder / "y.npz") + " -o " + (folder / "z.npz")).status,
             3);
+}
+
+TEST(Cli, ProfileTimesEveryStep) {
+  const Folder folder;
+  std::ofstream(folder / "r.json") << R"({"format":"lapidary-recipe","version":1,
+    "layers":{"ip1":{"prune":{"mode":"sparsity","value":0.95}}}})";
+  const Finished found = lapidary("profile " + lenet + " --recipe " + (folder / "r.json") + " --data " +
+                                  digits + " --batch 4 --threads 2 --json");
+  ASSERT_EQ(found.status, 0) << found.err;
+  const nlohmann::json json = found.json();
+  EXPECT_EQ(json["batch"], 4);
+  EXPECT_EQ(json["threads"], 2);
+  EXPECT_GE(json["runs"], 5);
+  EXPECT_GT(json["peak_gflops"].get<double>(), 0.1);
+  double seconds = 0, flops = 0;
+  std::vector<std::string> layers;
+  for (const auto& step : json["steps"]) {
+    for (const char* key :
+         {"name", "op", "layer", "seconds", "seconds_original", "flops", "bytes", "peak_share"})
+      EXPECT_TRUE(step.contains(key)) << key;
+    seconds += step["seconds"].get<double>();
+    flops += step["flops"].get<double>();
+    if (!step["layer"].is_null()) layers.push_back(step["layer"]);
+  }
+  EXPECT_EQ(layers, (std::vector<std::string>{"conv1", "conv2", "ip1", "ip2"}));
+  EXPECT_GT(json["seconds"].get<double>(), 0);
+  EXPECT_NEAR(seconds, json["seconds"].get<double>(), 0.8 * seconds) << "medians of parts and of the whole";
+  EXPECT_EQ(flops, json["flops"].get<double>());
+  EXPECT_EQ(lapidary("profile " + lenet + " --batch 0").status, 2);
+  EXPECT_EQ(lapidary("profile " + (folder / "missing.onnx")).status, 3);
+}
+
+TEST(Cli, ProfilePrintsATableForPeople) {
+  const Folder folder;
+  const Finished plain = lapidary("profile " + lenet);
+  ASSERT_EQ(plain.status, 0) << plain.err;
+  EXPECT_THAT(plain.out, HasSubstr("share of peak"));
+  EXPECT_THAT(plain.out, HasSubstr("Conv"));
+  EXPECT_THAT(plain.out, HasSubstr("GFLOP/s"));
+  EXPECT_EQ(plain.out.find("original"), std::string::npos) << "without a recipe nothing stands beside it";
+  std::ofstream(folder / "r.json") << R"({"format":"lapidary-recipe","version":1,
+    "layers":{"ip1":{"prune":{"mode":"sparsity","value":0.95}}}})";
+  EXPECT_THAT(lapidary("profile " + lenet + " --recipe " + (folder / "r.json")).out,
+              HasSubstr("original ms"));
+  lapidary("compress " + lenet + " -o " + (folder / "w.safetensors"));
+  const Finished weights = lapidary("profile " + (folder / "w.safetensors"));
+  EXPECT_EQ(weights.status, 3);
+  EXPECT_THAT(weights.err, HasSubstr("the file holds weights without a graph"));
 }
 
 TEST(Cli, ExplainDrawsHeatmaps) {

@@ -1,7 +1,5 @@
 // Prints this machine's sgemm peak, the share of it that a forward pass reaches, and the throughput
 // against ONNX Runtime on the same batch and threads, the two in turn.
-#include <oneapi/dnnl/dnnl.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -14,6 +12,7 @@
 #include <vector>
 
 #include "core/analyze/dataset.h"
+#include "core/analyze/machine_peak.h"
 #include "core/io/format.h"
 #include "core/run/executor.h"
 #include "core/support/parallel.h"
@@ -33,19 +32,6 @@ double secondsOf(const std::function<void()>& work) {
 double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   return values[values.size() / 2];
-}
-
-/// GFLOP/s of one thread in oneDNN's sgemm.
-double sgemmPeak() {
-  core::useOneThreadPerWorker();
-  constexpr int n = 768;
-  const std::vector<float> a(n * n, 1.0f), b(n * n, 1.0f);
-  std::vector<float> c(n * n);
-  std::vector<double> times;
-  for (int i = 0; i < 15; ++i)
-    times.push_back(
-        secondsOf([&] { dnnl_sgemm('N', 'N', n, n, n, 1, a.data(), n, b.data(), n, 0, c.data(), n); }));
-  return 2.0 * n * n * n / median(times) / 1e9;
 }
 
 core::Tensor randomInput(const core::Model& model, std::int64_t batch) {
@@ -110,11 +96,12 @@ void compare(const std::string& name, const std::string& path, std::int64_t batc
 
 int main() {
   using namespace lapidary::bench;
+  namespace core = lapidary::core;
   try {
-    const double peak = sgemmPeak();
+    const double peak = core::sgemmPeak(1, {}) / 1e9;
     std::printf("sgemm peak of one thread: %.1f GFLOP/s\n", peak);
     const std::string demo = LAPIDARY_SOURCE_DIR "/resources/demo/", assets = LAPIDARY_ASSETS_DIR "/";
-    for (const unsigned threads : {1u, lapidary::core::hardwareWorkers()}) {
+    for (const unsigned threads : {1u, core::hardwareWorkers()}) {
       compare("LeNet-5", demo + "lenet5.onnx", 50, threads, peak);
       compare("ResNet-20", assets + "resnet/resnet20_cifar10.onnx", 50, threads, peak);
       compare("SMS encoder", assets + "sms/sms_bert.onnx", 50, threads, peak);

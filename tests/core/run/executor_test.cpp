@@ -364,6 +364,7 @@ TEST(ExecutorTest, ProfilesEveryStep) {
   double flops = 0;
   for (const StepTime& time : times) {
     EXPECT_GE(time.seconds, 0);
+    EXPECT_GT(time.bytes, 0);
     flops += time.flops;
   }
   const double convolutions = 2.0 * 2 * 9 * (8 * 3 * 64 + 8 * 8 * 64 + 12 * 8 * 9);

@@ -97,6 +97,76 @@ TEST(Session, OutcomesSharpenAndAreRemembered) {
   EXPECT_EQ(again.latency->seconds, last.latency->seconds);
 }
 
+TEST(Session, AProfileKnowsEveryStep) {
+  const Session session = sessionOf(demo + "lenet5.onnx", demo + "digits_test.npz");
+  const Recipe recipe =
+      uniformRecipe(session.model(), {0.8, false, {Scheme::Symmetric, 4, Granularity::Channel, 0}});
+  std::vector<std::size_t> told;
+  ProfileRequest request;
+  request.batch = 3;
+  const ModelProfile found =
+      session.profile(recipe, request, {{}, [&](std::size_t done, std::size_t) { told.push_back(done); }});
+  EXPECT_EQ(found.samples, 3u);
+  EXPECT_GE(found.runs, 5);
+  EXPECT_GT(found.peak, 1e8);
+  EXPECT_TRUE(std::is_sorted(told.begin(), told.end()));
+  EXPECT_EQ(told.back(), 100u);
+  // 5 x 5 convolutions of 1 -> 20 and 20 -> 50 channels on 24 x 24 and 8 x 8 pixels; 800 -> 500 -> 10.
+  const std::vector<double> sums{20 * 576 * 25.0, 50 * 64 * 500.0, 800 * 500.0, 500 * 10.0};
+  std::vector<const StepProfile*> layers;
+  double seconds = 0;
+  for (const StepProfile& step : found.steps) {
+    EXPECT_GT(step.seconds, 0) << step.name;
+    EXPECT_GT(step.original, 0) << step.name;
+    EXPECT_FALSE(step.name.empty());
+    EXPECT_FALSE(step.op.empty());
+    EXPECT_GT(step.bytes, 0) << step.name;
+    EXPECT_NEAR(step.peakShare, step.flops / step.seconds / found.peak, 1e-12);
+    seconds += step.seconds;
+    if (step.layer.valid()) layers.push_back(&step);
+  }
+  ASSERT_EQ(layers.size(), 4u);
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(layers[i]->layer, LayerId{i});
+    EXPECT_GE(layers[i]->flops, 2 * 3 * sums[i]);
+    EXPECT_LT(layers[i]->flops, 2 * 3 * sums[i] * 1.1);
+    EXPECT_GE(layers[i]->bytes, 4.0 * static_cast<double>(session.model().layer(LayerId{i}).parameters()));
+  }
+  EXPECT_NEAR(found.seconds, seconds, 0.8 * seconds) << "medians of parts and of the whole";
+}
+
+TEST(Session, AProfileWithoutDataUsesNoise) {
+  const Session session = sessionOf(demo + "lenet5.onnx", "");
+  ProfileRequest request;
+  request.batch = 2;
+  request.threads = 2;
+  const ModelProfile found = session.profile({}, request, {});
+  EXPECT_EQ(found.samples, 2u);
+  EXPECT_EQ(found.threads, 2u);
+  EXPECT_FALSE(found.steps.empty());
+}
+
+TEST(Session, AProfileStopsAndSaysWhatItCannotDo) {
+  const Session session = sessionOf(demo + "lenet5.onnx", "");
+  std::stop_source stop;
+  const Progress stopped{stop.get_token(), [&](std::size_t done, std::size_t) {
+                           if (done >= 10) stop.request_stop();
+                         }};
+  EXPECT_THROW(session.profile({}, {}, stopped), Cancelled);
+  const std::string weights =
+      (fs::temp_directory_path() / ("profile" + std::to_string(getpid()) + ".npz")).string();
+  session.save({}, weights, {});
+  const Session unrunnable = sessionOf(weights, "");
+  fs::remove(weights);
+  try {
+    unrunnable.profile({}, {}, {});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::Unsupported);
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("weights without a graph"));
+  }
+}
+
 TEST(Session, AStopIsNoticedSoon) {
   const Session session = sessionOf(demo + "lenet5.onnx", demo + "digits_test.npz");
   std::stop_source stop;
