@@ -4,12 +4,24 @@
 const fs = require('fs');
 const ort = require('onnxruntime-node');
 
-const arrays = {float32: Float32Array, int64: BigInt64Array, int32: Int32Array, uint8: Uint8Array, bool: Uint8Array};
+const arrays = {float32: Float32Array, float16: Uint16Array, int64: BigInt64Array, int32: Int32Array, uint8: Uint8Array, bool: Uint8Array};
 
 function tensorOf(input) {
   const bytes = fs.readFileSync(input.file);
   const Type = arrays[input.type];
   return new ort.Tensor(input.type, new Type(bytes.buffer, bytes.byteOffset, bytes.length / Type.BYTES_PER_ELEMENT), input.dims);
+}
+
+/// The bits of a 16-bit float as the number that they stand for.
+function fromHalf(bits) {
+  const sign = bits & 0x8000 ? -1 : 1, exponent = bits >> 10 & 31, fraction = bits & 1023;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return sign * (exponent ? (1024 + fraction) * 2 ** (exponent - 25) : fraction * 2 ** -24);
+}
+
+function floatsOf(tensor) {
+  const halves = tensor.type === 'float16' && tensor.data instanceof Uint16Array;
+  return Float32Array.from(tensor.data, halves ? fromHalf : Number);
 }
 
 function frameOf(tensor, i) {
@@ -29,7 +41,7 @@ async function run(job) {
     if (sequence) feeds[job.inputs[0].name] = frameOf(sequence, i);
     results = await session.run(feeds);
     session.outputNames.forEach((name, k) => {
-      const data = Float32Array.from(results[name].data, Number);
+      const data = floatsOf(results[name]);
       parts[k].push(Buffer.from(data.buffer));
     });
     for (const [from, to] of job.feedback) feeds[to] = results[from];
