@@ -37,6 +37,17 @@
     </message>
 </context>
 <context>
+    <name>lapidary::ui::ProfileChart</name>
+    <message numerus="yes">
+        <source>%1 for %n sample(s), one thread</source>
+        <translation><numerusform>%1 for %n sample, one thread</numerusform><numerusform>%1 for %n samples, one thread</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>median of %n run(s)</source>
+        <translation><numerusform>median of %n run</numerusform><numerusform>median of %n runs</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>lapidary::ui::StatusLine</name>
     <message numerus="yes">
         <source>%n worker(s)</source>

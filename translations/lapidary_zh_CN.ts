@@ -483,14 +483,6 @@
         <translation>每一层在文件中的字节数：裁剪前（石板灰）与裁剪后（翠绿）</translation>
     </message>
     <message>
-        <source>Copy data</source>
-        <translation>复制数据</translation>
-    </message>
-    <message>
-        <source>Save picture…</source>
-        <translation>保存图片…</translation>
-    </message>
-    <message>
         <source>Layer</source>
         <translation>层</translation>
     </message>
@@ -904,6 +896,14 @@
         <source>Before the cut in slate, after it in jade.</source>
         <translation>石板灰为裁剪前，翠绿为裁剪后。</translation>
     </message>
+    <message>
+        <source>Profile</source>
+        <translation>耗时</translation>
+    </message>
+    <message>
+        <source>Time per layer before and after</source>
+        <translation>裁剪前后各层的耗时</translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::MainWindow</name>
@@ -1001,6 +1001,17 @@
     <message>
         <source>IDX file of the labels</source>
         <translation>标签的 IDX 文件</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::PairBars</name>
+    <message>
+        <source>Copy data</source>
+        <translation>复制数据</translation>
+    </message>
+    <message>
+        <source>Save picture…</source>
+        <translation>保存图片…</translation>
     </message>
 </context>
 <context>
@@ -1195,6 +1206,105 @@
     <message>
         <source>Standard deviation: 0 cannot be divided by</source>
         <translation>标准差：不能除以 0</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::ProfileChart</name>
+    <message>
+        <source>Measure</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>Measuring every step, original and cut in turn</source>
+        <translation>正在轮流测量原模型与裁剪后模型的每一步</translation>
+    </message>
+    <message>
+        <source>Progress of the measurement</source>
+        <translation>测量进度</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Time of each step: original (slate) and cut (jade)</source>
+        <translation>每一步的耗时：原模型（石板灰）与裁剪后（翠绿）</translation>
+    </message>
+    <message>
+        <source>Measure again</source>
+        <translation>重新测量</translation>
+    </message>
+    <message>
+        <source>Not measured yet</source>
+        <translation>尚未测量</translation>
+    </message>
+    <message>
+        <source>How long every layer takes on this machine, before and after the cut, is shown here. Measuring takes a second or two; let other programs rest meanwhile.</source>
+        <translation>此处显示每一层在本机上裁剪前后的耗时。测量只需一两秒，其间请让其他程序空闲。</translation>
+    </message>
+    <message>
+        <source>The model cannot run</source>
+        <translation>模型无法运行</translation>
+    </message>
+    <message>
+        <source>It could not be measured</source>
+        <translation>无法测量</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>Operators</source>
+        <translation>算子</translation>
+    </message>
+    <message>
+        <source>Original, s</source>
+        <translation>原模型（秒）</translation>
+    </message>
+    <message>
+        <source>Cut, s</source>
+        <translation>裁剪后（秒）</translation>
+    </message>
+    <message>
+        <source>FLOP</source>
+        <translation>浮点运算</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>字节</translation>
+    </message>
+    <message>
+        <source>Share of peak</source>
+        <translation>占峰值比例</translation>
+    </message>
+    <message>
+        <source>original %1, cut %2, %3 of the whole</source>
+        <translation>原模型 %1，裁剪后 %2，占总耗时 %3</translation>
+    </message>
+    <message>
+        <source>%1 MFLOP, %2 read and written</source>
+        <translation>%1 MFLOP，读写 %2</translation>
+    </message>
+    <message>
+        <source>%1 of this machine&apos;s peak</source>
+        <translation>本机峰值的 %1</translation>
+    </message>
+    <message>
+        <source>The recipe has changed since this was measured: measure again.</source>
+        <translation>测量之后配方已改变：请重新测量。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 for %n sample(s), one thread</source>
+        <translation><numerusform>%n 个样本 %1，单线程</numerusform></translation>
+    </message>
+    <message>
+        <source>%1 of the peak of %2 GFLOP/s (sgemm)</source>
+        <translation>达到 sgemm 峰值 %2 GFLOP/s 的 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>median of %n run(s)</source>
+        <translation><numerusform>%n 次运行的中位数</numerusform></translation>
     </message>
 </context>
 <context>

@@ -19,6 +19,7 @@
 #include "ui/figures/figure_text.h"
 #include "ui/language.h"
 #include "ui/live/live_panel.h"
+#include "ui/live/profile_chart.h"
 #include "ui/main_window.h"
 #include "ui/number_text.h"
 #include "ui/start/start_page.h"
@@ -159,7 +160,13 @@ void Tour::lookAround() {
     m_window.workspace()->live()->showChart(chart);
     picture(QLatin1String("chart-") + name);
   }
-  m_window.workspace()->live()->showChart(LivePanel::TradeOff);
+  auto& live = *m_window.workspace()->live();
+  live.showChart(LivePanel::Profile);
+  picture("chart-profile-empty");
+  live.profile()->measure();
+  wait("the profile", [&] { return live.profile()->profile() && !live.profile()->measuring(); });
+  picture("chart-profile");
+  live.showChart(LivePanel::TradeOff);
 }
 
 void Tour::exportBundle() {

@@ -5,6 +5,7 @@
 #include <QStackedWidget>
 
 #include "ui/live/bytes_bars.h"
+#include "ui/live/profile_chart.h"
 #include "ui/live/steps_chart.h"
 #include "ui/live/trade_off_chart.h"
 #include "ui/live/visited_recipes.h"
@@ -21,16 +22,19 @@ LivePanel::LivePanel(Document& document, VisitedRecipes& visited, QWidget* paren
       m_title(makeLabel({}, "title")),
       m_note(makeLabel({}, "caption")),
       m_stack(new QStackedWidget),
-      m_tradeOff(new TradeOffChart(document, visited)) {
+      m_tradeOff(new TradeOffChart(document, visited)),
+      m_profile(new ProfileChart(document)) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(14, 8, 14, 8);
   column->setSpacing(8);
   m_switch->add(TradeOff, tr("Trade-off"), tr("Size against quality of every recipe visited"));
   m_switch->add(Steps, tr("Steps"), tr("Quality with its interval and size against the steps taken"));
   m_switch->add(Bytes, tr("Bytes"), tr("Bytes per layer before and after"));
+  m_switch->add(Profile, tr("Profile"), tr("Time per layer before and after"));
   m_stack->addWidget(m_tradeOff);
   m_stack->addWidget(new StepsChart(document, visited));
   m_stack->addWidget(new BytesBars(document));
+  m_stack->addWidget(m_profile);
   m_note->setWordWrap(true);
   column->addWidget(m_switch);
   column->addWidget(m_title);
@@ -39,6 +43,7 @@ LivePanel::LivePanel(Document& document, VisitedRecipes& visited, QWidget* paren
   connect(m_switch, &SegmentedControl::chosen, this, &LivePanel::showChart);
   connect(&visited, &VisitedRecipes::changed, this, &LivePanel::refresh);
   connect(&document, &Document::opened, this, &LivePanel::refresh);
+  connect(m_profile, &ProfileChart::changed, this, &LivePanel::refresh);
   showChart(TradeOff);
 }
 
@@ -67,6 +72,9 @@ void LivePanel::refresh() {
       break;
     case Steps:
       m_note->setText(tr("A step is a recipe that was measured; the band is the 95 % interval."));
+      break;
+    case Profile:
+      m_note->setText(m_profile->note());
       break;
     default:
       m_note->setText(tr("Before the cut in slate, after it in jade."));

@@ -1,4 +1,4 @@
-// The live charts under the layers: trade-off, steps and bytes, one at a time.
+// The live charts under the layers: trade-off, steps, bytes and profile, one at a time.
 #pragma once
 
 #include <QWidget>
@@ -10,6 +10,7 @@ class QStackedWidget;
 
 namespace lapidary::ui {
 
+class ProfileChart;
 class SegmentedControl;
 class TradeOffChart;
 class VisitedRecipes;
@@ -20,10 +21,11 @@ class LivePanel : public QWidget {
  public:
   LivePanel(Document& document, VisitedRecipes& visited, QWidget* parent = nullptr);
 
-  enum Chart { TradeOff, Steps, Bytes };
+  enum Chart { TradeOff, Steps, Bytes, Profile };
   int chart() const;
   void showChart(int chart);
   TradeOffChart* tradeOff() const { return m_tradeOff; }
+  ProfileChart* profile() const { return m_profile; }
 
  private:
   void refresh();
@@ -34,6 +36,7 @@ class LivePanel : public QWidget {
   QLabel *m_title, *m_note;
   QStackedWidget* m_stack;
   TradeOffChart* m_tradeOff;
+  ProfileChart* m_profile;
 };
 
 }  // namespace lapidary::ui
