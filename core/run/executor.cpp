@@ -1,7 +1,6 @@
 #include "core/run/executor.h"
 
 #include "core/run/graph_run.h"
-#include "core/run/model_inputs.h"
 #include "core/run/node_run.h"
 
 namespace lapidary::core {
@@ -33,12 +32,7 @@ struct Executor::Plan {
 };
 
 Executor::Executor(const Model& model, Options options) {
-  const auto lacking = lackingOps(model);
-  if (!lacking.empty()) {
-    std::string text = "the model cannot be run: not implemented are ";
-    for (std::size_t i = 0; i < lacking.size(); ++i) text += (i == 0 ? "" : ", ") + lacking[i];
-    throw Error(ErrorKind::Unsupported, text);
-  }
+  requireOps(model);
   m_plan = std::make_unique<Plan>(model, std::move(options));
   m_plan->graph.scheduleFor(model, {});
 }
@@ -58,12 +52,6 @@ void requireValues(const Graph& graph, const std::vector<ValueId>& ids) {
       throw Error(ErrorKind::Usage, "a value that was asked for is not in the graph");
 }
 
-void giveInputs(GraphRun& run, const Graph& graph, std::span<const Tensor> inputs) {
-  std::vector<Tensor> accepted = acceptedInputs(graph, inputs);
-  for (std::size_t i = 0; i < accepted.size(); ++i)
-    run.give(graph.inputs[i], Activation(std::move(accepted[i])));
-}
-
 void nameInputs(GraphRun& run, const Graph& graph, const Key& batch) {
   for (std::size_t i = 0; i < graph.inputs.size(); ++i) {
     const std::uint64_t words[] = {batch.high, batch.low, i};
@@ -81,7 +69,7 @@ RunResult Executor::run(const Model& model, std::span<const Tensor> inputs, cons
   requireValues(graph, options.wanted);
   const auto schedule = plan.scheduleFor(model, options.wanted);
   GraphRun run(plan, schedule, plan.fold(model, *schedule));
-  giveInputs(run, graph, inputs);
+  run.feed(inputs);
   const RunContext context{options.stop, options.batchKey ? m_plan->options.cache.get() : nullptr, nullptr,
                            options.retention};
   if (context.cache != nullptr) {
@@ -92,8 +80,7 @@ RunResult Executor::run(const Model& model, std::span<const Tensor> inputs, cons
   RunResult result;
   result.stepsRun = run.stepsRun();
   result.bytesRemembered = run.bytesRemembered();
-  for (const ValueId id : graph.outputs)
-    result.outputs.push_back(asDeclared(graph, id, toPlain(run.value(id))));
+  result.outputs = run.outputs();
   for (const ValueId id : options.wanted) result.wanted.push_back(toPlain(run.value(id)));
   return result;
 }
@@ -104,7 +91,7 @@ std::vector<StepTime> Executor::profile(const Model& model, std::span<const Tens
   GraphPlan& plan = m_plan->graph;
   const auto schedule = plan.scheduleFor(model, {});
   GraphRun run(plan, schedule, plan.fold(model, *schedule));
-  giveInputs(run, *plan.graph(), inputs);
+  run.feed(inputs);
   std::vector<StepTime> times;
   double inner = 0;
   run.execute({stop, nullptr, &inner, Retention::Passing}, [&](std::size_t i,
@@ -126,6 +113,14 @@ std::vector<std::string> lackingOps(const Model& model) {
   std::vector<std::string> sentences;
   nameLacking(model, *model.graph, "", sentences);
   return sentences;
+}
+
+void requireOps(const Model& model) {
+  const auto lacking = lackingOps(model);
+  if (lacking.empty()) return;
+  std::string text = "the model cannot be run: not implemented are ";
+  for (std::size_t i = 0; i < lacking.size(); ++i) text += (i == 0 ? "" : ", ") + lacking[i];
+  throw Error(ErrorKind::Unsupported, text);
 }
 
 }  // namespace lapidary::core

@@ -73,5 +73,7 @@ std::int64_t fixedBatch(const Model& model);
 
 /// A sentence for every operator of the model that the table lacks: "node 3 'Foo_1' (my.domain::Foo)".
 std::vector<std::string> lackingOps(const Model& model);
+/// Throws Error(Unsupported) that names them all.
+void requireOps(const Model& model);
 
 }  // namespace lapidary::core

@@ -3,6 +3,9 @@
 #include <bit>
 #include <chrono>
 
+#include "core/run/model_inputs.h"
+#include "core/run/node_run.h"
+
 namespace lapidary::core {
 
 GraphRun::GraphRun(GraphPlan& plan, std::shared_ptr<const Schedule> schedule,
@@ -14,6 +17,18 @@ GraphRun::GraphRun(GraphPlan& plan, std::shared_ptr<const Schedule> schedule,
       m_slots(m_graph.values.size()),
       m_weights(m_graph.values.size()),
       m_todo(m_schedule->steps.size(), true) {}
+
+void GraphRun::feed(std::span<const Tensor> inputs) {
+  std::vector<Tensor> accepted = acceptedInputs(m_graph, inputs);
+  for (std::size_t i = 0; i < accepted.size(); ++i)
+    give(m_graph.inputs[i], Activation(std::move(accepted[i])));
+}
+
+std::vector<Tensor> GraphRun::outputs() {
+  std::vector<Tensor> tensors;
+  for (const ValueId id : m_graph.outputs) tensors.push_back(asDeclared(m_graph, id, toPlain(value(id))));
+  return tensors;
+}
 
 void GraphRun::name(ValueId id, const Key& key) {
   m_valueKeys.resize(m_graph.values.size());
@@ -28,8 +43,12 @@ void GraphRun::remember(ActivationCache& cache) {
 }
 
 void GraphRun::execute(const RunContext& context, const Done& done) {
-  countReaders();
-  for (std::size_t i = 0; i < m_schedule->steps.size(); ++i) {
+  begin();
+  executeSteps(0, m_schedule->steps.size(), context, done);
+}
+
+void GraphRun::executeSteps(std::size_t first, std::size_t end, const RunContext& context, const Done& done) {
+  for (std::size_t i = first; i < end; ++i) {
     if (!m_todo[i]) continue;
     if (context.stop.stop_requested()) throw Cancelled();
     const auto start = std::chrono::steady_clock::now();

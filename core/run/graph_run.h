@@ -13,6 +13,8 @@ class GraphRun {
 
   /// An input of the graph, or a value that a subgraph captures.
   void give(ValueId id, Activation value) { m_slots[id.index].value = std::move(value); }
+  /// All inputs of the graph, in its order, as a caller gives them.
+  void feed(std::span<const Tensor> inputs);
   /// Names the content of a value that is given.
   void name(ValueId id, const Key& key);
   /// After all given values are named: finds what is known already, and marks it as used.
@@ -21,9 +23,15 @@ class GraphRun {
   /// Called after each step that was computed.
   using Done = std::function<void(std::size_t step, std::span<const Activation> outputs, double seconds)>;
   void execute(const RunContext& context, const Done& done = {});
+  /// The same in parts, which may run on different threads one after another: `begin`, then every range
+  /// of steps in rising order.
+  void begin() { countReaders(); }
+  void executeSteps(std::size_t first, std::size_t end, const RunContext& context, const Done& done = {});
 
   /// A result, or any value while the run needs it.
   const Activation& value(ValueId id);
+  /// The graph's outputs in its order, plain and in their declared types.
+  std::vector<Tensor> outputs();
   const ValueOf& valueOf() const { return m_valueOf; }
   std::size_t stepsRun() const { return m_stepsRun; }
   /// Of the steps' results that the cache was given or held already; of subgraphs' not.

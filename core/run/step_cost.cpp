@@ -1,0 +1,117 @@
+#include "core/run/step_cost.h"
+
+#include <algorithm>
+
+namespace lapidary::core {
+namespace {
+
+/// Which activations are alive between the steps of a schedule, and how large they are.
+class LiveBytes {
+ public:
+  LiveBytes(const Schedule& schedule, std::size_t values)
+      : m_schedule(schedule), m_bytes(values), m_lastRead(values) {
+    for (std::size_t i = 0; i < schedule.steps.size(); ++i)
+      for (const ValueId id : schedule.steps[i].reads) m_lastRead[id.index] = i + 1;
+    for (const ValueId id : schedule.results) m_lastRead[id.index] = schedule.steps.size() + 1;
+  }
+
+  void found(ValueId id, std::size_t bytes) { m_bytes[id.index] = bytes; }
+
+  /// Bytes by step: alive before it, and while it runs.
+  void fill(const Graph& graph, std::vector<StepCost>& costs) const {
+    std::size_t alive = 0;
+    for (const ValueId id : graph.inputs)
+      if (!m_schedule.constant[id.index] && m_lastRead[id.index] > 0) alive += m_bytes[id.index];
+    for (std::size_t i = 0; i < costs.size(); ++i) {
+      const Step& step = m_schedule.steps[i];
+      costs[i].entering = costs[i].held = alive;
+      for (const ValueId id : step.outputs) {
+        if (!id.valid() || m_schedule.constant[id.index]) continue;
+        costs[i].held += m_bytes[id.index];
+        if (m_lastRead[id.index] > i + 1) alive += m_bytes[id.index];
+      }
+      for (const ValueId id : step.reads)
+        if (m_lastRead[id.index] == i + 1) alive -= m_bytes[id.index];
+    }
+  }
+
+ private:
+  const Schedule& m_schedule;
+  std::vector<std::size_t> m_bytes;     ///< by value
+  std::vector<std::size_t> m_lastRead;  ///< by value: one more than the last step that reads it, 0 for none
+};
+
+std::vector<StepWeight> weightsOf(const Step& step, const Schedule& schedule,
+                                  const FoldedConstants& constants) {
+  std::vector<StepWeight> weights;
+  for (const ValueId id : step.named)
+    if (schedule.constant[id.index]) weights.push_back({id, constants.values[id.index].bytes().size()});
+  return weights;
+}
+
+/// A run of the batch that tells of every step.
+struct CostRun {
+  CostRun(GraphPlan& plan, const Model& model, std::span<const Tensor> inputs)
+      : schedule(plan.scheduleFor(model, {})),
+        constants(plan.fold(model, *schedule)),
+        run(plan, schedule, constants) {
+    run.feed(inputs);
+  }
+
+  std::shared_ptr<const Schedule> schedule;
+  std::shared_ptr<const FoldedConstants> constants;
+  GraphRun run;
+};
+
+}  // namespace
+
+std::vector<StepCost> tableCosts(GraphPlan& plan, const Model& model, std::span<const Tensor> inputs,
+                                 std::stop_token stop, const AssumedRates& rates) {
+  CostRun costRun(plan, model, inputs);
+  const Schedule& schedule = *costRun.schedule;
+  GraphRun& run = costRun.run;
+  LiveBytes live(schedule, schedule.graph->values.size());
+  for (const ValueId id : schedule.graph->inputs) live.found(id, run.value(id).byteSize());
+  std::vector<StepCost> costs;
+  double inner = 0;
+  run.execute({stop, nullptr, &inner, Retention::Passing}, [&](std::size_t i,
+                                                               std::span<const Activation> outputs, double) {
+    const Step& step = schedule.steps[i];
+    StepCost cost;
+    cost.node = step.head;
+    cost.flops = step.hasSubgraphs ? inner : flopsOf(*schedule.graph, step, run.valueOf(), outputs);
+    inner = 0;
+    cost.weights = weightsOf(step, schedule, *costRun.constants);
+    for (const StepWeight& weight : cost.weights) cost.bytes += static_cast<double>(weight.bytes);
+    for (const ValueId id : step.reads) cost.bytes += static_cast<double>(run.value(id).byteSize());
+    for (std::size_t k = 0; k < outputs.size() && k < step.outputs.size(); ++k) {
+      cost.bytes += static_cast<double>(outputs[k].byteSize());
+      if (step.outputs[k].valid()) live.found(step.outputs[k], outputs[k].byteSize());
+    }
+    cost.tableSeconds =
+        std::max(cost.flops / rates.flopsPerSecond, cost.bytes / rates.bytesPerSecond) + rates.secondsPerStep;
+    costs.push_back(std::move(cost));
+  });
+  live.fill(*schedule.graph, costs);
+  return costs;
+}
+
+std::vector<double> medianStepSeconds(GraphPlan& plan, const Model& model, std::span<const Tensor> inputs,
+                                      int repeats, std::stop_token stop) {
+  std::vector<std::vector<double>> times;
+  for (int repeat = 0; repeat < repeats; ++repeat) {
+    CostRun costRun(plan, model, inputs);
+    times.resize(costRun.schedule->steps.size());
+    costRun.run.execute(
+        {stop, nullptr, nullptr, Retention::Passing},
+        [&](std::size_t i, std::span<const Activation>, double seconds) { times[i].push_back(seconds); });
+  }
+  std::vector<double> medians;
+  for (auto& step : times) {
+    std::ranges::sort(step);
+    medians.push_back(step.empty() ? 0 : step[step.size() / 2]);
+  }
+  return medians;
+}
+
+}  // namespace lapidary::core

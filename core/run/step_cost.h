@@ -1,0 +1,25 @@
+// Measures what the steps of a schedule cost: operations, bytes, seconds, and the memory that is alive.
+#pragma once
+
+#include "core/run/graph_run.h"
+#include "core/run/stage_plan.h"
+
+namespace lapidary::core {
+
+/// The rates at which table costs become seconds: those of one core of the kind that is common today. A
+/// measurement corrects them.
+struct AssumedRates {
+  double flopsPerSecond = 5e10;
+  double bytesPerSecond = 1e10;
+  double secondsPerStep = 1e-6;
+};
+
+/// Costs by the operators' rules for one batch, without measured times. Runs the batch once.
+std::vector<StepCost> tableCosts(GraphPlan& plan, const Model& model, std::span<const Tensor> inputs,
+                                 std::stop_token stop, const AssumedRates& rates = {});
+
+/// Seconds of every step: the median of `repeats` runs on the calling thread.
+std::vector<double> medianStepSeconds(GraphPlan& plan, const Model& model, std::span<const Tensor> inputs,
+                                      int repeats, std::stop_token stop);
+
+}  // namespace lapidary::core
