@@ -71,7 +71,7 @@ RunResult Executor::run(const Model& model, std::span<const Tensor> inputs, cons
   GraphRun run(plan, schedule, plan.fold(model, *schedule));
   run.feed(inputs);
   const RunContext context{options.stop, options.batchKey ? m_plan->options.cache.get() : nullptr, nullptr,
-                           options.retention};
+                           options.retention, options.split};
   if (context.cache != nullptr) {
     nameInputs(run, graph, *options.batchKey);
     run.remember(*context.cache);
@@ -79,6 +79,7 @@ RunResult Executor::run(const Model& model, std::span<const Tensor> inputs, cons
   run.execute(context);
   RunResult result;
   result.stepsRun = run.stepsRun();
+  result.stepsSplit = run.stepsSplit();
   result.bytesRemembered = run.bytesRemembered();
   result.outputs = run.outputs();
   for (const ValueId id : options.wanted) result.wanted.push_back(toPlain(run.value(id)));
@@ -94,9 +95,9 @@ std::vector<StepTime> Executor::profile(const Model& model, std::span<const Tens
   run.feed(inputs);
   std::vector<StepTime> times;
   double inner = 0;
-  run.execute({stop, nullptr, &inner, Retention::Passing}, [&](std::size_t i,
-                                                               std::span<const Activation> outputs,
-                                                               double seconds) {
+  run.execute({stop, nullptr, &inner, Retention::Passing, {}}, [&](std::size_t i,
+                                                                   std::span<const Activation> outputs,
+                                                                   double seconds) {
     const Step& step = schedule->steps[i];
     const double flops = step.hasSubgraphs ? inner : flopsOf(*schedule->graph, step, run.valueOf(), outputs);
     const auto tail = step.tail.nodes();

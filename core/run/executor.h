@@ -8,6 +8,7 @@
 
 #include "core/model/model.h"
 #include "core/run/activation_cache.h"
+#include "core/run/split_options.h"
 #include "core/support/progress.h"
 
 namespace lapidary::core {
@@ -19,12 +20,14 @@ struct RunOptions {
   std::vector<ValueId> wanted;
   std::stop_token stop;                      ///< looked at between steps; throws Cancelled
   Retention retention = Retention::Passing;  ///< of what is remembered
+  SplitOptions split = {};                    ///< of single large steps; the results keep their bits
 };
 
 struct RunResult {
   std::vector<Tensor> outputs;      ///< in graph order, plain, in their declared dtype
   std::vector<Tensor> wanted;       ///< in the order asked for
   std::size_t stepsRun = 0;         ///< how many steps were computed, not found in the cache
+  std::size_t stepsSplit = 0;       ///< how many of them in parts, by several workers
   std::size_t bytesRemembered = 0;  ///< of the steps' results that the cache was given or holds already
 };
 

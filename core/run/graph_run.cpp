@@ -66,6 +66,11 @@ void GraphRun::executeSteps(std::size_t first, std::size_t end, const RunContext
 std::vector<Activation> GraphRun::compute(std::size_t i, const RunContext& context) {
   const Step& step = m_schedule->steps[i];
   const Fusion& fusion = m_constants->fusions[i];
+  if (context.split.workers > 1 && !step.hasSubgraphs)
+    if (auto outputs = runInParts(m_graph, step, fusion, m_constants->values, m_valueOf, context.split)) {
+      ++m_stepsSplit;
+      return std::move(*outputs);
+    }
   if (!step.hasSubgraphs) return runStep(m_graph, step, fusion, m_valueOf);
   const std::vector<Key>* keys = context.cache != nullptr ? &m_valueKeys : nullptr;
   StepSubgraphs subgraphs({m_plan, *m_schedule, *m_constants, m_valueOf, keys}, context);

@@ -34,6 +34,7 @@ class GraphRun {
   std::vector<Tensor> outputs();
   const ValueOf& valueOf() const { return m_valueOf; }
   std::size_t stepsRun() const { return m_stepsRun; }
+  std::size_t stepsSplit() const { return m_stepsSplit; }
   /// Of the steps' results that the cache was given or held already; of subgraphs' not.
   std::size_t bytesRemembered() const { return m_bytesRemembered; }
 
@@ -60,7 +61,7 @@ class GraphRun {
   std::vector<Activation> m_weights;
   std::vector<bool> m_todo;
   std::vector<Key> m_valueKeys, m_stepKeys;  ///< empty where nothing is remembered
-  std::size_t m_stepsRun = 0, m_bytesRemembered = 0;
+  std::size_t m_stepsRun = 0, m_stepsSplit = 0, m_bytesRemembered = 0;
   ValueOf m_valueOf = [this](ValueId id) -> const Activation& { return value(id); };
 };
 

@@ -45,6 +45,20 @@ std::vector<StepCost> Pipeline::measure(const Model& model, std::span<const Tens
   return costs;
 }
 
+std::vector<SplitCost> Pipeline::measureSplits(const Model& model, std::span<const Tensor> inputs,
+                                               std::span<const StepCost> costs, const SplitOptions& split,
+                                               const MeasureOptions& options) const {
+  auto splits = foretoldSplits(m_plan->graph, model, costs, split);
+  if (splits.empty()) return splits;
+  const auto whole = medianStepSeconds(m_plan->graph, model, inputs, options.repeats, options.stop);
+  const auto parts = medianStepSeconds(m_plan->graph, model, inputs, options.repeats, options.stop, split);
+  for (SplitCost& cost : splits) {
+    cost.wholeSeconds = whole.at(cost.step);
+    cost.splitSeconds = parts.at(cost.step);
+  }
+  return splits;
+}
+
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -141,7 +155,8 @@ class PipelineRun {
 
   bool finishStage(std::size_t k, Batch batch) {
     const auto start = Clock::now();
-    batch->executeSteps(m_stages[k].firstStep, m_stages[k].endStep, {m_stop, nullptr, nullptr, {}});
+    batch->executeSteps(m_stages[k].firstStep, m_stages[k].endStep,
+                        {m_stop, nullptr, nullptr, Retention::Passing, {}});
     m_busy[k] += secondsSince(start);
     if (k + 1 < m_stages.size()) return m_queues[k]->push(std::move(batch));
     m_feed.done(m_batches, batch->outputs());

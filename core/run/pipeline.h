@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "core/run/executor.h"
+#include "core/run/split_options.h"
 #include "core/run/stage_plan.h"
 
 namespace lapidary::core {
@@ -42,6 +43,12 @@ class Pipeline {
   /// Cancelled.
   std::vector<StepCost> measure(const Model& model, std::span<const Tensor> inputs,
                                 const MeasureOptions& options = {}) const;
+
+  /// The steps that are worth splitting among `split.workers`: whole, foretold and measured in parts.
+  /// `costs` were measured with as many threads busy.
+  std::vector<SplitCost> measureSplits(const Model& model, std::span<const Tensor> inputs,
+                                       std::span<const StepCost> costs, const SplitOptions& split,
+                                       const MeasureOptions& options = {}) const;
 
   /// Runs all batches through stages that begin with the steps of `stages`; at most `queued` batches wait
   /// before each. Throws Cancelled where `stop` asked for it, and what a stage or the feed threw first; all

@@ -29,6 +29,15 @@ struct StepCost {
   double seconds() const { return measuredSeconds > 0 ? measuredSeconds : tableSeconds; }
 };
 
+/// One step in parts of its output channels (tensor parallel), seconds for one batch.
+struct SplitCost {
+  std::size_t step = 0;
+  NodeId node;
+  std::int64_t channels = 0;
+  std::size_t parts = 0;
+  double wholeSeconds = 0, predictedSeconds = 0, splitSeconds = 0;
+};
+
 /// What it takes to hand activations from one stage to the next.
 struct Link {
   double latency = 5e-6;         ///< seconds: a queue's lock and the waking of a thread

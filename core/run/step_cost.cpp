@@ -74,36 +74,37 @@ std::vector<StepCost> tableCosts(GraphPlan& plan, const Model& model, std::span<
   for (const ValueId id : schedule.graph->inputs) live.found(id, run.value(id).byteSize());
   std::vector<StepCost> costs;
   double inner = 0;
-  run.execute({stop, nullptr, &inner, Retention::Passing}, [&](std::size_t i,
-                                                               std::span<const Activation> outputs, double) {
-    const Step& step = schedule.steps[i];
-    StepCost cost;
-    cost.node = step.head;
-    cost.flops = step.hasSubgraphs ? inner : flopsOf(*schedule.graph, step, run.valueOf(), outputs);
-    inner = 0;
-    cost.weights = weightsOf(step, schedule, *costRun.constants);
-    for (const StepWeight& weight : cost.weights) cost.bytes += static_cast<double>(weight.bytes);
-    for (const ValueId id : step.reads) cost.bytes += static_cast<double>(run.value(id).byteSize());
-    for (std::size_t k = 0; k < outputs.size() && k < step.outputs.size(); ++k) {
-      cost.bytes += static_cast<double>(outputs[k].byteSize());
-      if (step.outputs[k].valid()) live.found(step.outputs[k], outputs[k].byteSize());
-    }
-    cost.tableSeconds =
-        std::max(cost.flops / rates.flopsPerSecond, cost.bytes / rates.bytesPerSecond) + rates.secondsPerStep;
-    costs.push_back(std::move(cost));
-  });
+  run.execute(
+      {stop, nullptr, &inner, Retention::Passing, {}},
+      [&](std::size_t i, std::span<const Activation> outputs, double) {
+        const Step& step = schedule.steps[i];
+        StepCost cost;
+        cost.node = step.head;
+        cost.flops = step.hasSubgraphs ? inner : flopsOf(*schedule.graph, step, run.valueOf(), outputs);
+        inner = 0;
+        cost.weights = weightsOf(step, schedule, *costRun.constants);
+        for (const StepWeight& weight : cost.weights) cost.bytes += static_cast<double>(weight.bytes);
+        for (const ValueId id : step.reads) cost.bytes += static_cast<double>(run.value(id).byteSize());
+        for (std::size_t k = 0; k < outputs.size() && k < step.outputs.size(); ++k) {
+          cost.bytes += static_cast<double>(outputs[k].byteSize());
+          if (step.outputs[k].valid()) live.found(step.outputs[k], outputs[k].byteSize());
+        }
+        cost.tableSeconds = std::max(cost.flops / rates.flopsPerSecond, cost.bytes / rates.bytesPerSecond) +
+                            rates.secondsPerStep;
+        costs.push_back(std::move(cost));
+      });
   live.fill(*schedule.graph, costs);
   return costs;
 }
 
 std::vector<double> medianStepSeconds(GraphPlan& plan, const Model& model, std::span<const Tensor> inputs,
-                                      int repeats, std::stop_token stop) {
+                                      int repeats, std::stop_token stop, const SplitOptions& split) {
   std::vector<std::vector<double>> times;
   for (int repeat = 0; repeat < repeats; ++repeat) {
     CostRun costRun(plan, model, inputs);
     times.resize(costRun.schedule->steps.size());
     costRun.run.execute(
-        {stop, nullptr, nullptr, Retention::Passing},
+        {stop, nullptr, nullptr, Retention::Passing, split},
         [&](std::size_t i, std::span<const Activation>, double seconds) { times[i].push_back(seconds); });
   }
   std::vector<double> medians;
@@ -112,6 +113,30 @@ std::vector<double> medianStepSeconds(GraphPlan& plan, const Model& model, std::
     medians.push_back(step.empty() ? 0 : step[step.size() / 2]);
   }
   return medians;
+}
+
+std::vector<SplitCost> foretoldSplits(GraphPlan& plan, const Model& model, std::span<const StepCost> costs,
+                                      const SplitOptions& options) {
+  constexpr double wakeSeconds = 2e-5;  // until a sleeping thread has its part
+  const auto schedule = plan.scheduleFor(model, {});
+  const auto constants = plan.fold(model, *schedule);
+  std::vector<SplitCost> splits;
+  for (std::size_t i = 0; i < costs.size(); ++i) {
+    if (costs[i].flops < options.leastFlops) continue;
+    const auto split = ChannelSplit::of(*schedule->graph, schedule->steps[i], constants->fusions[i],
+                                        constants->values, options.workers);
+    if (!split) continue;
+    SplitCost cost;
+    cost.step = i;
+    cost.node = costs[i].node;
+    cost.channels = split->channels();
+    cost.parts = split->parts();
+    const auto copied = static_cast<double>(costs[i].held - costs[i].entering);
+    cost.predictedSeconds =
+        costs[i].seconds() * split->largestShare() + wakeSeconds + 2 * copied / AssumedRates().bytesPerSecond;
+    splits.push_back(cost);
+  }
+  return splits;
 }
 
 }  // namespace lapidary::core

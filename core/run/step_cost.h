@@ -18,8 +18,13 @@ struct AssumedRates {
 std::vector<StepCost> tableCosts(GraphPlan& plan, const Model& model, std::span<const Tensor> inputs,
                                  std::stop_token stop, const AssumedRates& rates = {});
 
-/// Seconds of every step: the median of `repeats` runs on the calling thread.
+/// Seconds of every step: the median of `repeats` runs on the calling thread, split or not.
 std::vector<double> medianStepSeconds(GraphPlan& plan, const Model& model, std::span<const Tensor> inputs,
-                                      int repeats, std::stop_token stop);
+                                      int repeats, std::stop_token stop, const SplitOptions& split = {});
+
+/// The steps that a run with these options splits, with what `costs` (measured with all of the workers
+/// busy) foretells; whole and split seconds are not measured yet.
+std::vector<SplitCost> foretoldSplits(GraphPlan& plan, const Model& model, std::span<const StepCost> costs,
+                                      const SplitOptions& split);
 
 }  // namespace lapidary::core

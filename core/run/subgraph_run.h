@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/run/activation_cache.h"
+#include "core/run/channel_split.h"
 #include "core/run/graph_plan.h"
 #include "core/run/step_run.h"
 
@@ -13,6 +14,7 @@ struct RunContext {
   ActivationCache* cache = nullptr;  ///< null: remember nothing
   double* flops = nullptr;           ///< takes what was computed inside subgraphs, where it is counted
   Retention retention = Retention::Passing;
+  SplitOptions split = {};
 };
 
 /// The graph around a subgraph in the middle of its own run.

@@ -134,6 +134,8 @@ unsigned hardwareWorkers() {
   return std::max(1u, std::thread::hardware_concurrency());
 }
 
+bool insideParallelFor() { return insideWorker; }
+
 void parallelFor(std::size_t count, unsigned workers,
                  const std::function<void(std::size_t, unsigned)>& body) {
   const bool nested = insideWorker;
