@@ -53,12 +53,14 @@ std::size_t bytesOf(const std::vector<Tensor>& tensors) {
                          [](std::size_t sum, const Tensor& tensor) { return sum + tensor.bytes().size(); });
 }
 
-void requireSameShape(const Tensor& sample, const Tensor& first, const std::string& sampleName,
+void requireSameShape(const Tensor& sample, const Tensor& first, const DataSource& source, std::size_t i,
                       const std::string& input) {
   if (sample.shape() == first.shape()) return;
-  throw Error(ErrorKind::InvalidInput, "sample " + sampleName + " becomes " + toText(sample.shape()) +
-                                           " for input '" + input + "', others " + toText(first.shape()) +
-                                           "; set the preprocess keys 'resize' and 'crop'");
+  throw Error(ErrorKind::InvalidInput,
+              "sample " + source.sampleName(i) + " becomes " + toText(sample.shape()) + " for input '" +
+                  input + "', others " + toText(first.shape()) +
+                  (source.audible() ? "; set the preprocess key 'audio.length'"
+                                    : "; set the preprocess keys 'resize' and 'crop'"));
 }
 
 Tensor stack(const std::vector<const Tensor*>& samples) {
@@ -105,6 +107,10 @@ struct Dataset::Store {
   std::atomic<std::size_t> used{0};
 };
 
+Sound DataSource::sound(std::size_t) const {
+  throw Error(ErrorKind::InvalidInput, "the data hold no sounds");
+}
+
 Dataset::Dataset(std::shared_ptr<const DataSource> source, Preprocess preprocess, const Model& model,
                  PreprocessOrigin origin)
     : m_source(std::move(source)),
@@ -140,7 +146,7 @@ std::vector<Tensor> Dataset::inputs(std::span<const std::size_t> samples) const 
     std::vector<const Tensor*> rows;
     for (std::size_t i = 0; i < samples.size(); ++i) {
       rows.push_back(&(*prepared[i])[k]);
-      requireSameShape(*rows.back(), *rows.front(), m_source->sampleName(samples[i]), m_specs[k].name);
+      requireSameShape(*rows.back(), *rows.front(), *m_source, samples[i], m_specs[k].name);
     }
     inputs.push_back(stack(rows));
   }

@@ -9,6 +9,7 @@
 
 #include "core/analyze/preprocess.h"
 #include "core/io/image.h"
+#include "core/io/wav.h"
 #include "core/model/model.h"
 
 namespace lapidary::core {
@@ -28,8 +29,12 @@ class DataSource {
   /// Whether `picture` gives something (image files, or arrays shaped like pictures).
   virtual bool pictorial() const = 0;
   virtual Picture picture(std::size_t i) const = 0;
+  /// Whether `sound` gives something (WAV files).
+  virtual bool audible() const { return false; }
+  /// Throws Error(InvalidInput) where the source holds no sounds.
+  virtual Sound sound(std::size_t i) const;
   /// Arrays by the name of the graph input they feed (one unnamed entry feeds the only input), without
-  /// the batch axis. Empty where the source holds pictures, which go through the preprocess.
+  /// the batch axis. Empty where the source holds pictures or sounds, which go through the preprocess.
   virtual std::vector<std::pair<std::string, Tensor>> arrays(std::size_t i) const = 0;
   /// A short description: "1,000 pictures in 10 classes" is composed by others from kind and numbers.
   virtual std::string kind() const = 0;  ///< "npz", "idx", "folder", "csv"
@@ -37,13 +42,14 @@ class DataSource {
 };
 
 /// Opens `npz`, `IMAGES:LABELS` (IDX, gz too), a folder of class folders, a CSV of file,label, or a
-/// folder of pictures without class folders (no labels). Throws Error(InvalidInput).
+/// folder of files without class folders (no labels). The files are pictures, or sounds (WAV). Throws
+/// Error(InvalidInput).
 std::shared_ptr<const DataSource> openData(const std::string& where);
 /// An npz in memory (the embedded demo).
 std::shared_ptr<const DataSource> openNpzData(const Bytes& bytes, const std::string& name);
 
 /// A sensible preprocess from the model's input and the data: layout, channels and size from the
-/// shape; 0..255 data with scale 1/255; no mean and std.
+/// shape; 0..255 data with scale 1/255; no mean and std. Sounds: what `completed` makes of the first.
 Preprocess guessPreprocess(const Model& model, const DataSource& data);
 
 struct PreprocessChoice {

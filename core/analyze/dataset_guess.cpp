@@ -4,6 +4,7 @@
 
 #include "core/analyze/dataset_prepare.h"
 #include "core/analyze/dataset_sources.h"
+#include "core/analyze/preprocess_sound.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
@@ -70,7 +71,9 @@ Preprocess guessPreprocess(const Model& model, const DataSource& data) {
   Preprocess preprocess;
   preprocess.layout = guess.layout;
   preprocess.dtype = specs.front().dtype;
-  if (holdsArrays(data))
+  if (data.audible())
+    preprocess.sound = completed({}, specs.front(), data.sound(0).rate);
+  else if (holdsArrays(data))
     guessForArrays(preprocess, guess, specs.front(), data);
   else
     guessForPictures(preprocess, guess, specs.front());

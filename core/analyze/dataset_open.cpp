@@ -49,7 +49,7 @@ SharedSource openFile(const std::string& path) {
   throw Error(ErrorKind::InvalidInput,
               "reading " + path +
                   ": not data that can be read: an npz, IMAGES:LABELS (IDX), a folder of class " +
-                  "folders of pictures, or a CSV of file,label expected");
+                  "folders of pictures or WAV files, or a CSV of file,label expected");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "core/analyze/dataset_sources.h"
 #include "core/analyze/preprocess_pixels.h"
+#include "core/analyze/preprocess_sound.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
@@ -134,9 +135,10 @@ Picture probe(const Preprocess& preprocess) {
   return picture;
 }
 
-void requireOneInput(std::span<const InputSpec> specs) {
+void requireOneInput(const DataSource& data, std::span<const InputSpec> specs) {
   if (specs.size() != 1)
-    throw bad("the data are pictures, but the model has " + std::to_string(specs.size()) +
+    throw bad(std::string("the data are ") + (data.audible() ? "sounds" : "pictures") +
+              ", but the model has " + std::to_string(specs.size()) +
               " inputs; an npz of arrays named as the inputs can feed them");
 }
 
@@ -189,7 +191,13 @@ std::vector<Tensor> prepareSample(const DataSource& data, std::size_t i, const P
       inputs.push_back(prepareArray(arrays[k], preprocess, specs[k]));
     return inputs;
   }
-  requireOneInput(specs);
+  requireOneInput(data, specs);
+  if (data.audible()) {
+    const Sound sound = data.sound(i);
+    inputs.push_back(
+        withContext("sound " + data.sampleName(i), [&] { return toSample(sound, preprocess, specs[0]); }));
+    return inputs;
+  }
   const Picture picture = data.picture(i);
   inputs.push_back(
       withContext("picture " + data.sampleName(i), [&] { return toSample(picture, preprocess, specs[0]); }));
@@ -198,11 +206,11 @@ std::vector<Tensor> prepareSample(const DataSource& data, std::size_t i, const P
 
 void checkFeeds(const DataSource& data, const Preprocess& preprocess, std::span<const InputSpec> specs) {
   if (specs.empty()) throw bad("the model has no inputs that data could feed");
-  if (holdsArrays(data)) {
+  if (holdsArrays(data) || data.audible()) {
     prepareSample(data, 0, preprocess, specs);
     return;
   }
-  requireOneInput(specs);
+  requireOneInput(data, specs);
   toSample(probe(preprocess), preprocess, specs[0]);
 }
 

@@ -8,7 +8,7 @@
 
 namespace lapidary::core {
 
-/// Whether samples are arrays rather than picture files.
+/// Whether samples are arrays rather than files of pictures or sounds.
 bool holdsArrays(const DataSource& data);
 
 /// The arrays of sample i in the order of the inputs: by name, or the only one for the only input.

@@ -1,10 +1,11 @@
-// How a picture or an array becomes the model's input; a small JSON document, every key optional.
+// How a picture, a sound or an array becomes the model's input; a small JSON document, every key optional.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/analyze/sound_features.h"
 #include "core/io/image.h"
 #include "core/model/model.h"
 
@@ -12,6 +13,24 @@ namespace lapidary::core {
 
 enum class PixelLayout { NCHW, NHWC };
 enum class PixelChannels { RGB, BGR, Gray };
+
+enum class SoundFeatures { Samples, LogMel };
+
+/// What sounds become; what is absent follows from the model's input and the first sound (see completed).
+struct SoundPreprocess {
+  std::optional<int> rate;             ///< Hz; sounds of another rate are resampled
+  std::optional<std::int64_t> length;  ///< samples at that rate: the rest is cut, or silence follows
+  std::optional<SoundFeatures> features;
+  std::optional<int> window, hop;  ///< samples
+  std::optional<int> mels;
+  double fmin = 0;             ///< Hz
+  std::optional<double> fmax;  ///< Hz
+  LogKind log = LogKind::Natural;
+  double floor = 1e-6;  ///< is added to each power before its logarithm
+  MelScale melScale = MelScale::Htk;
+  bool center = false;
+  bool operator==(const SoundPreprocess&) const = default;
+};
 
 /// x = (pixel * scale - mean) / std per channel, pixels 0 to 255, after resize and crop.
 /// mean and std are in the order of `channels`.
@@ -24,6 +43,7 @@ struct Preprocess {
   std::vector<double> mean;  ///< empty: 0; one value or one per channel
   std::vector<double> std;   ///< empty: 1
   DType dtype = DType::Float32;
+  std::optional<SoundPreprocess> sound;  ///< of data that are sounds; JSON key "audio"
   bool operator==(const Preprocess&) const = default;
 };
 

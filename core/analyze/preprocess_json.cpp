@@ -74,6 +74,95 @@ DType readDType(const json& value) {
   refuse("dtype", value, expected);
 }
 
+int readCount(const std::string& key, const json& value, int least, int most) {
+  if (!value.is_number_integer() || value < least || value > most)
+    refuse(key, value, "a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+  return value.get<int>();
+}
+
+double readAtLeast(const std::string& key, const json& value, double least, const std::string& expected) {
+  if (!value.is_number() || !std::isfinite(value.get<double>()) || value.get<double>() < least)
+    refuse(key, value, expected);
+  return value.get<double>();
+}
+
+/// The place of a word in a list.
+template <std::size_t count>
+std::size_t readChoice(const std::string& key, const json& value, const char* const (&words)[count]) {
+  std::string expected;
+  for (std::size_t i = 0; i < count; ++i)
+    expected += (i == 0 ? "\"" : i + 1 == count ? " or \"" : ", \"") + std::string(words[i]) + '"';
+  const std::string word = readWord(key, value, expected);
+  for (std::size_t i = 0; i < count; ++i)
+    if (word == words[i]) return i;
+  refuse(key, value, expected);
+}
+
+constexpr const char* featureWords[] = {"samples", "log-mel"};
+constexpr const char* logWords[] = {"ln", "log10", "dB"};
+constexpr const char* melWords[] = {"htk", "slaney"};
+constexpr int highestRate = 768000, longestSound = 1 << 28, longestWindow = 1 << 20, mostMels = 4096;
+
+void readSoundKey(SoundPreprocess& sound, const std::string& name, const json& value) {
+  const std::string key = "audio." + name;
+  if (name == "rate")
+    sound.rate = readCount(key, value, 1, highestRate);
+  else if (name == "length")
+    sound.length = readCount(key, value, 1, longestSound);
+  else if (name == "features")
+    sound.features = static_cast<SoundFeatures>(readChoice(key, value, featureWords));
+  else if (name == "window")
+    sound.window = readCount(key, value, 2, longestWindow);
+  else if (name == "hop")
+    sound.hop = readCount(key, value, 1, longestWindow);
+  else if (name == "mels")
+    sound.mels = readCount(key, value, 1, mostMels);
+  else if (name == "fmin")
+    sound.fmin = readAtLeast(key, value, 0, "a frequency in Hz");
+  else if (name == "fmax")
+    sound.fmax = readAtLeast(key, value, 1e-9, "a frequency in Hz above 0");
+  else if (name == "log")
+    sound.log = static_cast<LogKind>(readChoice(key, value, logWords));
+  else if (name == "floor")
+    sound.floor = readAtLeast(key, value, 1e-300, "a number above 0");
+  else if (name == "mel_scale")
+    sound.melScale = static_cast<MelScale>(readChoice(key, value, melWords));
+  else if (name == "center" && value.is_boolean())
+    sound.center = value.get<bool>();
+  else if (name == "center")
+    refuse(key, value, "true or false");
+  else
+    throw Error(ErrorKind::InvalidInput,
+                "unknown preprocess key '" + key +
+                    "': rate, length, features, window, hop, mels, fmin, fmax, log, floor, mel_scale or "
+                    "center expected");
+}
+
+SoundPreprocess readSound(const json& value) {
+  if (!value.is_object()) refuse("audio", value, "an object");
+  SoundPreprocess sound;
+  for (const auto& [name, entry] : value.items()) readSoundKey(sound, name, entry);
+  return sound;
+}
+
+nlohmann::ordered_json toJsonValue(const SoundPreprocess& sound) {
+  nlohmann::ordered_json keys;
+  if (sound.rate) keys["rate"] = *sound.rate;
+  if (sound.length) keys["length"] = *sound.length;
+  if (sound.features) keys["features"] = featureWords[static_cast<int>(*sound.features)];
+  if (sound.features == SoundFeatures::Samples) return keys;
+  if (sound.window) keys["window"] = *sound.window;
+  if (sound.hop) keys["hop"] = *sound.hop;
+  if (sound.mels) keys["mels"] = *sound.mels;
+  keys["fmin"] = sound.fmin;
+  if (sound.fmax) keys["fmax"] = *sound.fmax;
+  keys["log"] = logWords[static_cast<int>(sound.log)];
+  keys["floor"] = sound.floor;
+  keys["mel_scale"] = melWords[static_cast<int>(sound.melScale)];
+  keys["center"] = sound.center;
+  return keys;
+}
+
 void readKey(Preprocess& preprocess, const std::string& key, const json& value) {
   if (key == "resize")
     preprocess.resize = readSide(key, value);
@@ -91,10 +180,12 @@ void readKey(Preprocess& preprocess, const std::string& key, const json& value) 
     preprocess.std = readNumbers(key, value, false);
   else if (key == "dtype")
     preprocess.dtype = readDType(value);
+  else if (key == "audio")
+    preprocess.sound = readSound(value);
   else
     throw Error(ErrorKind::InvalidInput,
                 "unknown preprocess key '" + key +
-                    "': resize, crop, layout, channels, scale, mean, std or dtype expected");
+                    "': resize, crop, layout, channels, scale, mean, std, dtype or audio expected");
 }
 
 void checkTogether(const Preprocess& preprocess) {
@@ -126,6 +217,7 @@ std::string toJson(const Preprocess& preprocess) {
   if (!preprocess.mean.empty()) document["mean"] = preprocess.mean;
   if (!preprocess.std.empty()) document["std"] = preprocess.std;
   document["dtype"] = std::string(name(preprocess.dtype));
+  if (preprocess.sound) document["audio"] = toJsonValue(*preprocess.sound);
   return document.dump(2);
 }
 

@@ -20,6 +20,8 @@ class SampleSubset : public DataSource {
   std::string sampleName(std::size_t i) const override { return m_source->sampleName(m_samples.at(i)); }
   bool pictorial() const override { return m_source->pictorial(); }
   Picture picture(std::size_t i) const override;
+  bool audible() const override { return m_source->audible(); }
+  Sound sound(std::size_t i) const override { return m_source->sound(m_samples.at(i)); }
   std::vector<std::pair<std::string, Tensor>> arrays(std::size_t i) const override {
     return m_source->arrays(m_samples.at(i));
   }

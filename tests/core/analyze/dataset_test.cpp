@@ -299,16 +299,16 @@ TEST(DatasetFiles, TellsWhatCannotBeOpened) {
   EXPECT_EQ(refusal(folder.path("x") + ":" + folder.path("none")),
             "reading DIR/none: there is no such file; IMAGES:LABELS expected");
   EXPECT_EQ(refusal(empty.path()),
-            "reading DIR: the folder holds no pictures (.png, .jpg, .jpeg, .bmp), neither in class folders "
-            "nor directly");
+            "reading DIR: the folder holds no pictures (.png, .jpg, .jpeg, .bmp) and no sounds (.wav), neither "
+            "in class folders nor directly");
   EXPECT_EQ(refusal(folder.path("b.png")),
             "reading DIR/b.png: not data that can be read: an npz, IMAGES:LABELS (IDX), a folder of class "
             "folders of "
-            "pictures, or a CSV of file,label expected");
+            "pictures or WAV files, or a CSV of file,label expected");
   EXPECT_EQ(refusal(folder.write("t.npz", std::string_view("nothing"))),
             "reading DIR/t.npz: not a zip archive, or its end is missing");
   EXPECT_EQ(refusal(csv("file,label\n")),
-            "reading DIR/d.csv: the CSV names no pictures: rows of file,label expected");
+            "reading DIR/d.csv: the CSV names no files: rows of file,label expected");
   EXPECT_EQ(refusal(csv("gone.png,1\n")), "reading DIR/d.csv: line 1: 'gone.png' is no file beside the CSV");
   EXPECT_EQ(refusal(csv("/etc/hostname,1\n")),
             "reading DIR/d.csv: line 1: '/etc/hostname' leads out of the CSV's folder");

@@ -1,4 +1,5 @@
-// Samples that are picture files: a folder of class folders, a folder of pictures, a CSV of file,label.
+// Samples that are files of pictures or sounds: a folder of class folders, a folder of files, a CSV of
+// file,label.
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
@@ -15,16 +16,19 @@ namespace fs = std::filesystem;
 
 Error bad(const std::string& what) { return Error(ErrorKind::InvalidInput, what); }
 
-struct PictureFile {
+struct SampleFile {
   std::string path;
   std::int64_t label = 0;
 };
 
-class PictureSource final : public DataSource {
+enum class FileKind { Picture, Sound };
+
+class FileSource final : public DataSource {
  public:
-  PictureSource(std::string kind, std::string path, fs::path root, std::vector<PictureFile> files,
-                std::vector<std::string> classNames, bool labels)
+  FileSource(std::string kind, FileKind content, std::string path, fs::path root,
+             std::vector<SampleFile> files, std::vector<std::string> classNames, bool labels)
       : m_kind(std::move(kind)),
+        m_content(content),
         m_path(std::move(path)),
         m_root(std::move(root)),
         m_files(std::move(files)),
@@ -38,20 +42,29 @@ class PictureSource final : public DataSource {
   std::string sampleName(std::size_t i) const override {
     return fs::path(m_files.at(i).path).lexically_relative(m_root).string();
   }
-  bool pictorial() const override { return true; }
+  bool pictorial() const override { return m_content == FileKind::Picture; }
+  bool audible() const override { return m_content == FileKind::Sound; }
   std::vector<std::pair<std::string, Tensor>> arrays(std::size_t) const override { return {}; }
   std::string kind() const override { return m_kind; }
   std::string path() const override { return m_path; }
 
   Picture picture(std::size_t i) const override {
+    if (!pictorial()) throw bad("the data hold sounds, no pictures");
     const std::string& file = m_files.at(i).path;
     return withContext("reading " + file, [&] { return decodePicture(mapFile(file)); });
   }
+  Sound sound(std::size_t i) const override {
+    if (!audible()) return DataSource::sound(i);
+    const std::string& file = m_files.at(i).path;
+    return withContext("reading " + file, [&] { return readWav(mapFile(file)); });
+  }
 
  private:
-  std::string m_kind, m_path;
+  std::string m_kind;
+  FileKind m_content;
+  std::string m_path;
   fs::path m_root;
-  std::vector<PictureFile> m_files;
+  std::vector<SampleFile> m_files;
   std::vector<std::string> m_classNames;
   bool m_labels;
 };
@@ -64,9 +77,11 @@ std::string lower(std::string text) {
 
 bool isHidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
 
-bool hasPictureEnding(const fs::path& path) {
+std::optional<FileKind> kindOf(const fs::path& path) {
   const std::string ending = lower(path.extension().string());
-  return ending == ".png" || ending == ".jpg" || ending == ".jpeg" || ending == ".bmp";
+  if (ending == ".wav" || ending == ".wave") return FileKind::Sound;
+  const bool picture = ending == ".png" || ending == ".jpg" || ending == ".jpeg" || ending == ".bmp";
+  return picture ? std::optional(FileKind::Picture) : std::nullopt;
 }
 
 /// Whether what a path leads to, links followed, stands within the folder. Both exist.
@@ -78,11 +93,11 @@ bool isWithin(const fs::path& path, const fs::path& canonicalFolder) {
   return !relative.empty() && *relative.begin() != "..";
 }
 
-/// Picture files in a folder, sorted; deeper folders too where asked, linked folders never.
-std::vector<std::string> picturesIn(const fs::path& folder, const fs::path& root, bool deep) {
+/// Files of one kind in a folder, sorted; deeper folders too where asked, linked folders never.
+std::vector<std::string> filesIn(const fs::path& folder, FileKind kind, const fs::path& root, bool deep) {
   std::vector<std::string> files;
   const auto consider = [&](const fs::directory_entry& entry) {
-    if (!isHidden(entry.path()) && hasPictureEnding(entry.path()) && entry.is_regular_file() &&
+    if (!isHidden(entry.path()) && kindOf(entry.path()) == kind && entry.is_regular_file() &&
         (!entry.is_symlink() || isWithin(entry.path(), root)))
       files.push_back(entry.path().string());
   };
@@ -104,33 +119,41 @@ std::vector<fs::path> classFolders(const fs::path& folder, const fs::path& root)
   return folders;
 }
 
-SharedSource scanFolder(const std::string& folder) {
+/// Null where the folder holds no files of the kind.
+SharedSource scanFor(FileKind kind, const std::string& folder) {
   const fs::path root = fs::canonical(folder);
-  std::vector<PictureFile> files;
+  std::vector<SampleFile> files;
   std::vector<std::string> names;
   for (const fs::path& classFolder : classFolders(folder, root)) {
-    for (std::string& file : picturesIn(classFolder, root, true))
+    for (std::string& file : filesIn(classFolder, kind, root, true))
       files.push_back({std::move(file), static_cast<std::int64_t>(names.size())});
     names.push_back(classFolder.filename().string());
   }
   const bool labels = !files.empty();
   if (!labels) {
     names.clear();
-    for (std::string& file : picturesIn(folder, root, false)) files.push_back({std::move(file), 0});
+    for (std::string& file : filesIn(folder, kind, root, false)) files.push_back({std::move(file), 0});
   }
-  if (files.empty())
-    throw bad(
-        "the folder holds no pictures (.png, .jpg, .jpeg, .bmp), neither in class folders nor directly");
-  return std::make_shared<PictureSource>("folder", folder, fs::path(folder), std::move(files),
-                                         std::move(names), labels);
+  if (files.empty()) return nullptr;
+  return std::make_shared<FileSource>("folder", kind, folder, fs::path(folder), std::move(files),
+                                      std::move(names), labels);
+}
+
+SharedSource scanFolder(const std::string& folder) {
+  for (const FileKind kind : {FileKind::Picture, FileKind::Sound})
+    if (SharedSource source = scanFor(kind, folder)) return source;
+  throw bad(
+      "the folder holds no pictures (.png, .jpg, .jpeg, .bmp) and no sounds (.wav), neither in class folders "
+      "nor directly");
 }
 
 bool isHeader(const CsvRow& row) {
   const std::string first = lower(row.fields[0]);
-  return first == "file" || first == "filename" || first == "path" || first == "image" || first == "picture";
+  return first == "file" || first == "filename" || first == "path" || first == "image" ||
+         first == "picture" || first == "sound" || first == "audio";
 }
 
-std::string pictureOf(const CsvRow& row, const fs::path& folder, const fs::path& root) {
+std::string fileOf(const CsvRow& row, const fs::path& folder, const fs::path& root) {
   const fs::path relative(row.fields[0]);
   const std::string place = "line " + std::to_string(row.line) + ": '" + row.fields[0] + "' ";
   const fs::path normal = relative.lexically_normal();
@@ -151,7 +174,7 @@ std::optional<std::int64_t> wholeNumber(const std::string& text) {
 }
 
 /// Class indices where every label is a whole number; otherwise the sorted names are the classes.
-std::vector<std::string> setLabels(const std::vector<CsvRow>& rows, std::vector<PictureFile>& files) {
+std::vector<std::string> setLabels(const std::vector<CsvRow>& rows, std::vector<SampleFile>& files) {
   const bool numbers = std::all_of(rows.begin(), rows.end(),
                                    [](const CsvRow& row) { return wholeNumber(row.fields[1]).has_value(); });
   std::set<std::string> names;
@@ -172,11 +195,11 @@ SharedSource readCsv(const std::string& path) {
   const Bytes bytes = mapFile(path);
   std::vector<CsvRow> rows = parseCsv({reinterpret_cast<const char*>(bytes.view.data()), bytes.view.size()});
   if (!rows.empty() && isHeader(rows.front())) rows.erase(rows.begin());
-  if (rows.empty()) throw bad("the CSV names no pictures: rows of file,label expected");
+  if (rows.empty()) throw bad("the CSV names no files: rows of file,label expected");
   const fs::path folder = fs::path(path).parent_path().empty() ? fs::path(".") : fs::path(path).parent_path();
   const fs::path root = fs::canonical(folder);
   const std::size_t fields = rows.front().fields.size();
-  std::vector<PictureFile> files;
+  std::vector<SampleFile> files;
   for (const CsvRow& row : rows) {
     if (row.fields.size() != fields || fields > 2)
       throw bad("line " + std::to_string(row.line) + ": " + std::to_string(row.fields.size()) +
@@ -185,12 +208,16 @@ SharedSource readCsv(const std::string& path) {
                  : fields == 2 ? "2 as in the first row"
                                : "1 as in the first row") +
                 " expected");
-    files.push_back({pictureOf(row, folder, root), 0});
+    files.push_back({fileOf(row, folder, root), 0});
   }
+  const FileKind kind = kindOf(files.front().path).value_or(FileKind::Picture);
+  for (std::size_t i = 0; i < files.size(); ++i)
+    if ((kindOf(files[i].path) == FileKind::Sound) != (kind == FileKind::Sound))
+      throw bad("line " + std::to_string(rows[i].line) + ": pictures and sounds stand in one list");
   std::vector<std::string> names;
   if (fields == 2) names = setLabels(rows, files);
-  return std::make_shared<PictureSource>("csv", path, folder, std::move(files), std::move(names),
-                                         fields == 2);
+  return std::make_shared<FileSource>("csv", kind, path, folder, std::move(files), std::move(names),
+                                      fields == 2);
 }
 
 /// The system's refusals (a folder without permission) as errors a person can act on.
