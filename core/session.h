@@ -11,10 +11,12 @@
 #include "core/analyze/dataset.h"
 #include "core/analyze/model_profile.h"
 #include "core/analyze/outcome.h"
+#include "core/analyze/parallel_plan.h"
 #include "core/analyze/saliency.h"
 #include "core/compress/apply.h"
 #include "core/model/model.h"
 #include "core/support/progress.h"
+#include "core/support/ranks.h"
 
 namespace lapidary::core {
 
@@ -80,6 +82,15 @@ class Session {
   /// on noise inputs where there are no data. Throws Error(Unsupported) where the model cannot run or
   /// nothing can be fed.
   ModelProfile profile(const Recipe& recipe, const ProfileRequest& request, const Progress& progress) const;
+
+  /// The quality over all samples, shared out over ranks that all call this with the same model, data and
+  /// recipe; the same figures as `evaluate`'s to the last bit. On rank 0 `onOutcome` hears of every longer
+  /// prefix of the samples; on the others the outcome has no quality. Throws Error(Usage) without data.
+  Outcome evaluateOver(Ranks& ranks, const Recipe& recipe, const Progress& progress,
+                       const std::function<void(const Outcome&)>& onOutcome = {}) const;
+
+  /// Stages, workers and parts of the cut model, foretold and measured (see parallel_plan.h).
+  ParallelFigures plan(const Recipe& recipe, const ParallelRequest& request, const Progress& progress) const;
 
   Comparison compare(const Recipe& recipe, const Progress& progress) const;
   Explanation explain(const Recipe& recipe, const ExplainRequest& request, const Progress& progress) const;

@@ -7,7 +7,7 @@ build_packages=(
   qt6-base-dev libqt6opengl6-dev libxkbcommon-dev qt6-charts-dev qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools
   qt6-l10n-tools libquazip1-qt6-dev zlib1g-dev
   libeigen3-dev libdnnl-dev libonnx-dev libprotobuf-dev protobuf-compiler nlohmann-json3-dev libcli11-dev
-  libgtest-dev libgmock-dev
+  libgtest-dev libgmock-dev libopenmpi-dev openmpi-bin
 )
 run_packages=(fonts-dejavu-core fonts-wqy-microhei qt6-qpa-plugins)
 

@@ -12,5 +12,6 @@ void addExplain(CLI::App& program);
 void addProfile(CLI::App& program);
 void addRun(CLI::App& program);
 void addDemo(CLI::App& program);
+void addPlan(CLI::App& program);
 
 }  // namespace lapidary::cli

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
+#include "evaluate_distributed.h"
 #include "output.h"
 
 namespace lapidary::cli {
@@ -15,8 +16,12 @@ struct EvaluateCommand {
   CommonOptions common;
   DataOptions data;
   std::string recipe;
+  bool distributed = false;
+  std::string journal;
 
   void run() const {
+    if (distributed) return evaluateDistributed(common, data, recipe, journal);
+    if (!journal.empty()) throw Error(ErrorKind::Usage, "--journal goes with --distributed");
     const Recipe cut = readRecipe(recipe);
     const Opened opened = openSession(common, data);
     if (!opened.session->obstacles().empty())
@@ -51,10 +56,15 @@ void addEvaluate(CLI::App& program) {
   addCommon(*command, evaluate->common);
   addData(*command, evaluate->data)->required();
   addRecipe(*command, evaluate->recipe);
+  command->add_flag("--distributed", evaluate->distributed,
+                    "Share the samples over the ranks of mpirun; the figures are those of one process");
+  command->add_option("--journal", evaluate->journal,
+                      "With --distributed: file that always holds the figures so far, as JSON");
   command->footer(
       "Examples:\n  lapidary-cli evaluate model.onnx --data test.npz\n"
       "  lapidary-cli evaluate model.onnx --data pictures/ --preprocess model.preprocess.json --recipe "
-      "cut.json --json");
+      "cut.json --json\n"
+      "  mpirun -n 4 lapidary-cli evaluate model.onnx --data test.npz --distributed --journal figures.json");
   command->callback([evaluate] { evaluate->run(); });
 }
 

@@ -7,7 +7,7 @@
 
 namespace lapidary::cli {
 
-inline constexpr int statusDone = 0, statusUsage = 2, statusInput = 3, statusWrite = 4;
+inline constexpr int statusDone = 0, statusUsage = 2, statusInput = 3, statusWrite = 4, statusLost = 5;
 
 inline int statusOf(core::ErrorKind kind) {
   switch (kind) {

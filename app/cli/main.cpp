@@ -13,7 +13,7 @@ int main(int argc, char** argv) {
   program.set_version_flag("--version", "lapidary-cli 0.1.0");
   program.require_subcommand(1);
   program.footer(
-      "Exit status: 0 done, 2 wrong usage, 3 unreadable input, 4 could not write.\n"
+      "Exit status: 0 done, 2 wrong usage, 3 unreadable input, 4 could not write, 5 a rank was lost.\n"
       "Try: lapidary-cli demo -o demo && lapidary-cli evaluate demo/lenet5.onnx --data demo/digits_test.npz");
   cli::addInspect(program);
   cli::addEvaluate(program);
@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
   cli::addProfile(program);
   cli::addRun(program);
   cli::addDemo(program);
+  cli::addPlan(program);
   try {
     program.parse(argc, argv);
     return cli::finishOutput();

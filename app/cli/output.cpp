@@ -12,7 +12,17 @@ namespace lapidary::cli {
 
 using namespace core;
 
-void note(const std::string& text) { std::fprintf(stderr, "%s\n", text.c_str()); }
+namespace {
+
+bool notesMuted = false;
+
+}  // namespace
+
+void muteNotes() { notesMuted = true; }
+
+void note(const std::string& text) {
+  if (!notesMuted) std::fprintf(stderr, "%s\n", text.c_str());
+}
 
 void print(const Json& json) {
   const std::string text = json.dump(2, ' ', false, Json::error_handler_t::replace);
@@ -104,7 +114,7 @@ std::string shapeText(const Shape& shape) { return toText(shape); }
 
 Progress terminalProgress(const std::string& what) {
   Progress progress;
-  if (isatty(STDERR_FILENO) == 0) return progress;
+  if (notesMuted || isatty(STDERR_FILENO) == 0) return progress;
   auto last = std::make_shared<std::atomic<int>>(-1);
   progress.onStep = [what, last](std::size_t done, std::size_t total) {
     const int percent = total == 0 ? 100 : static_cast<int>(100 * done / total);

@@ -15,6 +15,8 @@ namespace lapidary::cli {
 
 using Json = nlohmann::ordered_json;
 
+/// No more notes: of several processes that do the same one is enough to tell of it.
+void muteNotes();
 /// A line on standard error.
 void note(const std::string& text);
 /// One JSON object and a line feed on standard output.

@@ -38,24 +38,32 @@ void addPower(OutputPower& power, std::span<const Tensor> before, std::span<cons
       addOutput(power, before[i], after[i], rows);
 }
 
+std::vector<OutputPower> powersOf(const ComparedModels& models, SampleRange range, unsigned workers,
+                                  std::stop_token stop) {
+  const auto chunks = models.runBefore.chunks(range.begin, range.end);
+  std::vector<OutputPower> powers(chunks.size());
+  parallelFor(chunks.size(), workers, [&](std::size_t i, unsigned) {
+    const auto before = models.runBefore.outputs(models.before, chunks[i], stop);
+    const auto after = models.same ? before : models.runAfter.outputs(models.after, chunks[i], stop);
+    addPower(powers[i], before, after, chunks[i].end - chunks[i].begin);
+  });
+  return powers;
+}
+
+void addPowers(OutputDifference& difference, std::span<const OutputPower> powers, std::size_t end) {
+  for (const OutputPower& power : powers)
+    difference.power.signal += power.signal, difference.power.noise += power.noise;
+  difference.samples = end;
+}
+
 void extendDifference(const ComparedModels& models, const Dataset& data, std::size_t samples,
                       unsigned workers, OutputDifference& difference, const Progress& progress) {
   const std::size_t end = models.runBefore.aligned(samples);
   const std::size_t perCall = std::max<std::size_t>(1, 2 * workers) * models.runBefore.chunkSize();
   while (difference.samples < end) {
     progress.check();
-    const auto chunks =
-        models.runBefore.chunks(difference.samples, std::min(end, difference.samples + perCall));
-    std::vector<OutputPower> parts(chunks.size());
-    parallelFor(chunks.size(), workers, [&](std::size_t i, unsigned) {
-      const auto before = models.runBefore.outputs(models.before, chunks[i], progress.stop);
-      const auto after =
-          models.same ? before : models.runAfter.outputs(models.after, chunks[i], progress.stop);
-      addPower(parts[i], before, after, chunks[i].end - chunks[i].begin);
-    });
-    for (const OutputPower& part : parts)
-      difference.power.signal += part.signal, difference.power.noise += part.noise;
-    difference.samples = chunks.back().end;
+    const SampleRange range{difference.samples, std::min(end, difference.samples + perCall)};
+    addPowers(difference, powersOf(models, range, workers, progress.stop), range.end);
     progress.step(difference.samples, data.size());
   }
 }

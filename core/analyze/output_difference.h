@@ -37,6 +37,12 @@ struct ComparedModels {
   bool same = false;
 };
 
+/// By chunk of a range that begins on the grid.
+std::vector<OutputPower> powersOf(const ComparedModels& models, SampleRange range, unsigned workers,
+                                  std::stop_token stop);
+/// Of the chunks that follow those of the prefix, up to sample `end`.
+void addPowers(OutputDifference& difference, std::span<const OutputPower> powers, std::size_t end);
+
 /// Extends the prefix to `samples`, rounded up to the grid. The same to the last bit for any `workers`.
 void extendDifference(const ComparedModels& models, const Dataset& data, std::size_t samples,
                       unsigned workers, OutputDifference& difference, const Progress& progress);

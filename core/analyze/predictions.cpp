@@ -37,15 +37,24 @@ void Predictor::extend(const Model& model, std::size_t samples, Predictions& pre
   while (predictions.samples.size() < end) {
     progress.check();
     const std::size_t begin = predictions.samples.size();
-    const auto chunks = m_runner.chunks(begin, std::min(end, begin + perCall));
-    std::vector<Predictions> parts(chunks.size());
-    parallelFor(chunks.size(), m_workers,
-                [&](std::size_t i, unsigned) { parts[i] = runChunk(model, chunks[i], progress.stop); });
-    predictions.classes = parts.front().classes;
-    for (const Predictions& part : parts)
-      predictions.samples.insert(predictions.samples.end(), part.samples.begin(), part.samples.end());
+    const Predictions part = answers(model, {begin, std::min(end, begin + perCall)}, progress.stop);
+    predictions.classes = part.classes;
+    predictions.samples.insert(predictions.samples.end(), part.samples.begin(), part.samples.end());
     progress.step(predictions.samples.size(), m_data.size());
   }
+}
+
+Predictions Predictor::answers(const Model& model, SampleRange range, std::stop_token stop) const {
+  const auto chunks = m_runner.chunks(range.begin, range.end);
+  std::vector<Predictions> parts(chunks.size());
+  parallelFor(chunks.size(), m_workers,
+              [&](std::size_t i, unsigned) { parts[i] = runChunk(model, chunks[i], stop); });
+  Predictions all;
+  for (const Predictions& part : parts) {
+    all.classes = part.classes;
+    all.samples.insert(all.samples.end(), part.samples.begin(), part.samples.end());
+  }
+  return all;
 }
 
 Predictions Predictor::runChunk(const Model& model, SampleRange chunk, std::stop_token stop) const {

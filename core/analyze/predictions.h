@@ -30,6 +30,10 @@ class Predictor {
 
   /// The least number of samples at or above `samples` that ends on the grid, at most all.
   std::size_t aligned(std::size_t samples) const { return m_runner.aligned(samples); }
+  std::size_t chunkSize() const { return m_runner.chunkSize(); }
+
+  /// The chunks of the grid from `begin`, which lies on it, to `end`.
+  Predictions answers(const Model& model, SampleRange range, std::stop_token stop) const;
 
   /// Extends a prefix to `aligned(samples)` samples. Throws Cancelled within one step of the graph;
   /// `predictions` then holds what was complete. Throws Error(InvalidInput) for a label that is no

@@ -1,0 +1,156 @@
+#include "evaluate_distributed.h"
+
+#include <pthread.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "exit_status.h"
+#include "mpi_ranks.h"
+#include "output.h"
+
+namespace lapidary::cli {
+namespace {
+
+using namespace core;
+
+/// The figures so far, on rank 0. Thread-safe: what ends the run comes from another thread.
+class Figures {
+ public:
+  Figures(std::string journal, bool json, unsigned ranks)
+      : m_journal(std::move(journal)), m_asJson(json), m_ranks(ranks) {}
+
+  void update(const Outcome& outcome) {
+    const std::lock_guard lock(m_mutex);
+    m_outcome = outcome;
+    const auto now = std::chrono::steady_clock::now();
+    if (m_journal.empty() || (!outcome.final && now < m_nextWrite)) return;
+    m_nextWrite = now + std::chrono::milliseconds(500);
+    write();
+  }
+
+  void printAll() const {
+    const std::lock_guard lock(m_mutex);
+    print();
+  }
+
+  /// Prints what is there, keeps it in the journal and leaves the process. Without waiting for other threads.
+  [[noreturn]] void endAfterLoss() const {
+    const std::lock_guard lock(m_mutex);
+    const std::size_t samples = m_outcome.quality ? m_outcome.quality->samples : 0;
+    const std::size_t total = m_outcome.quality ? m_outcome.quality->total : 0;
+    std::fprintf(
+        stderr,
+        "lapidary-cli: a rank was lost, or the run was ended from outside: these are the figures over "
+        "the first %zu of %zu samples\n",
+        samples, total);
+    if (samples > 0) print();
+    if (samples > 0 && !m_journal.empty()) write();
+    std::fflush(nullptr);
+    std::_Exit(statusLost);
+  }
+
+ private:
+  Json toJson() const {
+    Json json = Json::object();
+    if (m_outcome.quality) {
+      addQuality(json, *m_outcome.quality);
+      json["total"] = m_outcome.quality->total;
+    }
+    json["complete"] = m_outcome.final;
+    json["ranks"] = m_ranks;
+    json["seconds"] = m_outcome.seconds;
+    json["bytes"] = m_outcome.footprint.fileAfter;
+    return json;
+  }
+
+  void print() const {
+    if (m_asJson) return cli::print(toJson());
+    if (m_outcome.quality) printQuality(*m_outcome.quality);
+    printLine("took " + numberText(m_outcome.seconds) + " s on " + std::to_string(m_ranks) + " ranks");
+  }
+
+  /// Beside the journal and renamed over it, so that a reader always finds whole figures.
+  void write() const {
+    const std::string beside = m_journal + ".part";
+    std::ofstream file(beside);
+    file << toJson().dump(2) << '\n';
+    file.close();
+    if (!file || std::rename(beside.c_str(), m_journal.c_str()) != 0)
+      std::fprintf(stderr, "lapidary-cli: the journal %s could not be written\n", m_journal.c_str());
+  }
+
+  std::string m_journal;
+  bool m_asJson;
+  unsigned m_ranks;
+  mutable std::mutex m_mutex;
+  Outcome m_outcome;
+  std::chrono::steady_clock::time_point m_nextWrite;
+};
+
+/// mpirun tells the ranks that are left of a lost one by SIGTERM, and waits a second.
+class LossWatch {
+ public:
+  /// Before any other thread starts: they inherit that the signal is not theirs.
+  static void block(bool on) {
+    const sigset_t set = signals();
+    pthread_sigmask(on ? SIG_BLOCK : SIG_UNBLOCK, &set, nullptr);
+  }
+
+  explicit LossWatch(const Figures& figures) {
+    std::thread([&figures] {
+      const sigset_t set = signals();
+      int signal = 0;
+      while (sigwait(&set, &signal) != 0) {
+      }
+      figures.endAfterLoss();
+    }).detach();
+  }
+
+ private:
+  static sigset_t signals() {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    return set;
+  }
+};
+
+Outcome evaluateOnRanks(Ranks& ranks, const CommonOptions& common, const DataOptions& data,
+                        const std::string& recipe, Figures& figures) {
+  const Recipe cut = readRecipe(recipe);
+  const Opened opened = openSession(common, data);
+  return opened.session->evaluateOver(ranks, cut, terminalProgress("evaluating"),
+                                      [&](const Outcome& outcome) { figures.update(outcome); });
+}
+
+}  // namespace
+
+void evaluateDistributed(const CommonOptions& common, const DataOptions& data, const std::string& recipe,
+                         const std::string& journal) {
+  LossWatch::block(true);
+  const auto ranks = joinRanks();
+  // Lives until the process ends: the watching thread looks at it.
+  static Figures* const figures = new Figures(journal, common.json, ranks->count());
+  if (ranks->rank() == 0)
+    LossWatch watch(*figures);
+  else
+    muteNotes(), LossWatch::block(false);
+  try {
+    evaluateOnRanks(*ranks, common, data, recipe, *figures);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "lapidary-cli: rank %u: %s\n", ranks->rank(), error.what());
+    const auto* known = dynamic_cast<const Error*>(&error);
+    endAllRanks(known != nullptr ? statusOf(known->kind()) : statusInput);
+  }
+  if (ranks->rank() == 0) figures->printAll();
+}
+
+}  // namespace lapidary::cli

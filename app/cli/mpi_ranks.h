@@ -1,0 +1,17 @@
+// The processes that mpirun started, where the program was built with MPI.
+#pragma once
+
+#include <memory>
+
+#include "core/support/ranks.h"
+
+namespace lapidary::cli {
+
+/// Joins the others; once in a process, before any result is expected. Leaves them when destroyed. Throws
+/// Error(Usage) where the program was built without MPI.
+std::unique_ptr<core::Ranks> joinRanks();
+
+/// Ends all ranks with this exit status.
+[[noreturn]] void endAllRanks(int status);
+
+}  // namespace lapidary::cli

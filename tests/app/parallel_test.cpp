@@ -1,0 +1,157 @@
+// Stages, workers and ranks from the command line.
+#include <gmock/gmock.h>
+#include <signal.h>
+
+#include <chrono>
+#include <thread>
+
+#include "command.h"
+#include "core/io/npz.h"
+
+namespace lapidary {
+namespace {
+
+using test::Finished;
+using test::Folder;
+using test::lapidary;
+using ::testing::HasSubstr;
+
+const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
+const std::string lenet = demo + "lenet5.onnx", digits = demo + "digits_test.npz";
+
+TEST(Plan, PrintsStagesWorkersAndParts) {
+  const Finished found = lapidary("plan " + lenet + " --data " + digits + " --stages 3 --workers 2 --json");
+  ASSERT_EQ(found.status, 0) << found.err;
+  const auto json = found.json();
+  ASSERT_EQ(json["stages"].size(), 3u);
+  double share = 0;
+  std::size_t weights = 0, layers = 0;
+  for (const auto& stage : json["stages"]) {
+    share += stage["share"].get<double>();
+    weights += stage["weight_bytes"].get<std::size_t>();
+    layers += stage["layers"].size();
+  }
+  EXPECT_NEAR(share, 1, 1e-9);
+  EXPECT_EQ(layers, 4u) << "every layer stands in one stage";
+  EXPECT_GE(weights, 431080u * 4);
+  EXPECT_LT(weights, 431080u * 4 + 1000);
+  EXPECT_GT(json["pipeline"]["predicted"], 0);
+  EXPECT_GT(json["pipeline"]["measured"], 0);
+  ASSERT_EQ(json["workers"].size(), 2u);
+  EXPECT_EQ(json["workers"][1]["share"].size(), 2u);
+  EXPECT_THAT(lapidary("plan " + lenet + " --workers 1 --stages 1").out, HasSubstr("pipeline of 1"));
+  EXPECT_EQ(lapidary("plan " + lenet + " --stages 0").status, 2);
+}
+
+/// Why runs under mpirun cannot be tested here; empty where they can.
+std::string noMpi() {
+  if (std::system("command -v mpirun >/dev/null 2>&1") != 0) return "skipped: no mpirun";
+  const Finished tried = lapidary("evaluate " + lenet + " --data nothing.npz --distributed");
+  return tried.err.find("built without it") != std::string::npos ? "skipped: built without MPI" : "";
+}
+
+Finished onRanks(unsigned count, const std::string& arguments) {
+  const Folder folder;
+  const std::string command = "timeout -s KILL 100 mpirun --oversubscribe --allow-run-as-root -n " +
+                              std::to_string(count) + " " + std::string(LAPIDARY_CLI) + " " + arguments +
+                              " >" + (folder / "out") + " 2>" + (folder / "err");
+  const int result = std::system(command.c_str());
+  return {WIFEXITED(result) ? WEXITSTATUS(result) : -1, test::contentOf(folder / "out"),
+          test::contentOf(folder / "err")};
+}
+
+nlohmann::json withoutTimes(nlohmann::json json) {
+  for (const char* key : {"seconds", "preprocess", "preprocess_origin", "total", "complete", "ranks"})
+    json.erase(key);
+  return json;
+}
+
+TEST(Distributed, GivesTheFiguresOfOneProcess) {
+  if (const std::string reason = noMpi(); !reason.empty()) GTEST_SKIP() << reason;
+  const Folder folder;
+  std::ofstream(folder / "cut.json")
+      << R"({"format": "lapidary-recipe", "version": 1, "layers": {"ip1": {"quantize": {"scheme": "affine", "bits": 2, "per": "tensor"}}}})";
+  const std::pair<unsigned, std::string> runs[] = {{2, ""}, {3, " --recipe " + (folder / "cut.json")}};
+  for (const auto& [ranks, recipe] : runs) {
+    const std::string arguments = "evaluate " + lenet + " --data " + digits + recipe + " --json";
+    const Finished one = lapidary(arguments);
+    ASSERT_EQ(one.status, 0) << one.err;
+    const Finished many =
+        onRanks(ranks, arguments + " --distributed --threads 1 --journal " + (folder / "journal.json"));
+    ASSERT_EQ(many.status, 0) << many.err;
+    const auto json = many.json();
+    EXPECT_EQ(withoutTimes(json).dump(), withoutTimes(one.json()).dump()) << ranks << " ranks";
+    EXPECT_EQ(json["ranks"], ranks);
+    EXPECT_EQ(json["complete"], true);
+    EXPECT_EQ(nlohmann::json::parse(test::contentOf(folder / "journal.json")), json);
+  }
+}
+
+TEST(Distributed, ARankThatFailsEndsAllWithItsMessage) {
+  if (const std::string reason = noMpi(); !reason.empty()) GTEST_SKIP() << reason;
+  const Finished found = onRanks(2, "evaluate " + lenet + " --data /nowhere.npz --distributed");
+  EXPECT_EQ(found.status, 3);
+  EXPECT_THAT(found.err, HasSubstr("/nowhere.npz"));
+}
+
+/// The processes that run a file with these words among its arguments.
+std::vector<pid_t> processesWith(const std::string& word, const std::string& environment) {
+  std::vector<pid_t> found;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    const std::string name = entry.path().filename();
+    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+    if (test::contentOf(entry.path() / "cmdline").find(word) != std::string::npos &&
+        test::contentOf(entry.path() / "environ").find(environment) != std::string::npos)
+      found.push_back(static_cast<pid_t>(std::stol(name)));
+  }
+  return found;
+}
+
+/// The digits 20 times over, so that an evaluation takes long enough to be killed in its middle.
+void writeManyDigits(const std::string& path) {
+  constexpr std::size_t times = 20;
+  std::map<std::string, core::Tensor> arrays = core::readNpz(core::mapFile(digits));
+  for (auto& [name, tensor] : arrays) {
+    core::Shape shape = tensor.shape();
+    shape.at(0) *= static_cast<std::int64_t>(times);
+    core::TensorBuilder builder(tensor.dtype(), shape);
+    for (std::size_t i = 0; i < times; ++i)
+      std::ranges::copy(tensor.bytes(), builder.bytes().data() + i * tensor.bytes().size());
+    tensor = std::move(builder).build();
+  }
+  core::writeFileAtomically(path, [&](const core::Append& append) { core::writeNpz(arrays, append); });
+}
+
+/// Kills one rank once the journal shows that work is under way.
+Finished killing(unsigned rank, const std::string& journal, const std::string& arguments) {
+  std::jthread killer([&](const std::stop_token& stop) {
+    while (!stop.stop_requested() && !std::filesystem::exists(journal))
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    const std::string environment = "OMPI_COMM_WORLD_RANK=" + std::to_string(rank) + std::string(1, '\0');
+    for (const pid_t process : processesWith(journal, environment)) kill(process, SIGKILL);
+  });
+  return onRanks(2, arguments + " --journal " + journal);
+}
+
+TEST(Distributed, ALostRankEndsTheRunAndKeepsWhatWasFinished) {
+  if (const std::string reason = noMpi(); !reason.empty()) GTEST_SKIP() << reason;
+  const Folder folder;
+  writeManyDigits(folder / "many.npz");
+  const std::string arguments =
+      "evaluate " + lenet + " --data " + (folder / "many.npz") + " --distributed --json --threads 1";
+  for (const unsigned rank : {1u, 0u}) {
+    const std::string journal = folder / ("journal" + std::to_string(rank) + ".json");
+    const Finished found = killing(rank, journal, arguments);
+    EXPECT_NE(found.status, 0);
+    const auto kept = nlohmann::json::parse(test::contentOf(journal));
+    EXPECT_EQ(kept["complete"], false);
+    EXPECT_GT(kept["samples"], 0);
+    EXPECT_LT(kept["samples"], kept["total"]);
+    if (rank == 0) continue;
+    EXPECT_THAT(found.err, HasSubstr("a rank was lost"));
+    EXPECT_EQ(found.json()["samples"], kept["samples"]);
+  }
+}
+
+}  // namespace
+}  // namespace lapidary
