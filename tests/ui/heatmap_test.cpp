@@ -81,7 +81,12 @@ TEST(MapPyramid, SamplesAMillionCellsWithinOneFrame) {
   const auto start = std::chrono::steady_clock::now();
   for (int i = 0; i < 10; ++i) map.sample(QRectF(0, 0, 2000, 2000), {300, 280});
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
-  EXPECT_LT(taken.count() / 10, 0.05);
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  constexpr double slowdown = 20;
+#else
+  constexpr double slowdown = 1;
+#endif
+  EXPECT_LT(taken.count() / 10, 0.05 * slowdown);
 }
 
 TEST(ColorTable, ZeroIsThePanelAndSignsDiffer) {

@@ -31,6 +31,8 @@ QString unitOf(core::SaliencyMethod method) {
 SaliencyKey::SaliencyKey(QWidget* parent)
     : QWidget(parent), m_kept(makeLabel({}, "muted")), m_maps(new ColorBar), m_change(new ColorBar) {
   m_kept->setWordWrap(true);
+  // A label that wraps lets itself be squeezed, and the bars with it.
+  m_kept->setMinimumHeight(2 * m_kept->fontMetrics().lineSpacing());
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 20, 0, 0);
   column->setSpacing(8);
