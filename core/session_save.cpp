@@ -272,6 +272,7 @@ class Saver {
     if (!m_session.data()) return;
     const std::string dataPath = m_session.data()->source().path();
     content.dataName = fs::path(dataPath).filename().string();
+    content.preprocess = m_session.data()->preprocess();
     if (const std::string hash = hashOfFile(dataPath); !hash.empty()) content.dataSha256 = hash;
     if (!reopened.predictions) return;
     const auto before = m_state.originalPredictions(reopened.predictions->samples.size(), m_progress);
@@ -300,6 +301,9 @@ SavedFile Session::save(const Recipe& recipe, const std::string& path, const Pro
     throw Error(ErrorKind::Usage, path + ": the model holds weights without a graph, which " +
                                       (ending == ".zip" ? "a bundle" : "ONNX") +
                                       " needs; the ending must be .safetensors or .npz");
+  std::error_code missing;
+  if (!model().source.path.empty() && fs::equivalent(path, model().source.path, missing))
+    throw Error(ErrorKind::Usage, path + ": this is the model that is open; write the cut to another file");
   return withContext("writing " + path, [&] {
     Saver saver(*this, *m_state, recipe, progress);
     return ending == ".zip" ? saver.saveBundle(path) : saver.saveModel(path, *format);

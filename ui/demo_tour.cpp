@@ -88,14 +88,31 @@ void Tour::waitForFinalFigures() {
   });
 }
 
+/// Along the middle line and the diagonal: a window that was not painted yet.
+bool isOneColor(const QImage& image) {
+  for (int x = 0; x < image.width(); ++x) {
+    const int diagonal = x * (image.height() - 1) / std::max(1, image.width() - 1);
+    if (image.pixel(x, image.height() / 2) != image.pixel(0, 0) ||
+        image.pixel(x, diagonal) != image.pixel(0, 0))
+      return false;
+  }
+  return true;
+}
+
 void Tour::picture(const QString& name, QWidget& widget) {
   // Views that work in the background get a moment to finish.
   QElapsedTimer timer;
   timer.start();
   while (timer.elapsed() < 700) QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+  QImage shown = widget.grab().toImage();
+  while (isOneColor(shown) && timer.elapsed() < 10'000) {
+    QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+    shown = widget.grab().toImage();
+  }
+  if (isOneColor(shown)) throw TourFailure{QStringLiteral("nothing is painted for %1").arg(name)};
   const QString file =
       m_folder.filePath(QStringLiteral("%1-%2.png").arg(++m_pictures, 2, 10, QLatin1Char('0')).arg(name));
-  if (!widget.grab().save(file)) throw TourFailure{QStringLiteral("cannot write %1").arg(file)};
+  if (!shown.save(file)) throw TourFailure{QStringLiteral("cannot write %1").arg(file)};
   say(QStringLiteral("picture  %1").arg(file));
 }
 

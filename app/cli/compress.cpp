@@ -46,7 +46,10 @@ struct CompressCommand {
     if (!recipe.empty() && uniform)
       throw Error(ErrorKind::Usage,
                   "--recipe already says what to do: leave --sparsity, --bits and --scheme away");
+    if (!recipe.empty() && perLayer)
+      throw Error(ErrorKind::Usage, "--per-layer belongs to --sparsity: a recipe says it for each layer");
     if (!recipe.empty()) return readRecipe(recipe);
+    if (perLayer && sparsity == 0) throw Error(ErrorKind::Usage, "--per-layer needs --sparsity");
     UniformEdit edit;
     edit.sparsity = sparsity;
     edit.perLayer = perLayer;

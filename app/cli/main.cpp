@@ -6,6 +6,22 @@
 #include "core/support/error.h"
 #include "exit_status.h"
 
+namespace lapidary::cli {
+
+/// The parser itself would only say that some command is required.
+static void requireKnownCommand(const CLI::App& program, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return;
+  std::string known;
+  for (const CLI::App* command : program.get_subcommands({})) {
+    if (command->get_name() == argv[1]) return;
+    known += ' ' + command->get_name();
+  }
+  throw core::Error(core::ErrorKind::Usage,
+                    "there is no command '" + std::string(argv[1]) + "', only" + known);
+}
+
+}  // namespace lapidary::cli
+
 int main(int argc, char** argv) {
   using namespace lapidary;
   std::signal(SIGPIPE, SIG_DFL);
@@ -24,6 +40,7 @@ int main(int argc, char** argv) {
   cli::addDemo(program);
   cli::addPlan(program);
   try {
+    cli::requireKnownCommand(program, argc, argv);
     program.parse(argc, argv);
     return cli::finishOutput();
   } catch (const CLI::ParseError& error) {

@@ -2,6 +2,7 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QIcon>
+#include <QTemporaryDir>
 #include <QTimer>
 
 #include "resources/resources.h"
@@ -48,9 +49,26 @@ void openWanted(MainWindow& window, const Options& options) {
     window.openPath(options.files.front());
 }
 
+/// Help and tour need no screen, and before there is an application only the bare words can be read.
+void prepareEnvironment(int argc, char** argv, const QTemporaryDir& ownSettings) {
+  bool tour = false, words = false;
+  for (int i = 1; i < argc; ++i) {
+    const QByteArray word(argv[i]);
+    tour = tour || word.startsWith("--demo-tour");
+    words = words || word == "-h" || word == "-v" || word.startsWith("--help") || word == "--version";
+  }
+  const bool screen =
+      !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
+  if ((tour || words) && !screen && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+  if (tour) qputenv("XDG_CONFIG_HOME", ownSettings.path().toUtf8());
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  QTemporaryDir ownSettings;  // the tour neither shows nor changes what the person has
+  prepareEnvironment(argc, argv, ownSettings);
   QApplication application(argc, argv);
   QCoreApplication::setApplicationName("Lapidary");
   QCoreApplication::setApplicationVersion("0.1.0");

@@ -40,6 +40,7 @@ void addHeatmaps(Packer& packer, const BundleContent::Heatmap& maps) {
 Bytes makeBundle(const BundleContent& content) {
   Packer packer;
   packer.add("model.onnx", content.modelFile.view, true);
+  if (content.preprocess) packer.add("model.preprocess.json", toJson(*content.preprocess));
   packer.add("recipe.json", toJson(content.recipe));
   for (const auto& maps : content.heatmaps) addHeatmaps(packer, maps);
   packer.add("report.html", htmlReport(content));

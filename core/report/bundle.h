@@ -22,6 +22,7 @@ struct BundleContent {
   std::string originalSha256;  ///< of the model file that was opened; empty for an embedded one
   std::string dataName;        ///< file name or folder name alone, no path
   std::optional<std::string> dataSha256;
+  std::optional<Preprocess> preprocess;  ///< how the data became the model's input; undefined without data
   struct Heatmap {
     std::size_t sample = 0;
     std::string sampleName;
@@ -34,7 +35,7 @@ struct BundleContent {
   std::string createdUtc;  ///< ISO 8601, given by the caller
 };
 
-/// The zip's bytes. Members: model.onnx, recipe.json, report.html, manifest.json, heatmaps/*.png.
+/// The zip's bytes. Members: model.onnx, model.preprocess.json with data, recipe.json, report.html, manifest.json, heatmaps/*.png.
 Bytes makeBundle(const BundleContent& content);
 
 /// The report alone: one HTML file with styles, charts (SVG) and pictures inside; no script, no link out.

@@ -111,6 +111,28 @@ TEST(Cli, EveryEndingWrites) {
   EXPECT_EQ(lapidary("compress " + lenet + " -o " + (folder / "none/x.onnx")).status, 4);
 }
 
+TEST(Cli, AnUnknownCommandIsNamed) {
+  const Finished found = lapidary("frob");
+  EXPECT_EQ(found.status, 2);
+  EXPECT_NE(found.err.find("no command 'frob'"), std::string::npos) << found.err;
+}
+
+TEST(Cli, TheModelThatIsReadIsNotOverwritten) {
+  const Folder folder;
+  const std::string model = folder / "own.onnx";
+  fs::copy_file(lenet, model);
+  const auto bytes = fs::file_size(model);
+  const Finished found = lapidary("compress " + model + " --bits 2 -o " + (folder / "./own.onnx"));
+  EXPECT_EQ(found.status, 2);
+  EXPECT_NE(found.err.find("to another file"), std::string::npos) << found.err;
+  EXPECT_EQ(fs::file_size(model), bytes);
+}
+
+TEST(Cli, WhatWouldBeIgnoredIsRefused) {
+  const Folder folder;
+  EXPECT_EQ(lapidary("compress " + lenet + " --per-layer --bits 4 -o " + (folder / "x.onnx")).status, 2);
+}
+
 TEST(Cli, DryRunWritesNothingAndKnowsTheSize) {
   const Folder folder;
   const std::string edit =

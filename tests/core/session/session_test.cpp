@@ -248,6 +248,7 @@ TEST_F(Saving, TheBundleHoldsTheModelThatWasMeasured) {
   std::size_t pictures = 0;
   for (const ArchiveMember& member : zip.members()) pictures += member.name.starts_with("heatmaps/");
   EXPECT_EQ(pictures, 24u);
+  EXPECT_FALSE(zip.read("model.preprocess.json", 1 << 20).view.empty());
   const Bytes text = zip.read("recipe.json", 1 << 20);
   EXPECT_EQ(recipeFromJson({reinterpret_cast<const char*>(text.view.data()), text.view.size()}), recipe);
 }
