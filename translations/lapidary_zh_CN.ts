@@ -967,16 +967,16 @@
         <translation>数据 (*.npz *.csv);;所有文件 (*)</translation>
     </message>
     <message>
-        <source>Folder of pictures</source>
-        <translation>图片文件夹</translation>
+        <source>Folder of pictures or sounds</source>
+        <translation>图片或声音文件夹</translation>
     </message>
     <message>
-        <source>PNG or JPEG; one folder for each class, or none for data without labels</source>
-        <translation>PNG 或 JPEG；每个类别一个子文件夹，没有标签则不分子文件夹</translation>
+        <source>PNG, JPEG or WAV; one folder for each class, or none for data without labels</source>
+        <translation>PNG、JPEG 或 WAV；每个类别一个子文件夹，没有标签则不分子文件夹</translation>
     </message>
     <message>
-        <source>Open a folder of pictures</source>
-        <translation>打开图片文件夹</translation>
+        <source>Open a folder of pictures or sounds</source>
+        <translation>打开图片或声音文件夹</translation>
     </message>
     <message>
         <source>IDX pair</source>

@@ -18,13 +18,15 @@ void addCommon(CLI::App& command, CommonOptions& options) {
 }
 
 CLI::Option* addData(CLI::App& command, DataOptions& options) {
-  CLI::Option* data = command.add_option(
-      "--data", options.data,
-      "Samples: FILE.npz (x, y), IMAGES:LABELS (IDX), a folder of class folders, or a CSV of file,label");
-  command.add_option("--preprocess", options.preprocess,
-                     "JSON file that says how pictures become inputs (default: beside the model; else "
-                     "guessed, or found by trying"
-                     " common forms on labelled samples)");
+  CLI::Option* data = command.add_option("--data", options.data,
+                                         "Samples: FILE.npz (x, y), IMAGES:LABELS (IDX), a folder of class "
+                                         "folders (pictures or WAV), or a CSV of "
+                                         "file,label");
+  command.add_option(
+      "--preprocess", options.preprocess,
+      "JSON file that says how pictures or sounds become inputs (default: beside the model; else "
+      "guessed, or found by trying"
+      " common forms on labelled samples)");
   return data;
 }
 

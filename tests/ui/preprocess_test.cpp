@@ -37,6 +37,8 @@ TEST(PreprocessForm, HoldsEveryKey) {
   preprocess.mean = {0.485, 0.456, 0.406};
   preprocess.std = {0.229, 0.224, 0.225};
   preprocess.dtype = core::DType::UInt8;
+  preprocess.sound = core::SoundPreprocess{};
+  preprocess.sound->hop = 128;
   PreprocessForm form;
   QSignalSpy edited(&form, &PreprocessForm::edited);
   form.setValue(preprocess);

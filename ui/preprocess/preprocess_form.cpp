@@ -99,6 +99,7 @@ void PreprocessForm::addRows() {
 
 void PreprocessForm::setValue(const core::Preprocess& preprocess) {
   const QSignalBlocker blocker(this);
+  m_sound = preprocess.sound;
   m_hasResize->setChecked(preprocess.resize.has_value());
   m_hasCrop->setChecked(preprocess.crop.has_value());
   if (preprocess.resize) m_resize->setValue(*preprocess.resize);
@@ -133,6 +134,7 @@ std::optional<core::Preprocess> PreprocessForm::value() const {
   result.scale = *scaleFrom(m_scale->text());
   result.mean = *numbersFrom(m_mean->text());
   result.std = *numbersFrom(m_std->text());
+  result.sound = m_sound;
   return result;
 }
 

@@ -36,6 +36,7 @@ class PreprocessForm : public QWidget {
   QSpinBox *m_resize, *m_crop;
   QComboBox *m_layout, *m_channels, *m_dtype;
   QLineEdit *m_scale, *m_mean, *m_std;
+  std::optional<core::SoundPreprocess> m_sound;  ///< passes through unchanged
 };
 
 }  // namespace lapidary::ui

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t shownClasses = 3;
 constexpr std::int64_t mostTokens = 4096;
+constexpr std::size_t mostBars = 1024;  // of a long signal
 
 double largestOf(const std::vector<float>& values) {
   double largest = 0;
@@ -36,13 +37,28 @@ std::vector<ClassShare> answersOf(const core::Session& session, const core::Reci
   return likeliest(probabilitiesOf(scores.as<float>()), shownClasses);
 }
 
+/// At most `mostBars` values, each the one of largest magnitude in its stretch.
+std::vector<float> shortened(std::span<const float> values) {
+  if (values.size() <= mostBars) return {values.begin(), values.end()};
+  std::vector<float> result;
+  for (std::size_t i = 0; i < mostBars; ++i) {
+    const std::size_t from = values.size() * i / mostBars, to = values.size() * (i + 1) / mostBars;
+    result.push_back(*std::max_element(values.begin() + static_cast<std::ptrdiff_t>(from),
+                                       values.begin() + static_cast<std::ptrdiff_t>(to),
+                                       [](float a, float b) { return std::fabs(a) < std::fabs(b); }));
+  }
+  return result;
+}
+
 void describeLine(const core::Tensor& input, SampleExplanation& out) {
-  if (input.size() > mostTokens) return;
   if (core::isFloating(input.dtype())) {
     const core::Tensor real = core::toFloat32(input);
-    out.signal.assign(real.as<float>().begin(), real.as<float>().end());
+    out.signal = shortened(real.as<float>());
+    for (auto* values : {&out.explanation.original.values, &out.explanation.cut.values, &out.difference})
+      *values = shortened(*values);
     return;
   }
+  if (input.size() > mostTokens) return;
   for (const std::int64_t token : core::toInt64(input)) out.tokens << QString::number(token);
 }
 

@@ -5,6 +5,8 @@
 #include <array>
 #include <cmath>
 
+#include "ui/theme.h"
+
 namespace lapidary::ui {
 namespace {
 
@@ -68,8 +70,31 @@ QImage inputImage(const core::Tensor& input, core::PixelLayout layout) {
   return image;
 }
 
+QImage waveImage(const core::Sound& sound, QColor ink) {
+  constexpr int width = 80, height = 80, middle = height / 2;
+  QImage image(width, height, QImage::Format_ARGB32);
+  image.fill(Qt::transparent);
+  const std::size_t count = sound.samples.size();
+  if (count == 0) return image;
+  float loudest = 0;
+  for (const float sample : sound.samples) loudest = std::max(loudest, std::fabs(sample));
+  const float factor = loudest > 0 ? (middle - 1) / loudest : 0;
+  for (int x = 0; x < width; ++x) {
+    const std::size_t from = count * static_cast<std::size_t>(x) / width;
+    const std::size_t to = std::max(from + 1, count * static_cast<std::size_t>(x + 1) / width);
+    const auto [low, high] = std::minmax_element(sound.samples.begin() + static_cast<std::ptrdiff_t>(from),
+                                                 sound.samples.begin() + static_cast<std::ptrdiff_t>(to));
+    const int top = middle - static_cast<int>(std::lround(*high * factor));
+    const int bottom = middle - static_cast<int>(std::lround(*low * factor));
+    for (int y = top; y <= bottom; ++y) image.setPixelColor(x, y, ink);
+  }
+  return image;
+}
+
 QImage sampleImage(const core::Dataset& data, std::size_t sample) {
   if (data.source().pictorial()) return toImage(data.source().picture(sample));
+  if (data.source().audible())
+    return waveImage(data.source().sound(sample), Theme::instance().color(Role::Original));
   const std::array<std::size_t, 1> one{sample};
   const std::vector<core::Tensor> inputs = data.inputs(one);
   return inputs.empty() ? QImage() : inputImage(inputs.front(), data.preprocess().layout);

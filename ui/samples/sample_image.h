@@ -1,6 +1,7 @@
 // Samples as pictures: what the data holds, and what the network sees.
 #pragma once
 
+#include <QColor>
 #include <QImage>
 #include <QString>
 #include <cstddef>
@@ -17,8 +18,12 @@ QImage toImage(const core::Picture& picture);
 /// Null where the shape is none of these.
 QImage inputImage(const core::Tensor& input, core::PixelLayout layout);
 
-/// The sample's picture, or else its first input as a picture; null where it has neither. May take a
-/// while: off the GUI thread.
+/// The waveform of a sound as a square: for every column of pixels the range of its samples, the loudest as
+/// tall as the square, on a transparent ground.
+QImage waveImage(const core::Sound& sound, QColor ink);
+
+/// The sample's picture or waveform, or else its first input as a picture; null where it has neither. May
+/// take a while: off the GUI thread.
 QImage sampleImage(const core::Dataset& data, std::size_t sample);
 
 /// The class's name, or its number where it has none; a dash for -1.
