@@ -40,7 +40,7 @@ TEST(PreprocessJson, RoundTrips) {
        1.0 / 255,
        {0.485, 0.456, 0.406},
        {0.229, 0.224, 0.225},
-       DType::Float16};
+       DType::Float16, std::nullopt};
   EXPECT_EQ(preprocessFromJson(toJson(p)), p);
   EXPECT_EQ(preprocessFromJson("{\"mean\": 3, \"channels\": \"gray\"}").mean, std::vector<double>{3});
 }
