@@ -30,17 +30,18 @@ bool applies(const ConvShape& shape) {
          shape.outChannels % winogradBlock == 0;
 }
 
-/// Multiply-adds of a tile, each way; the transforms count as 14 and 11 of them a channel. Tiles that
-/// reach over the edge are computed whole.
+/// Multiply-adds an output channel, each way; the transforms count as 25 of them a tile where there are as
+/// many channels on both sides. The number of output channels takes no part: a layer that is computed in
+/// parts of them gives the bits of the whole. Tiles that reach over the edge are computed whole.
 bool pays(const ConvShape& shape) {
-  const double in = static_cast<double>(shape.inChannels), out = static_cast<double>(shape.outChannels);
+  const double in = static_cast<double>(shape.inChannels);
   double positions = 1, tiles = 1;
   for (const std::int64_t size : shape.window.output) {
     positions *= static_cast<double>(size);
     tiles *= static_cast<double>((size + 3) / 4);
   }
-  const double direct = 9 * in * out * positions / 16;
-  const double transformed = (2.25 * in * out + 14 * in + 11 * out) * tiles;
+  const double direct = 9 * in * positions / 16;
+  const double transformed = (2.25 * in + 25) * tiles;
   return 1.4 * transformed < direct;
 }
 
