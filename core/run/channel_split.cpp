@@ -16,10 +16,18 @@ bool isStandard(const Node& node, std::string_view type) {
   return node.opType == type && (node.domain.empty() || node.domain == "ai.onnx");
 }
 
+/// A kernel may be chosen because all channels lie in whole blocks of this many; parts of another number
+/// would run by another kernel, with other bits.
+constexpr std::int64_t kernelBlock = 8;
+
+bool isSplitConv(const Node& head, const Tensor& weight) {
+  return weight.rank() > 2 && head.intOr("group", 1) == 1 && weight.shape()[0] % kernelBlock == 0;
+}
+
 /// The axis of the output channels in the weight, or nothing where such a node is not split.
 std::optional<std::size_t> weightAxis(const Node& head, const Tensor& weight) {
   if (isStandard(head, "Conv"))
-    return weight.rank() > 2 && head.intOr("group", 1) == 1 ? std::optional<std::size_t>(0) : std::nullopt;
+    return isSplitConv(head, weight) ? std::optional<std::size_t>(0) : std::nullopt;
   if (weight.rank() != 2) return std::nullopt;
   if (isStandard(head, "MatMul")) return 1;
   if (isStandard(head, "Gemm")) return head.intOr("transB", 0) != 0 ? 0 : 1;
