@@ -112,11 +112,12 @@ Found splitOf(const Model& model, unsigned parts) {
 }
 
 TEST(ChannelSplit, HasPartsOfWholeBlocks) {
-  const Found found = splitOf(convModel(16, 100, 3, true), 3);
+  const Found found = splitOf(convModel(16, 104, 3, true), 3);
   ASSERT_TRUE(found.split);
   EXPECT_EQ(found.split->parts(), 3u);
-  EXPECT_EQ(found.split->channels(), 100);
-  EXPECT_DOUBLE_EQ(found.split->largestShare(), 0.36) << "blocks 0-31, 32-63, 64-99";
+  EXPECT_EQ(found.split->channels(), 104);
+  EXPECT_DOUBLE_EQ(found.split->largestShare(), 40.0 / 104) << "blocks 0-31, 32-63, 64-103";
+  EXPECT_FALSE(splitOf(convModel(16, 100, 3, true), 3).split) << "the parts would run by another kernel";
   EXPECT_EQ(splitOf(convModel(16, 40, 3, true), 8).split->parts(), 2u) << "no part is below one block";
 }
 
