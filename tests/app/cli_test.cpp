@@ -9,14 +9,14 @@
 namespace lapidary {
 namespace {
 
+using test::demo;
+using test::digits;
 using test::Finished;
 using test::Folder;
 using test::lapidary;
+using test::lenet;
 using ::testing::HasSubstr;
 namespace fs = std::filesystem;
-
-const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
-const std::string lenet = demo + "lenet5.onnx", digits = demo + "digits_test.npz";
 
 TEST(Cli, HelpHasExamplesAndWrongUsageIsTwo) {
   EXPECT_EQ(lapidary("--help").status, 0);

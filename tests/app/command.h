@@ -14,6 +14,10 @@
 
 namespace lapidary::test {
 
+/// The embedded demo's files, as they lie in the tree.
+inline const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
+inline const std::string lenet = demo + "lenet5.onnx", digits = demo + "digits_test.npz";
+
 struct Finished {
   int status = -1;
   std::string out, err;

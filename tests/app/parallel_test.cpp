@@ -11,13 +11,12 @@
 namespace lapidary {
 namespace {
 
+using test::digits;
 using test::Finished;
 using test::Folder;
 using test::lapidary;
+using test::lenet;
 using ::testing::HasSubstr;
-
-const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
-const std::string lenet = demo + "lenet5.onnx", digits = demo + "digits_test.npz";
 
 TEST(Plan, PrintsStagesWorkersAndParts) {
   const Finished found = lapidary("plan " + lenet + " --data " + digits + " --stages 3 --workers 2 --json");
