@@ -37,6 +37,16 @@ class Unverified {
     fs::remove(m_path, ignored);
   }
   std::string path() const { return m_path.string(); }
+  /// Errors name the target: nobody knows the file beside it.
+  void write(const std::function<void(const Append&)>& content) const {
+    try {
+      writeFileAtomically(path(), content);
+    } catch (const Error& error) {
+      std::string message = error.what();
+      if (message.starts_with(path())) message.replace(0, path().size(), m_target.string());
+      throw Error(error.kind(), message);
+    }
+  }
   void putInPlace() const {
     std::error_code error;
     fs::rename(m_path, m_target, error);
@@ -221,7 +231,7 @@ class Saver {
 
   SavedFile saveModel(const std::string& path, const Format& format) {
     const Unverified file{fs::path(path)};
-    writeFileAtomically(file.path(), [&](const Append& append) { format.write(m_cut, append, m_progress); });
+    file.write([&](const Append& append) { format.write(m_cut, append, m_progress); });
     const Bytes bytes = mapFile(file.path());
     const Reopened reopened =
         checkedModel(m_session, m_state, read(bytes, format, path), m_shown.get(), m_cut, m_progress);
@@ -239,7 +249,7 @@ class Saver {
     fill(content, reopened);
     const Bytes zip = makeBundle(content);
     const Unverified file{fs::path(path)};
-    writeFileAtomically(file.path(), [&](const Append& append) { append(zip.view); });
+    file.write([&](const Append& append) { append(zip.view); });
     const Bytes found = mapFile(file.path());
     const Bytes model = ArchiveReader(found).read("model.onnx", content.modelFile.view.size());
     if (!std::ranges::equal(model.view, content.modelFile.view)) differs("model.onnx in the bundle");

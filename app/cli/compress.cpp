@@ -15,7 +15,7 @@ using namespace core;
 struct CompressCommand {
   CommonOptions common;
   DataOptions data;
-  std::string recipe, scheme, per = "channel", out;
+  std::string recipe, scheme, per, out;
   double sparsity = 0;
   int bits = 0;  ///< 0: not given
   bool perLayer = false, dryRun = false;
@@ -48,6 +48,11 @@ struct CompressCommand {
                   "--recipe already says what to do: leave --sparsity, --bits and --scheme away");
     if (!recipe.empty() && perLayer)
       throw Error(ErrorKind::Usage, "--per-layer belongs to --sparsity: a recipe says it for each layer");
+    if (!per.empty() && (!recipe.empty() || (bits == 0 && scheme.empty())))
+      throw Error(ErrorKind::Usage,
+                  "--per says how many scales a quantization has: it needs --bits or --scheme");
+    if (bits != 0 && scheme == "binary")
+      throw Error(ErrorKind::Usage, "--scheme binary has one bit by itself: leave --bits away");
     if (!recipe.empty()) return readRecipe(recipe);
     if (perLayer && sparsity == 0) throw Error(ErrorKind::Usage, "--per-layer needs --sparsity");
     UniformEdit edit;
@@ -130,9 +135,8 @@ void addCompress(CLI::App& program) {
       ->add_option("--scheme", compress->scheme,
                    "Quantization scheme (default symmetric where bits are given)")
       ->check(CLI::IsMember({"symmetric", "affine", "minmax", "binary", "bitplane"}));
-  command->add_option("--per", compress->per, "One scale per tensor or per channel")
-      ->check(CLI::IsMember({"tensor", "channel"}))
-      ->capture_default_str();
+  command->add_option("--per", compress->per, "One scale per tensor or per channel (default channel)")
+      ->check(CLI::IsMember({"tensor", "channel"}));
   addData(*command, compress->data);
   command->add_option("-o,--output", compress->out,
                       "OUT.onnx, .safetensors, .npz, or .zip for the bundle with a report");

@@ -30,7 +30,7 @@ struct EvaluateCommand {
     const Outcome outcome =
         opened.session->evaluate(cut, {false, false, false}, terminalProgress("evaluating"));
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    common.json ? printJson(opened, outcome, seconds) : printText(outcome, seconds);
+    common.json ? printJson(opened, outcome, seconds) : printText(outcome, seconds, cut.empty());
   }
 
   static void printJson(const Opened& opened, const Outcome& outcome, double seconds) {
@@ -42,8 +42,13 @@ struct EvaluateCommand {
     print(json);
   }
 
-  static void printText(const Outcome& outcome, double seconds) {
-    if (outcome.quality) printQuality(*outcome.quality);
+  /// Without a cut there is nothing to compare with.
+  static void printText(const Outcome& outcome, double seconds, bool uncut) {
+    if (outcome.quality) {
+      Quality quality = *outcome.quality;
+      if (uncut) quality.change.reset(), quality.agreement.reset();
+      printQuality(quality);
+    }
     printLine("took " + numberText(seconds) + " s");
   }
 };

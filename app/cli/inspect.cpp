@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
+#include "core/analyze/preprocess.h"
 #include "core/compress/apply.h"
 #include "core/io/format.h"
 #include "core/support/parallel.h"
@@ -50,11 +51,54 @@ Json toJsonValue(const Row& row) {
   return json;
 }
 
+/// "N x 3 x 224 x 224"; "?" for a size that is neither known nor named.
+std::string dimensionsText(const Value& value) {
+  if (!value.shape) return "of any shape";
+  std::string text;
+  for (const Dimension& dimension : *value.shape) {
+    if (!text.empty()) text += " x ";
+    text += dimension.size             ? std::to_string(*dimension.size)
+            : dimension.symbol.empty() ? "?"
+                                       : dimension.symbol;
+  }
+  return text.empty() ? "scalar" : text;
+}
+
+std::string typeText(const Value& value) { return value.dtype ? std::string(name(*value.dtype)) : "unknown"; }
+
+Json portsJson(const Graph& graph, const std::vector<ValueId>& ports) {
+  Json json = Json::array();
+  for (const ValueId id : ports) {
+    const Value& value = graph.value(id);
+    Json shape = Json::array();
+    if (!value.shape)
+      shape = nullptr;
+    else
+      for (const Dimension& dimension : *value.shape)
+        shape.push_back(dimension.size             ? Json(*dimension.size)
+                        : dimension.symbol.empty() ? Json()
+                                                   : Json(dimension.symbol));
+    json.push_back({{"name", value.name}, {"dtype", typeText(value)}, {"shape", shape}});
+  }
+  return json;
+}
+
+void printPorts(const char* what, const Graph& graph, const std::vector<ValueId>& ports) {
+  for (const ValueId id : ports) {
+    const Value& value = graph.value(id);
+    printLine(std::string(what) + "  " + value.name + "  " + typeText(value) + "  " + dimensionsText(value));
+  }
+}
+
 void printJson(const Model& model, const std::vector<Row>& rows) {
   Json json{{"path", model.source.path},       {"format", model.source.format},
             {"bytes", model.source.fileBytes}, {"parameters", model.parameters()},
             {"runnable", model.runnable()},    {"producer", model.source.producer}};
   if (model.opset() > 0) json["opset"] = model.opset();
+  if (model.runnable()) {
+    json["inputs"] = portsJson(*model.graph, model.graph->inputs);
+    json["outputs"] = portsJson(*model.graph, model.graph->outputs);
+  }
   json["layers"] = Json::array();
   for (const Row& row : rows) json["layers"].push_back(toJsonValue(row));
   json["warnings"] = Json::array();
@@ -66,6 +110,8 @@ void printText(const Model& model, const std::vector<Row>& rows) {
   printLine(model.source.format + ", " + bytesText(model.source.fileBytes) + ", " +
             countText(model.parameters()) + " parameters" +
             (model.opset() > 0 ? ", opset " + std::to_string(model.opset()) : ""));
+  printPorts("input ", *model.graph, model.graph->inputs);
+  printPorts("output", *model.graph, model.graph->outputs);
   std::vector<std::vector<std::string>> table{
       {"layer", "op", "shape", "parameters", "min", "max", "mean", "std", "l1", "zeros"}};
   for (const Row& row : rows) {

@@ -17,6 +17,7 @@ struct RunCommand {
   std::string input, recipe, out;
 
   void run() const {
+    if (!out.ends_with(".npz")) throw Error(ErrorKind::Usage, out + ": the ending must be .npz");
     const Recipe cut = readRecipe(recipe);
     const Opened opened = openSession(common, {});
     std::vector<std::pair<std::string, Tensor>> arrays;

@@ -21,7 +21,8 @@ class Error : public std::runtime_error {
 
   ErrorKind kind() const noexcept { return m_kind; }
 
-  /// The same error seen from further out: `place` is put before the message.
+  /// The same error seen from further out: `place` is put before the message, whose own place is left out
+  /// where `place` ends with it ("reading x.npz" of "x.npz: no such file").
   Error within(const std::string& place) const;
 
  private:

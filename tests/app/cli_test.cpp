@@ -50,6 +50,27 @@ TEST(Cli, InspectListsLayers) {
   EXPECT_THAT(lapidary("inspect " + lenet).out, HasSubstr("conv1"));
 }
 
+TEST(Cli, InspectSaysWhatTheModelTakesAndGives) {
+  const auto json = lapidary("inspect " + lenet + " --json").json();
+  ASSERT_EQ(json["inputs"].size(), 1u);
+  EXPECT_EQ(json["inputs"][0]["dtype"], "float32");
+  EXPECT_EQ(json["inputs"][0]["shape"].size(), 4u);
+  EXPECT_EQ(json["inputs"][0]["shape"][3], 28);
+  EXPECT_EQ(json["outputs"].size(), 1u);
+  EXPECT_NE(lapidary("inspect " + lenet).out.find(" x 1 x 28 x 28"), std::string::npos);
+}
+
+TEST(Cli, AFolderThatIsNotThereIsNamedOnce) {
+  const Folder folder;
+  const Finished saved = lapidary("compress " + lenet + " --bits 8 -o " + (folder / "no/where.onnx"));
+  EXPECT_EQ(saved.status, 4) << saved.err;
+  const std::string path = folder / "no/where.onnx";
+  const std::size_t first = saved.err.find(path);
+  EXPECT_NE(first, std::string::npos) << saved.err;
+  EXPECT_EQ(saved.err.find(path, first + 1), std::string::npos) << saved.err;
+  EXPECT_EQ(saved.err.find("unverified"), std::string::npos) << saved.err;
+}
+
 TEST(Cli, EvaluateGivesTheKnownAccuracy) {
   const Finished found = lapidary("evaluate " + lenet + " --data " + digits + " --json --threads 2");
   ASSERT_EQ(found.status, 0) << found.err;
@@ -131,6 +152,9 @@ TEST(Cli, TheModelThatIsReadIsNotOverwritten) {
 TEST(Cli, WhatWouldBeIgnoredIsRefused) {
   const Folder folder;
   EXPECT_EQ(lapidary("compress " + lenet + " --per-layer --bits 4 -o " + (folder / "x.onnx")).status, 2);
+  EXPECT_EQ(lapidary("compress " + lenet + " --sparsity 0.5 --per tensor --dry-run").status, 2);
+  EXPECT_EQ(lapidary("compress " + lenet + " --scheme binary --bits 4 --dry-run").status, 2);
+  EXPECT_EQ(lapidary("run " + lenet + " --input x.npz -o y.txt").status, 2);
 }
 
 TEST(Cli, DryRunWritesNothingAndKnowsTheSize) {

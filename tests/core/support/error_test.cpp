@@ -26,6 +26,12 @@ TEST(ErrorChain, PlacesStandOutermostFirst) {
   EXPECT_STREQ(inner.what(), "pads has 3 values");
 }
 
+TEST(Error, APlaceIsNamedOnce) {
+  const Error inner(ErrorKind::InvalidInput, "/a b/x.npz: no such file");
+  EXPECT_STREQ(inner.within("reading /a b/x.npz").what(), "reading /a b/x.npz: no such file");
+  EXPECT_STREQ(inner.within("reading y.npz").what(), "reading y.npz: /a b/x.npz: no such file");
+}
+
 TEST(ErrorChain, KindIsKept) {
   for (const ErrorKind kind :
        {ErrorKind::InvalidInput, ErrorKind::Unsupported, ErrorKind::CannotWrite, ErrorKind::Usage})
