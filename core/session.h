@@ -48,7 +48,9 @@ class Session {
 
   struct Options {
     unsigned workers = 0;  ///< 0: all processors
-    std::size_t cacheBytes = std::size_t{1} << 30;
+    /// Besides the weights: running activations, caches, kept samples and packed weights together. Where
+    /// one sample alone needs more, samples run one at a time.
+    std::size_t memoryBytes = std::size_t{1} << 30;
     std::size_t firstSamples = 100;  ///< in the first outcome that carries a quality
   };
 

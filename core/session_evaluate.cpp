@@ -32,12 +32,12 @@ SaliencyMap gradientMap(const Model& model, const Executor& executor, const Data
 
 void Session::State::measureDifference(const Model& cut, Measured& measured, const Progress& progress,
                                        const std::function<void()>& tell) {
-  const BatchRunner runner(original(), *executor, *data, Remembering{true, options.firstSamples});
+  const BatchRunner runner(original(), *executor, *data, remembering(true));
   const ComparedModels models{original(), runner, cut, runner, sameWeights(original(), cut)};
   OutputDifference difference;
   std::size_t step = options.firstSamples;
   for (std::size_t end = step; difference.samples < data->size(); step *= 2, end += step) {
-    extendDifference(models, *data, end, options.workers, difference, progress);
+    extendDifference(models, *data, end, memory.workers, difference, progress);
     measured.outcome.quality = qualityOf(*data, difference);
     tell();
   }
@@ -101,7 +101,7 @@ void Session::State::compareSaliency(const Model& cut, Outcome& outcome, const P
   std::vector<double> kept(count, 1);
   const Progress stopOnly{progress.stop, {}};
   try {
-    parallelFor(count, options.workers, [&](std::size_t i, unsigned) {
+    parallelFor(count, memory.workers, [&](std::size_t i, unsigned) {
       const std::size_t sample = data->order()[i];
       const auto it = known.find(sample);
       before[i] =

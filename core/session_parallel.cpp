@@ -56,8 +56,8 @@ Outcome Session::evaluateOver(Ranks& ranks, const Recipe& recipe, const Progress
   const Dataset& samples = m_state->requireData();
   const Model cut = m_state->cutter.apply(recipe, {progress.stop, {}});
   const bool same = fingerprint(recipe) == fingerprint(Recipe{});
-  const BatchRunner runner(model(), executor, samples, Remembering{});
-  const Predictor predictor(model(), executor, samples, workers(), Remembering{});
+  const BatchRunner runner(model(), executor, samples, m_state->remembering(false));
+  const Predictor predictor(model(), executor, samples, m_state->memory.workers, m_state->remembering(false));
   const auto evaluation = m_state->classAnswers
                               ? sharedPredictions({model(), cut, same}, samples, predictor)
                               : sharedDifference({model(), runner, cut, runner, same}, samples, workers());

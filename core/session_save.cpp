@@ -114,20 +114,22 @@ struct Reopened {
 };
 
 OutputDifference differenceOf(const ComparedModels& models, const Session& session,
-                              const Progress& progress) {
+                              const Session::State& state, const Progress& progress) {
   OutputDifference difference;
-  extendDifference(models, *session.data(), session.data()->size(), session.workers(), difference, progress);
+  extendDifference(models, *session.data(), session.data()->size(), state.memory.workers, difference,
+                   progress);
   return difference;
 }
 
 void compareOutputs(const Session& session, const Session::State& state, const Model& cut, Reopened& reopened,
                     const Progress& progress) {
   const Dataset& data = *session.data();
-  const BatchRunner shown(session.model(), *state.executor, data, Remembering{true, 0});
-  const BatchRunner found(reopened.model, *reopened.executor, data, Remembering{});
-  requireSame(differenceOf({cut, shown, reopened.model, found}, session, progress));
-  reopened.difference =
-      qualityOf(data, differenceOf({session.model(), shown, reopened.model, found}, session, progress));
+  const BatchRunner shown(session.model(), *state.executor, data, Remembering{true, 0, state.memory.chunk});
+  const BatchRunner found(reopened.model, *reopened.executor, data,
+                          Remembering{false, 0, state.memory.chunk});
+  requireSame(differenceOf({cut, shown, reopened.model, found}, session, state, progress));
+  reopened.difference = qualityOf(
+      data, differenceOf({session.model(), shown, reopened.model, found}, session, state, progress));
 }
 
 Reopened checkedModel(const Session& session, const Session::State& state, Model model,
@@ -143,7 +145,8 @@ Reopened checkedModel(const Session& session, const Session::State& state, Model
   if (shown == nullptr) return reopened;
   const Dataset& data = *session.data();
   reopened.predictions.emplace();
-  Predictor(reopened.model, *reopened.executor, data, session.workers(), Remembering{})
+  Predictor(reopened.model, *reopened.executor, data, state.memory.workers,
+            Remembering{false, 0, state.memory.chunk})
       .extend(reopened.model, data.size(), *reopened.predictions, progress);
   requireSame(*shown, *reopened.predictions, data);
   return reopened;

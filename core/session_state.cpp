@@ -4,6 +4,7 @@
 
 #include "core/analyze/answer_kind.h"
 #include "core/analyze/class_scores.h"
+#include "core/model/buffer_pool.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {
@@ -29,10 +30,11 @@ void OutcomeMemo::store(const std::string& fingerprint, Measured measured) {
 }
 
 Session::State::State(Model model, std::shared_ptr<const Dataset> samples, Options given)
-    : cutter(std::move(model)),
+    : cutter(std::move(model), sharesOf(given.memoryBytes, {}, 0, 1).cuts),
       data(std::move(samples)),
       options(given),
-      cache(std::make_shared<ActivationCache>(given.cacheBytes)),
+      memory(sharesOf(given.memoryBytes, {}, 0, 1)),
+      cache(std::make_shared<ActivationCache>(memory.cache)),
       meter(cutter) {
   if (options.workers == 0) options.workers = hardwareWorkers();
   options.firstSamples = std::max<std::size_t>(1, options.firstSamples);
@@ -41,11 +43,34 @@ Session::State::State(Model model, std::shared_ptr<const Dataset> samples, Optio
   else
     obstacles = lackingOps(original());
   if (!obstacles.empty()) return;
-  executor = std::make_unique<const Executor>(original(), Executor::Options{true, cache});
+  executor = std::make_unique<const Executor>(original(), Executor::Options{true, cache, memory.prepared});
+  divideMemory();
   if (data)
-    predictor = std::make_unique<const Predictor>(original(), *executor, *data, options.workers,
-                                                  Remembering{true, options.firstSamples});
+    predictor =
+        std::make_unique<const Predictor>(original(), *executor, *data, memory.workers, remembering(true));
   if (data && data->size() > 0) probeAnswers();
+}
+
+/// One sample, or the model's fixed batch, tells what is alive at once.
+SampleMemory Session::State::probeMemory() const {
+  if (!data || data->size() == 0) return {};
+  const auto batch = static_cast<std::size_t>(std::max<std::int64_t>(1, fixedBatch(original())));
+  try {
+    const auto inputs = data->inputs(std::vector<std::size_t>(batch, data->order().front()));
+    // Half as much again for what operators need while they work.
+    return {executor->run(original(), inputs).peakBytes / batch * 3 / 2};
+  } catch (const Error&) {
+    return {};  // a model that cannot be run on the data says so when it is evaluated
+  }
+}
+
+void Session::State::divideMemory() {
+  if (data) data->keepAtMost(memory.samples);
+  keepIdleBuffers(memory.idle);
+  memory =
+      sharesOf(options.memoryBytes, probeMemory(),
+               static_cast<std::size_t>(std::max<std::int64_t>(0, fixedBatch(original()))), options.workers);
+  cache->setBudget(memory.cache);
 }
 
 /// One small batch tells what the answers are. Throws Error(InvalidInput) for labels that are no classes.

@@ -9,6 +9,7 @@
 #include "core/analyze/predictions.h"
 #include "core/run/executor.h"
 #include "core/session.h"
+#include "core/session_memory.h"
 
 namespace lapidary::core {
 
@@ -36,6 +37,7 @@ struct Session::State {
   State(Model model, std::shared_ptr<const Dataset> samples, Options given);
 
   const Model& original() const { return cutter.original(); }
+  Remembering remembering(bool on) const { return {on, on ? options.firstSamples : 0, memory.chunk}; }
   bool canRun() const { return executor != nullptr; }
   /// Throws Error(Unsupported) with the obstacles where the model cannot run.
   const Executor& requireExecutor() const;
@@ -59,6 +61,7 @@ struct Session::State {
   Cutter cutter;
   std::shared_ptr<const Dataset> data;
   Options options;
+  MemoryShares memory;
   std::vector<std::string> obstacles;
   std::shared_ptr<ActivationCache> cache;
   std::unique_ptr<const Executor> executor;    ///< null where there are obstacles
@@ -70,6 +73,8 @@ struct Session::State {
 
  private:
   void probeAnswers();
+  SampleMemory probeMemory() const;
+  void divideMemory();
 
   std::mutex m_mutex;
   std::shared_ptr<const Predictions> m_originalPredictions;

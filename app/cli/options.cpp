@@ -15,6 +15,12 @@ void addCommon(CLI::App& command, CommonOptions& options) {
   command.add_flag("--json", options.json, "One JSON object on standard output");
   command.add_option("--threads", options.threads, "Number of threads (default: all processors)")
       ->check(CLI::Range(1u, 1024u));
+  command
+      .add_option(
+          "--memory", options.memory,
+          "Memory in MB besides the weights, for activations and all that is remembered (default: 1024;"
+          " where one sample needs more, samples run one at a time)")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 22));
 }
 
 CLI::Option* addData(CLI::App& command, DataOptions& options) {
@@ -90,6 +96,7 @@ Opened openSession(const CommonOptions& options, const DataOptions& data) {
   }
   Session::Options settings;
   settings.workers = options.threads;
+  if (options.memory > 0) settings.memoryBytes = options.memory << 20;
   opened.session = std::make_unique<Session>(std::move(model), samples, settings);
   return opened;
 }

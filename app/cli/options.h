@@ -14,7 +14,8 @@ namespace lapidary::cli {
 struct CommonOptions {
   std::string model;
   bool json = false;
-  unsigned threads = 0;  ///< 0: all processors
+  unsigned threads = 0;    ///< 0: all processors
+  std::size_t memory = 0;  ///< megabytes (2^20) besides the weights; 0: the default
 };
 
 /// What says which samples a command sees.

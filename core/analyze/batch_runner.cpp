@@ -4,17 +4,12 @@
 #include <array>
 
 namespace lapidary::core {
-namespace {
-
-/// Large enough for the operators to be efficient, small enough that a first outcome of 100 samples
-/// keeps several workers busy and a stop is noticed soon.
-constexpr std::size_t chunkSamples = 20;
-
-}  // namespace
-
 BatchRunner::BatchRunner(const Model& model, const Executor& executor, const Dataset& data,
                          Remembering remembering)
-    : m_executor(executor), m_data(data), m_remembering(remembering), m_chunk(chunkSamples) {
+    : m_executor(executor),
+      m_data(data),
+      m_remembering(remembering),
+      m_chunk(std::max<std::size_t>(1, remembering.chunk)) {
   const std::int64_t batch = fixedBatch(model);
   m_fixed = batch > 0;
   if (m_fixed) m_chunk = static_cast<std::size_t>(batch);
@@ -42,7 +37,7 @@ std::vector<Tensor> BatchRunner::inputsOf(SampleRange chunk) const {
 bool BatchRunner::worthRemembering(std::size_t chunk) const {
   const ActivationCache* cache = m_executor.cache();
   return m_remembering.on && cache != nullptr &&
-         (chunk + 1) * m_chunkBytes.load(std::memory_order_relaxed) <= cache->statistics().budget / 4 * 3;
+         (chunk + 1) * m_chunkBytes.load(std::memory_order_relaxed) <= cache->statistics().budget / 16 * 15;
 }
 
 std::vector<Tensor> BatchRunner::outputs(const Model& model, SampleRange chunk, std::stop_token stop) const {

@@ -16,7 +16,8 @@ struct SampleRange {
 /// What of the runs is kept in the executor's cache, under (dataset, chunk).
 struct Remembering {
   bool on = false;
-  std::size_t front = 0;  ///< samples that every evaluation begins with: their results last longest
+  std::size_t front = 0;   ///< samples that every evaluation begins with: their results last longest
+  std::size_t chunk = 20;  ///< samples run at once, where the model does not insist on a number
 };
 
 /// Each chunk is computed by one thread, so the results are the same to the last bit for any number of

@@ -91,7 +91,7 @@ struct Dataset::Store {
 
   void keep(std::size_t i, const Sample& sample) {
     const std::size_t bytes = bytesOf(*sample);
-    if (used.fetch_add(bytes) + bytes > keptBytes) {
+    if (used.fetch_add(bytes) + bytes > kept.load(std::memory_order_relaxed)) {
       used.fetch_sub(bytes);
       return;
     }
@@ -104,7 +104,7 @@ struct Dataset::Store {
 
   std::vector<Sample> samples;
   std::array<std::mutex, 64> mutexes;
-  std::atomic<std::size_t> used{0};
+  std::atomic<std::size_t> used{0}, kept{keptBytes};
 };
 
 Sound DataSource::sound(std::size_t) const {
@@ -124,6 +124,8 @@ Dataset::Dataset(std::shared_ptr<const DataSource> source, Preprocess preprocess
 }
 
 Dataset::~Dataset() = default;
+
+void Dataset::keepAtMost(std::size_t bytes) const { m_store->kept = bytes; }
 
 std::vector<Tensor> Dataset::inputs(std::span<const std::size_t> samples) const {
   if (samples.empty()) throw Error(ErrorKind::Usage, "inputs of no samples were asked for");

@@ -77,6 +77,8 @@ class Dataset {
 
   /// The graph's inputs for these samples, stacked along a batch axis, in graph order.
   std::vector<Tensor> inputs(std::span<const std::size_t> samples) const;
+  /// Bytes of prepared samples, from now on; those that are kept already stay.
+  void keepAtMost(std::size_t bytes) const;
   /// A fixed order that is stratified by class: every prefix holds the classes in about their share.
   const std::vector<std::size_t>& order() const { return m_order; }
   /// Differs between datasets and preprocesses; part of cache keys.

@@ -17,7 +17,6 @@ constexpr std::size_t smallest = SIZE_MAX;  // no reuse, which would hide overru
 #else
 constexpr std::size_t smallest = std::size_t{32} << 10;  // below, malloc is fast enough
 #endif
-constexpr std::size_t keptIdle = std::size_t{256} << 20;
 
 void* take(std::size_t bytes) { return ::operator new (bytes, std::align_val_t{alignment}); }
 void give(void* memory) { ::operator delete (memory, std::align_val_t{alignment}); }
@@ -54,7 +53,7 @@ class Pool {
   void put(void* memory, std::size_t size) noexcept {
     {
       const std::lock_guard lock(m_mutex);
-      if (m_idleBytes + size <= keptIdle) {
+      if (m_idleBytes + size <= m_keptIdle) {
         try {
           m_idle[size].push_back(memory);
           m_idleBytes += size;
@@ -66,18 +65,28 @@ class Pool {
     give(memory);
   }
 
+  void keepAtMost(std::size_t bytes) {
+    const std::lock_guard lock(m_mutex);
+    m_keptIdle = bytes;
+    if (m_idleBytes > bytes) releaseAll();
+  }
+
   void release() {
     const std::lock_guard lock(m_mutex);
+    releaseAll();
+  }
+
+ private:
+  void releaseAll() {
     for (auto& [size, idle] : m_idle)
       for (void* memory : idle) give(memory);
     m_idle.clear();
     m_idleBytes = 0;
   }
 
- private:
   std::mutex m_mutex;
   std::map<std::size_t, std::vector<void*>> m_idle;
-  std::size_t m_idleBytes = 0;
+  std::size_t m_idleBytes = 0, m_keptIdle = std::size_t{256} << 20;
 };
 
 }  // namespace
@@ -91,6 +100,8 @@ std::shared_ptr<std::byte[]> allocateBuffer(std::size_t bytes) {
   void* memory = Pool::instance().get(size);
   return {static_cast<std::byte*>(memory), [size](std::byte* p) { Pool::instance().put(p, size); }};
 }
+
+void keepIdleBuffers(std::size_t bytes) { Pool::instance().keepAtMost(bytes); }
 
 void releaseIdleBuffers() { Pool::instance().release(); }
 

@@ -7,8 +7,11 @@
 namespace lapidary::core {
 
 /// 64-byte aligned memory of at least `bytes` bytes, not zeroed; thread-safe. Large buffers go back
-/// to a pool that keeps at most a fixed number of idle bytes.
+/// to a pool that keeps at most a set number of idle bytes.
 std::shared_ptr<std::byte[]> allocateBuffer(std::size_t bytes);
+
+/// How many idle bytes are kept, in the whole process; frees what is above. 256 MiB at first.
+void keepIdleBuffers(std::size_t bytes);
 
 /// Frees what is idle.
 void releaseIdleBuffers();

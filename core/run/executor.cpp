@@ -25,7 +25,9 @@ void nameLacking(const Model& model, const Graph& graph, const std::string& plac
 }  // namespace
 
 struct Executor::Plan {
-  Plan(const Model& model, Options o) : options(std::move(o)), graph(model, options.fuse) {}
+  Plan(const Model& model, Options o)
+      : options(std::move(o)),
+        graph(model, options.fuse, std::make_shared<PreparedBudget>(options.preparedBytes)) {}
 
   Options options;
   GraphPlan graph;
@@ -80,6 +82,7 @@ RunResult Executor::run(const Model& model, std::span<const Tensor> inputs, cons
   RunResult result;
   result.stepsRun = run.stepsRun();
   result.stepsSplit = run.stepsSplit();
+  result.peakBytes = run.peakBytes();
   result.bytesRemembered = run.bytesRemembered();
   result.outputs = run.outputs();
   for (const ValueId id : options.wanted) result.wanted.push_back(toPlain(run.value(id)));

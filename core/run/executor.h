@@ -20,7 +20,7 @@ struct RunOptions {
   std::vector<ValueId> wanted;
   std::stop_token stop;                      ///< looked at between steps; throws Cancelled
   Retention retention = Retention::Passing;  ///< of what is remembered
-  SplitOptions split = {};                    ///< of single large steps; the results keep their bits
+  SplitOptions split = {};                   ///< of single large steps; the results keep their bits
 };
 
 struct RunResult {
@@ -28,6 +28,7 @@ struct RunResult {
   std::vector<Tensor> wanted;       ///< in the order asked for
   std::size_t stepsRun = 0;         ///< how many steps were computed, not found in the cache
   std::size_t stepsSplit = 0;       ///< how many of them in parts, by several workers
+  std::size_t peakBytes = 0;        ///< of the values that were alive at once, the inputs always
   std::size_t bytesRemembered = 0;  ///< of the steps' results that the cache was given or holds already
 };
 
@@ -47,6 +48,7 @@ class Executor {
   struct Options {
     bool fuse = true;                        ///< fold batch norms, fuse activations and residual adds
     std::shared_ptr<ActivationCache> cache;  ///< null: remember nothing
+    std::size_t preparedBytes = std::size_t{64} << 20;  ///< of packed weights, beyond small ones in use
   };
 
   /// Throws Error(Unsupported) naming every operator that is lacking and where it stands.

@@ -26,7 +26,8 @@ std::vector<ValueId> outerValuesOf(const Graph& subgraph,
 
 }  // namespace
 
-GraphPlan::GraphPlan(const Model& model, bool fuse) : m_fuse(fuse), m_serial(nextSerial()) {
+GraphPlan::GraphPlan(const Model& model, bool fuse, std::shared_ptr<PreparedBudget> budget)
+    : m_fuse(fuse), m_budget(std::move(budget)), m_serial(nextSerial()) {
   m_base.graph = model.graph;
   m_base.weights = model.graph->initializers;
   m_base.source.opsets = model.source.opsets;
@@ -41,7 +42,7 @@ GraphPlan::GraphPlan(const Model& model, bool fuse) : m_fuse(fuse), m_serial(nex
       inner.source.opsets = model.source.opsets;
       auto& plan = m_subgraphs[subgraph.get()];
       if (plan) continue;
-      plan = std::make_unique<GraphPlan>(inner, fuse);
+      plan = std::make_unique<GraphPlan>(inner, fuse, m_budget);
       plan->m_outerValues = outerValuesOf(*subgraph, names);
     }
 }
@@ -74,7 +75,7 @@ std::shared_ptr<const Schedule> GraphPlan::makeSchedule(const Model& model,
     for (const NodeId id : step.tail.nodes()) words.push_back(id.index);
     step.identity = hashWords(words);
     auto& store = m_stores[step.identity];
-    if (!store) store = std::make_shared<RecentlyPrepared>();
+    if (!store) store = std::make_shared<RecentlyPrepared>(m_budget);
     step.prepared = store;
   }
   return schedule;

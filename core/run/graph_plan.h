@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "core/run/constant_folder.h"
+#include "core/run/prepared_store.h"
 #include "core/run/recent.h"
 
 namespace lapidary::core {
@@ -15,7 +16,7 @@ namespace lapidary::core {
 class GraphPlan {
  public:
   /// Only graph and operator sets of the model count.
-  GraphPlan(const Model& model, bool fuse);
+  GraphPlan(const Model& model, bool fuse, std::shared_ptr<PreparedBudget> budget = nullptr);
 
   const std::shared_ptr<const Graph>& graph() const { return m_base.graph; }
   std::shared_ptr<const Schedule> scheduleFor(const Model& model, const std::vector<ValueId>& wanted);
@@ -36,6 +37,7 @@ class GraphPlan {
 
   Model m_base;
   bool m_fuse;
+  std::shared_ptr<PreparedBudget> m_budget;
   std::uint64_t m_serial;  ///< no other plan of the process has it
   ConstantFolder m_folder;
   std::map<const Graph*, std::unique_ptr<GraphPlan>> m_subgraphs;

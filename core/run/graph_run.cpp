@@ -1,5 +1,6 @@
 #include "core/run/graph_run.h"
 
+#include <algorithm>
 #include <bit>
 #include <chrono>
 
@@ -20,6 +21,7 @@ GraphRun::GraphRun(GraphPlan& plan, std::shared_ptr<const Schedule> schedule,
 
 void GraphRun::feed(std::span<const Tensor> inputs) {
   std::vector<Tensor> accepted = acceptedInputs(m_graph, inputs);
+  for (const Tensor& input : accepted) m_fedBytes += input.bytes().size();
   for (std::size_t i = 0; i < accepted.size(); ++i)
     give(m_graph.inputs[i], Activation(std::move(accepted[i])));
 }
@@ -136,6 +138,13 @@ void GraphRun::keepPath(ActivationCache& cache) {
   m_bytesRemembered += cache.touch(keys);
 }
 
+void GraphRun::put(Slot& slot, Activation value) {
+  m_liveBytes -= slot.value.defined() ? slot.value.byteSize() : 0;
+  slot.value = std::move(value);
+  m_liveBytes += slot.value.defined() ? slot.value.byteSize() : 0;
+  m_peakBytes = std::max(m_peakBytes, m_liveBytes);
+}
+
 void GraphRun::countReaders() {
   for (std::size_t i = 0; i < m_schedule->steps.size(); ++i)
     if (m_todo[i])
@@ -146,14 +155,14 @@ void GraphRun::countReaders() {
 void GraphRun::store(const Step& step, const std::vector<Activation>& outputs) {
   for (std::size_t k = 0; k < step.outputs.size(); ++k)
     if (const ValueId id = step.outputs[k]; id.valid() && !m_schedule->constant[id.index])
-      m_slots[id.index].value = outputs[k];
+      put(m_slots[id.index], outputs[k]);
 }
 
 void GraphRun::release(const Step& step) {
   for (const ValueId id : step.reads)
-    if (--m_slots[id.index].readers == 0) m_slots[id.index].value = Activation();
+    if (--m_slots[id.index].readers == 0) put(m_slots[id.index], Activation());
   for (const ValueId id : step.outputs)
-    if (id.valid() && m_slots[id.index].readers == 0) m_slots[id.index].value = Activation();
+    if (id.valid() && m_slots[id.index].readers == 0) put(m_slots[id.index], Activation());
 }
 
 }  // namespace lapidary::core

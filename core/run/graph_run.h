@@ -12,7 +12,7 @@ class GraphRun {
   GraphRun(const GraphRun&) = delete;
 
   /// An input of the graph, or a value that a subgraph captures.
-  void give(ValueId id, Activation value) { m_slots[id.index].value = std::move(value); }
+  void give(ValueId id, Activation value) { put(m_slots[id.index], std::move(value)); }
   /// All inputs of the graph, in its order, as a caller gives them.
   void feed(std::span<const Tensor> inputs);
   /// Names the content of a value that is given.
@@ -33,6 +33,8 @@ class GraphRun {
   /// The graph's outputs in its order, plain and in their declared types.
   std::vector<Tensor> outputs();
   const ValueOf& valueOf() const { return m_valueOf; }
+  /// Of the values alive at once, so far; what was fed counts to the end, for the caller holds it.
+  std::size_t peakBytes() const { return m_peakBytes + m_fedBytes; }
   std::size_t stepsRun() const { return m_stepsRun; }
   std::size_t stepsSplit() const { return m_stepsSplit; }
   /// Of the steps' results that the cache was given or held already; of subgraphs' not.
@@ -45,6 +47,7 @@ class GraphRun {
     std::uint32_t readers = 0;
   };
 
+  void put(Slot& slot, Activation value);
   void nameStep(std::size_t i);
   void findNeeded(const ActivationCache& cache);
   void keepPath(ActivationCache& cache);
@@ -62,6 +65,7 @@ class GraphRun {
   std::vector<bool> m_todo;
   std::vector<Key> m_valueKeys, m_stepKeys;  ///< empty where nothing is remembered
   std::size_t m_stepsRun = 0, m_stepsSplit = 0, m_bytesRemembered = 0;
+  std::size_t m_liveBytes = 0, m_peakBytes = 0, m_fedBytes = 0;
   ValueOf m_valueOf = [this](ValueId id) -> const Activation& { return value(id); };
 };
 

@@ -8,9 +8,23 @@ namespace {
 // A primitive and packed weights for each of two batch sizes, of the original and of a few edits.
 constexpr std::size_t mostEntries = 16;
 constexpr std::size_t alwaysKept = 6;
-constexpr std::size_t mostBytes = std::size_t{64} << 20;
+constexpr std::size_t defaultBytes = std::size_t{64} << 20;
+constexpr std::size_t smallShare = 32;  ///< of the budget: smaller entries are among those always kept
 
 }  // namespace
+
+RecentlyPrepared::RecentlyPrepared(std::shared_ptr<PreparedBudget> budget)
+    : m_alone(budget == nullptr),
+      m_budget(budget ? std::move(budget) : std::make_shared<PreparedBudget>(defaultBytes)) {}
+
+RecentlyPrepared::~RecentlyPrepared() { m_budget->used -= m_bytes; }
+
+bool RecentlyPrepared::tooMuch() const {
+  if (m_entries.empty()) return false;
+  if (m_entries.size() > mostEntries) return true;
+  const bool small = m_alone || m_entries.back().bytes <= m_budget->most / smallShare;
+  return m_budget->used > m_budget->most && (m_entries.size() > alwaysKept || !small);
+}
 
 std::shared_ptr<const void> RecentlyPrepared::find(const Key& key) const {
   const std::lock_guard lock(m_mutex);
@@ -25,7 +39,9 @@ void RecentlyPrepared::insert(const Key& key, std::shared_ptr<const void> prepar
   if (std::ranges::find(m_entries, key, &Entry::key) != m_entries.end()) return;
   m_entries.push_front({key, std::move(prepared), bytes});
   m_bytes += bytes;
-  while (m_entries.size() > mostEntries || (m_entries.size() > alwaysKept && m_bytes > mostBytes)) {
+  m_budget->used += bytes;
+  while (tooMuch()) {
+    m_budget->used -= m_entries.back().bytes;
     m_bytes -= m_entries.back().bytes;
     m_entries.pop_back();
   }

@@ -1,17 +1,31 @@
 // What one plan step keeps between calls: packed weights and primitives, the most recently used few.
 #pragma once
 
+#include <atomic>
 #include <list>
+#include <memory>
 #include <mutex>
 
 #include "core/ops/op.h"
 
 namespace lapidary::core {
 
+/// What the steps of one plan keep together.
+struct PreparedBudget {
+  explicit PreparedBudget(std::size_t bytes) : most(bytes) {}
+  const std::size_t most;
+  std::atomic<std::size_t> used{0};
+};
+
 /// Thread-safe. Keeps the newest entries, at most a fixed number and, beyond the last few, at most a
 /// fixed number of bytes: every move of a slider makes new weights.
 class RecentlyPrepared final : public PreparedStore {
  public:
+  /// Large entries that do not fit a budget that other stores share are not kept at all; a store with
+  /// a budget of its own always keeps the last few.
+  explicit RecentlyPrepared(std::shared_ptr<PreparedBudget> budget = nullptr);
+  ~RecentlyPrepared() override;
+
   std::shared_ptr<const void> find(const Key& key) const override;
   void insert(const Key& key, std::shared_ptr<const void> prepared, std::size_t bytes) override;
 
@@ -21,6 +35,10 @@ class RecentlyPrepared final : public PreparedStore {
     std::shared_ptr<const void> prepared;
     std::size_t bytes;
   };
+  bool tooMuch() const;
+
+  bool m_alone;
+  std::shared_ptr<PreparedBudget> m_budget;
   mutable std::mutex m_mutex;
   mutable std::list<Entry> m_entries;  ///< most recently used first
   std::size_t m_bytes = 0;

@@ -118,5 +118,15 @@ TEST(PreparedStoreTest, BoundsTheBytesOfOldEntries) {
   EXPECT_EQ(kept, 6);
 }
 
+TEST(PreparedStoreTest, StoresThatShareABudgetKeepNoLargeEntryBeyondIt) {
+  const auto budget = std::make_shared<PreparedBudget>(std::size_t{64} << 20);
+  RecentlyPrepared first(budget), second(budget);
+  first.insert({1, 0}, std::make_shared<const int>(1), std::size_t{40} << 20);
+  second.insert({2, 0}, std::make_shared<const int>(1), std::size_t{40} << 20);
+  EXPECT_NE(first.find({1, 0}), nullptr);
+  EXPECT_EQ(second.find({2, 0}), nullptr);
+  EXPECT_EQ(budget->used, std::size_t{40} << 20);
+}
+
 }  // namespace
 }  // namespace lapidary::core::testing

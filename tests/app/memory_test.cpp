@@ -1,0 +1,35 @@
+// The memory of an evaluation, measured from outside: weights, the budget, and 200 MB.
+#include <gtest/gtest.h>
+
+#include "command.h"
+#include "peak_memory.h"
+
+namespace lapidary {
+namespace {
+
+constexpr std::size_t megabyte = std::size_t{1} << 20;
+constexpr std::size_t slack = 200 * megabyte;
+
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool measurable = false;
+#elif defined(__SANITIZE_THREAD__)
+constexpr bool measurable = false;
+#else
+constexpr bool measurable = true;
+#endif
+
+TEST(Memory, ABudgetHoldsForManySmallSamples) {
+  if (!measurable) GTEST_SKIP() << "a sanitizer needs memory of its own";
+  const std::string assets = LAPIDARY_ASSETS_DIR, model = assets + "/resnet/resnet20_cifar10.onnx";
+  if (!std::filesystem::exists(model)) GTEST_SKIP() << "skipped: no ../shared";
+  const auto peak = [&](const std::string& budget) {
+    return test::peakOf(LAPIDARY_CLI, {"evaluate", model, "--data", assets + "/cifar10/test-1000",
+                                       "--threads", "2", "--memory", budget});
+  };
+  const std::size_t small = peak("32");
+  EXPECT_LE(small, 2 * megabyte + 32 * megabyte + slack);
+  EXPECT_GT(peak("512"), small + 64 * megabyte) << "the budget is not used";
+}
+
+}  // namespace
+}  // namespace lapidary
