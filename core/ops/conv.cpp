@@ -4,6 +4,8 @@
 #include "core/ops/conv_columns.h"
 #include "core/ops/conv_primitive.h"
 #include "core/ops/families.h"
+#include "core/ops/int8_codes.h"
+#include "core/ops/int8_conv.h"
 
 namespace lapidary::core {
 namespace {
@@ -22,8 +24,10 @@ template <ShapeOf shapeOf>
 std::vector<Activation> forward(const OpCall& call) {
   if (!call.has(0) || !call.has(1)) invalid("a convolution needs an input and a weight");
   const ConvShape shape = shapeOf(call.node, call.inputs[0].shape, call.inputs[1].shape);
-  if (call.inputs[0].dtype == DType::Float32) return {runConv(call, shape)};
+  if (auto result = runInt8Conv(call, shape)) return {std::move(*result)};
+  if (holdsCodes(call)) return withoutCodes(call, forward<shapeOf>);
   std::vector<Activation> inputs;
+  if (call.inputs[0].dtype == DType::Float32) return {runConv(call, shape)};
   const Activation result = runConv(inFloat32(call, inputs), shape);
   return {convert(toPlain(result), call.inputs[0].dtype)};
 }
@@ -54,7 +58,8 @@ constexpr Op row(std::string_view type) {
           .backward = backward<shapeOf>,
           .cost = cost<shapeOf>,
           .takesBlocked = true,
-          .fuses = true};
+          .fuses = true,
+          .takesCodes = true};
 }
 
 /// Every element of every column is added once.

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/model/buffer_pool.h"
+#include "core/ops/int8_codes.h"
 
 namespace lapidary::core {
 namespace {
@@ -157,6 +158,7 @@ void appendActivation(dnnl::post_ops& ops, const Fusion& fusion) {
 
 Tensor toPlain(const Activation& activation) {
   if (!activation.layout) return activation.tensor;
+  if (codesLayout(activation) != nullptr) return dequantized(activation);
   const dnnl::memory::dims dims = descOf(activation).dims();
   return reordered(activation, plainDesc(Shape(dims.begin(), dims.end()), activation.dtype)).tensor;
 }

@@ -17,15 +17,23 @@ class BlockedLayout {
   virtual ~BlockedLayout() = default;
 };
 
+/// The integers that a constant weight was made of: weight = codes * scale, with zero point 0.
+struct WeightCodes {
+  Tensor codes;   ///< Int8, in the weight's shape
+  Tensor scale;   ///< Float32, one for all or one for each position of `axis`
+  int axis = -1;  ///< -1: one scale for all
+};
+
 /// A value while a model runs: logical shape, bytes, and how they lie in memory.
 struct Activation {
-  /// Plain: dtype, shape and row-major bytes. Blocked: dtype Float32 and the logical shape, with the
-  /// bytes in `blockedBytes` instead.
+  /// Plain: dtype, shape and row-major bytes. Blocked: dtype and the logical shape, with the bytes in
+  /// `blockedBytes` instead.
   Tensor tensor;
   Shape shape;
   DType dtype = DType::Float32;
   std::shared_ptr<const BlockedLayout> layout;  ///< null: plain, everything is in `tensor`
   Bytes blockedBytes;
+  std::shared_ptr<const WeightCodes> codes;  ///< of a constant weight; null where it has none
 
   Activation() = default;
   Activation(Tensor plain) : tensor(std::move(plain)), shape(tensor.shape()), dtype(tensor.dtype()) {}  // NOLINT: a plain tensor is an activation
@@ -46,6 +54,10 @@ struct Fusion {
   Activation residual;                ///< undefined where nothing is added
   FusedActivation activation = FusedActivation::None;
   float alpha = 0, beta = 0;          ///< LeakyRelu slope; Clip bounds
+  /// QuantizeLinear of the result, last of all; a scale of 0 where there is none.
+  float codeScale = 0;
+  std::int32_t codeZero = 0;
+  DType codeType = DType::UInt8;
 };
 
 /// State that one plan step keeps between calls with the same weights: packed weights, primitives.
@@ -109,6 +121,7 @@ struct Op {
   CostOf cost = nullptr;        ///< null: one operation per output element
   bool takesBlocked = false;    ///< accepts blocked inputs (it may still convert them itself)
   bool fuses = false;           ///< honours OpCall::fusion
+  bool takesCodes = false;      ///< accepts inputs that lie in memory as 8-bit codes (int8_codes.h)
   std::int64_t sinceOpset = 1;  ///< the oldest version of the operator that is implemented
 };
 

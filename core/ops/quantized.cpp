@@ -36,6 +36,7 @@ std::span<const Op> quantizedOps() {
        .forward = dequantizeLinearForward,
        .backward = dequantizeLinearBackward,
        .cost = twoPerOutput,
+       .takesCodes = true,
        .sinceOpset = 10},
       {.domain = "",
        .type = "DynamicQuantizeLinear",

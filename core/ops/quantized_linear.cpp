@@ -4,6 +4,7 @@
 
 #include "core/model/element_codes.h"
 #include "core/ops/checks.h"
+#include "core/ops/int8_codes.h"
 #include "core/ops/quantization.h"
 #include "core/ops/results.h"
 
@@ -50,12 +51,15 @@ std::vector<Activation> quantizeLinearForward(const OpCall& call) {
   const DType type = outputType(call);
   const Quantization q = quantizationOf(call, 1, 2);
   const ScaleLayout layout = scaleLayout(call.node, x.shape(), call.input(1));
+  if (x.dtype() == DType::Float32 && layout.kind == ScaleLayout::Kind::PerTensor && isByteCode(type))
+    return oneOutput(quantizedBytes(x, q.scale.as<float>()[0], q.zeroPoint.as<std::int32_t>()[0], type));
   if (x.dtype() == DType::Int32)
     return oneOutput(quantized<double>(convert(x, DType::Float64), q, layout, type));
   return oneOutput(quantized<float>(floatOf(x, "x"), q, layout, type));
 }
 
 std::vector<Activation> dequantizeLinearForward(const OpCall& call) {
+  if (auto lazy = lazilyDequantized(call)) return {std::move(*lazy)};
   const Tensor codes = call.input(0);
   codeRange(codes.dtype());
   if (call.has(2) && call.inputs[2].dtype != codes.dtype())

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 
+#include "core/ops/int8_layout.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {
@@ -163,7 +164,9 @@ Shape ChannelSplit::outputShape(const Graph& graph, const ValueOf& valueOf) cons
 /// Fused parts must stay fused in every part, or a tail would see parameters of all channels.
 bool ChannelSplit::fits(const Graph& graph, const ValueOf& valueOf) const {
   const Activation& input = valueOf(graph.node(m_step.head).inputs[0]);
-  if (!input.defined() || input.dtype != DType::Float32 || input.shape.size() < 2) return false;
+  if (!input.defined() || input.dtype != DType::Float32 || input.shape.size() < 2 || liesInCodes(input) ||
+      m_step.tail.quantize.valid())
+    return false;
   if (!m_step.tail.residual.valid()) return true;
   const Activation& residual = valueOf(m_step.tail.residual);
   return residual.defined() && residual.dtype == DType::Float32 &&

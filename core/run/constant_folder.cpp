@@ -1,6 +1,7 @@
 #include "core/run/constant_folder.h"
 
 #include "core/run/node_run.h"
+#include "core/run/weight_codes.h"
 
 namespace lapidary::core {
 namespace {
@@ -11,11 +12,17 @@ constexpr std::size_t variants = 6;
 Key keyOf(const Model& model, const Schedule& schedule) {
   std::vector<std::uint64_t> words{schedule.identity.high, schedule.identity.low};
   for (const auto& [id, tensor] : model.weights) words.insert(words.end(), {id.index, tensor.id()});
+  for (const auto& [id, encoding] : model.encodings)
+    words.insert(words.end(), {id.index, encoding->codes.id(), encoding->scale.id()});
   return hashWords(words);
 }
 
 std::vector<ValueId> constantReads(const Graph& graph, const FusedTail& tail) {
   std::vector<ValueId> reads{tail.biasValue, tail.low, tail.high};
+  if (tail.quantize.valid()) {
+    const auto& inputs = graph.node(tail.quantize).inputs;
+    reads.insert(reads.end(), inputs.begin() + 1, inputs.end());
+  }
   if (tail.norm.valid()) {
     const auto& inputs = graph.node(tail.norm).inputs;
     reads.insert(reads.end(), inputs.begin() + 1, inputs.begin() + 5);
@@ -46,6 +53,7 @@ FoldedConstants ConstantFolder::compute(const Model& model, const Schedule& sche
     folded.values[i] = half ? m_widened.get(hashWords(words), [&] { return widened(weight); }) : weight;
   }
   for (const NodeId id : schedule.constantNodes) runConstantNode(model, *schedule.graph, id, folded.values);
+  folded.codes = weightCodes(model, schedule, folded.values);
   for (const Step& step : schedule.steps)
     folded.fusions.push_back(fusionFor(*schedule.graph, step, folded.values));
   return folded;

@@ -11,6 +11,7 @@ namespace lapidary::core {
 
 struct FoldedConstants {
   std::vector<Tensor> values;   ///< by value; undefined where it is not constant. Half types widened
+  std::vector<std::shared_ptr<const WeightCodes>> codes;  ///< by value; null where it has none
   std::vector<Fusion> fusions;  ///< by step; without the residual
 };
 

@@ -28,6 +28,17 @@ bool isFoldableNorm(const FusionContext& context, const Node& node, ValueId inpu
   return true;
 }
 
+/// One scale for the whole tensor and an 8-bit zero point, both constant.
+bool isFoldableQuantize(const FusionContext& context, const Node& node, ValueId input) {
+  if (!isType(node, "QuantizeLinear") || node.inputs.size() != 3 || node.inputs[0] != input) return false;
+  for (std::size_t i = 1; i < 3; ++i) {
+    if (!node.inputs[i].valid() || !context.constant(node.inputs[i])) return false;
+    const auto shape = context.constantShape(node.inputs[i]);
+    if (!shape || (!shape->empty() && *shape != Shape{1})) return false;
+  }
+  return node.intOr("output_dtype", 0) == 0 && context.constantIsByte(node.inputs[2]);
+}
+
 ValueId otherOperand(const Node& add, ValueId one) {
   if (!isType(add, "Add") || add.inputs.size() != 2 || add.inputs[0] == add.inputs[1]) return {};
   return add.inputs[0] == one ? add.inputs[1] : add.inputs[0];
@@ -68,11 +79,12 @@ class Matcher {
  public:
   Matcher(const FusionContext& context, ValueId start) : m_context(context), m_at(start) {}
 
-  FusedTail match(bool norms, bool biases) {
+  FusedTail match(bool norms, bool biases, bool quantizes) {
     if (norms && next() && isFoldableNorm(m_context, *next(), m_at)) m_tail.norm = take();
     if (biases) matchBias();
     matchResidual();
     matchActivation();
+    if (quantizes && next() && isFoldableQuantize(m_context, *next(), m_at)) m_tail.quantize = take();
     return m_tail;
   }
 
@@ -164,11 +176,20 @@ float boundOf(const Node& clip, const char* attribute, ValueId value,
   return bound.as<float>()[0];
 }
 
+void foldQuantize(const Node& node, const std::function<Tensor(ValueId)>& constant, Fusion& fusion) {
+  const Tensor scale = toFloat32(constant(node.inputs[1])), zero = constant(node.inputs[2]);
+  if (scale.size() != 1 || zero.size() != 1 || !(scale.as<float>()[0] > 0))
+    throw Error(ErrorKind::InvalidInput, "its scale is not one positive number");
+  fusion.codeScale = scale.as<float>()[0];
+  fusion.codeZero = convert(zero, DType::Int32).as<std::int32_t>()[0];
+  fusion.codeType = zero.dtype();
+}
+
 }  // namespace
 
 std::vector<NodeId> FusedTail::nodes() const {
   std::vector<NodeId> result;
-  for (const NodeId id : {norm, bias, add, activation})
+  for (const NodeId id : {norm, bias, add, activation, quantize})
     if (id.valid()) result.push_back(id);
   return result;
 }
@@ -179,7 +200,7 @@ FusedTail matchTail(const FusionContext& context, NodeId head) {
   const bool convolves = isType(node, "Conv") || isType(node, "ConvTranspose");
   const bool multiplies = isType(node, "MatMul");
   if (!convolves && !multiplies && !isType(node, "Gemm")) return {};
-  return Matcher(context, node.outputs[0]).match(!multiplies, multiplies);
+  return Matcher(context, node.outputs[0]).match(!multiplies, multiplies, isType(node, "Conv"));
 }
 
 Fusion fusionOf(const Graph& graph, const FusedTail& tail, const std::function<Tensor(ValueId)>& constant) {
@@ -196,6 +217,8 @@ Fusion fusionOf(const Graph& graph, const FusedTail& tail, const std::function<T
       fusion.alpha = boundOf(clip, "min", tail.low, constant, -widest);
       fusion.beta = boundOf(clip, "max", tail.high, constant, widest);
     });
+  if (tail.quantize.valid())
+    withContext(describe(graph, tail.quantize), [&] { foldQuantize(graph.node(tail.quantize), constant, fusion); });
   return fusion;
 }
 

@@ -19,6 +19,7 @@ struct FusedTail {
   FusedActivation kind = FusedActivation::None;
   float alpha = 0;
   ValueId low, high;  ///< Clip bounds given as constants
+  NodeId quantize;    ///< QuantizeLinear with one constant scale
 
   /// In the order in which they run.
   std::vector<NodeId> nodes() const;
@@ -31,6 +32,7 @@ struct FusionContext {
   /// The only node that reads the value, where exactly one does and nobody else wants the value.
   std::function<NodeId(ValueId)> onlyReader;
   std::function<std::optional<Shape>(ValueId)> constantShape;
+  std::function<bool(ValueId)> constantIsByte;  ///< a weight or initialiser of int8 or uint8
 };
 
 FusedTail matchTail(const FusionContext& context, NodeId head);

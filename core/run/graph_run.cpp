@@ -83,7 +83,10 @@ std::vector<Activation> GraphRun::compute(std::size_t i, const RunContext& conte
 const Activation& GraphRun::value(ValueId id) {
   if (!m_schedule->constant[id.index]) return m_slots[id.index].value;
   Activation& weight = m_weights[id.index];
-  if (!weight.defined()) weight = Activation(m_constants->values[id.index]);
+  if (!weight.defined()) {
+    weight = Activation(m_constants->values[id.index]);
+    weight.codes = m_constants->codes[id.index];
+  }
   return weight;
 }
 
@@ -95,7 +98,9 @@ void GraphRun::nameStep(std::size_t i) {
                                    fusion.channelScale.id(),
                                    fusion.channelShift.id(),
                                    std::bit_cast<std::uint32_t>(fusion.alpha),
-                                   std::bit_cast<std::uint32_t>(fusion.beta)};
+                                   std::bit_cast<std::uint32_t>(fusion.beta),
+                                   std::bit_cast<std::uint32_t>(fusion.codeScale),
+                                   static_cast<std::uint32_t>(fusion.codeZero)};
   for (const ValueId id : step.named) {
     const bool constant = m_schedule->constant[id.index];
     const Key& key = m_valueKeys[id.index];

@@ -106,6 +106,11 @@ class Planner {
                                 [&](ValueId id) -> std::optional<Shape> {
                                   const Tensor weight = weightOf(m_model, id);
                                   return weight.defined() ? std::optional(weight.shape()) : std::nullopt;
+                                },
+                                [&](ValueId id) {
+                                  const Tensor weight = weightOf(m_model, id);
+                                  return weight.defined() && (weight.dtype() == DType::Int8 ||
+                                                              weight.dtype() == DType::UInt8);
                                 }};
     std::vector<Step> stepAt(m_graph.nodes.size());
     for (std::uint32_t n = 0; n < m_graph.nodes.size(); ++n) {

@@ -2,10 +2,16 @@
 
 #include <set>
 
+#include "core/ops/int8_layout.h"
 #include "core/run/node_run.h"
 
 namespace lapidary::core {
 namespace {
+
+/// The value in a layout that the operator knows.
+Activation accepted(const Op& op, const Activation& value) {
+  return (liesInCodes(value) ? op.takesCodes : op.takesBlocked) ? value : plainActivation(value);
+}
 
 std::vector<Activation> inputsOf(const Node& node, const Op& op, const ValueOf& valueOf) {
   std::vector<Activation> inputs;
@@ -14,7 +20,7 @@ std::vector<Activation> inputsOf(const Node& node, const Op& op, const ValueOf& 
     if (!id.valid())
       inputs.emplace_back();
     else
-      inputs.push_back(op.takesBlocked ? valueOf(id) : plainActivation(valueOf(id)));
+      inputs.push_back(accepted(op, valueOf(id)));
   }
   return inputs;
 }
@@ -45,9 +51,11 @@ std::size_t fusedCount(const Graph& graph, const Step& step, const Fusion& fusio
 Fusion fusionOfFirst(std::size_t count, const Step& step, const Fusion& all, const ValueOf& valueOf) {
   Fusion fusion = all;
   const auto nodes = step.tail.nodes();
-  if (count < nodes.size())
+  if (count < nodes.size()) {
     fusion.activation = FusedActivation::None;
-  else if (step.tail.residual.valid())
+    fusion.codeScale = 0;
+  }
+  if (count == nodes.size() && step.tail.residual.valid())
     fusion.residual = valueOf(step.tail.residual);
   if (count == 0) fusion.channelScale = fusion.channelShift = Tensor();
   return fusion;
