@@ -20,9 +20,9 @@ struct Pass {
   dnnl::primitive primitive;
   memory::desc source, destination, scratchpad;
   Activation weights;
-  Tensor bias;           ///< in units of the integer sum; undefined in all passes but the last
-  int residualAt = -1;   ///< place among the post-ops
-  int previousAt = -1;   ///< of the result of the pass before
+  Tensor bias;          ///< in units of the integer sum; undefined in all passes but the last
+  int residualAt = -1;  ///< place among the post-ops
+  int previousAt = -1;  ///< of the result of the pass before
 };
 
 struct Int8Conv {
@@ -72,23 +72,26 @@ class Builder {
   }
 
  private:
-  /// What one unit of the integer sum is worth in each output channel, and the bias in these units. With
-  /// a residual in codes everything is in units of the residual's scale until that is added.
+  /// With a residual in codes, all is in units of its scale until the activation is applied.
+  float unit() const { return m_residual != nullptr ? m_residual->scale : 1.0f; }
+
+  /// What one unit of the integer sum is worth in each output channel, and the bias in these units, with
+  /// the zero point of a residual in codes.
   bool computeScales() {
     const std::int64_t channels = m_shape.outChannels;
     const Tensor bias = m_call.has(2) ? m_call.input(2) : Tensor();
     for (const Tensor* tensor : {&bias, &m_fusion.channelScale, &m_fusion.channelShift})
       if (tensor->defined() && (tensor->dtype() != DType::Float32 || tensor->size() != channels))
         return false;
-    const float unit = m_residual != nullptr ? m_residual->scale : 1.0f;
+    const float zero = m_residual != nullptr ? static_cast<float>(m_residual->zero) : 0.0f;
     TensorBuilder inSums(DType::Float32, {channels});
     for (std::int64_t c = 0; c < channels; ++c) {
       const float factor = at(m_fusion.channelScale, c, 1);
       const float scale = m_source.scale * at(m_codes.scale, c, 1) * factor;
       const float offset = at(bias, c, 0) * factor + at(m_fusion.channelShift, c, 0);
-      const float units = offset / scale;
-      if (!std::isnormal(scale) || !std::isfinite(units) || !std::isnormal(scale / unit)) return false;
-      m_scales.push_back(scale / unit);
+      const float units = (offset - zero * unit()) / scale;
+      if (!std::isnormal(scale) || !std::isfinite(units) || !std::isnormal(scale / unit())) return false;
+      m_scales.push_back(scale / unit());
       inSums.as<float>()[static_cast<std::size_t>(c)] = units;
     }
     m_bias = std::move(inSums).build();
@@ -111,13 +114,11 @@ class Builder {
       ops.append_binary(algorithm::binary_add,
                         outputDesc(m_residual ? memory::data_type::u8 : memory::data_type::f32));
     }
-    if (m_residual != nullptr)
-      ops.append_eltwise(1, algorithm::eltwise_linear, m_residual->scale,
-                         -m_residual->scale * static_cast<float>(m_residual->zero));
     appendActivation(ops, m_fusion);
-    if (m_fusion.codeScale > 0)
-      ops.append_eltwise(1, algorithm::eltwise_linear, 1 / m_fusion.codeScale,
-                         static_cast<float>(m_fusion.codeZero));
+    const bool quantizes = m_fusion.codeScale > 0;
+    if (quantizes || m_residual != nullptr)
+      ops.append_eltwise(1, algorithm::eltwise_linear, unit() / (quantizes ? m_fusion.codeScale : 1.0f),
+                         quantizes ? static_cast<float>(m_fusion.codeZero) : 0.0f);
     return ops;
   }
 
@@ -188,6 +189,13 @@ bool suits(const OpCall& call, const ConvShape& shape) {
   return shape.group == 1;
 }
 
+/// Only functions with f(a x) = a f(x) can be applied in units of the residual's scale.
+bool needsFloatResidual(const OpCall& call) {
+  if (call.fusion == nullptr || codesLayout(call.fusion->residual) == nullptr) return false;
+  const FusedActivation kind = call.fusion->activation;
+  return kind != FusedActivation::None && kind != FusedActivation::Relu && kind != FusedActivation::LeakyRelu;
+}
+
 Key keyOf(const OpCall& call, const ConvShape& shape) {
   const CodesLayout& source = *codesLayout(call.inputs[0]);
   const Fusion fusion = call.fusion != nullptr ? *call.fusion : Fusion();
@@ -219,8 +227,8 @@ Key keyOf(const OpCall& call, const ConvShape& shape) {
   return hashWords(words);
 }
 
-Activation runPass(const Pass& pass, const Activation& source, const Activation& previous,
-                   const OpCall& call, const ConvShape& shape, DType type) {
+Activation runPass(const Pass& pass, const Activation& source, const Activation& previous, const OpCall& call,
+                   const ConvShape& shape, DType type) {
   FreshActivation result = allocate(pass.destination, shape.output(), type);
   std::unordered_map<int, memory> arguments{{DNNL_ARG_SRC, memoryOf(source)},
                                             {DNNL_ARG_WEIGHTS, memoryOf(pass.weights)},
@@ -245,6 +253,11 @@ Activation runPass(const Pass& pass, const Activation& source, const Activation&
 
 std::optional<Activation> runInt8Conv(const OpCall& call, const ConvShape& shape) {
   if (!suits(call, shape)) return std::nullopt;
+  if (needsFloatResidual(call)) {
+    Fusion fusion = *call.fusion;
+    fusion.residual = Activation(toPlain(fusion.residual));
+    return runInt8Conv({call.node, call.opset, call.inputs, &fusion, call.prepared, call.subgraphs}, shape);
+  }
   if (call.fusion != nullptr && call.fusion->residual.defined() &&
       call.fusion->residual.shape != shape.output())
     return std::nullopt;

@@ -121,8 +121,8 @@ struct Op {
   CostOf cost = nullptr;        ///< null: one operation per output element
   bool takesBlocked = false;    ///< accepts blocked inputs (it may still convert them itself)
   bool fuses = false;           ///< honours OpCall::fusion
-  bool takesCodes = false;      ///< accepts inputs that lie in memory as 8-bit codes (int8_codes.h)
   std::int64_t sinceOpset = 1;  ///< the oldest version of the operator that is implemented
+  bool takesCodes = false;      ///< accepts inputs that lie in memory as 8-bit codes (int8_codes.h)
 };
 
 /// Null where there is no such operator. The table itself is in ops.cpp, one row an operator.

@@ -29,7 +29,8 @@ bool fits(const WeightCodes& c, const Tensor& value) {
     return false;
   const std::int64_t inner = single ? 1 : innerOf(c);
   for (std::int64_t i = 0; i < value.size(); ++i) {
-    const float scale = c.scale.as<float>()[static_cast<std::size_t>(single ? 0 : i / inner % c.scale.size())];
+    const float scale =
+        c.scale.as<float>()[static_cast<std::size_t>(single ? 0 : i / inner % c.scale.size())];
     const float made = static_cast<float>(c.codes.as<std::int8_t>()[static_cast<std::size_t>(i)]) * scale;
     const float is = value.as<float>()[static_cast<std::size_t>(i)];
     if (!(std::abs(made - is) <= 1e-5f * std::abs(is))) return false;
