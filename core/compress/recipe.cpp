@@ -1,5 +1,6 @@
 #include "core/compress/recipe.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -55,6 +56,12 @@ void append(std::vector<std::uint64_t>& words, const LayerEdit& edit) {
   words.push_back(static_cast<std::uint64_t>(prune.mode));
   if (prune.mode == PruneMode::Threshold || prune.mode == PruneMode::Sparsity)
     words.push_back(std::bit_cast<std::uint64_t>(prune.value + 0.0));  // -0 and 0 are one
+  if (edit.activations.mode != ActivationMode::None) {
+    const bool ranged = edit.activations.mode == ActivationMode::Static;
+    words.push_back(0xac7u);  // apart from the words of recipes without activations
+    words.push_back(static_cast<std::uint64_t>(edit.activations.mode));
+    words.push_back(ranged ? static_cast<std::uint64_t>(edit.activations.range) : 0);
+  }
   words.push_back(static_cast<std::uint64_t>(quantize.scheme));
   if (quantize.scheme == Scheme::None) return;
   words.push_back(static_cast<std::uint64_t>(quantize.granularity));
@@ -68,6 +75,11 @@ void append(std::vector<std::uint64_t>& words, const LayerEdit& edit) {
 LayerEdit Recipe::editOf(const std::string& layer) const {
   const auto it = edits.find(layer);
   return it == edits.end() ? LayerEdit{} : it->second;
+}
+
+bool Recipe::quantizesActivations() const {
+  return std::ranges::any_of(
+      edits, [](const auto& edit) { return edit.second.activations.mode != ActivationMode::None; });
 }
 
 void Recipe::set(const std::string& layer, const LayerEdit& edit) {

@@ -55,11 +55,37 @@ struct Quantize {
   bool operator==(const Quantize&) const = default;
 };
 
+/// What becomes of the values that a layer reads (its data input). Codes are unsigned 8-bit, one scale and
+/// zero point for the whole tensor; the layer then computes with the values that the codes stand for.
+enum class ActivationMode {
+  None,
+  Static,   ///< the range is fixed beforehand, from calibration samples
+  Dynamic,  ///< the range is that of each sample as it comes (DynamicQuantizeLinear)
+};
+
+/// How a static range comes from the calibration samples; values beyond it are clipped.
+enum class RangeMethod {
+  MinMax,            ///< from least to greatest value seen
+  Percentile,        ///< leaves out the outermost 0.01 % of the values
+  MeanSquaredError,  ///< the range whose codes have the least mean squared error
+  Entropy,           ///< the range of least Kullback-Leibler divergence (Migacz 2017)
+};
+
+struct Activations {
+  ActivationMode mode = ActivationMode::None;
+  RangeMethod range = RangeMethod::MinMax;  ///< Static only
+  bool operator==(const Activations&) const = default;
+};
+
 struct LayerEdit {
   Prune prune;
   Quantize quantize;
+  Activations activations = {};  ///< Conv, Gemm and MatMul only
   bool operator==(const LayerEdit&) const = default;
-  bool empty() const { return prune.mode == PruneMode::None && quantize.scheme == Scheme::None; }
+  bool empty() const {
+    return prune.mode == PruneMode::None && quantize.scheme == Scheme::None &&
+           activations.mode == ActivationMode::None;
+  }
 };
 
 /// Edits by layer name; a layer that is not named is left as it is. Equal recipes give equal models.
@@ -69,6 +95,8 @@ struct Recipe {
   bool operator==(const Recipe&) const = default;
 
   bool empty() const { return edits.empty(); }
+  /// Whether some layer's activations are quantized.
+  bool quantizesActivations() const;
   LayerEdit editOf(const std::string& layer) const;
   /// Stores the edit; an empty one removes the entry.
   void set(const std::string& layer, const LayerEdit& edit);
@@ -82,10 +110,12 @@ void validate(const LayerEdit& edit);
 ///   {"format": "lapidary-recipe", "version": 1, "global_sparsity": 0.6,
 ///    "layers": {"conv1": {"prune": {"mode": "threshold", "value": 0.01},
 ///                         "quantize": {"scheme": "bitplane", "bits": 8, "per": "channel",
-///                                      "dropped_planes": 2}}}}
+///                                      "dropped_planes": 2},
+///                         "activations": {"mode": "static", "range": "percentile"}}}}
 /// mode: threshold, sparsity, global (without value). scheme: symmetric, affine, minmax, binary
-/// (without bits), bitplane. per: tensor, channel (the default). "global_sparsity" and "layers" may be
-/// absent, and so may either part of an edit.
+/// (without bits), bitplane. per: tensor, channel (the default). mode of activations: static, dynamic
+/// (without range). range: minmax (the default), percentile, mse, entropy. "global_sparsity" and "layers"
+/// may be absent, and so may any part of an edit.
 std::string toJson(const Recipe& recipe, int indent = 2);
 /// Throws Error(InvalidInput) naming the key and what was expected; unknown keys are errors.
 Recipe recipeFromJson(const std::string& text);
@@ -94,7 +124,11 @@ Recipe recipeFromJson(const std::string& text);
 std::string_view name(Scheme scheme);
 std::string_view name(PruneMode mode);
 std::string_view name(Granularity granularity);
+std::string_view name(ActivationMode mode);
+std::string_view name(RangeMethod method);
 std::optional<Scheme> schemeNamed(std::string_view word);
+std::optional<ActivationMode> activationModeNamed(std::string_view word);
+std::optional<RangeMethod> rangeMethodNamed(std::string_view word);
 
 /// A stable hash of what the recipe means (fields that have no effect do not count), 32 hex digits.
 std::string fingerprint(const Recipe& recipe);

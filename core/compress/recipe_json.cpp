@@ -31,6 +31,21 @@ constexpr std::array modes{std::pair{PruneMode::None, std::string_view("none")},
 constexpr std::array granularities{std::pair{Granularity::Tensor, std::string_view("tensor")},
                                    std::pair{Granularity::Channel, std::string_view("channel")}};
 
+constexpr std::array activationModes{std::pair{ActivationMode::None, std::string_view("none")},
+                                     std::pair{ActivationMode::Static, std::string_view("static")},
+                                     std::pair{ActivationMode::Dynamic, std::string_view("dynamic")}};
+constexpr std::array rangeMethods{std::pair{RangeMethod::MinMax, std::string_view("minmax")},
+                                  std::pair{RangeMethod::Percentile, std::string_view("percentile")},
+                                  std::pair{RangeMethod::MeanSquaredError, std::string_view("mse")},
+                                  std::pair{RangeMethod::Entropy, std::string_view("entropy")}};
+
+template <class Table>
+std::optional<typename Table::value_type::first_type> valueOf(const Table& table, std::string_view text) {
+  for (const auto& [value, known] : table)
+    if (known == text) return value;
+  return std::nullopt;
+}
+
 template <class Table, class E>
 std::string_view wordOf(const Table& table, E value) {
   for (const auto& [entry, word] : table)
@@ -114,19 +129,41 @@ Quantize quantizeFrom(const Json& json, const std::string& path) {
   return quantize;
 }
 
+Activations activationsFrom(const Json& json, const std::string& path) {
+  requireObject(json, path, {"mode", "range"});
+  if (!json.contains("mode")) refuse(path + ".mode", "missing", "static or dynamic");
+  Activations activations;
+  activations.mode = word(json["mode"], path + ".mode", activationModes);
+  if (!json.contains("range")) return activations;
+  if (activations.mode != ActivationMode::Static)
+    refuse(path + ".range", shortened(json["range"]), "no range outside the mode static");
+  activations.range = word(json["range"], path + ".range", rangeMethods);
+  return activations;
+}
+
+Json toJsonValue(const Activations& activations) {
+  Json json{{"mode", name(activations.mode)}};
+  if (activations.mode == ActivationMode::Static) json["range"] = name(activations.range);
+  return json;
+}
+
+Json toJsonValue(const Quantize& quantize) {
+  Json json;
+  json["scheme"] = name(quantize.scheme);
+  if (quantize.scheme != Scheme::Binary) json["bits"] = quantize.bits;
+  json["per"] = name(quantize.granularity);
+  if (quantize.scheme == Scheme::BitPlane) json["dropped_planes"] = quantize.droppedPlanes;
+  return json;
+}
+
 Json toJsonValue(const LayerEdit& edit) {
   Json json = Json::object();
   if (edit.prune.mode != PruneMode::None) {
     json["prune"]["mode"] = name(edit.prune.mode);
     if (edit.prune.mode != PruneMode::Global) json["prune"]["value"] = edit.prune.value;
   }
-  const Quantize& quantize = edit.quantize;
-  if (quantize.scheme == Scheme::None) return json;
-  Json& part = json["quantize"];
-  part["scheme"] = name(quantize.scheme);
-  if (quantize.scheme != Scheme::Binary) part["bits"] = quantize.bits;
-  part["per"] = name(quantize.granularity);
-  if (quantize.scheme == Scheme::BitPlane) part["dropped_planes"] = quantize.droppedPlanes;
+  if (edit.quantize.scheme != Scheme::None) json["quantize"] = toJsonValue(edit.quantize);
+  if (edit.activations.mode != ActivationMode::None) json["activations"] = toJsonValue(edit.activations);
   return json;
 }
 
@@ -164,11 +201,14 @@ std::string_view name(Scheme scheme) { return wordOf(schemes, scheme); }
 std::string_view name(PruneMode mode) { return wordOf(modes, mode); }
 std::string_view name(Granularity granularity) { return wordOf(granularities, granularity); }
 
-std::optional<Scheme> schemeNamed(std::string_view text) {
-  for (const auto& [scheme, known] : schemes)
-    if (known == text) return scheme;
-  return std::nullopt;
+std::string_view name(ActivationMode mode) { return wordOf(activationModes, mode); }
+std::string_view name(RangeMethod method) { return wordOf(rangeMethods, method); }
+
+std::optional<Scheme> schemeNamed(std::string_view text) { return valueOf(schemes, text); }
+std::optional<ActivationMode> activationModeNamed(std::string_view text) {
+  return valueOf(activationModes, text);
 }
+std::optional<RangeMethod> rangeMethodNamed(std::string_view text) { return valueOf(rangeMethods, text); }
 
 std::string toJson(const Recipe& recipe, int indent) {
   Json json;
@@ -191,10 +231,12 @@ Recipe recipeFromJson(const std::string& text) {
   if (!json["layers"].is_object()) refuse("layers", shortened(json["layers"]), "an object");
   for (const auto& [layer, part] : json["layers"].items()) {
     const std::string path = "layers." + layer;
-    requireObject(part, path, {"prune", "quantize"});
+    requireObject(part, path, {"prune", "quantize", "activations"});
     LayerEdit edit;
     if (part.contains("prune")) edit.prune = pruneFrom(part["prune"], path + ".prune");
     if (part.contains("quantize")) edit.quantize = quantizeFrom(part["quantize"], path + ".quantize");
+    if (part.contains("activations"))
+      edit.activations = activationsFrom(part["activations"], path + ".activations");
     recipe.set(layer, edit);
   }
   return recipe;

@@ -28,6 +28,13 @@ std::int64_t opsetFor(const WeightEncoding& encoding) {
   return type == DType::Int8 || type == DType::UInt8 ? 13 : 21;
 }
 
+/// QuantizeLinear came with opset 10, DynamicQuantizeLinear with 11.
+std::int64_t opsetFor(const Node& node) {
+  if (!node.domain.empty()) return 0;
+  if (node.opType == "DynamicQuantizeLinear") return 11;
+  return node.opType == "QuantizeLinear" || node.opType == "DequantizeLinear" ? 10 : 0;
+}
+
 /// The IR version that came with an opset (onnx/docs/Versioning.md); before 4, initialisers would
 /// have to be listed as inputs.
 std::int64_t irVersionFor(std::int64_t opset) {
@@ -187,6 +194,7 @@ OnnxContent onnxContent(const Model& model) {
   keepTypes(model, content);
   std::int64_t needed = 0;
   for (const auto& [id, encoding] : model.encodings) needed = std::max(needed, opsetFor(*encoding));
+  for (const Node& node : model.graph->nodes) needed = std::max(needed, opsetFor(node));
   raiseOpset(model, content, needed);
   EncodingWriter writer(content);
   for (const auto& [id, encoding] : model.encodings)

@@ -25,24 +25,20 @@ Cost twoPerOutput(const Node&, std::span<const Shape> inputs, std::span<const Sh
 }  // namespace
 
 std::span<const Op> quantizedOps() {
+  // The quantizers run in models of any operator set: a recipe puts them there, and the file is raised to
+  // the operator set that knows them when it is written.
   static const Op ops[] = {
-      {.domain = "",
-       .type = "QuantizeLinear",
-       .forward = quantizeLinearForward,
-       .cost = twoPerOutput,
-       .sinceOpset = 10},
+      {.domain = "", .type = "QuantizeLinear", .forward = quantizeLinearForward, .cost = twoPerOutput},
       {.domain = "",
        .type = "DequantizeLinear",
        .forward = dequantizeLinearForward,
        .backward = dequantizeLinearBackward,
        .cost = twoPerOutput,
-       .sinceOpset = 10,
        .takesCodes = true},
       {.domain = "",
        .type = "DynamicQuantizeLinear",
        .forward = dynamicQuantizeLinearForward,
-       .cost = twoPerOutput,
-       .sinceOpset = 11},
+       .cost = twoPerOutput},
       {.domain = "",
        .type = "MatMulInteger",
        .forward = matMulIntegerForward,

@@ -129,6 +129,7 @@ class Sweep {
     const bool flows = std::ranges::any_of(
         step.outputs, [&](ValueId id) { return id.valid() && m_gradients[id.index].defined(); });
     if (!flows) return;
+    if (const ValueId source = beforeCodes(node); source.valid()) return passStraight(node, source);
     requireNoneCaptured(step, node);
     if (std::ranges::find(wanted, true) == wanted.end()) return;
     const std::vector<Tensor> gradients =
@@ -137,6 +138,23 @@ class Sweep {
       if (wanted[i] && gradients[i].defined()) accumulate(node.inputs[i], gradients[i]);
     for (const ValueId id : step.outputs)
       if (id.valid() && !isRequested(id)) m_gradients[id.index] = Tensor();
+  }
+
+  /// Where a node turns codes back into values that were quantized just before, the value before the codes.
+  ValueId beforeCodes(const Node& node) const {
+    if (!node.domain.empty() || node.opType != "DequantizeLinear") return {};
+    const NodeId producer = m_graph.value(node.inputs[0]).producer;
+    if (!producer.valid()) return {};
+    const Node& quantizer = m_graph.node(producer);
+    const bool known = quantizer.opType == "QuantizeLinear" || quantizer.opType == "DynamicQuantizeLinear";
+    return known && isActive(quantizer.inputs[0]) ? quantizer.inputs[0] : ValueId{};
+  }
+
+  /// The straight-through estimator (Bengio et al. 2013): rounding counts as the identity.
+  void passStraight(const Node& node, ValueId source) {
+    const ValueId output = node.outputs[0];
+    accumulate(source, m_gradients[output.index]);
+    if (!isRequested(output)) m_gradients[output.index] = Tensor();
   }
 
   /// A gradient of a value that only a subgraph reads must not pass for zero.

@@ -1,0 +1,133 @@
+#include "core/analyze/range_methods.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace lapidary::core {
+namespace {
+
+constexpr int candidates = 100;
+constexpr double outside = 1e-4;
+
+/// Values and counts of the bins that hold something.
+struct Filled {
+  std::vector<double> values;
+  std::vector<double> counts;
+};
+
+Filled filledBins(const RangeHistogram& histogram) {
+  Filled filled;
+  for (std::size_t i = 0; i < histogram.bins().size(); ++i) {
+    if (histogram.bins()[i] == 0) continue;
+    filled.values.push_back(std::clamp(histogram.centre(i), histogram.low(), histogram.high()));
+    filled.counts.push_back(static_cast<double>(histogram.bins()[i]));
+  }
+  return filled;
+}
+
+ActivationRange scaled(const RangeHistogram& histogram, int candidate) {
+  const double share = static_cast<double>(candidate) / candidates;
+  return {histogram.low() * share, histogram.high() * share};
+}
+
+ActivationRange percentile(const RangeHistogram& histogram) {
+  const bool twoSided = histogram.low() < 0 && histogram.high() > 0;
+  const double each = outside * static_cast<double>(histogram.count()) * (twoSided ? 0.5 : 1);
+  const auto& bins = histogram.bins();
+  ActivationRange range{histogram.low(), histogram.high()};
+  double seen = 0;
+  std::size_t top = bins.size();
+  while (top > 0 && seen + static_cast<double>(bins[top - 1]) <= each)
+    seen += static_cast<double>(bins[--top]);
+  const double width = histogram.width();
+  if (range.high > 0)
+    range.high = std::min(range.high, (static_cast<double>(top) - RangeHistogram::halfBins) * width);
+  std::size_t bottom = 0;
+  seen = 0;
+  while (bottom < bins.size() && seen + static_cast<double>(bins[bottom]) <= each)
+    seen += static_cast<double>(bins[bottom++]);
+  if (range.low < 0)
+    range.low = std::max(range.low, (static_cast<double>(bottom) - RangeHistogram::halfBins) * width);
+  return range;
+}
+
+double squaredError(const Filled& filled, const ActivationRange& range) {
+  const ActivationCodes codes = codesFor(range);
+  const double scale = static_cast<double>(codes.scale), zero = codes.zeroPoint;
+  double sum = 0;
+  for (std::size_t i = 0; i < filled.values.size(); ++i) {
+    const double code = std::clamp(std::nearbyint(filled.values[i] / scale) + zero, 0.0, 255.0);
+    const double error = (code - zero) * scale - filled.values[i];
+    sum += filled.counts[i] * error * error;
+  }
+  return sum;
+}
+
+ActivationRange leastSquares(const RangeHistogram& histogram) {
+  const Filled filled = filledBins(histogram);
+  ActivationRange best = scaled(histogram, candidates);
+  double least = squaredError(filled, best);
+  for (int c = candidates - 1; c > 0; --c) {
+    const ActivationRange range = scaled(histogram, c);
+    if (const double error = squaredError(filled, range); error < least) least = error, best = range;
+  }
+  return best;
+}
+
+/// The divergence of bins [first, last) with all outside counted at the ends, from the same in 256 levels:
+/// each level's count is spread evenly over those of its bins that are not empty.
+double divergence(const std::vector<std::uint64_t>& bins, std::size_t first, std::size_t last) {
+  constexpr std::size_t levels = 256;
+  std::vector<double> clipped(bins.begin() + static_cast<std::ptrdiff_t>(first),
+                              bins.begin() + static_cast<std::ptrdiff_t>(last));
+  const std::vector<double> inside = clipped;
+  for (std::size_t i = 0; i < first; ++i) clipped.front() += static_cast<double>(bins[i]);
+  for (std::size_t i = last; i < bins.size(); ++i) clipped.back() += static_cast<double>(bins[i]);
+  double total = 0, kept = 0, sum = 0;
+  for (std::size_t i = 0; i < inside.size(); ++i) total += clipped[i], kept += inside[i];
+  if (kept == 0) return INFINITY;
+  for (std::size_t level = 0; level < levels; ++level) {
+    const std::size_t begin = level * inside.size() / levels, end = (level + 1) * inside.size() / levels;
+    double held = 0, filled = 0;
+    for (std::size_t i = begin; i < end; ++i)
+      if (clipped[i] > 0) held += inside[i], filled += 1;
+    const double spread = std::max(held / std::max(filled, 1.0) / kept, 1e-12);
+    for (std::size_t i = begin; i < end; ++i)
+      if (clipped[i] > 0) sum += clipped[i] / total * std::log(clipped[i] / total / spread);
+  }
+  return sum;
+}
+
+ActivationRange leastDivergence(const RangeHistogram& histogram) {
+  ActivationRange best = scaled(histogram, candidates);
+  double least = INFINITY;
+  const auto place = [&](double value) { return std::clamp(value / histogram.width(), -4096.0, 4096.0); };
+  for (int c = candidates; c > 0; c -= 2) {
+    const ActivationRange range = scaled(histogram, c);
+    const auto first = static_cast<std::size_t>(std::floor(place(std::min(range.low, 0.0))) + 4096);
+    const auto last = static_cast<std::size_t>(std::ceil(place(std::max(range.high, 0.0))) + 4096);
+    if (last < first + 256) break;
+    if (const double found = divergence(histogram.bins(), first, last); found < least)
+      least = found, best = range;
+  }
+  return best;
+}
+
+}  // namespace
+
+ActivationRange rangeOf(const RangeHistogram& histogram, RangeMethod method) {
+  if (histogram.count() == 0) return {};
+  switch (method) {
+    case RangeMethod::Percentile:
+      return percentile(histogram);
+    case RangeMethod::MeanSquaredError:
+      return leastSquares(histogram);
+    case RangeMethod::Entropy:
+      return leastDivergence(histogram);
+    case RangeMethod::MinMax:
+      break;
+  }
+  return {histogram.low(), histogram.high()};
+}
+
+}  // namespace lapidary::core
