@@ -50,19 +50,23 @@ QualityKind Session::qualityKind() const {
   return data()->labelled() ? QualityKind::Accuracy : QualityKind::Agreement;
 }
 
+std::shared_ptr<const Calibration> Session::calibration(const Progress& progress) const {
+  return m_state->calibration(progress);
+}
+
 Footprint Session::footprint(const Recipe& recipe) const { return m_state->meter.measure(recipe); }
 
 ModelProfile Session::profile(const Recipe& recipe, const ProfileRequest& request,
                               const Progress& progress) const {
-  const Executor& executor = m_state->requireExecutor();
+  const Runnable original = m_state->originalRunnable();
   const std::int64_t fixed = fixedBatch(model());
   const auto samples = static_cast<std::size_t>(std::max<std::int64_t>(1, fixed > 0 ? fixed : request.batch));
   const auto inputs = m_state->timingInputs(samples);
   if (!inputs)
     throw Error(ErrorKind::Unsupported,
                 "the model does not declare the shape of its inputs: open data to measure it on");
-  const Model cut = m_state->cutter.apply(recipe, {progress.stop, {}});
-  ModelProfile profile = profileOf({model(), cut, executor, *inputs}, request, progress);
+  const RunnableCut cut = m_state->prepare(recipe, progress);
+  ModelProfile profile = profileOf({original, cut.runnable(), *inputs}, request, progress);
   profile.samples = samples;
   return profile;
 }
@@ -84,17 +88,18 @@ Explanation Session::explain(const Recipe& recipe, const ExplainRequest& request
   const std::vector<Tensor> inputs = samples.inputs(one);
   Explanation result;
   result.original = saliency(model(), executor, inputs, request.method, request.targetClass, progress);
-  const Model cut = m_state->cutter.apply(recipe, {progress.stop, {}});
-  result.cut = saliency(cut, executor, inputs, request.method, result.original.targetClass, progress);
+  const RunnableCut cut = m_state->prepare(recipe, {progress.stop, {}});
+  result.cut =
+      saliency(cut.model, *cut.executor, inputs, request.method, result.original.targetClass, progress);
   result.kept = rankCorrelation(result.original, result.cut);
   return result;
 }
 
 std::vector<std::pair<std::string, Tensor>> Session::run(
     const Recipe& recipe, const std::vector<std::pair<std::string, Tensor>>& inputs) const {
-  const Executor& executor = m_state->requireExecutor();
+  m_state->requireExecutor();
   const Graph& graph = *model().graph;
-  const RunResult result = executor.run(m_state->cutter.apply(recipe), inGraphOrder(graph, inputs));
+  const RunResult result = m_state->prepare(recipe, {}).runnable().run(inGraphOrder(graph, inputs));
   std::vector<std::pair<std::string, Tensor>> outputs;
   for (std::size_t i = 0; i < graph.outputs.size(); ++i)
     outputs.emplace_back(graph.value(graph.outputs[i]).name, result.outputs[i]);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/analyze/calibration.h"
 #include "core/analyze/comparison.h"
 #include "core/analyze/dataset.h"
 #include "core/analyze/model_profile.h"
@@ -52,6 +53,9 @@ class Session {
     /// one sample alone needs more, samples run one at a time.
     std::size_t memoryBytes = std::size_t{1} << 30;
     std::size_t firstSamples = 100;  ///< in the first outcome that carries a quality
+    std::size_t calibrationSamples = 256;  ///< the first of the order that static ranges come from
+    /// Where those samples come from; null: the session's own data.
+    std::shared_ptr<const Dataset> calibrationData = nullptr;
   };
 
   Session(Model model, std::shared_ptr<const Dataset> data, Options options);
@@ -69,6 +73,10 @@ class Session {
 
   /// Sizes and zeros alone: exact, and fast enough for every move of a slider.
   Footprint footprint(const Recipe& recipe) const;
+
+  /// The ranges of the original's activations, for recipes that quantize them statically; computed once,
+  /// by whoever needs them first, and remembered. Throws Error(Usage) without data.
+  std::shared_ptr<const Calibration> calibration(const Progress& progress) const;
 
   struct EvaluateOptions {
     bool latency = true;   ///< measure one sample before and after, once the quality is final

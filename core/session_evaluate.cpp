@@ -17,9 +17,10 @@ namespace {
 constexpr std::size_t comparedMaps = 16;
 
 bool sameWeights(const Model& a, const Model& b) {
-  return std::equal(
-      a.weights.begin(), a.weights.end(), b.weights.begin(), b.weights.end(),
-      [](const auto& x, const auto& y) { return x.first == y.first && x.second.id() == y.second.id(); });
+  return a.graph == b.graph && std::equal(a.weights.begin(), a.weights.end(), b.weights.begin(),
+                                          b.weights.end(), [](const auto& x, const auto& y) {
+                                            return x.first == y.first && x.second.id() == y.second.id();
+                                          });
 }
 
 SaliencyMap gradientMap(const Model& model, const Executor& executor, const Dataset& data, std::size_t sample,
@@ -30,10 +31,11 @@ SaliencyMap gradientMap(const Model& model, const Executor& executor, const Data
 
 }  // namespace
 
-void Session::State::measureDifference(const Model& cut, Measured& measured, const Progress& progress,
+void Session::State::measureDifference(const RunnableCut& cut, Measured& measured, const Progress& progress,
                                        const std::function<void()>& tell) {
   const BatchRunner runner(original(), *executor, *data, remembering(true));
-  const ComparedModels models{original(), runner, cut, runner, sameWeights(original(), cut)};
+  const BatchRunner runCut(cut.model, *cut.executor, *data, remembering(true));
+  const ComparedModels models{original(), runner, cut.model, runCut, sameWeights(original(), cut.model)};
   OutputDifference difference;
   std::size_t step = options.firstSamples;
   for (std::size_t end = step; difference.samples < data->size(); step *= 2, end += step) {
@@ -44,16 +46,16 @@ void Session::State::measureDifference(const Model& cut, Measured& measured, con
 }
 
 /// First `firstSamples`, then steps that double, so that few reports reach all samples.
-void Session::State::measureQuality(const Model& cut, Measured& measured, const Progress& progress,
+void Session::State::measureQuality(const RunnableCut& cut, Measured& measured, const Progress& progress,
                                     const std::function<void()>& tell) {
   measured.quality = true;
   if (!canRun()) return;
   if (!data) {
-    measured.outcome.quality = noiseQuality(original(), cut, *executor, progress);
+    measured.outcome.quality = noiseQuality(originalRunnable(), cut.runnable(), progress);
     return tell();
   }
   if (!classAnswers) return measureDifference(cut, measured, progress, tell);
-  const bool unchanged = sameWeights(original(), cut);
+  const bool unchanged = sameWeights(original(), cut.model);
   auto predictions = std::make_shared<Predictions>();
   std::size_t step = options.firstSamples;
   for (std::size_t end = step; predictions->samples.size() < data->size(); step *= 2, end += step) {
@@ -61,7 +63,7 @@ void Session::State::measureQuality(const Model& cut, Measured& measured, const 
     if (unchanged)
       predictions->classes = before->classes, predictions->samples = before->samples;
     else
-      predictor->extend(cut, end, *predictions, progress);
+      cut.predictor->extend(cut.model, end, *predictions, progress);
     predictions->samples.resize(std::min(predictions->samples.size(), predictor->aligned(end)));
     measured.outcome.quality = qualityOf(*data, *before, *predictions);
     tell();
@@ -76,26 +78,27 @@ std::optional<std::vector<Tensor>> Session::State::timingInputs(std::size_t samp
   return data->inputs(chosen);
 }
 
-void Session::State::measureLatency(const Model& cut, Outcome& outcome, const Progress& progress) const {
+void Session::State::measureLatency(const RunnableCut& cut, Outcome& outcome,
+                                    const Progress& progress) const {
   if (!canRun()) return;
   const auto samples = static_cast<std::size_t>(std::max<std::int64_t>(1, fixedBatch(original())));
   const auto inputs = timingInputs(samples);
   if (!inputs) return;
   try {
-    outcome.latency = core::measureLatency(original(), cut, *executor, *inputs, samples, progress);
+    outcome.latency = core::measureLatency(originalRunnable(), cut.runnable(), *inputs, samples, progress);
   } catch (const Error&) {
     if (data) throw;  // sizes of noise inputs are guesses: where they do not fit there is no latency
   }
 }
 
-void Session::State::compareSaliency(const Model& cut, Outcome& outcome, const Progress& progress) {
+void Session::State::compareSaliency(const RunnableCut& cut, Outcome& outcome, const Progress& progress) {
   std::map<std::size_t, SaliencyMap> known;
   {
     const std::lock_guard lock(m_mutex);
     if (m_noSaliency) return;
     known = m_originalMaps;
   }
-  const bool unchanged = sameWeights(original(), cut);
+  const bool unchanged = sameWeights(original(), cut.model);
   const std::size_t count = std::min(comparedMaps, data->size());
   std::vector<SaliencyMap> before(count);
   std::vector<double> kept(count, 1);
@@ -107,8 +110,8 @@ void Session::State::compareSaliency(const Model& cut, Outcome& outcome, const P
       before[i] =
           it != known.end() ? it->second : gradientMap(original(), *executor, *data, sample, -1, stopOnly);
       if (unchanged) return;
-      kept[i] = rankCorrelation(before[i],
-                                gradientMap(cut, *executor, *data, sample, before[i].targetClass, stopOnly));
+      kept[i] = rankCorrelation(
+          before[i], gradientMap(cut.model, *cut.executor, *data, sample, before[i].targetClass, stopOnly));
     });
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::Unsupported) throw;
@@ -135,13 +138,13 @@ Outcome Session::evaluate(const Recipe& recipe, const EvaluateOptions& options, 
     outcome.seconds = std::chrono::duration<double>(Clock::now() - start).count();
     if (onOutcome) onOutcome(outcome);
   };
-  const Model cut = m_state->cutter.apply(recipe, {progress.stop, {}});
   outcome.footprint = [&] {
     Footprint footprint = m_state->meter.measure(recipe);
     footprint.zippedAfter = outcome.footprint.zippedAfter;
     return footprint;
   }();
   tell();
+  const RunnableCut cut = m_state->prepare(recipe, progress);
   const bool samples = data() != nullptr && data()->size() > 0;
   if (!measured.quality) m_state->measureQuality(cut, measured, progress, tell);
   m_state->memo.store(name, measured);
@@ -149,7 +152,7 @@ Outcome Session::evaluate(const Recipe& recipe, const EvaluateOptions& options, 
   if (options.latency && !std::exchange(measured.latency, true))
     m_state->measureLatency(cut, outcome, progress);
   if (options.zipped && !std::exchange(measured.zipped, true))
-    outcome.footprint.zippedAfter = m_state->meter.zipped(cut, workers(), progress);
+    outcome.footprint.zippedAfter = m_state->meter.zipped(cut.model, workers(), progress);
   if (options.saliency && samples && m_state->canRun() && m_state->classAnswers &&
       !std::exchange(measured.saliency, true))
     m_state->compareSaliency(cut, outcome, progress);

@@ -54,13 +54,18 @@ Outcome Session::evaluateOver(Ranks& ranks, const Recipe& recipe, const Progress
   Clock::time_point nextQuality = start;
   const Executor& executor = m_state->requireExecutor();
   const Dataset& samples = m_state->requireData();
-  const Model cut = m_state->cutter.apply(recipe, {progress.stop, {}});
+  const RunnableCut cut = m_state->prepare(recipe, {progress.stop, {}});
   const bool same = fingerprint(recipe) == fingerprint(Recipe{});
-  const BatchRunner runner(model(), executor, samples, m_state->remembering(false));
-  const Predictor predictor(model(), executor, samples, m_state->memory.workers, m_state->remembering(false));
-  const auto evaluation = m_state->classAnswers
-                              ? sharedPredictions({model(), cut, same}, samples, predictor)
-                              : sharedDifference({model(), runner, cut, runner, same}, samples, workers());
+  const Remembering forgetting = m_state->remembering(false);
+  const unsigned runners = m_state->memory.workers;
+  const BatchRunner runner(model(), executor, samples, forgetting);
+  const BatchRunner runCut(cut.model, *cut.executor, samples, forgetting);
+  const Predictor predictor(model(), executor, samples, runners, forgetting);
+  const Predictor answersCut(cut.model, *cut.executor, samples, runners, forgetting);
+  const auto evaluation =
+      m_state->classAnswers
+          ? sharedPredictions({model(), predictor, cut.model, answersCut, same}, samples)
+          : sharedDifference({model(), runner, cut.model, runCut, same}, samples, workers());
   const auto parts = partsOf(samples.size(), evaluation->chunkSize(), ranks.count());
   InOrder inOrder(*evaluation, parts);
   Outcome outcome;
@@ -86,8 +91,9 @@ Outcome Session::evaluateOver(Ranks& ranks, const Recipe& recipe, const Progress
 
 ParallelFigures Session::plan(const Recipe& recipe, const ParallelRequest& request,
                               const Progress& progress) const {
-  const Model cut = m_state->cutter.apply(recipe, {progress.stop, {}});
-  return parallelFigures(cut, m_state->requireExecutor(), data(), request, progress);
+  m_state->requireExecutor();
+  const RunnableCut cut = m_state->prepare(recipe, {progress.stop, {}});
+  return parallelFigures(cut.model, *cut.executor, data(), request, progress);
 }
 
 }  // namespace lapidary::core

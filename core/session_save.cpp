@@ -121,22 +121,23 @@ OutputDifference differenceOf(const ComparedModels& models, const Session& sessi
   return difference;
 }
 
-void compareOutputs(const Session& session, const Session::State& state, const Model& cut, Reopened& reopened,
-                    const Progress& progress) {
+void compareOutputs(const Session& session, const Session::State& state, const RunnableCut& cut,
+                    Reopened& reopened, const Progress& progress) {
   const Dataset& data = *session.data();
-  const BatchRunner shown(session.model(), *state.executor, data, Remembering{true, 0, state.memory.chunk});
-  const BatchRunner found(reopened.model, *reopened.executor, data,
-                          Remembering{false, 0, state.memory.chunk});
-  requireSame(differenceOf({cut, shown, reopened.model, found}, session, state, progress));
+  const Remembering remembering{true, 0, state.memory.chunk}, forgetting{false, 0, state.memory.chunk};
+  const BatchRunner original(session.model(), *state.executor, data, remembering);
+  const BatchRunner shown(cut.model, *cut.executor, data, remembering);
+  const BatchRunner found(reopened.model, *reopened.executor, data, forgetting);
+  requireSame(differenceOf({cut.model, shown, reopened.model, found}, session, state, progress));
   reopened.difference = qualityOf(
-      data, differenceOf({session.model(), shown, reopened.model, found}, session, state, progress));
+      data, differenceOf({session.model(), original, reopened.model, found}, session, state, progress));
 }
 
 Reopened checkedModel(const Session& session, const Session::State& state, Model model,
-                      const Predictions* shown, const Model& cut, const Progress& progress) {
+                      const Predictions* shown, const RunnableCut& cut, const Progress& progress) {
   Reopened reopened{std::move(model), nullptr, std::nullopt, std::nullopt};
   if (!reopened.model.runnable()) {
-    requireSameWeights(cut, reopened.model);
+    requireSameWeights(cut.model, reopened.model);
     return reopened;
   }
   if (!session.obstacles().empty()) return reopened;
@@ -227,14 +228,14 @@ class Saver {
         m_state(state),
         m_recipe(recipe),
         m_progress(progress),
-        m_cut(state.cutter.apply(recipe)) {
+        m_cut(state.prepare(recipe, progress)) {
     if (session.data() && state.canRun() && state.classAnswers)
       m_shown = state.predictionsOf(recipe, progress);
   }
 
   SavedFile saveModel(const std::string& path, const Format& format) {
     const Unverified file{fs::path(path)};
-    file.write([&](const Append& append) { format.write(m_cut, append, m_progress); });
+    file.write([&](const Append& append) { format.write(m_cut.model, append, m_progress); });
     const Bytes bytes = mapFile(file.path());
     const Reopened reopened =
         checkedModel(m_session, m_state, read(bytes, format, path), m_shown.get(), m_cut, m_progress);
@@ -246,7 +247,7 @@ class Saver {
   SavedFile saveBundle(const std::string& path) {
     const Format& onnx = *formatForPath("model.onnx");
     BundleContent content;
-    content.modelFile = inMemory(onnx, m_cut, m_progress);
+    content.modelFile = inMemory(onnx, m_cut.model, m_progress);
     const Reopened reopened = checkedModel(m_session, m_state, read(content.modelFile, onnx, "model.onnx"),
                                            m_shown.get(), m_cut, m_progress);
     fill(content, reopened);
@@ -297,7 +298,7 @@ class Saver {
   Session::State& m_state;
   const Recipe& m_recipe;
   const Progress& m_progress;
-  Model m_cut;
+  RunnableCut m_cut;
   std::shared_ptr<const Predictions> m_shown;  ///< null without data
 };
 

@@ -127,9 +127,9 @@ std::shared_ptr<const Predictions> Session::State::predictionsOf(const Recipe& r
                 "the model's outputs are not scores of classes: no sample is right or wrong");
   const std::size_t all = requireData().size();
   if (const auto known = memo.find(fingerprint(recipe)).predictions) return known;
-  const Model cut = cutter.apply(recipe, {progress.stop, {}});
+  const RunnableCut cut = prepare(recipe, progress);
   auto predictions = std::make_shared<Predictions>();
-  predictor->extend(cut, all, *predictions, progress);
+  cut.predictor->extend(cut.model, all, *predictions, progress);
   return predictions;
 }
 

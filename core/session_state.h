@@ -7,6 +7,7 @@
 
 #include "core/analyze/footprint.h"
 #include "core/analyze/predictions.h"
+#include "core/compress/quantize_activations.h"
 #include "core/run/executor.h"
 #include "core/session.h"
 #include "core/session_memory.h"
@@ -33,6 +34,24 @@ class OutcomeMemo {
   std::list<std::string> m_withPredictions;  ///< newest first
 };
 
+/// What runs one rewritten graph. The graph holds the scales and zero points of its activations.
+struct GraphRunner {
+  std::vector<QuantizedInput> inputs;  ///< the key: what was rewritten, with its codes
+  std::shared_ptr<const Graph> graph;
+  std::unique_ptr<const Executor> executor;
+  std::unique_ptr<const Predictor> predictor;
+};
+
+/// A cut model and what runs its graph.
+struct RunnableCut {
+  Model model;
+  const Executor* executor = nullptr;    ///< null where the model cannot run
+  const Predictor* predictor = nullptr;  ///< null without data or executor
+  std::shared_ptr<const GraphRunner> keep = nullptr;
+
+  Runnable runnable() const { return {model, *executor}; }
+};
+
 struct Session::State {
   State(Model model, std::shared_ptr<const Dataset> samples, Options given);
 
@@ -42,21 +61,27 @@ struct Session::State {
   /// Throws Error(Unsupported) with the obstacles where the model cannot run.
   const Executor& requireExecutor() const;
   const Dataset& requireData() const;
+  Runnable originalRunnable() const { return {original(), requireExecutor()}; }
+
+  /// What the recipe makes of weights and graph. Calibrates where a static range is not known yet, and tells
+  /// of it on `progress`. Graphs of other activations are kept, the least recently used goes first.
+  RunnableCut prepare(const Recipe& recipe, const Progress& progress);
+  std::shared_ptr<const Calibration> calibration(const Progress& progress);
 
   /// The original's answers to at least this many samples of the order (rounded up to the grid).
   std::shared_ptr<const Predictions> originalPredictions(std::size_t samples, const Progress& progress);
   /// The cut's answers to all samples, from memory where they are known.
   std::shared_ptr<const Predictions> predictionsOf(const Recipe& recipe, const Progress& progress);
   /// Mean rank correlation of gradient maps; nothing where the model has no such gradients.
-  void compareSaliency(const Model& cut, Outcome& outcome, const Progress& progress);
+  void compareSaliency(const RunnableCut& cut, Outcome& outcome, const Progress& progress);
   /// Of outputs that are not scores of classes.
-  void measureDifference(const Model& cut, Measured& measured, const Progress& progress,
+  void measureDifference(const RunnableCut& cut, Measured& measured, const Progress& progress,
                          const std::function<void()>& tell);
-  void measureQuality(const Model& cut, Measured& measured, const Progress& progress,
+  void measureQuality(const RunnableCut& cut, Measured& measured, const Progress& progress,
                       const std::function<void()>& tell);
   /// For timing: samples of the data, else noise; nothing where the shape of an input is not known.
   std::optional<std::vector<Tensor>> timingInputs(std::size_t samples) const;
-  void measureLatency(const Model& cut, Outcome& outcome, const Progress& progress) const;
+  void measureLatency(const RunnableCut& cut, Outcome& outcome, const Progress& progress) const;
 
   Cutter cutter;
   std::shared_ptr<const Dataset> data;
@@ -75,11 +100,14 @@ struct Session::State {
   void probeAnswers();
   SampleMemory probeMemory() const;
   void divideMemory();
+  std::shared_ptr<const GraphRunner> runnerFor(const std::vector<QuantizedInput>& inputs, const Model& made);
 
   std::mutex m_mutex;
   std::shared_ptr<const Predictions> m_originalPredictions;
   std::map<std::size_t, SaliencyMap> m_originalMaps;  ///< by sample
   bool m_noSaliency = false;
+  std::shared_ptr<const Calibration> m_calibration;
+  std::list<std::shared_ptr<const GraphRunner>> m_runners;  ///< most recently used first
 };
 
 }  // namespace lapidary::core

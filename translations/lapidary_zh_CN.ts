@@ -172,10 +172,12 @@
     </message>
     <message numerus="yes">
         <source>rank correlation, %n sample(s)</source>
-        <translation><numerusform>秩相关，%n 个样本</numerusform></translation>
+        <translation>
+            <numerusform>秩相关，%n 个样本</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Spearman's rank correlation of the gradient maps before and after the cut: 1 means that the model looks at the same places.</source>
+        <source>Spearman&apos;s rank correlation of the gradient maps before and after the cut: 1 means that the model looks at the same places.</source>
         <translation>裁剪前后梯度图的斯皮尔曼秩相关：1 表示模型关注的位置不变。</translation>
     </message>
     <message>
@@ -202,7 +204,7 @@
         <translation>自由软件，遵循 GNU 通用公共许可证第 3 版或更高版本，不提供任何担保。</translation>
     </message>
     <message>
-        <source>Built on Qt, oneDNN, ONNX, Eigen, QuaZip and nlohmann-json. The demo's digits come from the MNIST database.</source>
+        <source>Built on Qt, oneDNN, ONNX, Eigen, QuaZip and nlohmann-json. The demo&apos;s digits come from the MNIST database.</source>
         <translation>基于 Qt、oneDNN、ONNX、Eigen、QuaZip 与 nlohmann-json 构建。演示中的数字来自 MNIST 数据库。</translation>
     </message>
     <message>
@@ -417,10 +419,12 @@
     </message>
     <message numerus="yes">
         <source>and %n more of this kind</source>
-        <translation><numerusform>另有 %n 条同类提示</numerusform></translation>
+        <translation>
+            <numerusform>另有 %n 条同类提示</numerusform>
+        </translation>
     </message>
     <message>
-        <source>The preprocessing was guessed from the model's input: %1. File ▸ Preprocessing… shows and changes it.</source>
+        <source>The preprocessing was guessed from the model&apos;s input: %1. File ▸ Preprocessing… shows and changes it.</source>
         <translation>预处理是根据模型输入猜测的：%1。可在“文件 ▸ 预处理…”中查看和修改。</translation>
     </message>
     <message>
@@ -453,6 +457,101 @@
     <message>
         <source>kernel %1, %2 at row %3, column %4</source>
         <translation>卷积核 %1, %2 的第 %3 行，第 %4 列</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::ActivationsSection</name>
+    <message>
+        <source>Range from</source>
+        <translation>范围取自</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>激活值</translation>
+    </message>
+    <message>
+        <source>Choose the activations</source>
+        <translation>选择激活值</translation>
+    </message>
+    <message>
+        <source>Choose the range</source>
+        <translation>选择范围</translation>
+    </message>
+    <message>
+        <source>Float</source>
+        <translation>浮点</translation>
+    </message>
+    <message>
+        <source>The layer reads 32-bit floats, as in the file.</source>
+        <translation>该层读取 32 位浮点数，与文件一致。</translation>
+    </message>
+    <message>
+        <source>Int8 static</source>
+        <translation>Int8 静态</translation>
+    </message>
+    <message>
+        <source>8-bit codes in a range that calibration on your first samples fixed: fastest, for pictures and sounds.</source>
+        <translation>8 位编码，范围由前若干样本校准后固定：最快，适合图像和声音。</translation>
+    </message>
+    <message>
+        <source>Int8 dynamic</source>
+        <translation>Int8 动态</translation>
+    </message>
+    <message>
+        <source>8-bit codes in the range of each sample as it comes: needs no calibration, for texts and inputs that vary much.</source>
+        <translation>8 位编码，范围随每个样本而定：无需校准，适合文本和变化较大的输入。</translation>
+    </message>
+    <message>
+        <source>Min–max</source>
+        <translation>最小–最大</translation>
+    </message>
+    <message>
+        <source>From least to greatest value seen: nothing is clipped.</source>
+        <translation>从所见最小值到最大值：不截断任何值。</translation>
+    </message>
+    <message>
+        <source>Percentile</source>
+        <translation>百分位</translation>
+    </message>
+    <message>
+        <source>Leaves out the outermost 0.01 % of the values: for rare outliers.</source>
+        <translation>舍去最外侧 0.01 % 的值：适合偶有离群值的情况。</translation>
+    </message>
+    <message>
+        <source>Least squares</source>
+        <translation>最小二乘</translation>
+    </message>
+    <message>
+        <source>The range whose 256 codes have the least mean squared error.</source>
+        <translation>256 个编码均方误差最小的范围。</translation>
+    </message>
+    <message>
+        <source>Entropy</source>
+        <translation>熵</translation>
+    </message>
+    <message>
+        <source>The range that keeps the distribution best, by Kullback–Leibler divergence (Migacz 2017).</source>
+        <translation>按 KL 散度最能保持分布的范围（Migacz 2017）。</translation>
+    </message>
+    <message>
+        <source>The selected layers differ.</source>
+        <translation>所选各层不一致。</translation>
+    </message>
+    <message>
+        <source>8 bits, range fixed by calibration. The first change waits for it.</source>
+        <translation>8 位，范围由校准固定。首次更改需等待校准。</translation>
+    </message>
+    <message>
+        <source>8 bits, range of each sample. Runs one sample at a time.</source>
+        <translation>8 位，范围随样本而定。每次运行一个样本。</translation>
+    </message>
+    <message>
+        <source>What the layer reads stays as it is.</source>
+        <translation>该层读取的值保持不变。</translation>
+    </message>
+    <message>
+        <source>Only what Conv, Gemm and MatMul layers read can be quantized.</source>
+        <translation>只有 Conv、Gemm 和 MatMul 层读取的值可以量化。</translation>
     </message>
 </context>
 <context>
@@ -572,7 +671,9 @@
     </message>
     <message numerus="yes">
         <source>%n layer(s)</source>
-        <translation><numerusform>%n 层</numerusform></translation>
+        <translation>
+            <numerusform>%n 层</numerusform>
+        </translation>
     </message>
     <message>
         <source>This layer</source>
@@ -768,7 +869,9 @@
     </message>
     <message numerus="yes">
         <source>%1 zeros, %n bit(s) a weight</source>
-        <translation><numerusform>%1 个零值，每个权重 %n 位</numerusform></translation>
+        <translation>
+            <numerusform>%1 个零值，每个权重 %n 位</numerusform>
+        </translation>
     </message>
     <message>
         <source>signal-to-noise of the weights: %1 dB</source>
@@ -807,20 +910,28 @@
         <translation>零值</translation>
     </message>
     <message>
-        <source>Bits a weight, as stored</source>
-        <translation>每个权重存储的位数</translation>
-    </message>
-    <message>
         <source>Bits</source>
         <translation>位数</translation>
     </message>
     <message>
-        <source>Change of the layer's bytes in the file</source>
+        <source>Change of the layer&apos;s bytes in the file</source>
         <translation>该层在文件中字节数的变化</translation>
     </message>
     <message>
         <source>Change</source>
         <translation>变化</translation>
+    </message>
+    <message>
+        <source>reads 8-bit activations, static range</source>
+        <translation>读取 8 位激活值，静态范围</translation>
+    </message>
+    <message>
+        <source>reads 8-bit activations, range of each sample</source>
+        <translation>读取 8 位激活值，范围随样本而定</translation>
+    </message>
+    <message>
+        <source>Bits a weight, as stored; behind the stroke those of the activations that the layer reads</source>
+        <translation>每个权重存储的位数；斜线后为该层所读激活值的位数</translation>
     </message>
 </context>
 <context>
@@ -878,7 +989,9 @@
     </message>
     <message numerus="yes">
         <source>%n recipe(s) measured</source>
-        <translation><numerusform>已测量 %n 个配方</numerusform></translation>
+        <translation>
+            <numerusform>已测量 %n 个配方</numerusform>
+        </translation>
     </message>
     <message>
         <source>Pareto front of %1</source>
@@ -1037,7 +1150,7 @@
         <translation>所显示的样本</translation>
     </message>
     <message>
-        <source>The data's picture</source>
+        <source>The data&apos;s picture</source>
         <translation>数据中的图片</translation>
     </message>
     <message>
@@ -1061,7 +1174,7 @@
         <translation>关闭</translation>
     </message>
     <message>
-        <source>Guessed from the model's input and the data: please check it.</source>
+        <source>Guessed from the model&apos;s input and the data: please check it.</source>
         <translation>根据模型输入和数据猜测：请检查。</translation>
     </message>
     <message>
@@ -1107,10 +1220,6 @@
     <message>
         <source>%1 could not be written: %2</source>
         <translation>无法写入 %1：%2</translation>
-    </message>
-    <message>
-        <source>Found by trying common forms on labelled samples.</source>
-        <translation>通过在有标签的样本上尝试常见形式得出。</translation>
     </message>
 </context>
 <context>
@@ -1296,7 +1405,9 @@
     </message>
     <message numerus="yes">
         <source>%1 for %n sample(s), one thread</source>
-        <translation><numerusform>%n 个样本 %1，单线程</numerusform></translation>
+        <translation>
+            <numerusform>%n 个样本 %1，单线程</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 of the peak of %2 GFLOP/s (sgemm)</source>
@@ -1304,7 +1415,9 @@
     </message>
     <message numerus="yes">
         <source>median of %n run(s)</source>
-        <translation><numerusform>%n 次运行的中位数</numerusform></translation>
+        <translation>
+            <numerusform>%n 次运行的中位数</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1342,7 +1455,7 @@
         <translation>将绝对值低于某值的权重置零。</translation>
     </message>
     <message>
-        <source>Zero a chosen share of this layer's weights, the smallest first.</source>
+        <source>Zero a chosen share of this layer&apos;s weights, the smallest first.</source>
         <translation>将此层一定比例的权重置零，从最小的开始。</translation>
     </message>
     <message>
@@ -1584,7 +1697,7 @@ Shrikumar 等，2016</translation>
         <translation>Grad-CAM</translation>
     </message>
     <message>
-        <source>The last convolution's channels, weighted by their mean gradient.
+        <source>The last convolution&apos;s channels, weighted by their mean gradient.
 Selvaraju et al., 2017</source>
         <translation>最后一个卷积层的各通道，按其平均梯度加权。
 Selvaraju 等，2017</translation>
@@ -1636,7 +1749,7 @@ Zeiler 与 Fergus，2014</translation>
         <translation>模型无法运行</translation>
     </message>
     <message>
-        <source>model's answer</source>
+        <source>model&apos;s answer</source>
         <translation>模型的回答</translation>
     </message>
     <message>
@@ -1925,7 +2038,9 @@ Zeiler 与 Fergus，2014</translation>
     </message>
     <message numerus="yes">
         <source>%n worker(s)</source>
-        <translation><numerusform>%n 个工作线程</numerusform></translation>
+        <translation>
+            <numerusform>%n 个工作线程</numerusform>
+        </translation>
     </message>
     <message>
         <source>cache %1 of %2</source>
@@ -2029,7 +2144,9 @@ Zeiler 与 Fergus，2014</translation>
     <name>lapidary::ui::TradeOffChart</name>
     <message numerus="yes">
         <source>%n sample(s)</source>
-        <translation><numerusform>%n 个样本</numerusform></translation>
+        <translation>
+            <numerusform>%n 个样本</numerusform>
+        </translation>
     </message>
     <message>
         <source>the original</source>
@@ -2185,7 +2302,7 @@ Zeiler 与 Fergus，2014</translation>
         <translation>未选择层</translation>
     </message>
     <message>
-        <source>The distribution of a layer's weights and the weights as pictures are shown here. Open a model and select a layer in the table.</source>
+        <source>The distribution of a layer&apos;s weights and the weights as pictures are shown here. Open a model and select a layer in the table.</source>
         <translation>这里显示层的权重分布以及权重图像。请打开模型并在表格中选择一层。</translation>
     </message>
     <message>
@@ -2198,7 +2315,9 @@ Zeiler 与 Fergus，2014</translation>
     </message>
     <message numerus="yes">
         <source>%n level(s)</source>
-        <translation><numerusform>%n 级</numerusform></translation>
+        <translation>
+            <numerusform>%n 级</numerusform>
+        </translation>
     </message>
     <message>
         <source>the original</source>

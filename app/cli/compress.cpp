@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
+#include "core/compress/quantize_activations.h"
 #include "core/compress/uniform.h"
 #include "core/support/error.h"
 #include "output.h"
@@ -15,7 +16,8 @@ using namespace core;
 struct CompressCommand {
   CommonOptions common;
   DataOptions data;
-  std::string recipe, scheme, per, out;
+  CalibrationOptions calibration;
+  std::string recipe, scheme, per, activations, range, out;
   double sparsity = 0;
   int bits = 0;  ///< 0: not given
   bool perLayer = false, dryRun = false;
@@ -23,8 +25,9 @@ struct CompressCommand {
   void run() const {
     if (out.empty() && !dryRun)
       throw Error(ErrorKind::Usage, "say where to write with -o OUT, or use --dry-run");
-    const Opened opened = openSession(common, data);
+    const Opened opened = openSession(common, data, calibration);
     const Recipe cut = recipeFor(opened.session->model());
+    warnOfFloatWeights(opened.session->model(), cut);
     if (dryRun) return report(opened, cut, opened.session->footprint(cut), std::nullopt, std::nullopt);
     const SavedFile saved = save(*opened.session, cut);
     report(opened, cut, opened.session->footprint(cut), saved, saved.quality);
@@ -41,11 +44,26 @@ struct CompressCommand {
     }
   }
 
+  /// Such layers keep multiplying floats: the codes of the activations then cost accuracy and save no time.
+  static void warnOfFloatWeights(const Model& model, const Recipe& cut) {
+    for (const Layer& layer : model.layers) {
+      const LayerEdit edit = cut.editOf(layer.name);
+      if (edit.activations.mode == ActivationMode::None) continue;
+      if (edit.quantize.scheme == Scheme::Symmetric && edit.quantize.bits <= 8) continue;
+      note("warning: the activations of '" + layer.name +
+           "' are quantized and its weights are not symmetric integers of 8 bits or fewer: it computes in "
+           "floats");
+    }
+  }
+
   Recipe recipeFor(const Model& model) const {
-    const bool uniform = sparsity != 0 || bits != 0 || !scheme.empty();
+    if (!range.empty() && activations != "static")
+      throw Error(ErrorKind::Usage, "--range belongs to --activations static");
+    const bool uniform = sparsity != 0 || bits != 0 || !scheme.empty() || !activations.empty();
     if (!recipe.empty() && uniform)
-      throw Error(ErrorKind::Usage,
-                  "--recipe already says what to do: leave --sparsity, --bits and --scheme away");
+      throw Error(
+          ErrorKind::Usage,
+          "--recipe already says what to do: leave --sparsity, --bits, --scheme and --activations away");
     if (!recipe.empty() && perLayer)
       throw Error(ErrorKind::Usage, "--per-layer belongs to --sparsity: a recipe says it for each layer");
     if (!per.empty() && (!recipe.empty() || (bits == 0 && scheme.empty())))
@@ -64,7 +82,16 @@ struct CompressCommand {
       edit.quantize.bits = bits == 0 ? 8 : bits;
       edit.quantize.granularity = per == "tensor" ? Granularity::Tensor : Granularity::Channel;
     }
-    return uniformRecipe(model, edit);
+    Recipe made = uniformRecipe(model, edit);
+    if (activations.empty()) return made;
+    for (const Layer& layer : model.layers) {
+      if (!quantizableInput(model, layer)) continue;
+      LayerEdit changed = made.editOf(layer.name);
+      changed.activations.mode = activationModeNamed(activations).value_or(ActivationMode::None);
+      changed.activations.range = rangeMethodNamed(range).value_or(RangeMethod::MinMax);
+      made.set(layer.name, changed);
+    }
+    return made;
   }
 
   void report(const Opened& opened, const Recipe& cut, const Footprint& footprint,
@@ -74,7 +101,10 @@ struct CompressCommand {
                                                          static_cast<double>(footprint.parameters);
     const std::uint64_t in = opened.session->model().source.fileBytes;
     const std::uint64_t after = saved ? saved->bytes : footprint.fileAfter;
-    if (!common.json) return printText(opened, footprint, in, after, share, quality);
+    if (!common.json) {
+      printRanges(*opened.session, cut);
+      return printText(opened, footprint, in, after, share, quality);
+    }
     Json json{{"bytes_in", in}, {"bytes_out", after}, {"sparsity", share}};
     if (saved) json["out"] = saved->path, json["sha256"] = saved->sha256;
     if (quality) {
@@ -83,9 +113,59 @@ struct CompressCommand {
       addQuality(json, *quality);
     }
     json["layers"] = layersJson(opened.session->model(), footprint);
+    if (const Json ranges = activationsJson(*opened.session, cut); !ranges.empty())
+      json["activations"] = ranges;
     json["recipe"] = Json::parse(toJson(cut, -1));
     addPreprocess(json, opened);
     print(json);
+  }
+
+  /// Static ranges as they were calibrated, and after how many samples they came to rest.
+  static Json activationsJson(const Session& session, const Recipe& cut) {
+    Json ranges = Json::array();
+    forStatic(session, cut, [&](const std::string& name, const LayerCalibration& layer, RangeMethod method) {
+      const ActivationCodes codes = codesFor(layer.range(method));
+      const Convergence rest = layer.convergence(method);
+      Json history = Json::array();
+      for (const CalibrationPoint& point : layer.history) {
+        const ActivationRange& at = point.ranges[static_cast<std::size_t>(method)];
+        history.push_back({{"samples", point.samples}, {"low", at.low}, {"high", at.high}});
+      }
+      ranges.push_back({{"name", name},
+                        {"range", core::name(method)},
+                        {"low", layer.range(method).low},
+                        {"high", layer.range(method).high},
+                        {"scale", codes.scale},
+                        {"zero_point", codes.zeroPoint},
+                        {"settled_after", rest.settledAfter > 0 ? Json(rest.settledAfter) : Json()},
+                        {"last_move", rest.lastMove},
+                        {"more_samples_help", rest.moreHelps},
+                        {"history", std::move(history)}});
+    });
+    return ranges;
+  }
+
+  template <class Visit>
+  static void forStatic(const Session& session, const Recipe& cut, const Visit& visit) {
+    for (const QuantizedInput& input : quantizedInputs(session.model(), cut)) {
+      if (input.mode != ActivationMode::Static) continue;
+      const std::string& layer = session.model().layer(input.layer).name;
+      visit(layer, *session.calibration(terminalProgress("calibrating"))->of(input.layer),
+            cut.editOf(layer).activations.range);
+    }
+  }
+
+  static void printRanges(const Session& session, const Recipe& cut) {
+    std::vector<std::vector<std::string>> table{
+        {"activations", "low", "high", "last move", "settled after", "more samples"}};
+    forStatic(session, cut, [&](const std::string& name, const LayerCalibration& layer, RangeMethod method) {
+      const Convergence rest = layer.convergence(method);
+      table.push_back({name, numberText(layer.range(method).low), numberText(layer.range(method).high),
+                       percentText(rest.lastMove),
+                       rest.settledAfter > 0 ? std::to_string(rest.settledAfter) + " samples" : "not yet",
+                       rest.moreHelps ? "may help" : "would not help"});
+    });
+    if (table.size() > 1) printTable(table);
   }
 
   static Json layersJson(const Model& model, const Footprint& footprint) {
@@ -137,6 +217,15 @@ void addCompress(CLI::App& program) {
       ->check(CLI::IsMember({"symmetric", "affine", "minmax", "binary", "bitplane"}));
   command->add_option("--per", compress->per, "One scale per tensor or per channel (default channel)")
       ->check(CLI::IsMember({"tensor", "channel"}));
+  command
+      ->add_option(
+          "--activations", compress->activations,
+          "Quantize what Conv, Gemm and MatMul layers read to 8 bits: with ranges fixed by calibration, "
+          "or taken from each sample as it comes")
+      ->check(CLI::IsMember({"static", "dynamic"}));
+  command->add_option("--range", compress->range, "How static ranges come from the samples (default minmax)")
+      ->check(CLI::IsMember({"minmax", "percentile", "mse", "entropy"}));
+  addCalibration(*command, compress->calibration);
   addData(*command, compress->data);
   command->add_option("-o,--output", compress->out,
                       "OUT.onnx, .safetensors, .npz, or .zip for the bundle with a report");
@@ -144,7 +233,10 @@ void addCompress(CLI::App& program) {
   command->footer(
       "Examples:\n  lapidary-cli compress model.onnx --sparsity 0.6 --bits 8 --data test.npz -o small.onnx\n"
       "  lapidary-cli compress model.onnx --recipe cut.json --data test.npz -o report.zip\n"
-      "  lapidary-cli compress model.onnx --scheme minmax --bits 4 --per tensor --dry-run --json");
+      "  lapidary-cli compress model.onnx --scheme minmax --bits 4 --per tensor --dry-run --json\n"
+      "  lapidary-cli compress model.onnx --bits 7 --activations static --range percentile --data test.npz "
+      "-o "
+      "int8.onnx");
   command->callback([compress] { compress->run(); });
 }
 

@@ -81,7 +81,18 @@ std::string originText(const PreprocessChoice& choice) {
 
 }  // namespace
 
-Opened openSession(const CommonOptions& options, const DataOptions& data) {
+void addCalibration(CLI::App& command, CalibrationOptions& options) {
+  command.add_option("--calibration", options.data,
+                     "Samples that static ranges of activations come from (default: those of --data)");
+  command
+      .add_option("--calibration-samples", options.samples,
+                  "How many of them, from the first of a stratified order")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 32))
+      ->capture_default_str();
+}
+
+Opened openSession(const CommonOptions& options, const DataOptions& data,
+                   const CalibrationOptions& calibration) {
   Opened opened;
   Model model = readModel(options.model);
   for (const Warning& warning : model.warnings) note("warning: " + warningText(warning));
@@ -97,6 +108,14 @@ Opened openSession(const CommonOptions& options, const DataOptions& data) {
   Session::Options settings;
   settings.workers = options.threads;
   if (options.memory > 0) settings.memoryBytes = options.memory << 20;
+  settings.calibrationSamples = calibration.samples;
+  if (!calibration.data.empty()) {
+    const auto source = openData(calibration.data);
+    const Preprocess preprocess = opened.preprocess && data.preprocess.empty()
+                                      ? opened.preprocess->preprocess
+                                      : chooseFor(model, source, data.preprocess, options.threads).preprocess;
+    settings.calibrationData = std::make_shared<const Dataset>(source, preprocess, model);
+  }
   opened.session = std::make_unique<Session>(std::move(model), samples, settings);
   return opened;
 }

@@ -24,6 +24,13 @@ struct DataOptions {
   std::string preprocess;  ///< path of a JSON file; empty: beside the model, or guessed
 };
 
+/// Where static ranges of activations come from.
+struct CalibrationOptions {
+  std::string data;           ///< empty: the data of the command
+  std::size_t samples = 256;  ///< the first of a stratified order
+};
+
+void addCalibration(CLI::App& command, CalibrationOptions& options);
 void addCommon(CLI::App& command, CommonOptions& options);
 CLI::Option* addData(CLI::App& command, DataOptions& options);
 /// --recipe FILE; the value stays empty where it is not given.
@@ -41,7 +48,8 @@ struct Opened {
   std::string preprocessFile;                        ///< where it was given on the command line
 };
 /// Tells the model's warnings and the preprocess on standard error.
-Opened openSession(const CommonOptions& options, const DataOptions& data);
+Opened openSession(const CommonOptions& options, const DataOptions& data,
+                   const CalibrationOptions& calibration = {});
 
 const char* originName(core::PreprocessOrigin origin);
 

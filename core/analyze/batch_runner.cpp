@@ -3,7 +3,39 @@
 #include <algorithm>
 #include <array>
 
+#include "core/compress/quantize_activations.h"
+
 namespace lapidary::core {
+namespace {
+
+/// Stacks outputs of single samples along their first axis.
+std::vector<Tensor> stacked(const std::vector<std::vector<Tensor>>& singles) {
+  std::vector<Tensor> outputs;
+  for (std::size_t k = 0; k < singles.front().size(); ++k) {
+    const Tensor& first = singles.front()[k];
+    Shape shape = first.shape();
+    const bool stacks =
+        !shape.empty() && shape[0] == 1 && std::ranges::all_of(singles, [&](const auto& single) {
+          return single[k].shape() == shape && single[k].dtype() == first.dtype();
+        });
+    if (!stacks)
+      throw Error(
+          ErrorKind::Unsupported,
+          "output " + std::to_string(k) + " of one sample has the shape " + toText(shape) +
+              ": dynamically quantized models run one sample at a time, which needs outputs whose first "
+              "axis is the batch");
+    shape[0] = static_cast<std::int64_t>(singles.size());
+    TensorBuilder builder(first.dtype(), shape);
+    for (std::size_t i = 0; i < singles.size(); ++i)
+      std::ranges::copy(singles[i][k].bytes(),
+                        builder.bytes().begin() + static_cast<std::ptrdiff_t>(i * first.bytes().size()));
+    outputs.push_back(std::move(builder).build());
+  }
+  return outputs;
+}
+
+}  // namespace
+
 BatchRunner::BatchRunner(const Model& model, const Executor& executor, const Dataset& data,
                          Remembering remembering)
     : m_executor(executor),
@@ -13,6 +45,7 @@ BatchRunner::BatchRunner(const Model& model, const Executor& executor, const Dat
   const std::int64_t batch = fixedBatch(model);
   m_fixed = batch > 0;
   if (m_fixed) m_chunk = static_cast<std::size_t>(batch);
+  m_singly = !m_fixed && rangesSpanBatch(*model.graph);
 }
 
 std::size_t BatchRunner::aligned(std::size_t samples) const {
@@ -41,12 +74,21 @@ bool BatchRunner::worthRemembering(std::size_t chunk) const {
 }
 
 std::vector<Tensor> BatchRunner::outputs(const Model& model, SampleRange chunk, std::stop_token stop) const {
+  if (!m_singly) return outputsAtOnce(model, chunk, stop);
+  std::vector<std::vector<Tensor>> singles;
+  for (std::size_t i = chunk.begin; i < chunk.end; ++i)
+    singles.push_back(outputsAtOnce(model, {i, i + 1}, stop));
+  return stacked(singles);
+}
+
+std::vector<Tensor> BatchRunner::outputsAtOnce(const Model& model, SampleRange chunk,
+                                               std::stop_token stop) const {
   if (stop.stop_requested()) throw Cancelled();
   RunOptions options;
   options.stop = stop;
-  const std::size_t place = chunk.begin / m_chunk;
+  const std::size_t step = m_singly ? 1 : m_chunk, place = chunk.begin / step;
   if (worthRemembering(place))
-    options.batchKey = hashWords(std::array<std::uint64_t, 3>{m_data.id(), m_chunk, place});
+    options.batchKey = hashWords(std::array<std::uint64_t, 3>{m_data.id(), step, place});
   if (chunk.begin < m_remembering.front) options.retention = Retention::Lasting;
   RunResult result = m_executor.run(model, inputsOf(chunk), options);
   std::size_t most = m_chunkBytes.load(std::memory_order_relaxed);

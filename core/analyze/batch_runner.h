@@ -21,7 +21,10 @@ struct Remembering {
 };
 
 /// Each chunk is computed by one thread, so the results are the same to the last bit for any number of
-/// workers and any steps. Holds references: executor and dataset must outlive it. Thread-safe.
+/// workers and any steps. Where the graph quantizes dynamically the samples of a
+/// chunk are fed one by one (unless the model insists on a number): such ranges span all that is fed at
+/// once, and a sample's answer must not depend on its neighbours. Holds references: executor and dataset
+/// must outlive it. Thread-safe.
 class BatchRunner {
  public:
   BatchRunner(const Model& model, const Executor& executor, const Dataset& data, Remembering remembering);
@@ -36,6 +39,7 @@ class BatchRunner {
   std::vector<Tensor> outputs(const Model& model, SampleRange chunk, std::stop_token stop) const;
 
  private:
+  std::vector<Tensor> outputsAtOnce(const Model& model, SampleRange chunk, std::stop_token stop) const;
   std::vector<Tensor> inputsOf(SampleRange chunk) const;
   bool worthRemembering(std::size_t chunk) const;
 
@@ -44,6 +48,7 @@ class BatchRunner {
   Remembering m_remembering;
   std::size_t m_chunk;
   bool m_fixed = false;                               ///< the model insists on m_chunk samples at once
+  bool m_singly = false;                              ///< samples are fed one by one
   mutable std::atomic<std::size_t> m_chunkBytes = 0;  ///< the most that a chunk's results took
 };
 

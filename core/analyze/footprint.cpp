@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/compress/quantize_activations.h"
 #include "core/model/override.h"
 #include "core/support/parallel.h"
 
@@ -98,7 +99,7 @@ Footprint FootprintMeter::measure(const Recipe& recipe) const {
   const Model cut = m_cutter.apply(recipe);
   Footprint footprint;
   footprint.fileBefore = m_before;
-  footprint.fileAfter = recipe.empty() ? m_before : format.sizeOf(cut);
+  footprint.fileAfter = recipe.empty() ? m_before : format.sizeOf(withPlaceholderRanges(cut, recipe));
   for (std::uint32_t i = 0; i < cut.layers.size(); ++i) {
     const Layer& layer = cut.layers[i];
     LayerFootprint entry{LayerId{i}, layer.parameters(), 0, bitsOfLayer(cut, layer), m_layersBefore[i], 0,

@@ -14,29 +14,28 @@ double secondsSince(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-double timeOf(const Model& model, const Executor& executor, std::span<const Tensor> inputs,
-              const Progress& progress) {
+double timeOf(const Runnable& model, std::span<const Tensor> inputs, const Progress& progress) {
   RunOptions options;
   options.stop = progress.stop;
   const Clock::time_point start = Clock::now();
-  executor.run(model, inputs, options);
+  model.run(inputs, options);
   return secondsSince(start);
 }
 
 }  // namespace
 
-Latency measureLatency(const Model& original, const Model& cut, const Executor& executor,
-                       std::span<const Tensor> inputs, std::size_t samples, const Progress& progress) {
+Latency measureLatency(const Runnable& original, const Runnable& cut, std::span<const Tensor> inputs,
+                       std::size_t samples, const Progress& progress) {
   constexpr double budget = 0.15;
   constexpr std::size_t most = 50, least = 3;
-  timeOf(original, executor, inputs, progress);  // the first runs prepare weights
-  timeOf(cut, executor, inputs, progress);
+  timeOf(original, inputs, progress);  // the first runs prepare weights
+  timeOf(cut, inputs, progress);
   std::vector<double> before, after;
   const Clock::time_point start = Clock::now();
   while (before.size() < most && (before.size() < least || secondsSince(start) < budget)) {
     progress.check();
-    before.push_back(timeOf(original, executor, inputs, progress));
-    after.push_back(timeOf(cut, executor, inputs, progress));
+    before.push_back(timeOf(original, inputs, progress));
+    after.push_back(timeOf(cut, inputs, progress));
   }
   const auto each = static_cast<double>(std::max<std::size_t>(1, samples));
   return {median(after) / each, median(before) / each, static_cast<int>(after.size())};

@@ -8,7 +8,7 @@ namespace lapidary::core {
 
 /// Runs original and cut in turn until about 150 ms or 50 runs of each are used (3 at least), and gives
 /// medians. `inputs` hold `samples` samples; times are per sample. Uses the calling thread alone.
-Latency measureLatency(const Model& original, const Model& cut, const Executor& executor,
-                       std::span<const Tensor> inputs, std::size_t samples, const Progress& progress);
+Latency measureLatency(const Runnable& original, const Runnable& cut, std::span<const Tensor> inputs,
+                       std::size_t samples, const Progress& progress);
 
 }  // namespace lapidary::core

@@ -44,11 +44,11 @@ struct Timings {
 };
 
 /// Every thread runs the batch at the same time; all their figures count.
-void timeOnce(const Model& model, const ProfiledModels& models, unsigned threads, const Progress& progress,
-              Timings& timings) {
+void timeOnce(const Runnable& model, const std::vector<Tensor>& inputs, unsigned threads,
+              const Progress& progress, Timings& timings) {
   std::mutex mutex;
   parallelFor(threads, threads, [&](std::size_t, unsigned) {
-    const std::vector<StepTime> run = models.executor.profile(model, models.inputs, progress.stop);
+    const std::vector<StepTime> run = model.executor.profile(model.model, inputs, progress.stop);
     const std::lock_guard lock(mutex);
     timings.add(run);
   });
@@ -77,14 +77,17 @@ double shareOf(double flops, double seconds, double peak) {
   return seconds > 0 && peak > 0 ? flops / seconds / peak : 0;
 }
 
-void addSteps(const Model& model, const Timings& before, const Timings& after, ModelProfile& profile) {
-  std::map<NodeId, double> original;
+/// Steps are the same where their first nodes compute the same value: a quantized graph has other nodes.
+void addSteps(const Model& unchanged, const Model& model, const Timings& before, const Timings& after,
+              ModelProfile& profile) {
+  std::map<ValueId, double> original;
+  const auto result = [](const Model& of, NodeId node) { return of.graph->node(node).outputs.front(); };
   for (std::size_t i = 0; i < before.steps.size(); ++i)
-    original[before.steps[i].node] = median(before.seconds[i]);
+    original[result(unchanged, before.steps[i].node)] = median(before.seconds[i]);
   for (std::size_t i = 0; i < after.steps.size(); ++i) {
     StepProfile step = describeStep(model, after.steps[i]);
     step.seconds = median(after.seconds[i]);
-    const auto it = original.find(step.node);
+    const auto it = original.find(result(model, step.node));
     if (it != original.end()) step.original = it->second;
     step.peakShare = shareOf(step.flops, step.seconds, profile.peak);
     profile.flops += step.flops;
@@ -105,14 +108,14 @@ ModelProfile profileOf(const ProfiledModels& models, const ProfileRequest& reque
   Timings before, after;
   const Clock::time_point start = Clock::now();
   for (int run = 0; run < mostRuns && (run < leastRuns || secondsSince(start) < budget); ++run) {
-    timeOnce(models.original, models, profile.threads, progress, before);
-    timeOnce(models.cut, models, profile.threads, progress, after);
+    timeOnce(models.original, models.inputs, profile.threads, progress, before);
+    timeOnce(models.cut, models.inputs, profile.threads, progress, after);
     ++profile.runs;
     const double share = std::max(secondsSince(start) / budget, static_cast<double>(run + 1) / mostRuns);
     const double least = static_cast<double>(run + 1) / leastRuns;
     progress.step(static_cast<std::size_t>(10 + 89 * std::min({share, least, 1.0})), 100);
   }
-  addSteps(models.cut, before, after, profile);
+  addSteps(models.original.model, models.cut.model, before, after, profile);
   profile.seconds = median(after.total);
   profile.original = median(before.total);
   profile.peakShare = shareOf(profile.flops, profile.seconds, profile.peak);

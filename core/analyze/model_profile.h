@@ -4,14 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "core/run/executor.h"
 #include "core/support/ids.h"
 #include "core/support/progress.h"
 
 namespace lapidary::core {
-
-class Executor;
-class Tensor;
-struct Model;
 
 struct ProfileRequest {
   std::int64_t batch = 1;  ///< samples at once; a model of a fixed batch takes its own
@@ -44,9 +41,7 @@ struct ModelProfile {
 };
 
 struct ProfiledModels {
-  const Model& original;
-  const Model& cut;  ///< of the same graph
-  const Executor& executor;
+  Runnable original, cut;
   const std::vector<Tensor>& inputs;  ///< one batch
 };
 

@@ -81,14 +81,13 @@ std::optional<std::vector<Tensor>> noiseInputs(const Model& model, std::int64_t 
   return inputs;
 }
 
-std::optional<Quality> noiseQuality(const Model& original, const Model& cut, const Executor& executor,
-                                    const Progress& progress) {
-  const auto inputs = noiseInputs(original, noiseSamples);
+std::optional<Quality> noiseQuality(const Runnable& original, const Runnable& cut, const Progress& progress) {
+  const auto inputs = noiseInputs(original.model, noiseSamples);
   if (!inputs) return std::nullopt;
   OutputPower power;
   try {
-    const RunResult before = executor.run(original, *inputs, {std::nullopt, {}, progress.stop});
-    const RunResult after = executor.run(cut, *inputs, {std::nullopt, {}, progress.stop});
+    const RunResult before = original.run(*inputs, {std::nullopt, {}, progress.stop});
+    const RunResult after = cut.run(*inputs, {std::nullopt, {}, progress.stop});
     addPower(power, before.outputs, after.outputs);
   } catch (const Error&) {
     return std::nullopt;  // guessed sizes do not fit this model: there is nothing to measure on

@@ -15,7 +15,6 @@ namespace lapidary::core {
 std::optional<std::vector<Tensor>> noiseInputs(const Model& model, std::int64_t samples);
 
 /// Kind Noise; nothing where the model cannot be run on such inputs.
-std::optional<Quality> noiseQuality(const Model& original, const Model& cut, const Executor& executor,
-                                    const Progress& progress);
+std::optional<Quality> noiseQuality(const Runnable& original, const Runnable& cut, const Progress& progress);
 
 }  // namespace lapidary::core

@@ -45,18 +45,17 @@ void unpack(std::span<const PackedPrediction> packed, Predictions& predictions) 
 
 class SharedPredictions final : public SharedEvaluation {
  public:
-  SharedPredictions(const EvaluatedModels& models, const Dataset& data, const Predictor& predictor)
-      : m_models(models), m_data(data), m_predictor(predictor) {}
+  SharedPredictions(const EvaluatedModels& models, const Dataset& data) : m_models(models), m_data(data) {}
 
-  std::size_t chunkSize() const override { return m_predictor.chunkSize(); }
+  std::size_t chunkSize() const override { return m_models.answersOriginal.chunkSize(); }
 
   /// The original's answers, the cut's behind them where they may differ, and the number of classes first.
   std::vector<std::byte> compute(SampleRange range, std::stop_token stop) const override {
-    const Predictions before = m_predictor.answers(m_models.original, range, stop);
+    const Predictions before = m_models.answersOriginal.answers(m_models.original, range, stop);
     std::vector<PackedPrediction> packed(1);
     packed[0].top1 = static_cast<std::int64_t>(before.classes);
     pack(before, packed);
-    if (!m_models.same) pack(m_predictor.answers(m_models.cut, range, stop), packed);
+    if (!m_models.same) pack(m_models.answersCut.answers(m_models.cut, range, stop), packed);
     return bytesOf(packed);
   }
 
@@ -74,7 +73,6 @@ class SharedPredictions final : public SharedEvaluation {
  private:
   EvaluatedModels m_models;
   const Dataset& m_data;
-  const Predictor& m_predictor;
   Predictions m_before, m_after;
 };
 
@@ -105,9 +103,8 @@ class SharedDifference final : public SharedEvaluation {
 
 }  // namespace
 
-std::unique_ptr<SharedEvaluation> sharedPredictions(const EvaluatedModels& models, const Dataset& data,
-                                                    const Predictor& predictor) {
-  return std::make_unique<SharedPredictions>(models, data, predictor);
+std::unique_ptr<SharedEvaluation> sharedPredictions(const EvaluatedModels& models, const Dataset& data) {
+  return std::make_unique<SharedPredictions>(models, data);
 }
 
 std::unique_ptr<SharedEvaluation> sharedDifference(const ComparedModels& models, const Dataset& data,

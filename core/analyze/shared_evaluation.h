@@ -22,16 +22,17 @@ class SharedEvaluation {
   virtual Quality quality() const = 0;
 };
 
-/// The original and the cut, which may be the same.
+/// The original and the cut, which may be the same, and what answers for each.
 struct EvaluatedModels {
   const Model& original;
+  const Predictor& answersOriginal;
   const Model& cut;
+  const Predictor& answersCut;
   bool same = false;
 };
 
 /// For scores of classes.
-std::unique_ptr<SharedEvaluation> sharedPredictions(const EvaluatedModels& models, const Dataset& data,
-                                                    const Predictor& predictor);
+std::unique_ptr<SharedEvaluation> sharedPredictions(const EvaluatedModels& models, const Dataset& data);
 /// For outputs that are not scores of classes.
 std::unique_ptr<SharedEvaluation> sharedDifference(const ComparedModels& models, const Dataset& data,
                                                    unsigned workers);

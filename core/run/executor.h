@@ -72,6 +72,16 @@ class Executor {
   std::unique_ptr<Plan> m_plan;
 };
 
+/// A model and what runs its graph.
+struct Runnable {
+  const Model& model;
+  const Executor& executor;
+
+  RunResult run(std::span<const Tensor> inputs, const RunOptions& options = {}) const {
+    return executor.run(model, inputs, options);
+  }
+};
+
 /// The number of samples that the declared inputs insist on (their first dimension), 0 where any number
 /// may be fed at once.
 std::int64_t fixedBatch(const Model& model);

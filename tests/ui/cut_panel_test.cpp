@@ -6,6 +6,7 @@
 #include <QLineEdit>
 
 #include "tests/ui/demo.h"
+#include "ui/cut/activations_section.h"
 #include "ui/cut/cut_values.h"
 #include "ui/cut/prune_section.h"
 #include "ui/cut/quantize_section.h"
@@ -47,6 +48,24 @@ class CutPanelTest : public testing::Test {
 };
 
 }  // namespace
+
+TEST_F(CutPanelTest, ActivationsAreChosenAndTakenBack) {
+  ActivationsSection& section = *m_panel->activations();
+  EXPECT_EQ(section.modes()->current(), static_cast<int>(core::ActivationMode::None));
+  EXPECT_FALSE(section.ranges()->isVisibleTo(&section));
+  section.modes()->button(static_cast<int>(core::ActivationMode::Static))->click();
+  section.ranges()->button(static_cast<int>(core::RangeMethod::Entropy))->click();
+  EXPECT_EQ(edit().activations,
+            (core::Activations{core::ActivationMode::Static, core::RangeMethod::Entropy}));
+  EXPECT_TRUE(section.ranges()->isVisibleTo(&section));
+  section.modes()->button(static_cast<int>(core::ActivationMode::Dynamic))->click();
+  EXPECT_EQ(edit().activations, (core::Activations{core::ActivationMode::Dynamic, {}}));
+  EXPECT_FALSE(section.ranges()->isVisibleTo(&section));
+  EXPECT_EQ(m_document.undoStack()->count(), 3);
+  while (m_document.undoStack()->canUndo()) m_document.undoStack()->undo();
+  EXPECT_TRUE(m_document.recipe().empty());
+  EXPECT_EQ(section.modes()->current(), static_cast<int>(core::ActivationMode::None));
+}
 
 TEST_F(CutPanelTest, DraggingSparsityMovesTheThresholdInOneCommand) {
   drag(m_panel->prune()->sparsity(), 0.8);

@@ -4,6 +4,7 @@
 #include <QBoxLayout>
 #include <algorithm>
 
+#include "ui/cut/activations_section.h"
 #include "ui/cut/prune_section.h"
 #include "ui/cut/quantize_section.h"
 #include "ui/cut/statistics_loader.h"
@@ -26,6 +27,7 @@ CutPanel::CutPanel(Document& document, QWidget* parent)
       m_document(document),
       m_prune(new PruneSection(document, *new StatisticsLoader(document, this))),
       m_quantize(new QuantizeSection(document)),
+      m_activations(new ActivationsSection(document)),
       m_selection(new ElidedLabel(nullptr, Qt::ElideMiddle)),
       m_resetLayers(makeButton(tr("Reset layer"), "")),
       m_resetAll(makeButton(tr("Reset all"), "")),
@@ -64,6 +66,8 @@ CutPanel::CutPanel(Document& document, QWidget* parent)
   column->addWidget(m_prune);
   column->addWidget(makeRule());
   column->addWidget(m_quantize);
+  column->addWidget(makeRule());
+  column->addWidget(m_activations);
   column->addWidget(makeRule());
   column->addLayout(buttons);
   column->addLayout(second);

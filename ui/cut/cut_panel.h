@@ -10,6 +10,7 @@ class QPushButton;
 
 namespace lapidary::ui {
 
+class ActivationsSection;
 class ElidedLabel;
 class PruneSection;
 class QuantizeSection;
@@ -22,6 +23,7 @@ class CutPanel : public QScrollArea {
 
   PruneSection* prune() const { return m_prune; }
   QuantizeSection* quantize() const { return m_quantize; }
+  ActivationsSection* activations() const { return m_activations; }
 
   void resetLayers();
   void resetAll();
@@ -34,6 +36,7 @@ class CutPanel : public QScrollArea {
   Document& m_document;
   PruneSection* m_prune;
   QuantizeSection* m_quantize;
+  ActivationsSection* m_activations;
   ElidedLabel* m_selection;
   QPushButton *m_resetLayers, *m_resetAll, *m_applyToAll;
   QLabel *m_caption, *m_bytes, *m_noise;

@@ -34,6 +34,8 @@ CutValues cutValues(const core::Session& session, const core::Recipe& recipe,
   Common<core::Scheme> scheme;
   Common<core::Granularity> granularity;
   Common<int> bits, dropped;
+  Common<core::ActivationMode> activations;
+  Common<core::RangeMethod> range;
   for (const auto layer : layers) {
     const auto edit = recipe.editOf(session.model().layer(layer).name);
     mode.add(edit.prune.mode);
@@ -41,8 +43,11 @@ CutValues cutValues(const core::Session& session, const core::Recipe& recipe,
     granularity.add(edit.quantize.granularity);
     bits.add(edit.quantize.bits);
     dropped.add(edit.quantize.droppedPlanes);
+    activations.add(edit.activations.mode);
+    range.add(edit.activations.range);
   }
-  return {mode.get(), scheme.get(), granularity.get(), bits.get(), dropped.get()};
+  return {mode.get(),    scheme.get(),      granularity.get(), bits.get(),
+          dropped.get(), activations.get(), range.get()};
 }
 
 PruneReadout pruneReadout(const core::Session& session, const core::Recipe& recipe,

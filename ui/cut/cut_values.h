@@ -14,6 +14,8 @@ struct CutValues {
   std::optional<core::Granularity> granularity;
   std::optional<int> bits;
   std::optional<int> droppedPlanes;
+  std::optional<core::ActivationMode> activations;
+  std::optional<core::RangeMethod> range;
 };
 
 /// Cheap: reads the edits alone.

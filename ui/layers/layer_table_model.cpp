@@ -63,8 +63,10 @@ void LayerTableModel::refresh() {
     if (footprint.layer.index >= m_rows.size()) continue;
     m_largest = std::max(m_largest, footprint.bytesBefore);
     auto& row = m_rows[footprint.layer.index];
-    if (row.measured && same(row.footprint, footprint)) continue;
-    row = {footprint, true};
+    const auto& name = m_session->model().layer(footprint.layer).name;
+    const auto activations = m_document.outcome().recipe.editOf(name).activations.mode;
+    if (row.measured && same(row.footprint, footprint) && row.activations == activations) continue;
+    row = {footprint, true, activations};
     const int index = static_cast<int>(footprint.layer.index);
     first = first < 0 ? index : std::min(first, index);
     last = std::max(last, index);
@@ -90,7 +92,8 @@ QString LayerTableModel::text(const core::Layer& layer, const Row& row, int colu
       return percentText(
           static_cast<double>(f.zeros) / static_cast<double>(std::max<std::int64_t>(1, f.parameters)), 0);
     case Bits:
-      return QString::number(f.bits);
+      return row.activations == core::ActivationMode::None ? QString::number(f.bits)
+                                                           : QStringLiteral("%1/8").arg(f.bits);
     case Change:
       return f.bytesAfter == f.bytesBefore ? QStringLiteral("–") : percentText(change(f), 0);
     default:
@@ -128,6 +131,9 @@ QString LayerTableModel::tip(const core::Layer& layer, const Row& row) const {
                .arg(bytesText(f.bytesBefore), bytesText(f.bytesAfter),
                     percentText(static_cast<double>(f.bytesBefore) / static_cast<double>(all), 1))
         << tr("%1 zeros, %n bit(s) a weight", nullptr, static_cast<int>(f.bits)).arg(countText(f.zeros));
+  if (row.activations == core::ActivationMode::Static) lines << tr("reads 8-bit activations, static range");
+  if (row.activations == core::ActivationMode::Dynamic)
+    lines << tr("reads 8-bit activations, range of each sample");
   if (f.snrDb) lines << tr("signal-to-noise of the weights: %1 dB").arg(significantText(*f.snrDb, 3));
   return lines.join(QLatin1Char('\n'));
 }
@@ -183,7 +189,9 @@ QVariant LayerTableModel::headerData(int section, Qt::Orientation orientation, i
     case Zeros:
       return tip ? tr("Share of the weights that are exactly zero") : tr("Zeros");
     case Bits:
-      return tip ? tr("Bits a weight, as stored") : tr("Bits");
+      return tip ? tr("Bits a weight, as stored; behind the stroke those of the activations that the layer "
+                      "reads")
+                 : tr("Bits");
     case Change:
       return tip ? tr("Change of the layer's bytes in the file") : tr("Change");
     default:

@@ -33,6 +33,7 @@ class LayerTableModel final : public QAbstractTableModel {
   struct Row {
     core::LayerFootprint footprint;  ///< zeroed until the first outcome
     bool measured = false;
+    core::ActivationMode activations = core::ActivationMode::None;
   };
   void reset();
   void refresh();

@@ -95,12 +95,12 @@ double meanSquare(const std::vector<float>& values, const ActivationRange& range
 }
 
 TEST(RangeMethods, LeastSquaresIsNearTheBestOfANaiveScan) {
-  auto values = normals(50000, 4);
-  values.push_back(40);
+  auto values = normals(200000, 4);
+  values.push_back(20);
   const RangeHistogram histogram = histogramOf(values);
   double best = INFINITY;
-  for (int i = 1; i <= 400; ++i)
-    best = std::min(best, meanSquare(values, {histogram.low() * i / 400, histogram.high() * i / 400}));
+  for (int i = 1; i <= 100; ++i)
+    best = std::min(best, meanSquare(values, {histogram.low() * i / 100, histogram.high() * i / 100}));
   const double found = meanSquare(values, rangeOf(histogram, RangeMethod::MeanSquaredError));
   EXPECT_LT(found, 1.1 * best);
   EXPECT_LT(found, 0.9 * meanSquare(values, rangeOf(histogram, RangeMethod::MinMax)));

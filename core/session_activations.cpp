@@ -1,0 +1,76 @@
+// Recipes that quantize activations: calibration once, and an executor for every rewritten graph.
+#include <algorithm>
+
+#include "core/session_state.h"
+
+namespace lapidary::core {
+namespace {
+
+constexpr std::size_t mostRunners = 4;
+
+}  // namespace
+
+/// Two threads that need it at once compute it twice and agree.
+std::shared_ptr<const Calibration> Session::State::calibration(const Progress& progress) {
+  {
+    const std::lock_guard lock(m_mutex);
+    if (m_calibration) return m_calibration;
+  }
+  const auto& from = options.calibrationData ? options.calibrationData : data;
+  if (!from || from->size() == 0 || options.calibrationSamples == 0)
+    throw Error(ErrorKind::Usage,
+                "static ranges of activations come from samples: open data, or quantize dynamically");
+  auto made = std::make_shared<const Calibration>(
+      calibrate(original(), requireExecutor(), *from, options.calibrationSamples, options.workers, progress));
+  const std::lock_guard lock(m_mutex);
+  if (!m_calibration) m_calibration = made;
+  return m_calibration;
+}
+
+RunnableCut Session::State::prepare(const Recipe& recipe, const Progress& progress) {
+  Model cut = cutter.apply(recipe, {progress.stop, {}});
+  std::vector<QuantizedInput> inputs = quantizedInputs(cut, recipe);
+  if (inputs.empty()) return {std::move(cut), executor.get(), predictor.get()};
+  for (QuantizedInput& input : inputs)
+    if (input.mode == ActivationMode::Static) {
+      const RangeMethod method = recipe.editOf(cut.layer(input.layer).name).activations.range;
+      input.codes = codesFor(calibration(progress)->of(input.layer)->range(method));
+    }
+  Model made = quantizeActivations(cut, inputs);
+  if (!canRun()) return {std::move(made)};
+  const auto runner = runnerFor(inputs, made);
+  // The same graph with the same constants: what was computed with them is found again.
+  made.graph = runner->graph;
+  for (const auto& [value, tensor] : runner->graph->initializers)
+    if (value.index >= original().graph->values.size()) made.weights[value] = tensor;
+  return {std::move(made), runner->executor.get(), runner->predictor.get(), runner};
+}
+
+std::shared_ptr<const GraphRunner> Session::State::runnerFor(const std::vector<QuantizedInput>& inputs,
+                                                             const Model& made) {
+  const auto known = [&]() -> std::shared_ptr<const GraphRunner> {
+    const auto it =
+        std::ranges::find_if(m_runners, [&](const auto& runner) { return runner->inputs == inputs; });
+    if (it == m_runners.end()) return nullptr;
+    m_runners.splice(m_runners.begin(), m_runners, it);
+    return m_runners.front();
+  };
+  {
+    const std::lock_guard lock(m_mutex);
+    if (auto found = known()) return found;
+  }
+  auto runner = std::make_shared<GraphRunner>();
+  runner->inputs = inputs;
+  runner->graph = made.graph;
+  runner->executor = std::make_unique<const Executor>(made, Executor::Options{true, cache});
+  if (data)
+    runner->predictor = std::make_unique<const Predictor>(made, *runner->executor, *data, options.workers,
+                                                          Remembering{true, options.firstSamples});
+  const std::lock_guard lock(m_mutex);
+  if (auto found = known()) return found;
+  m_runners.push_front(runner);
+  if (m_runners.size() > mostRunners) m_runners.pop_back();
+  return runner;
+}
+
+}  // namespace lapidary::core

@@ -1,0 +1,36 @@
+// The end of the cut panel: whether layers read their activations as floats or as 8-bit codes.
+#pragma once
+
+#include <QWidget>
+
+#include "ui/document.h"
+
+class QLabel;
+
+namespace lapidary::ui {
+
+class SegmentedControl;
+
+class ActivationsSection : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit ActivationsSection(Document& document, QWidget* parent = nullptr);
+
+  SegmentedControl* modes() const { return m_modes; }
+  SegmentedControl* ranges() const { return m_ranges; }
+
+ private:
+  void addModes();
+  void addRanges();
+  void refresh();
+  void change(const std::function<void(core::Activations&)>& set, const QString& what);
+  QString explanation(std::optional<core::ActivationMode> mode) const;
+
+  Document& m_document;
+  SegmentedControl *m_modes, *m_ranges;
+  QWidget* m_rangePart;
+  QLabel* m_explanation;
+};
+
+}  // namespace lapidary::ui
