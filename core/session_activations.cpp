@@ -62,10 +62,10 @@ std::shared_ptr<const GraphRunner> Session::State::runnerFor(const std::vector<Q
   auto runner = std::make_shared<GraphRunner>();
   runner->inputs = inputs;
   runner->graph = made.graph;
-  runner->executor = std::make_unique<const Executor>(made, Executor::Options{true, cache});
+  runner->executor = std::make_unique<const Executor>(made, Executor::Options{true, cache, memory.prepared});
   if (data)
-    runner->predictor = std::make_unique<const Predictor>(made, *runner->executor, *data, options.workers,
-                                                          Remembering{true, options.firstSamples});
+    runner->predictor =
+        std::make_unique<const Predictor>(made, *runner->executor, *data, memory.workers, remembering(true));
   const std::lock_guard lock(m_mutex);
   if (auto found = known()) return found;
   m_runners.push_front(runner);
