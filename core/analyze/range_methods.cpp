@@ -98,7 +98,11 @@ double divergence(const std::vector<std::uint64_t>& bins, std::size_t first, std
   return sum;
 }
 
+/// Zero has a code of its own in every range. The many zeros behind a ReLU would otherwise be taken for a
+/// peak that only narrow levels can render, and the range that clips most would win.
 ActivationRange leastDivergence(const RangeHistogram& histogram) {
+  std::vector<std::uint64_t> bins = histogram.bins();
+  bins[RangeHistogram::halfBins] = 0;
   ActivationRange best = scaled(histogram, candidates);
   double least = INFINITY;
   const auto place = [&](double value) { return std::clamp(value / histogram.width(), -4096.0, 4096.0); };
@@ -107,8 +111,7 @@ ActivationRange leastDivergence(const RangeHistogram& histogram) {
     const auto first = static_cast<std::size_t>(std::floor(place(std::min(range.low, 0.0))) + 4096);
     const auto last = static_cast<std::size_t>(std::ceil(place(std::max(range.high, 0.0))) + 4096);
     if (last < first + 256) break;
-    if (const double found = divergence(histogram.bins(), first, last); found < least)
-      least = found, best = range;
+    if (const double found = divergence(bins, first, last); found < least) least = found, best = range;
   }
   return best;
 }

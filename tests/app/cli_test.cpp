@@ -157,6 +157,22 @@ TEST(Cli, WhatWouldBeIgnoredIsRefused) {
   EXPECT_EQ(lapidary("run " + lenet + " --input x.npz -o y.txt").status, 2);
 }
 
+TEST(Cli, QuantizedActivationsAreWrittenAndReadBack) {
+  const Folder folder;
+  for (const std::string mode : {"static", "dynamic"}) {
+    const std::string out = folder / (mode + ".onnx");
+    const Finished cut = lapidary("compress " + lenet + " --bits 7 --activations " + mode + " --data " +
+                                  digits + " -o " + out + " --json");
+    ASSERT_EQ(cut.status, 0) << cut.err;
+    EXPECT_EQ(cut.json()["recipe"]["layers"]["ip1"]["activations"]["mode"], mode);
+    const std::string node = mode == "static" ? "QuantizeLinear" : "DynamicQuantizeLinear";
+    EXPECT_NE(contentOf(out).find(node), std::string::npos);
+    const auto read = lapidary("evaluate " + out + " --data " + digits + " --json").json();
+    EXPECT_EQ(read["top1"], cut.json()["top1_after"]);
+  }
+  EXPECT_EQ(lapidary("compress " + lenet + " --activations dynamic --range mse --dry-run").status, 2);
+}
+
 TEST(Cli, DryRunWritesNothingAndKnowsTheSize) {
   const Folder folder;
   const std::string edit =

@@ -10,7 +10,7 @@ const ort = require(path.join(__dirname, '..', 'interop', 'node_modules', 'onnxr
   const session = await ort.InferenceSession.create(model, {
     intraOpNumThreads: Number(threads), interOpNumThreads: 1, logSeverityLevel: 3});
   const bytes = fs.readFileSync(raw);
-  const Type = {float32: Float32Array, int64: BigInt64Array}[type];
+  const Type = {float32: Float32Array, float16: Uint16Array, int64: BigInt64Array}[type];
   const data = new Type(bytes.buffer, bytes.byteOffset, bytes.length / Type.BYTES_PER_ELEMENT);
   const feeds = {[session.inputNames[0]]: new ort.Tensor(type, data, dims.split(',').map(Number))};
   await session.run(feeds);

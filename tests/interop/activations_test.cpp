@@ -109,7 +109,7 @@ INSTANTIATE_TEST_SUITE_P(Models, ActivationExports,
                                                  assets + "cifar10/test-1000"},
                                          Subject{"sms", assets + "sms/sms_bert.onnx",
                                                  assets + "sms/sms_test.npz"}),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& given) { return given.param.name; });
 
 }  // namespace
 }  // namespace lapidary::tests

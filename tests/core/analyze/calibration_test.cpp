@@ -117,6 +117,14 @@ TEST(RangeMethods, EntropyClipsALoneOutlierAndKeepsAFlatRange) {
   EXPECT_GT(rangeOf(histogramOf(values), RangeMethod::Entropy).high, 0.9);
 }
 
+TEST(RangeMethods, EntropyIsNotLedAstrayByTheZerosBehindARelu) {
+  auto values = normals(200000, 7);
+  for (float& value : values) value = std::max(value, 0.0f);
+  const RangeHistogram histogram = histogramOf(values);
+  const double best = meanSquare(values, rangeOf(histogram, RangeMethod::MeanSquaredError));
+  EXPECT_LT(meanSquare(values, rangeOf(histogram, RangeMethod::Entropy)), 10 * best);
+}
+
 LayerCalibration historyOf(std::initializer_list<double> highs) {
   LayerCalibration layer;
   std::size_t samples = 0;
