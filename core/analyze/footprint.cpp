@@ -89,6 +89,18 @@ std::uint64_t storedBytes(const Model& model, const Layer& layer) {
   return byteCount(denseType(model, layer), layer.parameters());
 }
 
+/// Counted once: order statistics would hold a sorted copy of every layer for this one number.
+std::int64_t FootprintMeter::zerosBefore(LayerId layer) const {
+  {
+    const std::lock_guard lock(m_mutex);
+    if (const auto it = m_zerosBefore.find(layer.index); it != m_zerosBefore.end()) return it->second;
+  }
+  const Tensor weight = m_cutter.weight(layer);
+  const std::int64_t zeros = std::ranges::count(weight.as<float>(), 0.0f);
+  const std::lock_guard lock(m_mutex);
+  return m_zerosBefore[layer.index] = zeros;
+}
+
 Footprint FootprintMeter::measure(const Recipe& recipe) const {
   const Model& original = m_cutter.original();
   const Format& format = sizeFormat(original);
@@ -105,7 +117,7 @@ Footprint FootprintMeter::measure(const Recipe& recipe) const {
     LayerFootprint entry{LayerId{i}, layer.parameters(), 0, bitsOfLayer(cut, layer), m_layersBefore[i], 0,
                          {}};
     const auto made = m_cutter.cut(recipe, LayerId{i});
-    entry.zeros = made ? made->zeros : m_cutter.statistics(LayerId{i}).zeros();
+    entry.zeros = made ? made->zeros : zerosBefore(LayerId{i});
     if (made) entry.snrDb = made->snrDb;
     entry.bytesAfter = made ? storedBytes(cut, layer) : entry.bytesBefore;
     footprint.parameters += entry.parameters;

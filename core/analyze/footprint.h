@@ -31,6 +31,7 @@ class FootprintMeter {
   std::uint64_t zipped(const Model& cut, unsigned workers, const Progress& progress) const;
 
  private:
+  std::int64_t zerosBefore(LayerId layer) const;
   std::uint64_t deflated(const Tensor& stored, TensorId source) const;
 
   const Cutter& m_cutter;
@@ -39,6 +40,7 @@ class FootprintMeter {
   mutable std::vector<std::uint64_t> m_layersBefore;
   mutable std::mutex m_mutex;
   mutable std::map<TensorId, std::uint64_t> m_deflated;
+  mutable std::map<std::uint32_t, std::int64_t> m_zerosBefore;  ///< by layer
 };
 
 }  // namespace lapidary::core

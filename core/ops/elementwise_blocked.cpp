@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/ops/onednn.h"
+#include "core/ops/channel_blocks.h"
 
 namespace lapidary::core {
 namespace {
@@ -106,6 +106,28 @@ std::optional<Activation> blockedArithmetic(BlockedArithmetic op, const Activati
   return std::nullopt;
 }
 
+namespace {
+
+/// Whole blocks of channels one behind the other, copied as they lie; only the last part may end within a
+/// block.
+std::optional<Activation> joinedBlocks(std::span<const Activation> inputs, const Shape& shape) {
+  std::vector<ChannelBlocks> parts;
+  for (const Activation& input : inputs) {
+    const auto view = channelBlocks(input);
+    if (!view || view->block == 1 || (!parts.empty() && view->block != parts[0].block)) return std::nullopt;
+    if (!parts.empty() && parts.back().channels % parts.back().block != 0) return std::nullopt;
+    parts.push_back(*view);
+  }
+  FreshActivation out = allocateLike(inputs[0], shape);
+  auto* to = static_cast<float*>(out.memory.get_data_handle());
+  for (std::int64_t n = 0; n < shape[0]; ++n)
+    for (const ChannelBlocks& part : parts)
+      to = std::copy_n(part.plane(n, 0), part.blocks * part.spatial * part.block, to);
+  return std::move(out.activation);
+}
+
+}  // namespace
+
 std::optional<Activation> blockedConcat(std::span<const Activation> inputs, std::size_t axis) {
   const auto blocked = std::ranges::find_if(inputs, [](const Activation& a) { return a.layout != nullptr; });
   if (blocked == inputs.end()) return std::nullopt;
@@ -117,7 +139,9 @@ std::optional<Activation> blockedConcat(std::span<const Activation> inputs, std:
     shape[axis] += input.shape[axis];
     descs.push_back(descOf(input));
   }
-  return guardDnnl("joining blocked layouts", [&] {
+  return guardDnnl("joining blocked layouts", [&]() -> Activation {
+    if (axis == 1)
+      if (auto joined = joinedBlocks(inputs, shape)) return std::move(*joined);
     const dnnl::concat::primitive_desc chosen(static_cast<int>(axis), descs, dnnlEngine());
     FreshActivation out = allocate(chosen.dst_desc(), shape);
     std::unordered_map<int, dnnl::memory> arguments{{DNNL_ARG_DST, out.memory}};

@@ -166,7 +166,7 @@ TEST(Cli, QuantizedActivationsAreWrittenAndReadBack) {
     ASSERT_EQ(cut.status, 0) << cut.err;
     EXPECT_EQ(cut.json()["recipe"]["layers"]["ip1"]["activations"]["mode"], mode);
     const std::string node = mode == "static" ? "QuantizeLinear" : "DynamicQuantizeLinear";
-    EXPECT_NE(contentOf(out).find(node), std::string::npos);
+    EXPECT_NE(test::contentOf(out).find(node), std::string::npos);
     const auto read = lapidary("evaluate " + out + " --data " + digits + " --json").json();
     EXPECT_EQ(read["top1"], cut.json()["top1_after"]);
   }

@@ -111,6 +111,7 @@ core::Recipe integerRecipe(const core::Model& model) {
 
 struct Trial {
   std::string name, model, data;
+  std::optional<core::Preprocess> preprocess = {};
 };
 
 /// The file that the program exports, run by both.
@@ -144,6 +145,10 @@ int main() {
     const double peak = core::sgemmPeak(1, {}) / 1e9;
     std::printf("sgemm peak of one thread: %.1f GFLOP/s\n", peak);
     const std::string demo = LAPIDARY_SOURCE_DIR "/resources/demo/", assets = LAPIDARY_ASSETS_DIR "/";
+    core::Preprocess cifar;
+    cifar.scale = 1.0 / 255;
+    cifar.mean = {.485, .456, .406};
+    cifar.std = {.229, .224, .225};
     for (const unsigned threads : {1u, core::hardwareWorkers()}) {
       compare("LeNet-5", demo + "lenet5.onnx", 50, threads, peak);
       compare("ResNet-20", assets + "resnet/resnet20_cifar10.onnx", 50, threads, peak);
@@ -151,7 +156,7 @@ int main() {
       compare("spoken digits", assets + "digits-audio/fsdd_cnn.onnx", 50, threads, peak);
       compare("SqueezeNet", assets + "squeezenet/SqueezeNet_fp16.onnx", 1, threads, peak);
       compareIntegers({"LeNet-5", demo + "lenet5.onnx", demo + "digits_test.npz"}, 50, threads, peak);
-      compareIntegers({"ResNet-20", assets + "resnet/resnet20_cifar10.onnx", assets + "cifar10/test-1000"},
+      compareIntegers({"ResNet-20", assets + "resnet/resnet20_cifar10.onnx", assets + "cifar10/test-1000", cifar},
                       50, threads, peak);
       compareIntegers({"SMS", assets + "sms/sms_bert.onnx", assets + "sms/sms_test.npz"}, 50, threads, peak);
     }

@@ -179,9 +179,9 @@ TEST(VectorMath, StaysWithinAFewUnitsOfTheLibrary) {
 }
 
 /// A value in whatever layout a convolution leaves behind: 20 channels do not fill whole blocks.
-Activation convolved(const Activation& x, unsigned seed) {
+Activation convolved(const Activation& x, unsigned seed, std::int64_t outChannels = 20) {
   const std::int64_t channels = x.shape[1];
-  const Tensor weight = randomTensor({20, channels, 3, 3}, seed, -0.3f, 0.3f);
+  const Tensor weight = randomTensor({outChannels, channels, 3, 3}, seed, -0.3f, 0.3f);
   const Node node = makeNode("Conv", {weight, weight}, {{"pads", ints({1, 1, 1, 1})}});
   const Activation inputs[] = {x, weight};
   return findOp("", "Conv")->forward(OpCall{node, 17, inputs})[0];
@@ -225,6 +225,9 @@ TEST(Elementwise, BlockedLayoutsGiveTheSame) {
   checkBlocked("Add", {a, Activation(toPlain(b))});
   checkBlocked("Concat", {a, b}, {{"axis", number(1)}});
   checkBlocked("Concat", {Activation(toPlain(a)), b, a}, {{"axis", number(1)}});
+  const Activation whole = convolved(randomTensor({2, 20, 6, 6}, 5), 6, 16);
+  checkBlocked("Concat", {whole, whole, a}, {{"axis", number(1)}});
+  checkBlocked("Concat", {whole, a, whole}, {{"axis", number(1)}});
 }
 
 }  // namespace
