@@ -68,4 +68,34 @@
         <translation><numerusform>%n level</numerusform><numerusform>%n levels</numerusform></translation>
     </message>
 </context>
+<context>
+    <name>Planner</name>
+    <message numerus="yes">
+        <source>%n worker(s)</source>
+        <translation><numerusform>%n worker</numerusform><numerusform>%n workers</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n step(s)</source>
+        <translation><numerusform>%n step</numerusform><numerusform>%n steps</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) with weights</source>
+        <translation><numerusform>%n layer with weights</numerusform><numerusform>%n layers with weights</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Pipeline of %n stage(s)</source>
+        <translation><numerusform>Pipeline of %n stage</numerusform><numerusform>Pipeline of %n stages</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::PlannerView</name>
+    <message numerus="yes">
+        <source>%n processor(s)</source>
+        <translation><numerusform>%n processor</numerusform><numerusform>%n processors</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>batches of %n sample(s)</source>
+        <translation><numerusform>batches of %n sample</numerusform><numerusform>batches of %n samples</numerusform></translation>
+    </message>
+</context>
 </TS>

@@ -433,6 +433,185 @@
     </message>
 </context>
 <context>
+    <name>Planner</name>
+    <message>
+        <source>no layer with weights</source>
+        <translation>没有带权重的层</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 至 %2</translation>
+    </message>
+    <message>
+        <source>predicted %1 · measured %2</source>
+        <translation>预测 %1 · 实测 %2</translation>
+    </message>
+    <message>
+        <source>predicted %1 samples/s, measured %2 samples/s</source>
+        <translation>预测 %1 样本/秒，实测 %2 样本/秒</translation>
+    </message>
+    <message>
+        <source>prediction off by %1</source>
+        <translation>预测偏差 %1</translation>
+    </message>
+    <message>
+        <source>%1 times one worker&apos;s throughput</source>
+        <translation>为单线程吞吐量的 %1 倍</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n worker(s)</source>
+        <translation><numerusform>%n 个工作线程</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Pipeline of %n stage(s)</source>
+        <translation><numerusform>%n 段流水线</numerusform></translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>The stages in order and the layers of each; double click selects them</source>
+        <translation>按顺序列出各阶段及其包含的层；双击可选中这些层</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Milliseconds for one batch, the handover to the stage included</source>
+        <translation>处理一批所需的毫秒数，包括交接到该阶段的时间</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>占比</translation>
+    </message>
+    <message>
+        <source>Of the time of all stages: equal shares are the best cut</source>
+        <translation>占全部阶段时间的比例：各段相等时切分最佳</translation>
+    </message>
+    <message>
+        <source>Busy</source>
+        <translation>忙碌</translation>
+    </message>
+    <message>
+        <source>Measured share of the run in which the stage&apos;s thread computed</source>
+        <translation>实测该阶段线程在运行期间用于计算的时间比例</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Bytes of the weights that the stage holds</source>
+        <translation>该阶段所持权重的字节数</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>激活值</translation>
+    </message>
+    <message>
+        <source>Bytes of activations alive at most, with the batches that wait before the stage</source>
+        <translation>同时存在的激活值的最大字节数，包括在该阶段前等待的批次</translation>
+    </message>
+    <message>
+        <source>Handed in</source>
+        <translation>传入</translation>
+    </message>
+    <message>
+        <source>Bytes of activations that one batch brings from the stage before</source>
+        <translation>每批从上一阶段传来的激活值字节数</translation>
+    </message>
+    <message>
+        <source>Stage %1: %2</source>
+        <translation>阶段 %1：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n step(s)</source>
+        <translation><numerusform>%n 个步骤</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) with weights</source>
+        <translation><numerusform>%n 个带权重的层</numerusform></translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Layers large enough to be computed in parts of their output channels</source>
+        <translation>足够大、可按输出通道分块计算的层</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Output channels of the layer</source>
+        <translation>该层的输出通道数</translation>
+    </message>
+    <message>
+        <source>Parts</source>
+        <translation>分块</translation>
+    </message>
+    <message>
+        <source>Parts that are computed at the same time</source>
+        <translation>同时计算的分块数</translation>
+    </message>
+    <message>
+        <source>Whole</source>
+        <translation>整体</translation>
+    </message>
+    <message>
+        <source>Milliseconds of the whole layer for one batch, measured</source>
+        <translation>整层处理一批所需的毫秒数，实测</translation>
+    </message>
+    <message>
+        <source>Predicted</source>
+        <translation>预测</translation>
+    </message>
+    <message>
+        <source>Milliseconds of the layer in parts, predicted</source>
+        <translation>该层分块计算所需的毫秒数，预测</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>实测</translation>
+    </message>
+    <message>
+        <source>Milliseconds of the layer in parts, measured</source>
+        <translation>该层分块计算所需的毫秒数，实测</translation>
+    </message>
+    <message>
+        <source>%1 times as fast as whole</source>
+        <translation>速度为整体计算的 %1 倍</translation>
+    </message>
+    <message>
+        <source>share of each worker: %1</source>
+        <translation>各工作线程的份额：%1</translation>
+    </message>
+    <message>
+        <source>Way</source>
+        <translation>方式</translation>
+    </message>
+    <message>
+        <source>Predicted, samples/s</source>
+        <translation>预测，样本/秒</translation>
+    </message>
+    <message>
+        <source>Measured, samples/s</source>
+        <translation>实测，样本/秒</translation>
+    </message>
+    <message>
+        <source>Shares</source>
+        <translation>份额</translation>
+    </message>
+    <message>
+        <source>stage %1 of %2 of the plan: %3 a batch, %4 of weights</source>
+        <translation>规划的第 %1 阶段（共 %2 个）：每批 %3，权重 %4</translation>
+    </message>
+</context>
+<context>
     <name>WeightLayout</name>
     <message>
         <source>vector of %1</source>
@@ -592,6 +771,13 @@
     <message>
         <source>Bytes after</source>
         <translation>裁剪后字节数</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::CellTable</name>
+    <message>
+        <source>Copy data</source>
+        <translation>复制数据</translation>
     </message>
 </context>
 <context>
@@ -1128,6 +1314,136 @@
     </message>
 </context>
 <context>
+    <name>lapidary::ui::PlannerControls</name>
+    <message>
+        <source>Stages</source>
+        <translation>阶段数</translation>
+    </message>
+    <message>
+        <source>Stages of a pipeline, each on a thread of its own</source>
+        <translation>流水线的阶段数，每个阶段使用独立的线程</translation>
+    </message>
+    <message>
+        <source>Workers</source>
+        <translation>工作线程</translation>
+    </message>
+    <message>
+        <source>Threads that share the samples out among themselves</source>
+        <translation>分担样本的线程数</translation>
+    </message>
+    <message>
+        <source>Parts</source>
+        <translation>分块</translation>
+    </message>
+    <message>
+        <source>Parts of a large layer&apos;s output channels that are computed at the same time</source>
+        <translation>大型层的输出通道分成几块同时计算</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批大小</translation>
+    </message>
+    <message>
+        <source>Samples that run at once; a model that insists on a number takes its own</source>
+        <translation>一次运行的样本数；批大小固定的模型使用其自身的数值</translation>
+    </message>
+    <message>
+        <source>Progress of the measurement</source>
+        <translation>测量进度</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>Stops measuring and leaves what was there (Esc)</source>
+        <translation>停止测量并保留已有结果（Esc）</translation>
+    </message>
+    <message>
+        <source>Measures for a few seconds with all of these threads (Return)</source>
+        <translation>用所有这些线程测量几秒钟（回车）</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::PlannerView</name>
+    <message>
+        <source>Throughput, samples per second</source>
+        <translation>吞吐量（样本/秒）</translation>
+    </message>
+    <message>
+        <source>outline: predicted · filled: measured, each worker a piece</source>
+        <translation>轮廓：预测 · 实心：实测，每段为一个工作线程</translation>
+    </message>
+    <message>
+        <source>Stages of the pipeline</source>
+        <translation>流水线的各阶段</translation>
+    </message>
+    <message>
+        <source>drawn in the layer table</source>
+        <translation>已标示在层列表中</translation>
+    </message>
+    <message>
+        <source>Large layers in parts</source>
+        <translation>大型层的分块计算</translation>
+    </message>
+    <message>
+        <source>time for one batch</source>
+        <translation>每批时间</translation>
+    </message>
+    <message>
+        <source>Not planned yet</source>
+        <translation>尚未规划</translation>
+    </message>
+    <message>
+        <source>Choose how many stages, workers and parts there are to be, and press Measure: how fast the model runs so, predicted and measured, is shown here, with the memory and time of every stage, and the cut in the layer table. Let other programs rest meanwhile.</source>
+        <translation>选择阶段、工作线程和分块的数量，然后点击“测量”：此处将显示模型如此运行的速度（预测与实测）以及每个阶段的内存和时间，切分位置会标示在层列表中。测量期间请让其他程序保持空闲。</translation>
+    </message>
+    <message>
+        <source>The model cannot run</source>
+        <translation>模型无法运行</translation>
+    </message>
+    <message>
+        <source>It could not be measured</source>
+        <translation>无法测量</translation>
+    </message>
+    <message>
+        <source>With one part nothing is split: choose two or more.</source>
+        <translation>只有一块时不会拆分：请选择两块或更多。</translation>
+    </message>
+    <message>
+        <source>No layer of this model is large enough for its parts to be worth a thread.</source>
+        <translation>该模型中没有足够大的层值得用线程分块计算。</translation>
+    </message>
+    <message>
+        <source>Measuring with all of these threads; let other programs rest meanwhile</source>
+        <translation>正在用所有这些线程测量；请让其他程序保持空闲</translation>
+    </message>
+    <message>
+        <source>The recipe has changed since this was measured: measure again.</source>
+        <translation>测量之后配方已更改：请重新测量。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n processor(s)</source>
+        <translation><numerusform>%n 个处理器</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>batches of %n sample(s)</source>
+        <translation><numerusform>每批 %n 个样本</numerusform></translation>
+    </message>
+    <message>
+        <source>on noise, as there are no data</source>
+        <translation>使用噪声输入，因为没有数据</translation>
+    </message>
+    <message>
+        <source>on the first samples of the data</source>
+        <translation>使用数据的前几个样本</translation>
+    </message>
+</context>
+<context>
     <name>lapidary::ui::PreprocessDialog</name>
     <message>
         <source>Preprocessing</source>
@@ -1183,7 +1499,7 @@
     </message>
     <message>
         <source>Found by trying common forms on labelled samples.</source>
-        <translation>在带标签样本上试用常见形式后找到。</translation>
+        <translation>通过在有标签的样本上尝试常见形式得出。</translation>
     </message>
     <message>
         <source>Given by you.</source>
@@ -2094,6 +2410,17 @@ Zeiler 与 Fergus，2014</translation>
     </message>
 </context>
 <context>
+    <name>lapidary::ui::ThroughputBars</name>
+    <message>
+        <source>Copy data</source>
+        <translation>复制数据</translation>
+    </message>
+    <message>
+        <source>Save picture…</source>
+        <translation>保存图片…</translation>
+    </message>
+</context>
+<context>
     <name>lapidary::ui::TopBar</name>
     <message>
         <source>Undo</source>
@@ -2349,6 +2676,10 @@ Zeiler 与 Fergus，2014</translation>
     <message>
         <source>Samples</source>
         <translation>样本</translation>
+    </message>
+    <message>
+        <source>Planner</source>
+        <translation>规划</translation>
     </message>
 </context>
 </TS>

@@ -7,9 +7,11 @@
 
 #include "ui/cut/cut_panel.h"
 #include "ui/figures/figures_strip.h"
+#include "ui/layers/layer_table_model.h"
 #include "ui/layers/layers_panel.h"
 #include "ui/live/live_panel.h"
 #include "ui/live_evaluation.h"
+#include "ui/planner/planner_view.h"
 #include "ui/saliency/saliency_view.h"
 #include "ui/samples/samples_view.h"
 #include "ui/settings.h"
@@ -68,6 +70,10 @@ void Workspace::addTabs(Document& document) {
   auto* samples = new SamplesView(document, m_tabs);
   m_tabs->addTab(saliency, tr("Saliency"));
   m_tabs->addTab(samples, tr("Samples"));
+  m_planner = new PlannerView(document, m_tabs);
+  m_tabs->addTab(m_planner, tr("Planner"));
+  connect(m_planner, &PlannerView::marksChanged, m_layers->model(),
+          [this] { m_layers->model()->setStages(m_planner->marks()); });
   connect(samples, &SamplesView::comparisonChanged, saliency, &SaliencyView::setComparison);
   connect(samples, &SamplesView::sampleActivated, this, [this, saliency](std::size_t sample) {
     saliency->showSample(sample);

@@ -15,6 +15,7 @@ class FiguresStrip;
 class LayersPanel;
 class LiveEvaluation;
 class LivePanel;
+class PlannerView;
 class VisitedRecipes;
 
 class Workspace : public QWidget {
@@ -28,6 +29,7 @@ class Workspace : public QWidget {
   LayersPanel* layers() const { return m_layers; }
   LivePanel* live() const { return m_live; }
   CutPanel* cut() const { return m_cut; }
+  PlannerView* planner() const { return m_planner; }
   QTabWidget* tabs() const { return m_tabs; }
 
  private:
@@ -38,6 +40,7 @@ class Workspace : public QWidget {
   LayersPanel* m_layers;
   LivePanel* m_live;
   CutPanel* m_cut;
+  PlannerView* m_planner = nullptr;
   QTabWidget* m_tabs;
   QSplitter *m_columns, *m_left;
 };

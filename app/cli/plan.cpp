@@ -130,6 +130,10 @@ void addPlan(CLI::App& program) {
       ->check(CLI::Range(1u, 64u));
   command->add_option("--workers", plan->request.workers, "Workers at most (default: all processors)")
       ->check(CLI::Range(1u, 256u));
+  command
+      ->add_option("--parts", plan->request.parts,
+                   "Parts of a large layer's output channels (default: as many as workers)")
+      ->check(CLI::Range(1u, 256u));
   command->add_option("--batch", plan->request.batch, "Samples of a batch (default: 20)")
       ->check(CLI::Range(1, 4096));
   command->footer(

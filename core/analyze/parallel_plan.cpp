@@ -44,23 +44,31 @@ class Measurer {
     m_figures.batch = m_request.batch;
     m_figures.processors = hardwareWorkers();
     if (m_request.workers == 0) m_request.workers = m_figures.processors;
+    if (m_request.parts == 0) m_request.parts = m_request.workers;
     m_inputs = inputsFor(model, data, m_request.batch);
   }
 
   ParallelFigures measure() {
-    constexpr std::size_t parts = 4;
+    std::vector<unsigned> counts;
+    for (unsigned count = 1; count < m_request.workers; count *= 2) counts.push_back(count);
+    counts.push_back(m_request.workers);
+    m_parts = 3 + counts.size();
     m_alone = sumOf(costsWith(1));
-    m_progress.step(1, parts);
+    finishPart();
     pipeline();
-    m_progress.step(2, parts);
-    workers();
-    m_progress.step(3, parts);
+    finishPart();
+    for (const unsigned count : counts) {
+      m_figures.workers.push_back(workersFigures(count));
+      finishPart();
+    }
     splits();
-    m_progress.step(4, parts);
+    finishPart();
     return std::move(m_figures);
   }
 
  private:
+  void finishPart() { m_progress.step(++m_done, m_parts); }
+
   std::vector<StepCost> costsWith(unsigned busy) const {
     MeasureOptions options;
     options.busy = std::min(busy, m_figures.processors);
@@ -117,13 +125,6 @@ class Measurer {
     return figures;
   }
 
-  void workers() {
-    std::vector<unsigned> counts;
-    for (unsigned count = 1; count < m_request.workers; count *= 2) counts.push_back(count);
-    counts.push_back(m_request.workers);
-    for (const unsigned count : counts) m_figures.workers.push_back(workersFigures(count));
-  }
-
   /// Predicted from the time of one batch with as many threads busy; a last round that not all workers
   /// have a batch for counts whole.
   WorkerFigures workersFigures(unsigned count) const {
@@ -148,13 +149,13 @@ class Measurer {
   }
 
   void splits() {
-    if (m_request.workers < 2) return;
+    if (m_request.parts < 2) return;
     MeasureOptions options;
     options.stop = m_progress.stop;
     SplitOptions split;
-    split.workers = m_request.workers;
+    split.workers = m_request.parts;
     for (const SplitCost& cost :
-         m_pipeline.measureSplits(m_model, m_inputs, costsWith(m_request.workers), split, options))
+         m_pipeline.measureSplits(m_model, m_inputs, costsWith(m_request.parts), split, options))
       m_figures.splits.push_back({describe(*m_model.graph, cost.node), cost.channels, cost.parts,
                                   cost.wholeSeconds, cost.predictedSeconds, cost.splitSeconds});
   }
@@ -165,7 +166,8 @@ class Measurer {
   const Progress& m_progress;
   Pipeline m_pipeline;
   std::vector<Tensor> m_inputs;
-  double m_alone = 0;  ///< seconds of one batch on one thread with nothing beside it
+  std::size_t m_done = 0, m_parts = 0;  ///< of the measurement
+  double m_alone = 0;                   ///< seconds of one batch on one thread with nothing beside it
   ParallelFigures m_figures;
 };
 

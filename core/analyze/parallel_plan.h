@@ -16,6 +16,7 @@ class Executor;
 struct ParallelRequest {
   unsigned stages = 2;
   unsigned workers = 0;     ///< 0: all processors
+  unsigned parts = 0;       ///< that a large layer is split into; 0: as many as workers
   std::int64_t batch = 20;  ///< samples of a batch; the model's own number where it insists on one
   double seconds = 0.5;     ///< about how long each figure is measured
 };
@@ -50,7 +51,7 @@ struct ParallelFigures {
   std::vector<StageFigures> stages;
   double predicted = 0, measured = 0;  ///< samples per second of the pipeline, filling included
   std::vector<WorkerFigures> workers;  ///< 1, 2, 4, ... and the number asked for
-  std::vector<SplitFigures> splits;    ///< the large layers, by the workers asked for
+  std::vector<SplitFigures> splits;    ///< the large layers, in the parts asked for
 };
 
 /// Plans and measures on the data's first samples, or without data on noise. Takes turns with nothing: what

@@ -4,6 +4,7 @@
 #include <QPainter>
 
 #include "ui/layers/layer_table_model.h"
+#include "ui/layers/stage_marks.h"
 #include "ui/theme.h"
 #include "ui/widgets/labels.h"
 
@@ -55,6 +56,29 @@ void paintNumber(QPainter& painter, const QRectF& box, const QModelIndex& index)
               text);
 }
 
+/// A strip in the stage's colour along its rows, a rule over the first of them, and there its number.
+void paintStage(QPainter& painter, const QRectF& cell, const QModelIndex& index) {
+  const int stage = index.data(LayerTableModel::StageRole).toInt();
+  if (stage == 0) return;
+  const QColor color = stageColor(stage, index.data(LayerTableModel::StagesRole).toInt());
+  const bool first = index.row() == 0 ||
+                     index.siblingAtRow(index.row() - 1).data(LayerTableModel::StageRole).toInt() != stage;
+  const bool atLeft = index.column() == LayerTableModel::Name;
+  if (atLeft) painter.fillRect(QRectF(cell.left(), cell.top(), 4, cell.height()), color);
+  if (!first) return;
+  painter.fillRect(QRectF(cell.left(), cell.top(), cell.width(), 1), color);
+  if (!atLeft) return;
+  QFont font = Theme::instance().caption();
+  font.setPixelSize(9);
+  font.setWeight(QFont::Bold);
+  const QString number = QString::number(stage);
+  const QRectF tag(cell.left(), cell.top(), QFontMetricsF(font).horizontalAdvance(number) + 7, 12);
+  painter.fillRect(tag, color);
+  painter.setFont(font);
+  painter.setPen(inkOn(color));
+  painter.drawText(tag, Qt::AlignCenter, number);
+}
+
 }  // namespace
 
 void LayerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
@@ -72,6 +96,7 @@ void LayerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     paintBar(*painter, box, index);
   else
     paintNumber(*painter, box, index);
+  paintStage(*painter, QRectF(option.rect), index);
   painter->restore();
 }
 

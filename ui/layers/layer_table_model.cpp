@@ -53,8 +53,18 @@ void LayerTableModel::reset() {
   m_session = m_document.session();
   m_rows.assign(m_session ? m_session->model().layers.size() : 0, {});
   m_largest = 1;
+  m_stages = {};
   endResetModel();
   refresh();
+}
+
+void LayerTableModel::setStages(StageMarks marks) {
+  m_stages = std::move(marks);
+  if (!m_rows.empty()) emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount_ - 1));
+}
+
+int LayerTableModel::stageOf(std::size_t row) const {
+  return row < m_stages.stageOf.size() ? m_stages.stageOf[row] : 0;
 }
 
 void LayerTableModel::refresh() {
@@ -124,6 +134,8 @@ QVariant LayerTableModel::sortKey(const core::Layer& layer, const Row& row, int 
 QString LayerTableModel::tip(const core::Layer& layer, const Row& row) const {
   QStringList lines{QString::fromStdString(layer.name),
                     tr("%1 weights, %2").arg(countText(layer.parameters()), shapeText(layer.shape))};
+  if (const int stage = stageOf(static_cast<std::size_t>(&row - m_rows.data())); stage > 0)
+    lines << m_stages.tips.value(stage - 1);
   if (!row.measured) return lines.join(QLatin1Char('\n'));
   const auto& f = row.footprint;
   const auto all = std::max<std::uint64_t>(1, m_document.outcome().footprint.fileBefore);
@@ -165,6 +177,10 @@ QVariant LayerTableModel::data(const QModelIndex& index, int role) const {
       return QString::fromStdString(layer.name + " " + layer.opType);
     case EmphasisRole:
       return row.measured && row.footprint.bytesAfter != row.footprint.bytesBefore;
+    case StageRole:
+      return stageOf(static_cast<std::size_t>(index.row()));
+    case StagesRole:
+      return m_stages.stages;
     default:
       return {};
   }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ui/document.h"
+#include "ui/layers/stage_marks.h"
 
 namespace lapidary::ui {
 
@@ -20,9 +21,14 @@ class LayerTableModel final : public QAbstractTableModel {
     SortRole,                     ///< a number, or text for the name
     FilterRole,                   ///< name and operator
     EmphasisRole,                 ///< true where the cut changed the cell
+    StageRole,                    ///< of the plan that is drawn, from 1; 0: none
+    StagesRole,                   ///< how many that plan has
   };
 
   explicit LayerTableModel(Document& document, QObject* parent = nullptr);
+
+  /// What is drawn of a plan; nothing once another model is open.
+  void setStages(StageMarks marks);
 
   int rowCount(const QModelIndex& parent = {}) const final;
   int columnCount(const QModelIndex& parent = {}) const final;
@@ -40,11 +46,13 @@ class LayerTableModel final : public QAbstractTableModel {
   QString text(const core::Layer& layer, const Row& row, int column) const;
   QVariant sortKey(const core::Layer& layer, const Row& row, int column) const;
   QString tip(const core::Layer& layer, const Row& row) const;
+  int stageOf(std::size_t row) const;
 
   Document& m_document;
   std::shared_ptr<const core::Session> m_session;
   std::vector<Row> m_rows;
   std::uint64_t m_largest = 1;
+  StageMarks m_stages;
 };
 
 /// "20×1×5×5"
