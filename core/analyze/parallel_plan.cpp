@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <map>
 #include <numeric>
 
 #include "core/analyze/noise.h"
@@ -52,15 +53,13 @@ class Measurer {
     std::vector<unsigned> counts;
     for (unsigned count = 1; count < m_request.workers; count *= 2) counts.push_back(count);
     counts.push_back(m_request.workers);
-    m_parts = 3 + counts.size();
-    m_alone = sumOf(costsWith(1));
-    finishPart();
-    pipeline();
-    finishPart();
+    m_parts = 2 + counts.size();
     for (const unsigned count : counts) {
       m_figures.workers.push_back(workersFigures(count));
       finishPart();
     }
+    pipeline();
+    finishPart();
     splits();
     finishPart();
     return std::move(m_figures);
@@ -69,11 +68,35 @@ class Measurer {
  private:
   void finishPart() { m_progress.step(++m_done, m_parts); }
 
-  std::vector<StepCost> costsWith(unsigned busy) const {
+  /// Measured once for each number of busy processors, shortly before what is foretold from it.
+  const std::vector<StepCost>& costsWith(unsigned threads) {
+    const unsigned busy = std::clamp(threads, 1u, m_figures.processors);
+    auto& costs = m_costs[busy];
+    if (!costs.empty()) return costs;
     MeasureOptions options;
-    options.busy = std::min(busy, m_figures.processors);
+    options.busy = busy;
     options.stop = m_progress.stop;
-    return m_pipeline.measure(m_model, m_inputs, options);
+    options.seconds = m_request.seconds / 2;
+    return costs = m_pipeline.measure(m_model, m_inputs, options);
+  }
+
+  /// Threads that are not always busy slow each other less: between the costs of one alone and of all.
+  std::vector<StepCost> costsBetween(unsigned threads, double active) {
+    const auto& alone = costsWith(1);
+    std::vector<StepCost> costs = costsWith(threads);
+    const unsigned busy = std::clamp(threads, 1u, m_figures.processors);
+    if (busy == 1) return costs;
+    const double crowding = std::clamp((active - 1) / (busy - 1), 0.0, 1.0);
+    for (std::size_t i = 0; i < costs.size(); ++i)
+      costs[i].measuredSeconds = alone[i].seconds() + crowding * (costs[i].seconds() - alone[i].seconds());
+    return costs;
+  }
+
+  /// How many of its stages a plan keeps busy at a time.
+  static double activeStages(const StagePlan& plan) {
+    double all = 0;
+    for (const Stage& stage : plan.stages) all += stage.seconds;
+    return plan.batchSeconds > 0 ? all / plan.batchSeconds : 1;
   }
 
   /// Batches that take about the time asked for.
@@ -87,11 +110,12 @@ class Measurer {
   }
 
   void pipeline() {
-    const auto costs = costsWith(m_request.stages);
     StageRequest request;
     request.stages = m_request.stages;
     request.processors = m_figures.processors;
     request.batch = m_request.batch;
+    const double active = activeStages(planStages(costsWith(m_request.stages), request));
+    const auto costs = costsBetween(m_request.stages, active);
     const StagePlan plan = planStages(costs, request);
     const std::size_t batches = batchesFor(plan.batchSeconds, 4 * plan.stages.size());
     std::size_t left = batches;
@@ -127,9 +151,9 @@ class Measurer {
 
   /// Predicted from the time of one batch with as many threads busy; a last round that not all workers
   /// have a batch for counts whole.
-  WorkerFigures workersFigures(unsigned count) const {
+  WorkerFigures workersFigures(unsigned count) {
     const unsigned atOnce = std::min(count, m_figures.processors);
-    const double seconds = atOnce == 1 ? m_alone : sumOf(costsWith(atOnce));
+    const double seconds = sumOf(costsWith(atOnce));
     const std::size_t batches = batchesFor(seconds / atOnce, 4u * count);
     WorkerFigures figures;
     figures.workers = count;
@@ -166,8 +190,8 @@ class Measurer {
   const Progress& m_progress;
   Pipeline m_pipeline;
   std::vector<Tensor> m_inputs;
-  std::size_t m_done = 0, m_parts = 0;  ///< of the measurement
-  double m_alone = 0;                   ///< seconds of one batch on one thread with nothing beside it
+  std::map<unsigned, std::vector<StepCost>> m_costs;  ///< by busy processors
+  std::size_t m_done = 0, m_parts = 0;                ///< of the measurement
   ParallelFigures m_figures;
 };
 

@@ -36,7 +36,8 @@ std::vector<StepCost> Pipeline::measure(const Model& model, std::span<const Tens
   std::vector<std::vector<double>> seconds(busy);
   parallelFor(busy, busy, [&](std::size_t i, unsigned) {
     useOneThreadPerWorker();
-    seconds[i] = medianStepSeconds(m_plan->graph, model, inputs, options.repeats, options.stop);
+    seconds[i] =
+        timeRuns(m_plan->graph, model, inputs, options.repeats, options.seconds, options.stop).corrected();
   });
   for (std::size_t i = 0; i < costs.size(); ++i) {
     for (const auto& worker : seconds) costs[i].measuredSeconds += worker.at(i);
@@ -50,8 +51,11 @@ std::vector<SplitCost> Pipeline::measureSplits(const Model& model, std::span<con
                                                const MeasureOptions& options) const {
   auto splits = foretoldSplits(m_plan->graph, model, costs, split);
   if (splits.empty()) return splits;
-  const auto whole = medianStepSeconds(m_plan->graph, model, inputs, options.repeats, options.stop);
-  const auto parts = medianStepSeconds(m_plan->graph, model, inputs, options.repeats, options.stop, split);
+  const auto timed = [&](const SplitOptions& how) {
+    return timeRuns(m_plan->graph, model, inputs, options.repeats, options.seconds, options.stop, how)
+        .stepSeconds;
+  };
+  const auto whole = timed({}), parts = timed(split);
   for (SplitCost& cost : splits) {
     cost.wholeSeconds = whole.at(cost.step);
     cost.splitSeconds = parts.at(cost.step);

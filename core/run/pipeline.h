@@ -15,6 +15,7 @@ struct MeasureOptions {
   int repeats = 5;    ///< 0: table costs alone, from one run that finds the shapes
   unsigned busy = 1;  ///< threads that run the model at the same time, as stages will
   std::stop_token stop = {};
+  double seconds = 0;  ///< at least as long, where the repeats end sooner
 };
 
 struct PipelineFeed {
@@ -39,8 +40,8 @@ class Pipeline {
   explicit Pipeline(const Model& model);
   ~Pipeline();
 
-  /// The steps' costs for a batch like `inputs`, on the calling thread (and `busy` - 1 others). Throws
-  /// Cancelled.
+  /// The steps' costs for a batch like `inputs`, on the calling thread (and `busy` - 1 others). Measured
+  /// times add up to that of a whole run. Throws Cancelled.
   std::vector<StepCost> measure(const Model& model, std::span<const Tensor> inputs,
                                 const MeasureOptions& options = {}) const;
 

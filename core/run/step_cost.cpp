@@ -1,6 +1,8 @@
 #include "core/run/step_cost.h"
 
 #include <algorithm>
+#include <chrono>
+#include <numeric>
 
 namespace lapidary::core {
 namespace {
@@ -97,22 +99,49 @@ std::vector<StepCost> tableCosts(GraphPlan& plan, const Model& model, std::span<
   return costs;
 }
 
-std::vector<double> medianStepSeconds(GraphPlan& plan, const Model& model, std::span<const Tensor> inputs,
-                                      int repeats, std::stop_token stop, const SplitOptions& split) {
+namespace {
+
+double medianOf(std::vector<double>& values) {
+  if (values.empty()) return 0;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::ranges::nth_element(values, middle);
+  return *middle;
+}
+
+}  // namespace
+
+std::vector<double> TimedRuns::corrected() const {
+  const double sum = std::accumulate(stepSeconds.begin(), stepSeconds.end(), 0.0);
+  std::vector<double> seconds = stepSeconds;
+  if (sum > 0)
+    for (double& step : seconds) step *= runSeconds / sum;
+  return seconds;
+}
+
+TimedRuns timeRuns(GraphPlan& plan, const Model& model, std::span<const Tensor> inputs, int repeats,
+                   double seconds, std::stop_token stop, const SplitOptions& split) {
+  using Clock = std::chrono::steady_clock;
+  const auto since = [](Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+  };
   std::vector<std::vector<double>> times;
-  for (int repeat = 0; repeat < repeats; ++repeat) {
+  const auto run = [&] {
     CostRun costRun(plan, model, inputs);
     times.resize(costRun.schedule->steps.size());
     costRun.run.execute(
         {stop, nullptr, nullptr, Retention::Passing, split},
-        [&](std::size_t i, std::span<const Activation>, double seconds) { times[i].push_back(seconds); });
-  }
-  std::vector<double> medians;
-  for (auto& step : times) {
-    std::ranges::sort(step);
-    medians.push_back(step.empty() ? 0 : step[step.size() / 2]);
-  }
-  return medians;
+        [&](std::size_t i, std::span<const Activation>, double step) { times[i].push_back(step); });
+    costRun.run.outputs();
+  };
+  run();
+  for (auto& step : times) step.clear();
+  const auto start = Clock::now();
+  int runs = 0;
+  for (; runs < repeats || since(start) < seconds; ++runs) run();
+  TimedRuns timed;
+  timed.runSeconds = runs > 0 ? since(start) / runs : 0;
+  for (auto& step : times) timed.stepSeconds.push_back(medianOf(step));
+  return timed;
 }
 
 std::vector<SplitCost> foretoldSplits(GraphPlan& plan, const Model& model, std::span<const StepCost> costs,

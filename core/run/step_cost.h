@@ -18,9 +18,17 @@ struct AssumedRates {
 std::vector<StepCost> tableCosts(GraphPlan& plan, const Model& model, std::span<const Tensor> inputs,
                                  std::stop_token stop, const AssumedRates& rates = {});
 
-/// Seconds of every step: the median of `repeats` runs on the calling thread, split or not.
-std::vector<double> medianStepSeconds(GraphPlan& plan, const Model& model, std::span<const Tensor> inputs,
-                                      int repeats, std::stop_token stop, const SplitOptions& split = {});
+struct TimedRuns {
+  std::vector<double> stepSeconds;  ///< medians
+  double runSeconds = 0;            ///< mean of whole runs: what lies between the steps counts too
+  /// The steps' seconds, scaled to add up to a whole run.
+  std::vector<double> corrected() const;
+};
+
+/// Times runs on the calling thread, split or not, after one that warms up: `repeats` of them, and more
+/// until `seconds` are over.
+TimedRuns timeRuns(GraphPlan& plan, const Model& model, std::span<const Tensor> inputs, int repeats,
+                   double seconds, std::stop_token stop, const SplitOptions& split = {});
 
 /// The steps that a run with these options splits, with what `costs` (measured with all of the workers
 /// busy) foretells; whole and split seconds are not measured yet.
