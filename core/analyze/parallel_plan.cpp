@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <map>
 #include <numeric>
 
 #include "core/analyze/noise.h"
@@ -34,6 +33,29 @@ double sumOf(std::span<const StepCost> costs) {
                          [](double sum, const StepCost& cost) { return sum + cost.seconds(); });
 }
 
+/// Costs and what is foretold from them are measured in turn, so that both meet the machine in the same
+/// state.
+constexpr int rounds = 4, leastRuns = 2;
+
+/// The costs of the rounds so far.
+class CostRounds {
+ public:
+  void add(std::vector<StepCost> costs) { m_rounds.push_back(std::move(costs)); }
+  const std::vector<StepCost>& last() const { return m_rounds.back(); }
+  std::vector<StepCost> mean() const {
+    std::vector<StepCost> mean = m_rounds.front();
+    for (std::size_t i = 0; i < mean.size(); ++i) {
+      double sum = 0;
+      for (const auto& round : m_rounds) sum += round[i].seconds();
+      mean[i].measuredSeconds = sum / static_cast<double>(m_rounds.size());
+    }
+    return mean;
+  }
+
+ private:
+  std::vector<std::vector<StepCost>> m_rounds;
+};
+
 /// Measures one model's ways to run in parallel.
 class Measurer {
  public:
@@ -53,13 +75,9 @@ class Measurer {
     std::vector<unsigned> counts;
     for (unsigned count = 1; count < m_request.workers; count *= 2) counts.push_back(count);
     counts.push_back(m_request.workers);
-    m_parts = 2 + counts.size();
-    for (const unsigned count : counts) {
-      m_figures.workers.push_back(workersFigures(count));
-      finishPart();
-    }
+    m_parts = static_cast<std::size_t>(rounds) * (counts.size() + 1) + 1;
+    for (const unsigned count : counts) m_figures.workers.push_back(workersFigures(count));
     pipeline();
-    finishPart();
     splits();
     finishPart();
     return std::move(m_figures);
@@ -68,28 +86,28 @@ class Measurer {
  private:
   void finishPart() { m_progress.step(++m_done, m_parts); }
 
-  /// Measured once for each number of busy processors, shortly before what is foretold from it.
-  const std::vector<StepCost>& costsWith(unsigned threads) {
-    const unsigned busy = std::clamp(threads, 1u, m_figures.processors);
-    auto& costs = m_costs[busy];
-    if (!costs.empty()) return costs;
+  /// What the steps cost while as many threads are busy, one round of it.
+  std::vector<StepCost> costsWith(unsigned threads) const {
     MeasureOptions options;
-    options.busy = busy;
+    options.repeats = leastRuns;
+    options.busy = busyOf(threads);
     options.stop = m_progress.stop;
-    options.seconds = m_request.seconds / 2;
-    return costs = m_pipeline.measure(m_model, m_inputs, options);
+    options.seconds = m_request.seconds / rounds;
+    return m_pipeline.measure(m_model, m_inputs, options);
   }
 
+  unsigned busyOf(unsigned threads) const { return std::clamp(threads, 1u, m_figures.processors); }
+
   /// Threads that are not always busy slow each other less: between the costs of one alone and of all.
-  std::vector<StepCost> costsBetween(unsigned threads, double active) {
-    const auto& alone = costsWith(1);
-    std::vector<StepCost> costs = costsWith(threads);
-    const unsigned busy = std::clamp(threads, 1u, m_figures.processors);
-    if (busy == 1) return costs;
+  std::vector<StepCost> costsBetween(std::vector<StepCost> crowded, double active) const {
+    const unsigned busy = busyOf(m_request.stages);
+    if (busy == 1) return crowded;
     const double crowding = std::clamp((active - 1) / (busy - 1), 0.0, 1.0);
-    for (std::size_t i = 0; i < costs.size(); ++i)
-      costs[i].measuredSeconds = alone[i].seconds() + crowding * (costs[i].seconds() - alone[i].seconds());
-    return costs;
+    for (std::size_t i = 0; i < crowded.size(); ++i) {
+      const double alone = m_alone.at(i).seconds();
+      crowded[i].measuredSeconds = alone + crowding * (crowded[i].seconds() - alone);
+    }
+    return crowded;
   }
 
   /// How many of its stages a plan keeps busy at a time.
@@ -99,9 +117,9 @@ class Measurer {
     return plan.batchSeconds > 0 ? all / plan.batchSeconds : 1;
   }
 
-  /// Batches that take about the time asked for.
+  /// Batches of a round that takes about its part of the time asked for.
   std::size_t batchesFor(double batchSeconds, std::size_t least) const {
-    const double count = m_request.seconds / std::max(batchSeconds, 1e-6);
+    const double count = m_request.seconds / rounds / std::max(batchSeconds, 1e-6);
     return static_cast<std::size_t>(std::clamp(count, static_cast<double>(least), 20000.0));
   }
 
@@ -114,22 +132,37 @@ class Measurer {
     request.stages = m_request.stages;
     request.processors = m_figures.processors;
     request.batch = m_request.batch;
-    const double active = activeStages(planStages(costsWith(m_request.stages), request));
-    const auto costs = costsBetween(m_request.stages, active);
-    const StagePlan plan = planStages(costs, request);
-    const std::size_t batches = batchesFor(plan.batchSeconds, 4 * plan.stages.size());
-    std::size_t left = batches;
+    CostRounds costs;
+    double predicted = 0, measured = 0;
+    std::size_t batches = 0;
+    StagePlan plan;
+    for (int round = 0; round < rounds; ++round) {
+      costs.add(costsWith(m_request.stages));
+      const double active = activeStages(planStages(costs.mean(), request));
+      const auto between = costsBetween(costs.mean(), active);
+      plan = planStages(between, request);
+      const std::size_t more = batchesFor(plan.batchSeconds, 2 * plan.stages.size());
+      const PipelineTimes times = runPipeline(plan, request.queued, more);
+      batches += more;
+      measured += times.seconds;
+      predicted += plan.secondsFor(more);
+      m_figures.stages.clear();
+      for (std::size_t k = 0; k < plan.stages.size(); ++k) {
+        m_figures.stages.push_back(figuresOf(plan.stages[k], between));
+        m_figures.stages.back().busy = times.busy[k] / times.seconds;
+      }
+      finishPart();
+    }
+    m_figures.predicted = samples(batches) / predicted;
+    m_figures.measured = samples(batches) / measured;
+  }
+
+  PipelineTimes runPipeline(const StagePlan& plan, std::size_t queued, std::size_t batches) const {
     const PipelineFeed feed{[&]() -> std::optional<std::vector<Tensor>> {
-                              return left-- == 0 ? std::nullopt : std::optional(m_inputs);
+                              return batches-- == 0 ? std::nullopt : std::optional(m_inputs);
                             },
                             [](std::size_t, std::vector<Tensor>) {}};
-    const PipelineTimes times = m_pipeline.run(m_model, plan.stages, feed, request.queued, m_progress.stop);
-    m_figures.predicted = samples(batches) / plan.secondsFor(batches);
-    m_figures.measured = samples(batches) / times.seconds;
-    for (std::size_t k = 0; k < plan.stages.size(); ++k) {
-      m_figures.stages.push_back(figuresOf(plan.stages[k], costs));
-      m_figures.stages.back().busy = times.busy[k] / times.seconds;
-    }
+    return m_pipeline.run(m_model, plan.stages, feed, queued, m_progress.stop);
   }
 
   StageFigures figuresOf(const Stage& stage, std::span<const StepCost> costs) const {
@@ -153,23 +186,45 @@ class Measurer {
   /// have a batch for counts whole.
   WorkerFigures workersFigures(unsigned count) {
     const unsigned atOnce = std::min(count, m_figures.processors);
-    const double seconds = sumOf(costsWith(atOnce));
-    const std::size_t batches = batchesFor(seconds / atOnce, 4u * count);
+    CostRounds costs;
+    double predicted = 0, measured = 0;
+    std::size_t batches = 0;
+    std::vector<std::size_t> done(count);
+    for (int round = 0; round < rounds; ++round) {
+      costs.add(costsWith(atOnce));
+      const double seconds = sumOf(costs.last());
+      const std::size_t more = batchesFor(seconds / atOnce, 2u * count);
+      predicted += std::ceil(static_cast<double>(more) / atOnce) * seconds;
+      measured += runWorkers(more, done);
+      batches += more;
+      finishPart();
+    }
+    if (count == 1) m_alone = costs.mean();
     WorkerFigures figures;
     figures.workers = count;
-    figures.predicted = samples(batches) / (std::ceil(static_cast<double>(batches) / atOnce) * seconds);
-    std::vector<std::size_t> done(count);
-    RunOptions options;
-    options.stop = m_progress.stop;
-    const auto start = Clock::now();
-    parallelFor(batches, count, [&](std::size_t, unsigned worker) {
-      m_executor.run(m_model, m_inputs, options);
-      ++done[worker];
-    });
-    figures.measured = samples(batches) / std::chrono::duration<double>(Clock::now() - start).count();
+    figures.predicted = samples(batches) / predicted;
+    figures.measured = samples(batches) / measured;
     for (const std::size_t own : done)
       figures.share.push_back(static_cast<double>(own) / static_cast<double>(batches));
     return figures;
+  }
+
+  /// Seconds of as many workers as `done` counts the batches of.
+  double runWorkers(std::size_t batches, std::vector<std::size_t>& done) const {
+    RunOptions options;
+    options.stop = m_progress.stop;
+    const auto start = Clock::now();
+    parallelFor(batches, static_cast<unsigned>(done.size()), [&](std::size_t, unsigned worker) {
+      m_executor.run(m_model, m_inputs, options);
+      ++done[worker];
+    });
+    return std::chrono::duration<double>(Clock::now() - start).count();
+  }
+
+  LayerId layerOf(NodeId node) const {
+    for (std::uint32_t i = 0; i < m_model.layers.size(); ++i)
+      if (m_model.layers[i].node == node) return LayerId{i};
+    return {};
   }
 
   void splits() {
@@ -180,8 +235,8 @@ class Measurer {
     split.workers = m_request.parts;
     for (const SplitCost& cost :
          m_pipeline.measureSplits(m_model, m_inputs, costsWith(m_request.parts), split, options))
-      m_figures.splits.push_back({describe(*m_model.graph, cost.node), cost.channels, cost.parts,
-                                  cost.wholeSeconds, cost.predictedSeconds, cost.splitSeconds});
+      m_figures.splits.push_back({describe(*m_model.graph, cost.node), layerOf(cost.node), cost.channels,
+                                  cost.parts, cost.wholeSeconds, cost.predictedSeconds, cost.splitSeconds});
   }
 
   const Model& m_model;
@@ -190,8 +245,8 @@ class Measurer {
   const Progress& m_progress;
   Pipeline m_pipeline;
   std::vector<Tensor> m_inputs;
-  std::map<unsigned, std::vector<StepCost>> m_costs;  ///< by busy processors
-  std::size_t m_done = 0, m_parts = 0;                ///< of the measurement
+  std::vector<StepCost> m_alone;        ///< with nothing beside it
+  std::size_t m_done = 0, m_parts = 0;  ///< of the measurement
   ParallelFigures m_figures;
 };
 

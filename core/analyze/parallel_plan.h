@@ -40,6 +40,7 @@ struct WorkerFigures {
 
 struct SplitFigures {
   std::string node;
+  LayerId layer;  ///< invalid where the node has no layer
   std::int64_t channels = 0;
   std::size_t parts = 0;
   double wholeSeconds = 0, predictedSeconds = 0, splitSeconds = 0;

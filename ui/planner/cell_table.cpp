@@ -10,7 +10,7 @@
 namespace lapidary::ui {
 
 namespace {
-constexpr int rowHeight = 26;
+constexpr int rowHeight = 26, leastWidth = 72;
 }
 
 CellTable::CellTable(std::vector<Column> columns, QObject* parent)
@@ -88,6 +88,7 @@ QTableView* makeCellView(CellTable& table, const QString& accessibleName) {
   view->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
   view->verticalHeader()->setDefaultSectionSize(rowHeight);
   view->horizontalHeader()->setHighlightSections(false);
+  view->horizontalHeader()->setMinimumSectionSize(leastWidth);
   view->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
   view->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
   auto* copy = new QAction(CellTable::tr("Copy data"), view);

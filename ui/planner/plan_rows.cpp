@@ -102,13 +102,14 @@ std::vector<CellTable::Column> splitColumns() {
           {Tr::tr("Measured"), Tr::tr("Milliseconds of the layer in parts, measured")}};
 }
 
-std::vector<CellTable::Row> splitRows(const core::ParallelFigures& figures) {
+std::vector<CellTable::Row> splitRows(const core::ParallelFigures& figures, const core::Model& model) {
   std::vector<CellTable::Row> rows;
   for (const core::SplitFigures& split : figures.splits) {
     const QString node = QString::fromStdString(split.node);
+    const QString name = split.layer.valid() ? QString::fromStdString(model.layer(split.layer).name) : node;
     const double gain = split.splitSeconds > 0 ? split.wholeSeconds / split.splitSeconds : 0;
     rows.push_back(
-        {{node, countText(split.channels), countText(static_cast<std::int64_t>(split.parts)),
+        {{name, countText(split.channels), countText(static_cast<std::int64_t>(split.parts)),
           millisecondsText(split.wholeSeconds), millisecondsText(split.predictedSeconds),
           millisecondsText(split.splitSeconds)},
          node + QLatin1Char('\n') + Tr::tr("%1 times as fast as whole").arg(significantText(gain))});

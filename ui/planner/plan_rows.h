@@ -12,7 +12,7 @@ std::vector<CellTable::Column> stageColumns();
 std::vector<CellTable::Row> stageRows(const core::ParallelFigures& figures, const core::Model& model);
 
 std::vector<CellTable::Column> splitColumns();
-std::vector<CellTable::Row> splitRows(const core::ParallelFigures& figures);
+std::vector<CellTable::Row> splitRows(const core::ParallelFigures& figures, const core::Model& model);
 
 /// Workers first, the pipeline last.
 std::vector<ThroughputBars::Row> throughputRows(const core::ParallelFigures& figures);

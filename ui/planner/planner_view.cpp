@@ -149,7 +149,7 @@ void PlannerView::fill() {
   m_bars->setRows(throughputRows(*m_figures));
   m_bars->setTable(throughputTable(*m_figures));
   m_stages->setRows(stageRows(*m_figures, model));
-  m_splits->setRows(splitRows(*m_figures));
+  m_splits->setRows(splitRows(*m_figures, model));
   fitToRows(*m_stageView);
   fitToRows(*m_splitView);
   const bool any = !m_figures->splits.empty();

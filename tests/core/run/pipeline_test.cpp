@@ -5,6 +5,7 @@
 
 #include <thread>
 
+#include "core/run/step_cost.h"
 #include "tests/core/run/graph_building.h"
 
 namespace lapidary::core {
@@ -95,6 +96,15 @@ TEST(Pipeline, StopsWhenAskedTo) {
   EXPECT_THROW(pipeline.run(model, stagesAt({0, 2, 4}, steps), endless, 2, stop.get_token()), Cancelled);
   EXPECT_GE(seen, 3u);
   EXPECT_LE(seen, 4u);
+}
+
+TEST(Pipeline, CostsAddUpToWholeRuns) {
+  TimedRuns timed;
+  timed.stepSeconds = {1, 3};
+  timed.runSeconds = 6;
+  EXPECT_EQ(timed.corrected(), (std::vector<double>{1.5, 4.5}));
+  timed.stepSeconds = {0, 0};
+  EXPECT_EQ(timed.corrected(), (std::vector<double>{0, 0}));
 }
 
 TEST(Pipeline, EndsWithTheErrorOfAStageAndCanRunAgain) {
