@@ -14,7 +14,7 @@ namespace {
 
 ParallelFigures planned(const ParallelRequest& request, const Progress& progress = {}) {
   const Model model = readModel(LAPIDARY_SOURCE_DIR "/resources/demo/lenet5.onnx");
-  const Executor executor(model);
+  const Executor executor(model, {});
   return parallelFigures(model, executor, nullptr, request, progress);
 }
 
