@@ -132,6 +132,11 @@ void syncFolder(const std::string& target) {
   if (directory.valid()) ::fsync(directory.get());
 }
 
+struct Unmap {
+  std::size_t size;
+  void operator()(const void* memory) const { ::munmap(const_cast<void*>(memory), size); }
+};
+
 }  // namespace
 
 Bytes mapFile(const std::string& path) {
@@ -146,8 +151,16 @@ Bytes mapFile(const std::string& path) {
   const auto size = static_cast<std::size_t>(status.st_size);
   void* memory = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
   if (memory == MAP_FAILED) unreadable(path, reason());
-  std::shared_ptr<const void> owner(memory, [size](const void* p) { ::munmap(const_cast<void*>(p), size); });
+  std::shared_ptr<const void> owner(memory, Unmap{size});
   return Bytes{std::move(owner), {static_cast<const std::byte*>(memory), size}};
+}
+
+void releasePages(const Bytes& file, std::span<const std::byte> part) {
+  if (std::get_deleter<Unmap>(file.owner) == nullptr) return;
+  const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+  const auto first = reinterpret_cast<std::uintptr_t>(part.data());
+  const std::uintptr_t begin = (first + page - 1) / page * page, end = (first + part.size()) / page * page;
+  if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
 }
 
 void writeFileAtomically(const std::string& path, const std::function<void(const Append&)>& write) {

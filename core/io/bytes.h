@@ -13,6 +13,10 @@ namespace lapidary::core {
 /// Maps a regular file read-only. Throws Error(InvalidInput) with the system's reason.
 Bytes mapFile(const std::string& path);
 
+/// Tells the system that a part of a mapped file has been copied and need not stay in memory; it is read
+/// again if it is looked at after all. Does nothing for bytes that are not a mapped file's.
+void releasePages(const Bytes& file, std::span<const std::byte> part);
+
 /// Calls `write(append)`, where append puts bytes at the end, on a temporary file in the target's
 /// folder; then syncs it and renames it over the target. On any failure the old file is whole and the
 /// temporary one removed. Throws Error(CannotWrite).

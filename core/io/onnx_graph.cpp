@@ -58,9 +58,18 @@ class GraphReader {
     withContext("initialiser '" + name + "'", [&] { m_graph->initializers[addValue(name)] = readTensor(); });
   }
 
+  Tensor readInitializer(onnx::TensorProto& proto, std::size_t i) {
+    if (m_outer != nullptr || i >= m_reading.values.size()) return readTensorProto(proto, m_reading.files);
+    Tensor tensor = readTensorProto(proto, m_reading.files, m_reading.values[i]);
+    releasePages(m_reading.file, m_reading.values[i]);
+    return tensor;
+  }
+
   void readInitializers() {
-    for (auto& tensor : *m_proto.mutable_initializer())
-      addInitializer(tensor.name(), [&] { return readTensorProto(tensor, m_reading.files); });
+    for (int i = 0; i < m_proto.initializer_size(); ++i) {
+      auto& tensor = *m_proto.mutable_initializer(i);
+      addInitializer(tensor.name(), [&] { return readInitializer(tensor, static_cast<std::size_t>(i)); });
+    }
     for (auto& sparse : *m_proto.mutable_sparse_initializer())
       addInitializer(sparse.values().name(), [&] { return readSparseTensorProto(sparse, m_reading.files); });
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "core/io/onnx_external.h"
@@ -19,6 +20,9 @@ struct OnnxReading {
   ExternalFiles& files;
   std::vector<Warning>& warnings;
   const Progress& progress;
+  const Bytes& file;
+  /// By initialiser of the main graph: the raw values that its proto was parsed without; empty: it has them.
+  std::vector<std::span<const std::byte>> values;
 };
 
 /// Takes the tensors' bytes out of the proto. Throws Error(InvalidInput) for undefined or doubly

@@ -7,6 +7,7 @@
 
 #include "core/io/onnx.h"
 #include "core/io/onnx_graph.h"
+#include "core/io/onnx_lean.h"
 #include "core/io/onnx_wire.h"
 #include "core/io/utf8.h"
 #include "core/model/lift_weights.h"
@@ -21,16 +22,33 @@ constexpr int deepestMessage = 400;
 
 [[noreturn]] void damaged(const std::string& message) { throw Error(ErrorKind::InvalidInput, message); }
 
-std::unique_ptr<onnx::ModelProto> parse(std::span<const std::byte> bytes) {
-  if (bytes.size() > std::numeric_limits<int>::max())
-    throw Error(ErrorKind::Unsupported, "ONNX files of more than 2 GiB need their weights in external data");
+/// Null where the bytes are no such message.
+std::unique_ptr<onnx::ModelProto> parseMessage(std::span<const std::byte> bytes) {
   const google::protobuf::LogSilencer silence;
   google::protobuf::io::CodedInputStream stream(reinterpret_cast<const std::uint8_t*>(bytes.data()),
                                                 static_cast<int>(bytes.size()));
   stream.SetRecursionLimit(deepestMessage);
   auto model = std::make_unique<onnx::ModelProto>();
-  if (!model->ParseFromCodedStream(&stream) || !stream.ConsumedEntireMessage()) damaged(wireFault(bytes));
+  if (!model->ParseFromCodedStream(&stream) || !stream.ConsumedEntireMessage()) return nullptr;
   return model;
+}
+
+struct Parsed {
+  std::unique_ptr<onnx::ModelProto> model;
+  std::vector<std::span<const std::byte>> values;  ///< see LeanOnnx
+};
+
+Parsed parse(std::span<const std::byte> bytes) {
+  if (bytes.size() > std::numeric_limits<int>::max())
+    throw Error(ErrorKind::Unsupported, "ONNX files of more than 2 GiB need their weights in external data");
+  if (auto lean = leanOnnx(bytes)) {
+    auto model = parseMessage(std::as_bytes(std::span(lean->message)));
+    if (model && static_cast<std::size_t>(model->graph().initializer_size()) == lean->values.size())
+      return {std::move(model), std::move(lean->values)};
+  }
+  auto model = parseMessage(bytes);
+  if (!model) damaged(wireFault(bytes));
+  return {std::move(model), {}};
 }
 
 std::string checkedText(const std::string& value, const std::string& what) {
@@ -70,13 +88,13 @@ void warnOfHeader(const onnx::ModelProto& proto, const Model& model, std::vector
 }  // namespace
 
 Model readOnnx(const ReadSource& source, const Progress& progress) {
-  const auto proto = parse(source.bytes.view);
+  const auto [proto, values] = parse(source.bytes.view);
   progress.check();
   if (!proto->has_graph()) damaged("the file holds no graph");
   Model model;
   model.source = headerOf(*proto);
   ExternalFiles files(source.folder);
-  OnnxReading reading{files, model.warnings, progress};
+  OnnxReading reading{files, model.warnings, progress, source.bytes, values};
   const auto graph = readGraphProto(*proto->mutable_graph(), reading);
   liftWeights(*graph);
   model.graph = graph;

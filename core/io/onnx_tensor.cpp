@@ -110,7 +110,7 @@ std::vector<std::size_t> positionsOf(const Tensor& indices, const Shape& dense, 
 
 }  // namespace
 
-Tensor readTensorProto(onnx::TensorProto& proto, ExternalFiles& files) {
+Tensor readTensorProto(onnx::TensorProto& proto, ExternalFiles& files, std::span<const std::byte> raw) {
   const DType type = typeOf(proto);
   if (proto.has_segment())
     throw Error(ErrorKind::Unsupported, "a tensor stored in segments is not supported");
@@ -118,6 +118,7 @@ Tensor readTensorProto(onnx::TensorProto& proto, ExternalFiles& files) {
   const std::size_t expected = byteCount(type, elementCount(shape));
   if (proto.data_location() == onnx::TensorProto::EXTERNAL)
     return alignedTensor(type, shape, files.read(proto, expected));
+  if (!raw.empty()) return copiedTensor(type, shape, Bytes{nullptr, raw});
   if (proto.has_raw_data() && (expected > 0 || !proto.raw_data().empty()))
     return alignedTensor(type, shape, takeRaw(proto));
   return fromTypedField(proto, type);

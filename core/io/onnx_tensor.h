@@ -1,6 +1,7 @@
 // One ONNX TensorProto or SparseTensorProto to a tensor, whatever form its values are stored in.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "core/io/onnx_external.h"
@@ -13,9 +14,10 @@ class TensorProto;
 
 namespace lapidary::core {
 
-/// Takes the raw bytes out of the proto instead of copying them. Throws Error(InvalidInput), or
-/// Error(Unsupported) for element types that no tensor holds.
-Tensor readTensorProto(onnx::TensorProto& proto, ExternalFiles& files);
+/// Takes the raw bytes out of the proto instead of copying them; where `raw` is given, copies those, which
+/// the proto was parsed without. Throws Error(InvalidInput), or Error(Unsupported) for element types that no
+/// tensor holds.
+Tensor readTensorProto(onnx::TensorProto& proto, ExternalFiles& files, std::span<const std::byte> raw = {});
 
 /// Made dense. Throws likewise, and for a dense form of more than 1 GiB.
 Tensor readSparseTensorProto(onnx::SparseTensorProto& proto, ExternalFiles& files);

@@ -43,20 +43,6 @@ std::optional<std::uint64_t> readVarint(std::span<const std::byte> bytes, std::s
   return std::nullopt;
 }
 
-/// Bytes after the tag and, where there is one, the length.
-std::uint64_t payloadLength(const WireField& field) {
-  switch (field.type) {
-    case 1:
-      return 8;
-    case delimited:
-      return field.value;
-    case 5:
-      return 4;
-    default:
-      return 0;
-  }
-}
-
 }  // namespace
 
 std::optional<WireField> readField(std::span<const std::byte> bytes, std::size_t offset) {
@@ -75,6 +61,19 @@ std::optional<WireField> readField(std::span<const std::byte> bytes, std::size_t
   }
   field.payload = offset;
   return field;
+}
+
+std::uint64_t payloadLength(const WireField& field) {
+  switch (field.type) {
+    case 1:
+      return 8;
+    case delimited:
+      return field.value;
+    case 5:
+      return 4;
+    default:
+      return 0;
+  }
 }
 
 std::string wireFault(std::span<const std::byte> bytes) {

@@ -22,6 +22,9 @@ struct WireField {
 /// The field at `offset`, which may declare more bytes than there are; nothing where none can be read.
 std::optional<WireField> readField(std::span<const std::byte> bytes, std::size_t offset);
 
+/// Bytes after the tag and, where there is one, the length.
+std::uint64_t payloadLength(const WireField& field);
+
 /// One sentence about the first thing wrong at the top level of a model that protobuf could not parse.
 std::string wireFault(std::span<const std::byte> bytes);
 

@@ -20,13 +20,17 @@ bool holdsOddBool(const Bytes& bytes, DType dtype) {
 }  // namespace
 
 Tensor alignedTensor(DType dtype, Shape shape, Bytes bytes) {
-  const bool odd = holdsOddBool(bytes, dtype);
-  if (!odd && isAligned(bytes, dtype)) return Tensor(dtype, std::move(shape), std::move(bytes));
+  if (isAligned(bytes, dtype) && !holdsOddBool(bytes, dtype))
+    return Tensor(dtype, std::move(shape), std::move(bytes));
+  return copiedTensor(dtype, std::move(shape), bytes);
+}
+
+Tensor copiedTensor(DType dtype, Shape shape, const Bytes& bytes) {
   const Tensor checked(dtype, shape, bytes);  // throws before anything is allocated
   TensorBuilder builder(dtype, std::move(shape));
   const auto out = builder.bytes();
   if (!out.empty()) std::memcpy(out.data(), bytes.view.data(), out.size());
-  if (odd)
+  if (dtype == DType::Bool)
     for (std::byte& b : out) b = b == std::byte{0} ? std::byte{0} : std::byte{1};
   return std::move(builder).build();
 }

@@ -10,4 +10,7 @@ namespace lapidary::core {
 /// something else than 0 and 1. Throws Error(InvalidInput) if their number does not fit the shape.
 Tensor alignedTensor(DType dtype, Shape shape, Bytes bytes);
 
+/// A copy. Throws likewise.
+Tensor copiedTensor(DType dtype, Shape shape, const Bytes& bytes);
+
 }  // namespace lapidary::core

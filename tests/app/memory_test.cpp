@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "command.h"
+#include "large_model.h"
 #include "peak_memory.h"
 
 namespace lapidary {
@@ -17,6 +18,20 @@ constexpr bool measurable = false;
 #else
 constexpr bool measurable = true;
 #endif
+
+TEST(Memory, ALargeModelStaysWithinWeightsAndBudget) {
+  if (!measurable) GTEST_SKIP() << "a sanitizer needs memory of its own";
+  constexpr int layers = 5;
+  constexpr std::size_t budget = 32;
+  const test::Folder folder;
+  const std::string model = folder / "large.onnx", data = folder / "large.npz";
+  ASSERT_TRUE(test::writeLargeFilesApart(layers, 40, model, data));
+  const std::size_t peak =
+      test::peakOf(LAPIDARY_CLI, {"evaluate", model, "--data", data, "--memory", std::to_string(budget)});
+  const std::size_t weights = layers * test::largeLayerBytes;
+  EXPECT_LE(peak, weights + budget * megabyte + slack) << "weights " << weights;
+  EXPECT_GE(peak, weights) << "the weights were read";
+}
 
 TEST(Memory, ABudgetHoldsForManySmallSamples) {
   if (!measurable) GTEST_SKIP() << "a sanitizer needs memory of its own";
