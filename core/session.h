@@ -99,6 +99,11 @@ class Session {
   Outcome evaluateOver(Ranks& ranks, const Recipe& recipe, const Progress& progress,
                        const std::function<void(const Outcome&)>& onOutcome = {}) const;
 
+  /// The same with the graph shared out: every rank computes one stage of the original and of the cut, and hands
+  /// the activations on. Throws Error(Usage) for more ranks than there are steps.
+  Outcome evaluateInStages(Ranks& ranks, const Recipe& recipe, const Progress& progress,
+                           const std::function<void(const Outcome&)>& onOutcome = {}) const;
+
   /// Stages, workers and parts of the cut model, foretold and measured (see parallel_plan.h).
   ParallelFigures plan(const Recipe& recipe, const ParallelRequest& request, const Progress& progress) const;
 

@@ -16,11 +16,12 @@ struct EvaluateCommand {
   CommonOptions common;
   DataOptions data;
   std::string recipe;
-  bool distributed = false;
+  bool distributed = false, stages = false;
   std::string journal;
 
   void run() const {
-    if (distributed) return evaluateDistributed(common, data, recipe, journal);
+    if (distributed) return evaluateDistributed(common, data, recipe, {journal, stages});
+    if (stages) throw Error(ErrorKind::Usage, "--stages goes with --distributed");
     if (!journal.empty()) throw Error(ErrorKind::Usage, "--journal goes with --distributed");
     const Recipe cut = readRecipe(recipe);
     const Opened opened = openSession(common, data);
@@ -63,6 +64,8 @@ void addEvaluate(CLI::App& program) {
   addRecipe(*command, evaluate->recipe);
   command->add_flag("--distributed", evaluate->distributed,
                     "Share the samples over the ranks of mpirun; the figures are those of one process");
+  command->add_flag("--stages", evaluate->stages,
+                    "With --distributed: share the graph instead, one stage to a rank");
   command->add_option("--journal", evaluate->journal,
                       "With --distributed: file that always holds the figures so far, as JSON");
   command->footer(

@@ -124,27 +124,28 @@ class LossWatch {
 };
 
 Outcome evaluateOnRanks(Ranks& ranks, const CommonOptions& common, const DataOptions& data,
-                        const std::string& recipe, Figures& figures) {
+                        const std::string& recipe, bool stages, Figures& figures) {
   const Recipe cut = readRecipe(recipe);
   const Opened opened = openSession(common, data);
-  return opened.session->evaluateOver(ranks, cut, terminalProgress("evaluating"),
-                                      [&](const Outcome& outcome) { figures.update(outcome); });
+  const auto share = stages ? &Session::evaluateInStages : &Session::evaluateOver;
+  return (*opened.session.*share)(ranks, cut, terminalProgress("evaluating"),
+                                  [&](const Outcome& outcome) { figures.update(outcome); });
 }
 
 }  // namespace
 
 void evaluateDistributed(const CommonOptions& common, const DataOptions& data, const std::string& recipe,
-                         const std::string& journal) {
+                         const Distribution& distribution) {
   LossWatch::block(true);
   const auto ranks = joinRanks();
   // Lives until the process ends: the watching thread looks at it.
-  static Figures* const figures = new Figures(journal, common.json, ranks->count());
+  static Figures* const figures = new Figures(distribution.journal, common.json, ranks->count());
   if (ranks->rank() == 0)
     LossWatch watch(*figures);
   else
     muteNotes(), LossWatch::block(false);
   try {
-    evaluateOnRanks(*ranks, common, data, recipe, *figures);
+    evaluateOnRanks(*ranks, common, data, recipe, distribution.stages, *figures);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "lapidary-cli: rank %u: %s\n", ranks->rank(), error.what());
     const auto* known = dynamic_cast<const Error*>(&error);

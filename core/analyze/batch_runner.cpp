@@ -38,7 +38,13 @@ std::vector<Tensor> stacked(const std::vector<std::vector<Tensor>>& singles) {
 
 BatchRunner::BatchRunner(const Model& model, const Executor& executor, const Dataset& data,
                          Remembering remembering)
-    : m_executor(executor),
+    : BatchRunner(model, OutputsOf{}, data, remembering) {
+  m_executor = &executor;
+}
+
+BatchRunner::BatchRunner(const Model& model, OutputsOf elsewhere, const Dataset& data,
+                         Remembering remembering)
+    : m_elsewhere(std::move(elsewhere)),
       m_data(data),
       m_remembering(remembering),
       m_chunk(std::max<std::size_t>(1, remembering.chunk)) {
@@ -58,9 +64,16 @@ std::vector<SampleRange> BatchRunner::chunks(std::size_t begin, std::size_t end)
   return ranges;
 }
 
-std::vector<Tensor> BatchRunner::inputsOf(SampleRange chunk) const {
-  std::vector<std::size_t> samples(m_data.order().begin() + static_cast<std::ptrdiff_t>(chunk.begin),
-                                   m_data.order().begin() + static_cast<std::ptrdiff_t>(chunk.end));
+std::vector<SampleRange> BatchRunner::feeds(SampleRange chunk) const {
+  if (!m_singly) return {chunk};
+  std::vector<SampleRange> singles;
+  for (std::size_t i = chunk.begin; i < chunk.end; ++i) singles.push_back({i, i + 1});
+  return singles;
+}
+
+std::vector<Tensor> BatchRunner::inputsOf(SampleRange feed) const {
+  std::vector<std::size_t> samples(m_data.order().begin() + static_cast<std::ptrdiff_t>(feed.begin),
+                                   m_data.order().begin() + static_cast<std::ptrdiff_t>(feed.end));
   if (m_fixed) samples.resize(m_chunk, samples.back());
   return m_data.inputs(samples);
 }
@@ -68,7 +81,7 @@ std::vector<Tensor> BatchRunner::inputsOf(SampleRange chunk) const {
 /// Where the results of all chunks do not fit, those of the first ones are kept: if every chunk pushed
 /// out another, none would be found again.
 bool BatchRunner::worthRemembering(std::size_t chunk) const {
-  const ActivationCache* cache = m_executor.cache();
+  const ActivationCache* cache = m_executor->cache();
   return m_remembering.on && cache != nullptr &&
          (chunk + 1) * m_chunkBytes.load(std::memory_order_relaxed) <= cache->statistics().budget / 16 * 15;
 }
@@ -76,21 +89,21 @@ bool BatchRunner::worthRemembering(std::size_t chunk) const {
 std::vector<Tensor> BatchRunner::outputs(const Model& model, SampleRange chunk, std::stop_token stop) const {
   if (!m_singly) return outputsAtOnce(model, chunk, stop);
   std::vector<std::vector<Tensor>> singles;
-  for (std::size_t i = chunk.begin; i < chunk.end; ++i)
-    singles.push_back(outputsAtOnce(model, {i, i + 1}, stop));
+  for (const SampleRange feed : feeds(chunk)) singles.push_back(outputsAtOnce(model, feed, stop));
   return stacked(singles);
 }
 
-std::vector<Tensor> BatchRunner::outputsAtOnce(const Model& model, SampleRange chunk,
+std::vector<Tensor> BatchRunner::outputsAtOnce(const Model& model, SampleRange feed,
                                                std::stop_token stop) const {
   if (stop.stop_requested()) throw Cancelled();
+  if (m_executor == nullptr) return m_elsewhere(feed);
   RunOptions options;
   options.stop = stop;
-  const std::size_t step = m_singly ? 1 : m_chunk, place = chunk.begin / step;
+  const std::size_t step = m_singly ? 1 : m_chunk, place = feed.begin / step;
   if (worthRemembering(place))
     options.batchKey = hashWords(std::array<std::uint64_t, 3>{m_data.id(), step, place});
-  if (chunk.begin < m_remembering.front) options.retention = Retention::Lasting;
-  RunResult result = m_executor.run(model, inputsOf(chunk), options);
+  if (feed.begin < m_remembering.front) options.retention = Retention::Lasting;
+  RunResult result = m_executor->run(model, inputsOf(feed), options);
   std::size_t most = m_chunkBytes.load(std::memory_order_relaxed);
   while (most < result.bytesRemembered && !m_chunkBytes.compare_exchange_weak(most, result.bytesRemembered)) {
   }

@@ -29,6 +29,9 @@ Predictor::Predictor(const Model& model, const Executor& executor, const Dataset
                      Remembering remembering)
     : m_data(data), m_workers(workers), m_runner(model, executor, data, remembering) {}
 
+Predictor::Predictor(const Model& model, OutputsOf elsewhere, const Dataset& data, Remembering remembering)
+    : m_data(data), m_workers(1), m_runner(model, std::move(elsewhere), data, remembering) {}
+
 void Predictor::extend(const Model& model, std::size_t samples, Predictions& predictions,
                        const Progress& progress) const {
   const std::size_t end = aligned(samples);

@@ -27,6 +27,8 @@ class Predictor {
  public:
   Predictor(const Model& model, const Executor& executor, const Dataset& data, unsigned workers,
             Remembering remembering);
+  /// The model is run elsewhere; on the calling thread alone.
+  Predictor(const Model& model, OutputsOf elsewhere, const Dataset& data, Remembering remembering);
 
   /// The least number of samples at or above `samples` that ends on the grid, at most all.
   std::size_t aligned(std::size_t samples) const { return m_runner.aligned(samples); }

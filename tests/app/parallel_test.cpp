@@ -86,6 +86,18 @@ TEST(Distributed, GivesTheFiguresOfOneProcess) {
   }
 }
 
+TEST(Distributed, StagesGiveTheFiguresOfOneProcess) {
+  if (const std::string reason = noMpi(); !reason.empty()) GTEST_SKIP() << reason;
+  const std::string arguments = "evaluate " + lenet + " --data " + digits + " --json";
+  const Finished one = lapidary(arguments), many = onRanks(2, arguments + " --distributed --stages");
+  ASSERT_EQ(many.status, 0) << many.err;
+  EXPECT_EQ(withoutTimes(many.json()).dump(), withoutTimes(one.json()).dump());
+  EXPECT_EQ(lapidary(arguments + " --stages").status, 2) << "alone it has no ranks";
+  const Finished crowd = onRanks(12, arguments + " --distributed --stages");
+  EXPECT_NE(crowd.status, 0);
+  EXPECT_THAT(crowd.err, HasSubstr("too few for a stage on each of 12 ranks"));
+}
+
 TEST(Distributed, ARankThatFailsEndsAllWithItsMessage) {
   if (const std::string reason = noMpi(); !reason.empty()) GTEST_SKIP() << reason;
   const Finished found = onRanks(2, "evaluate " + lenet + " --data /nowhere.npz --distributed");
