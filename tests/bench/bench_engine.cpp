@@ -18,6 +18,7 @@
 #include "core/run/executor.h"
 #include "core/session.h"
 #include "core/support/parallel.h"
+#include "tests/bench/ratio.h"
 #include "tests/bench/rival.h"
 
 namespace lapidary::bench {

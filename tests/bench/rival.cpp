@@ -1,13 +1,10 @@
 #include "tests/bench/rival.h"
 
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
-#include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <stdexcept>
+#include <sstream>
 
 namespace lapidary::bench {
 namespace {
@@ -20,47 +17,39 @@ std::string dimsOf(const core::Tensor& tensor) {
 
 }  // namespace
 
+RawFile::RawFile(const core::Tensor& tensor) {
+  static int count = 0;
+  const std::string name =
+      "lapidary-bench-" + std::to_string(getpid()) + "-" + std::to_string(count++) + ".raw";
+  m_path = (std::filesystem::temp_directory_path() / name).string();
+  std::ofstream(m_path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(tensor.bytes().data()),
+             static_cast<std::streamsize>(tensor.bytes().size()));
+}
+
+RawFile::~RawFile() {
+  std::error_code ignored;
+  std::filesystem::remove(m_path, ignored);
+}
+
 Rival::Rival(const std::string& model, const core::Tensor& input, unsigned threads)
-    : m_raw((std::filesystem::temp_directory_path() / ("lapidary-bench-" + std::to_string(getpid()) + ".raw"))
-                .string()) {
-  std::ofstream(m_raw, std::ios::binary)
-      .write(reinterpret_cast<const char*>(input.bytes().data()),
-             static_cast<std::streamsize>(input.bytes().size()));
-  std::array<int, 2> down{}, up{};
-  if (pipe(down.data()) != 0 || pipe(up.data()) != 0) throw std::runtime_error("no pipe");
-  std::signal(SIGPIPE, SIG_IGN);
-  m_process = fork();
-  if (m_process == 0) {
-    dup2(down[0], STDIN_FILENO);
-    dup2(up[1], STDOUT_FILENO);
-    close(down[1]);
-    close(up[0]);
-    const std::string script = LAPIDARY_SOURCE_DIR "/tests/bench/time_model.js";
-    execlp("node", "node", script.c_str(), model.c_str(), m_raw.c_str(),
-           std::string(core::name(input.dtype())).c_str(), dimsOf(input).c_str(),
-           std::to_string(threads).c_str(), nullptr);
-    _exit(127);
-  }
-  close(down[0]);
-  close(up[1]);
-  m_toChild = down[1];
-  m_fromChild = up[0];
-}
+    : m_raw(input),
+      m_process("time_model.js", {model, m_raw.path(), std::string(core::name(input.dtype())), dimsOf(input),
+                                  std::to_string(threads)}) {}
 
-Rival::~Rival() {
-  close(m_toChild);
-  close(m_fromChild);
-  if (m_process > 0) waitpid(m_process, nullptr, 0);
-  std::filesystem::remove(m_raw);
-}
+double Rival::run() { return std::stod(m_process.ask("run")); }
 
-double Rival::run() {
-  if (write(m_toChild, "run\n", 4) != 4)
-    throw std::runtime_error("ONNX Runtime is not there (npm install in tests/interop)");
-  std::string line;
-  for (char c = 0; read(m_fromChild, &c, 1) == 1 && c != '\n';) line += c;
-  if (line.empty()) throw std::runtime_error("ONNX Runtime is not there (npm install in tests/interop)");
-  return std::stod(line);
+ScanRival::ScanRival(const core::Tensor& samples, unsigned threads)
+    : m_raw(samples),
+      m_process("scan_models.js", {m_raw.path(), std::string(core::name(samples.dtype())), dimsOf(samples),
+                                   std::to_string(threads)}) {}
+
+ScanRival::Answer ScanRival::run(const std::string& model, std::size_t batch) {
+  std::istringstream words(m_process.ask(std::to_string(batch) + " " + model));
+  Answer answer;
+  words >> answer.seconds;
+  for (std::int64_t top1 = 0; words >> top1;) answer.top1.push_back(top1);
+  return answer;
 }
 
 }  // namespace lapidary::bench
