@@ -57,7 +57,7 @@ core::Tensor randomInput(const core::Model& model, std::int64_t batch) {
 
 /// Our seconds for the batch; 0 where the file is missing.
 double compare(const std::string& name, const std::string& path, std::int64_t batch, unsigned threads,
-               double peak) {
+               double peak, Goal goal = Goal::AtLeast) {
   if (!std::filesystem::exists(path)) {
     std::printf("%-12s skipped: no ../shared\n", name.c_str());
     return 0;
@@ -94,6 +94,7 @@ double compare(const std::string& name, const std::string& path, std::int64_t ba
       name.c_str(), static_cast<long long>(batch), threads, threads == 1 ? " " : "s",
       static_cast<double>(batch) / seconds, static_cast<double>(batch) / median(theirs),
       median(theirs) / seconds, flops / seconds / 1e9, 100 * flops / seconds / 1e9 / (peak * threads));
+  printRatio(name + " " + std::to_string(threads) + " threads", median(theirs) / seconds, goal, 1);
   return seconds;
 }
 
@@ -133,6 +134,8 @@ void compareIntegers(const Trial& trial, std::int64_t batch, unsigned threads, d
   const double integers = compare(trial.name + " int8", file, batch, threads, peak);
   std::printf("%-12s int8 over our f32 %.2f, top-1 %.4f (f32 %.4f)\n", trial.name.c_str(), floats / integers,
               saved.quality->top1.value_or(0), saved.quality->originalTop1.value_or(0));
+  printRatio(trial.name + " int8 over our f32 " + std::to_string(threads) + " threads", floats / integers,
+             Goal::None);
   std::filesystem::remove(file);
 }
 
@@ -154,11 +157,12 @@ int main() {
       compare("LeNet-5", demo + "lenet5.onnx", 50, threads, peak);
       compare("ResNet-20", assets + "resnet/resnet20_cifar10.onnx", 50, threads, peak);
       compare("SMS encoder", assets + "sms/sms_bert.onnx", 50, threads, peak);
-      compare("spoken digits", assets + "digits-audio/fsdd_cnn.onnx", 50, threads, peak);
+      compare("spoken digits", assets + "digits-audio/fsdd_cnn.onnx", 50, threads, peak, Goal::None);
       compare("SqueezeNet", assets + "squeezenet/SqueezeNet_fp16.onnx", 1, threads, peak);
       compareIntegers({"LeNet-5", demo + "lenet5.onnx", demo + "digits_test.npz"}, 50, threads, peak);
-      compareIntegers({"ResNet-20", assets + "resnet/resnet20_cifar10.onnx", assets + "cifar10/test-1000", cifar},
-                      50, threads, peak);
+      compareIntegers(
+          {"ResNet-20", assets + "resnet/resnet20_cifar10.onnx", assets + "cifar10/test-1000", cifar}, 50,
+          threads, peak);
       compareIntegers({"SMS", assets + "sms/sms_bert.onnx", assets + "sms/sms_test.npz"}, 50, threads, peak);
     }
   } catch (const std::exception& error) {

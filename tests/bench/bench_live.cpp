@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "resources/resources.h"
+#include "tests/bench/ratio.h"
 #include "ui/cut/cut_panel.h"
 #include "ui/cut/prune_section.h"
 #include "ui/live_evaluation.h"
@@ -82,6 +83,8 @@ void measure(const char* name, const ui::OpenRequest& request) {
   std::printf("%-10s %d moves over %zu layers: median %.1f ms, 95th percentile %.1f ms, worst %.1f ms\n",
               name, moves, window.document().session()->model().layers.size(), at(0.5), at(0.95),
               latencies.back());
+  printRatio(std::string("live_median_ms_") + name, at(0.5), Goal::AtMost, 50);
+  printRatio(std::string("live_95th_percentile_ms_") + name, at(0.95), Goal::AtMost, 100);
 }
 
 }  // namespace

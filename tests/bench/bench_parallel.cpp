@@ -15,6 +15,7 @@
 #include "core/session.h"
 #include "core/support/parallel.h"
 #include "tests/bench/rank_model.h"
+#include "tests/bench/ratio.h"
 
 namespace lapidary::bench {
 namespace {
@@ -31,9 +32,12 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-void printRow(const char* what, unsigned count, double predicted, double measured, double one) {
+void printRow(const std::string& model, const char* what, unsigned count, double predicted, double measured,
+              double one) {
   std::printf("  %-8s %4u  predicted %9.0f /s  measured %9.0f /s  speed-up %.2f  off by %+.0f %%\n", what,
               count, predicted, measured, measured / one, 100 * (predicted / measured - 1));
+  if (count > 1)
+    printRatio(model + " " + std::to_string(count) + " " + what + " speed-up", measured / one, Goal::None);
 }
 
 void scaleHere(const std::string& name, const std::string& path) {
@@ -53,9 +57,9 @@ void scaleHere(const std::string& name, const std::string& path) {
     if (stages == 1) {
       one = figures.workers.front().measured;
       for (const auto& workers : figures.workers)
-        printRow("workers", workers.workers, workers.predicted, workers.measured, one);
+        printRow(name, "workers", workers.workers, workers.predicted, workers.measured, one);
     }
-    printRow("stages", stages, figures.predicted, figures.measured, one);
+    printRow(name, "stages", stages, figures.predicted, figures.measured, one);
     if (stages == 1)
       for (const auto& split : figures.splits)
         std::printf("  in parts %s: whole %.2f ms, predicted %.2f ms, measured %.2f ms\n", split.node.c_str(),
@@ -139,9 +143,9 @@ void scaleRanks() {
   costs.bytesPerSecond = 4e9;
   costs.leaderSeconds = 2e-6;
   const double bare = forecast(costs, loadOf(samples, 2), 2).seconds;
-  printRow("ranks", 1, perSecond(forecast(costs, loadOf(samples, 1), 1).seconds), perSecond(median(one)),
-           perSecond(median(one)));
-  printRow("ranks", 2, perSecond(bare), perSecond(median(two)), perSecond(median(one)));
+  printRow("LeNet-5", "ranks", 1, perSecond(forecast(costs, loadOf(samples, 1), 1).seconds),
+           perSecond(median(one)), perSecond(median(one)));
+  printRow("LeNet-5", "ranks", 2, perSecond(bare), perSecond(median(two)), perSecond(median(one)));
   std::printf(
       "  the forecast for two takes nothing from the run of two; what it lacks is that two ranks slow each\n"
       "  other on one machine: by %.2f here, which the forecasts below keep for every rank\n",
