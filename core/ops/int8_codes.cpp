@@ -9,21 +9,21 @@
 namespace lapidary::core {
 namespace {
 
-/// Comparing as `low < x ? x : low` gives `low` for not-a-number, which is then replaced.
-LAPIDARY_VECTORIZED void quantizeRun(const float* x, std::int64_t count, float scale, float zero, float low,
-                                     float high, int flip, std::uint8_t* codes) {
+LAPIDARY_VECTORIZED void quantizeRun(const float* x, std::int64_t count, float scale, float zero, int flip,
+                                     std::uint8_t* codes) {
   // Adding and taking away 1.5 * 2^23 rounds to an integer, half to even, below 2^22.
   constexpr float rounder = 12582912.0f;
-  for (std::int64_t i = 0; i < count; ++i) {
-    float value = x[i] / scale;
-    value = value == value ? value : 0.0f;
-    value = value > -1024.0f ? value : -1024.0f;
-    value = value < 1024.0f ? value : 1024.0f;
-    value = (value + rounder) - rounder + zero;
+  const Vector8 none{}, low = none - 1024.0f, high = none + 1024.0f, most = none + 255.0f;
+  mapVectors<Byte8>(x, codes, count, [&](const Vector8& vector, Byte8& result) {
+    Vector8 value = vector / scale;
+    value = value == value ? value : none;
     value = value > low ? value : low;
     value = value < high ? value : high;
-    codes[i] = static_cast<std::uint8_t>(static_cast<std::int32_t>(value) ^ flip);
-  }
+    value = (value + rounder) - rounder + zero;
+    value = value > none ? value : none;
+    value = value < most ? value : most;
+    result = __builtin_convertvector(__builtin_convertvector(value, Integer8) ^ flip, Byte8);
+  });
 }
 
 LAPIDARY_VECTORIZED void dequantizeRun(const std::uint8_t* codes, std::int64_t count, float scale,
@@ -46,11 +46,6 @@ dnnl::memory::desc unsignedDesc(const Activation& codes) {
   return desc;
 }
 
-Bytes heldBytes(const Activation& codes) {
-  if (codes.layout) return codes.blockedBytes;
-  return Bytes{codes.tensor.owner(), codes.tensor.bytes()};
-}
-
 /// The codes, with the sign flipped where they are signed.
 Bytes unsignedBytes(const Activation& codes) {
   if (codes.dtype == DType::UInt8) return heldBytes(codes);
@@ -62,6 +57,11 @@ Bytes unsignedBytes(const Activation& codes) {
 }
 
 }  // namespace
+
+Bytes heldBytes(const Activation& activation) {
+  if (activation.layout) return activation.blockedBytes;
+  return Bytes{activation.tensor.owner(), activation.tensor.bytes()};
+}
 
 const CodesLayout* codesLayout(const Activation& activation) {
   return dynamic_cast<const CodesLayout*>(activation.layout.get());
@@ -96,7 +96,7 @@ Tensor quantizedBytes(const Tensor& x, float scale, std::int32_t zero, DType typ
   const bool isSigned = type == DType::Int8;
   TensorBuilder builder(type, x.shape());
   auto* codes = reinterpret_cast<std::uint8_t*>(builder.bytes().data());
-  quantizeRun(x.as<float>().data(), x.size(), scale, static_cast<float>(zero + (isSigned ? 128 : 0)), 0, 255,
+  quantizeRun(x.as<float>().data(), x.size(), scale, static_cast<float>(zero + (isSigned ? 128 : 0)),
               isSigned ? 0x80 : 0, codes);
   return std::move(builder).build();
 }

@@ -20,6 +20,8 @@ class CodesLayout final : public BlockedLayout {
 
 /// Null where the activation lies otherwise.
 const CodesLayout* codesLayout(const Activation& activation);
+/// The bytes of an activation in whatever layout.
+Bytes heldBytes(const Activation& activation);
 /// The Float32 value of such an activation.
 Tensor dequantized(const Activation& activation);
 /// Its codes (UInt8) in the wanted layout.

@@ -6,6 +6,8 @@
 #include "core/ops/checks.h"
 #include "core/ops/epilogue.h"
 #include "core/ops/gemm_kernel.h"
+#include "core/ops/int8_codes.h"
+#include "core/ops/int8_matrix.h"
 #include "core/ops/matrix.h"
 
 namespace lapidary::core {
@@ -201,9 +203,20 @@ Tensor rightGradient(const Plan& p, const Tensor& a, const Tensor& b, const floa
   return std::move(builder).build();
 }
 
+std::optional<Activation> integerGemm(const OpCall& call) {
+  if (!call.has(0) || !call.has(1)) return std::nullopt;
+  const Plan plan = planOf(call.node, call.inputs[0].shape, call.inputs[1].shape);
+  if (plan.transA || plan.alpha != 1 || (call.has(2) && plan.beta != 1)) return std::nullopt;
+  return runInt8Product(call, {{plan.m, plan.n}, plan.m, plan.k, plan.n, plan.transB});
+}
+
 }  // namespace
 
 std::vector<Activation> gemmForward(const OpCall& call) {
+  if (holdsCodes(call)) {
+    if (auto result = integerGemm(call)) return {std::move(*result)};
+    return withoutCodes(call, gemmForward);
+  }
   const Tensor a = call.input(0);
   const Tensor b = call.input(1);
   const Tensor c = call.has(2) ? call.input(2) : Tensor();

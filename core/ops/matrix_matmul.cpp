@@ -6,6 +6,8 @@
 #include "core/ops/checks.h"
 #include "core/ops/epilogue.h"
 #include "core/ops/gemm_kernel.h"
+#include "core/ops/int8_codes.h"
+#include "core/ops/int8_matrix.h"
 #include "core/ops/matrix.h"
 
 namespace lapidary::core {
@@ -146,7 +148,23 @@ Tensor plainProduct(const BatchedProduct& product, const Tensor& a, const Tensor
   return std::move(builder).build();
 }
 
+namespace {
+
+/// In integers, where a constant matrix is the right one.
+std::optional<Activation> integerMatMul(const OpCall& call) {
+  if (!call.has(0) || !call.has(1) || call.inputs[1].shape.size() != 2 || call.inputs[0].shape.size() < 2)
+    return std::nullopt;
+  const BatchedProduct product = batchedProduct(call.inputs[0].shape, call.inputs[1].shape);
+  return runInt8Product(call, {product.output, product.m, product.k, product.n, false});
+}
+
+}  // namespace
+
 std::vector<Activation> matMulForward(const OpCall& call) {
+  if (holdsCodes(call)) {
+    if (auto result = integerMatMul(call)) return {std::move(*result)};
+    return withoutCodes(call, matMulForward);
+  }
   const Tensor a = call.input(0);
   const Tensor b = call.input(1);
   if (a.dtype() != b.dtype())

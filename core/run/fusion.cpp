@@ -200,7 +200,7 @@ FusedTail matchTail(const FusionContext& context, NodeId head) {
   const bool convolves = isType(node, "Conv") || isType(node, "ConvTranspose");
   const bool multiplies = isType(node, "MatMul");
   if (!convolves && !multiplies && !isType(node, "Gemm")) return {};
-  return Matcher(context, node.outputs[0]).match(!multiplies, multiplies, isType(node, "Conv"));
+  return Matcher(context, node.outputs[0]).match(!multiplies, multiplies, !isType(node, "ConvTranspose"));
 }
 
 Fusion fusionOf(const Graph& graph, const FusedTail& tail, const std::function<Tensor(ValueId)>& constant) {

@@ -55,6 +55,12 @@ std::shared_ptr<const WeightCodes> ofNode(const Node& node, const std::vector<Te
                  values[node.outputs[0].index]);
 }
 
+/// A node that hands on its only input.
+bool isCopy(const Node& node) {
+  return node.domain.empty() && (node.opType == "Identity" || node.opType == "Sum") &&
+         node.inputs.size() == 1 && node.inputs[0].valid();
+}
+
 }  // namespace
 
 std::vector<std::shared_ptr<const WeightCodes>> weightCodes(const Model& model, const Schedule& schedule,
@@ -64,8 +70,12 @@ std::vector<std::shared_ptr<const WeightCodes>> weightCodes(const Model& model, 
     if (id.index < values.size() && encoding && !encoding->offset.defined() && allZero(encoding->zeroPoint))
       result[id.index] = checked({encoding->codes, encoding->scale, encoding->axis}, values[id.index]);
   for (const NodeId id : schedule.constantNodes)
-    if (const Node& node = schedule.graph->node(id); node.outputs.size() == 1 && node.outputs[0].valid())
-      if (auto codes = ofNode(node, values)) result[node.outputs[0].index] = std::move(codes);
+    if (const Node& node = schedule.graph->node(id); node.outputs.size() == 1 && node.outputs[0].valid()) {
+      auto& codes = result[node.outputs[0].index];
+      if (auto found = ofNode(node, values)) codes = std::move(found);
+      if (!codes && isCopy(node) && result[node.inputs[0].index])
+        codes = checked(*result[node.inputs[0].index], values[node.outputs[0].index]);
+    }
   return result;
 }
 

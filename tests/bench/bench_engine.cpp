@@ -67,7 +67,9 @@ double compare(const std::string& name, const std::string& path, std::int64_t ba
   const core::Tensor input = randomInput(model, batch);
   Rival rival(path, input, threads);
 
-  // With several threads each takes its part of the batch, as the program does.
+  // With several threads each takes its part of the batch, as the program does; of a fixed batch, a whole
+  // one.
+  const std::int64_t samples = core::fixedBatch(model) > 0 ? batch * threads : batch;
   std::vector<core::Tensor> parts(threads, threads == 1 ? input : randomInput(model, batch / threads));
   const auto ours = [&] {
     core::parallelFor(threads, threads,
@@ -87,14 +89,15 @@ double compare(const std::string& name, const std::string& path, std::int64_t ba
   }
   double flops = 0;
   for (const core::StepTime& step : executor.profile(model, std::span(&input, 1))) flops += step.flops;
-  const double seconds = median(mine);
+  const double seconds = median(mine), times = static_cast<double>(samples) / static_cast<double>(batch);
+  const double ratio = times * median(theirs) / seconds, gflops = times * flops / seconds / 1e9;
   std::printf(
       "%-12s batch %3lld, %u thread%s: %8.0f samples/s, ONNX Runtime %8.0f, ratio %.2f; %5.1f GFLOP/s, %3.0f "
       "%% of sgemm peak\n",
       name.c_str(), static_cast<long long>(batch), threads, threads == 1 ? " " : "s",
-      static_cast<double>(batch) / seconds, static_cast<double>(batch) / median(theirs),
-      median(theirs) / seconds, flops / seconds / 1e9, 100 * flops / seconds / 1e9 / (peak * threads));
-  printRatio(name + " " + std::to_string(threads) + " threads", median(theirs) / seconds, goal, 1);
+      static_cast<double>(samples) / seconds, static_cast<double>(batch) / median(theirs), ratio, gflops,
+      100 * gflops / (peak * threads));
+  printRatio(name + " " + std::to_string(threads) + " threads", ratio, goal, 1);
   return seconds;
 }
 
@@ -124,8 +127,9 @@ void compareIntegers(const Trial& trial, std::int64_t batch, unsigned threads, d
   }
   core::Model model = core::readModel(trial.model);
   const auto source = core::openData(trial.data);
-  const auto data =
-      std::make_shared<const core::Dataset>(source, core::choosePreprocess(model, *source).preprocess, model);
+  const core::Preprocess preprocess =
+      trial.preprocess ? *trial.preprocess : core::choosePreprocess(model, *source).preprocess;
+  const auto data = std::make_shared<const core::Dataset>(source, preprocess, model);
   const core::Session session(std::move(model), data, {});
   const std::string file =
       (std::filesystem::temp_directory_path() / ("lapidary_" + trial.name + "_int8.onnx")).string();
