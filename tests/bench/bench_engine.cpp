@@ -134,7 +134,7 @@ void compareIntegers(const Trial& trial, std::int64_t batch, unsigned threads, d
   const std::string file =
       (std::filesystem::temp_directory_path() / ("lapidary_" + trial.name + "_int8.onnx")).string();
   const core::SavedFile saved = session.save(integerRecipe(session.model()), file, {});
-  const double floats = compare(trial.name, trial.model, batch, threads, peak);
+  const double floats = compare(trial.name + " f32", trial.model, batch, threads, peak);
   const double integers = compare(trial.name + " int8", file, batch, threads, peak);
   std::printf("%-12s int8 over our f32 %.2f, top-1 %.4f (f32 %.4f)\n", trial.name.c_str(), floats / integers,
               saved.quality->top1.value_or(0), saved.quality->originalTop1.value_or(0));
