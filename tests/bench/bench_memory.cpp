@@ -4,8 +4,9 @@
 #include <filesystem>
 #include <string>
 
-#include "../app/large_model.h"
-#include "../app/peak_memory.h"
+#include "tests/app/large_model.h"
+#include "tests/app/peak_memory.h"
+#include "tests/bench/ratio.h"
 
 using namespace lapidary;
 
@@ -19,7 +20,8 @@ void measure(const std::string& model, const std::string& data, std::size_t weig
       test::peakOf(LAPIDARY_CLI, {"evaluate", model, "--data", data, "--memory", std::to_string(budget)});
   const double bound = static_cast<double>(weights + (budget + 200) * megabyte);
   std::printf("%8zu %10zu %10zu %10.0f\n", budget, weights / megabyte, peak / megabyte, bound / megabyte);
-  std::printf("ratio memory_%zu_mb %.3f goal_at_most 1\n", budget, static_cast<double>(peak) / bound);
+  bench::printRatio("memory " + std::to_string(budget) + " MB", static_cast<double>(peak) / bound,
+                    bench::Goal::AtMost, 1);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // lie.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/run/executor.h"
@@ -9,6 +10,9 @@
 
 namespace lapidary::core {
 namespace {
+
+using testing::GraphBuilder;
+using testing::randomTensor;
 
 constexpr std::int64_t depth = 1024, rows = 8, columns = 16;
 constexpr float inputScale = 0.02f;
