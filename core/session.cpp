@@ -43,6 +43,7 @@ const Dataset* Session::data() const { return m_state->data.get(); }
 const std::shared_ptr<const Dataset>& Session::sharedData() const { return m_state->data; }
 const std::vector<std::string>& Session::obstacles() const { return m_state->obstacles; }
 unsigned Session::workers() const { return m_state->options.workers; }
+std::size_t Session::firstSamples() const { return m_state->options.firstSamples; }
 CacheStatistics Session::cacheStatistics() const { return m_state->cache->statistics(); }
 
 QualityKind Session::qualityKind() const {

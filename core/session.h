@@ -52,7 +52,7 @@ class Session {
     /// Besides the weights: running activations, caches, kept samples and packed weights together. Where
     /// one sample alone needs more, samples run one at a time.
     std::size_t memoryBytes = std::size_t{1} << 30;
-    std::size_t firstSamples = 100;  ///< in the first outcome that carries a quality
+    std::size_t firstSamples = 100;        ///< in the first outcome that carries a quality
     std::size_t calibrationSamples = 256;  ///< the first of the order that static ranges come from
     /// Where those samples come from; null: the session's own data.
     std::shared_ptr<const Dataset> calibrationData = nullptr;
@@ -84,9 +84,16 @@ class Session {
     bool saliency = true;  ///< compare saliency maps, once the quality is final
   };
   /// Calls `onOutcome` first with the footprint, then as the quality sharpens, last with final set;
-  /// returns the last. Called on the calling thread only. A fully evaluated recipe is answered from memory.
+  /// returns the last. Called on the calling thread only. What is remembered of the recipe is in the first.
   Outcome evaluate(const Recipe& recipe, const EvaluateOptions& options, const Progress& progress,
                    const std::function<void(const Outcome&)>& onOutcome = {}) const;
+
+  /// Measures the quality of a recipe that may be asked for next, on at least so many samples of the order,
+  /// so that `evaluate` finds it in memory: the same figures to the last bit. On the calling thread alone;
+  /// pushes nothing out that other recipes were measured with.
+  void anticipate(const Recipe& recipe, std::size_t samples, const Progress& progress) const;
+  /// In the first outcome that carries a quality, where nothing was remembered.
+  std::size_t firstSamples() const;
 
   /// Times every step of the cut model, and of the original beside it, on the first samples of the data,
   /// on noise inputs where there are no data. Throws Error(Unsupported) where the model cannot run or

@@ -9,6 +9,7 @@
 #include "core/analyze/noise.h"
 #include "core/analyze/output_difference.h"
 #include "core/session_state.h"
+#include "core/support/background.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {
@@ -31,44 +32,56 @@ SaliencyMap gradientMap(const Model& model, const Executor& executor, const Data
 
 }  // namespace
 
-void Session::State::measureDifference(const RunnableCut& cut, Measured& measured, const Progress& progress,
-                                       const std::function<void()>& tell) {
+void Session::State::measureDifference(const RunnableCut& cut, std::size_t samples, Measured& measured,
+                                       const Progress& progress, const std::function<void()>& tell) {
   const BatchRunner runner(original(), *executor, *data, remembering(true));
   const BatchRunner runCut(cut.model, *cut.executor, *data, remembering(true));
   const ComparedModels models{original(), runner, cut.model, runCut, sameWeights(original(), cut.model)};
-  OutputDifference difference;
+  OutputDifference& difference = measured.difference;
   std::size_t step = options.firstSamples;
-  for (std::size_t end = step; difference.samples < data->size(); step *= 2, end += step) {
+  for (std::size_t end = step; difference.samples < std::min(samples, data->size()); step *= 2, end += step) {
+    if (runner.aligned(end) <= difference.samples) continue;
     extendDifference(models, *data, end, memory.workers, difference, progress);
     measured.outcome.quality = qualityOf(*data, difference);
+    measured.quality = difference.samples == data->size();
     tell();
   }
 }
 
+void Session::State::warm(const RunnableCut& cut, const Progress& progress) {
+  const BatchRunner runner(cut.model, *cut.executor, *data, remembering(true));
+  const auto front = runner.chunks(0, runner.aligned(options.firstSamples));
+  parallelFor(front.size(), memory.workers,
+              [&](std::size_t i, unsigned) { runner.outputs(cut.model, front[i], progress.stop); });
+}
+
 /// First `firstSamples`, then steps that double, so that few reports reach all samples.
-void Session::State::measureQuality(const RunnableCut& cut, Measured& measured, const Progress& progress,
-                                    const std::function<void()>& tell) {
-  measured.quality = true;
+void Session::State::measureQuality(const RunnableCut& cut, std::size_t samples, Measured& measured,
+                                    const Progress& progress, const std::function<void()>& tell) {
+  measured.quality = !canRun() || !data || data->size() == 0;
   if (!canRun()) return;
   if (!data) {
     measured.outcome.quality = noiseQuality(originalRunnable(), cut.runnable(), progress);
     return tell();
   }
-  if (!classAnswers) return measureDifference(cut, measured, progress, tell);
+  if (!classAnswers) return measureDifference(cut, samples, measured, progress, tell);
   const bool unchanged = sameWeights(original(), cut.model);
-  auto predictions = std::make_shared<Predictions>();
+  Predictions known = measured.predictions ? *measured.predictions : Predictions{};
   std::size_t step = options.firstSamples;
-  for (std::size_t end = step; predictions->samples.size() < data->size(); step *= 2, end += step) {
+  for (std::size_t end = step; known.samples.size() < std::min(samples, data->size());
+       step *= 2, end += step) {
+    if (predictor->aligned(end) <= known.samples.size()) continue;
     const auto before = originalPredictions(end, progress);
     if (unchanged)
-      predictions->classes = before->classes, predictions->samples = before->samples;
+      known.classes = before->classes, known.samples = before->samples;
     else
-      cut.predictor->extend(cut.model, end, *predictions, progress);
-    predictions->samples.resize(std::min(predictions->samples.size(), predictor->aligned(end)));
-    measured.outcome.quality = qualityOf(*data, *before, *predictions);
+      cut.predictor->extend(cut.model, end, known, progress);
+    known.samples.resize(std::min(known.samples.size(), predictor->aligned(end)));
+    measured.outcome.quality = qualityOf(*data, *before, known);
+    measured.quality = known.samples.size() == data->size();
+    measured.predictions = std::make_shared<const Predictions>(known);
     tell();
   }
-  measured.predictions = predictions;
 }
 
 std::optional<std::vector<Tensor>> Session::State::timingInputs(std::size_t samples) const {
@@ -134,32 +147,51 @@ Outcome Session::evaluate(const Recipe& recipe, const EvaluateOptions& options, 
   Outcome& outcome = measured.outcome;
   outcome.recipe = recipe;
   outcome.final = false;
+  outcome.remembered = outcome.quality ? outcome.quality->samples : 0;
   const auto tell = [&] {
     outcome.seconds = std::chrono::duration<double>(Clock::now() - start).count();
     if (onOutcome) onOutcome(outcome);
   };
-  outcome.footprint = [&] {
-    Footprint footprint = m_state->meter.measure(recipe);
-    footprint.zippedAfter = outcome.footprint.zippedAfter;
-    return footprint;
-  }();
+  if (!std::exchange(measured.footprint, true)) outcome.footprint = m_state->meter.measure(recipe);
   tell();
-  const RunnableCut cut = m_state->prepare(recipe, progress);
+  std::optional<RunnableCut> made;
+  const auto cut = [&]() -> const RunnableCut& {
+    return made ? *made : made.emplace(m_state->prepare(recipe, progress));
+  };
   const bool samples = data() != nullptr && data()->size() > 0;
-  if (!measured.quality) m_state->measureQuality(cut, measured, progress, tell);
-  m_state->memo.store(name, measured);
+  // The next edit may be of a layer below: it starts from what this recipe computes above it.
+  if (samples && outcome.remembered > 0) m_state->warm(cut(), progress);
+  if (!measured.quality)
+    m_state->measureQuality(cut(), samples ? data()->size() : 0, measured, progress, [&] {
+      m_state->memo.store(name, measured);
+      tell();
+    });
   progress.check();
   if (options.latency && !std::exchange(measured.latency, true))
-    m_state->measureLatency(cut, outcome, progress);
+    m_state->measureLatency(cut(), outcome, progress);
   if (options.zipped && !std::exchange(measured.zipped, true))
-    outcome.footprint.zippedAfter = m_state->meter.zipped(cut.model, workers(), progress);
+    outcome.footprint.zippedAfter = m_state->meter.zipped(cut().model, workers(), progress);
   if (options.saliency && samples && m_state->canRun() && m_state->classAnswers &&
       !std::exchange(measured.saliency, true))
-    m_state->compareSaliency(cut, outcome, progress);
+    m_state->compareSaliency(cut(), outcome, progress);
   outcome.final = true;
   m_state->memo.store(name, measured);
   tell();
   return outcome;
+}
+
+void Session::anticipate(const Recipe& recipe, std::size_t samples, const Progress& progress) const {
+  if (!data() || data()->size() == 0 || !m_state->canRun()) return;
+  const BackgroundWork background;
+  const std::string name = fingerprint(recipe);
+  Measured measured = m_state->memo.find(name);
+  Outcome& outcome = measured.outcome;
+  if (outcome.quality && outcome.quality->samples >= std::min(samples, data()->size())) return;
+  outcome.recipe = recipe;
+  const RunnableCut cut = m_state->prepare(recipe, progress);
+  if (!std::exchange(measured.footprint, true)) outcome.footprint = m_state->meter.measure(recipe);
+  m_state->measureQuality(cut, samples, measured, {progress.stop, {}},
+                          [&] { m_state->memo.store(name, measured); });
 }
 
 }  // namespace lapidary::core

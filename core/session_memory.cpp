@@ -25,12 +25,14 @@ MemoryShares sharesOf(std::size_t budget, SampleMemory sample, std::size_t fixed
   shares.samples = std::min(32 * mebibyte, budget / 16);
   shares.prepared = std::min(64 * mebibyte, budget / 16);
   shares.idle = std::min(64 * mebibyte, budget / 16);
+  shares.outcomes = std::min(16 * mebibyte, budget / 32);
   shares.chunk = chunkOf(budget, sample, fixedBatch);
   const std::size_t most = budget / 4, one = std::max<std::size_t>(1, shares.chunk * sample.bytes);
   shares.workers =
       static_cast<unsigned>(std::clamp<std::size_t>(most / one, 1, std::max<std::size_t>(1, workers)));
-  const std::size_t running = sample.bytes == 0 ? most : shares.workers * one;
-  const std::size_t taken = shares.cuts + shares.samples + shares.prepared + shares.idle + running;
+  const std::size_t running = sample.bytes == 0 ? most : (shares.workers + 1) * one;
+  const std::size_t taken =
+      shares.cuts + shares.samples + shares.prepared + shares.idle + shares.outcomes + running;
   shares.cache = budget > taken ? budget - taken : 0;
   return shares;
 }

@@ -9,33 +9,14 @@
 
 namespace lapidary::core {
 
-Measured OutcomeMemo::find(const std::string& fingerprint) const {
-  const std::lock_guard lock(m_mutex);
-  const auto it = m_measured.find(fingerprint);
-  return it == m_measured.end() ? Measured{} : it->second;
-}
-
-void OutcomeMemo::store(const std::string& fingerprint, Measured measured) {
-  const std::lock_guard lock(m_mutex);
-  if (m_measured.size() >= mostOutcomes && !m_measured.contains(fingerprint)) {
-    m_measured.clear();
-    m_withPredictions.clear();
-  }
-  m_withPredictions.remove(fingerprint);
-  if (measured.predictions) m_withPredictions.push_front(fingerprint);
-  m_measured[fingerprint] = std::move(measured);
-  if (m_withPredictions.size() <= mostPredictions) return;
-  m_measured[m_withPredictions.back()].predictions.reset();
-  m_withPredictions.pop_back();
-}
-
 Session::State::State(Model model, std::shared_ptr<const Dataset> samples, Options given)
     : cutter(std::move(model), sharesOf(given.memoryBytes, {}, 0, 1).cuts),
       data(std::move(samples)),
       options(given),
       memory(sharesOf(given.memoryBytes, {}, 0, 1)),
       cache(std::make_shared<ActivationCache>(memory.cache)),
-      meter(cutter) {
+      meter(cutter),
+      memo(memory.outcomes) {
   if (options.workers == 0) options.workers = hardwareWorkers();
   options.firstSamples = std::max<std::size_t>(1, options.firstSamples);
   if (!original().runnable())
@@ -126,7 +107,8 @@ std::shared_ptr<const Predictions> Session::State::predictionsOf(const Recipe& r
     throw Error(ErrorKind::Unsupported,
                 "the model's outputs are not scores of classes: no sample is right or wrong");
   const std::size_t all = requireData().size();
-  if (const auto known = memo.find(fingerprint(recipe)).predictions) return known;
+  if (const auto known = memo.find(fingerprint(recipe)).predictions; known && known->samples.size() == all)
+    return known;
   const RunnableCut cut = prepare(recipe, progress);
   auto predictions = std::make_shared<Predictions>();
   cut.predictor->extend(cut.model, all, *predictions, progress);

@@ -6,33 +6,13 @@
 #include <mutex>
 
 #include "core/analyze/footprint.h"
-#include "core/analyze/predictions.h"
 #include "core/compress/quantize_activations.h"
 #include "core/run/executor.h"
 #include "core/session.h"
+#include "core/session_memo.h"
 #include "core/session_memory.h"
 
 namespace lapidary::core {
-
-/// Everything measured so far for one recipe; the flags say which measurements are done.
-struct Measured {
-  Outcome outcome;
-  bool quality = false, latency = false, zipped = false, saliency = false;
-  std::shared_ptr<const Predictions> predictions;  ///< of all samples; dropped for older recipes
-};
-
-/// Finished measurements by the recipe's fingerprint. Thread-safe.
-class OutcomeMemo {
- public:
-  Measured find(const std::string& fingerprint) const;
-  void store(const std::string& fingerprint, Measured measured);
-
- private:
-  static constexpr std::size_t mostOutcomes = 4096, mostPredictions = 32;
-  mutable std::mutex m_mutex;
-  std::map<std::string, Measured> m_measured;
-  std::list<std::string> m_withPredictions;  ///< newest first
-};
 
 /// What runs one rewritten graph. The graph holds the scales and zero points of its activations.
 struct GraphRunner {
@@ -75,10 +55,13 @@ struct Session::State {
   /// Mean rank correlation of gradient maps; nothing where the model has no such gradients.
   void compareSaliency(const RunnableCut& cut, Outcome& outcome, const Progress& progress);
   /// Of outputs that are not scores of classes.
-  void measureDifference(const RunnableCut& cut, Measured& measured, const Progress& progress,
-                         const std::function<void()>& tell);
-  void measureQuality(const RunnableCut& cut, Measured& measured, const Progress& progress,
-                      const std::function<void()>& tell);
+  void measureDifference(const RunnableCut& cut, std::size_t samples, Measured& measured,
+                         const Progress& progress, const std::function<void()>& tell);
+  /// Has the activations of the front remembered, as if its quality had just been measured.
+  void warm(const RunnableCut& cut, const Progress& progress);
+  /// Goes on from what is measured, to at least so many samples.
+  void measureQuality(const RunnableCut& cut, std::size_t samples, Measured& measured,
+                      const Progress& progress, const std::function<void()>& tell);
   /// For timing: samples of the data, else noise; nothing where the shape of an input is not known.
   std::optional<std::vector<Tensor>> timingInputs(std::size_t samples) const;
   void measureLatency(const RunnableCut& cut, Outcome& outcome, const Progress& progress) const;

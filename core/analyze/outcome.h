@@ -75,8 +75,9 @@ struct Outcome {
   std::optional<Latency> latency;
   std::optional<double> saliencyKept;  ///< mean rank correlation of saliency maps before and after
   std::size_t saliencySamples = 0;
-  bool final = false;  ///< nothing more will come for this recipe
-  double seconds = 0;  ///< since evaluation began
+  std::size_t remembered = 0;  ///< samples of the quality that were known before evaluation began
+  bool final = false;          ///< nothing more will come for this recipe
+  double seconds = 0;          ///< since evaluation began
 };
 
 }  // namespace lapidary::core

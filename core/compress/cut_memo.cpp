@@ -1,5 +1,7 @@
 #include "core/compress/cut_memo.h"
 
+#include "core/support/background.h"
+
 namespace lapidary::core {
 namespace {
 
@@ -20,9 +22,11 @@ std::optional<CutWeight> CutMemo::find(const CutKey& key) {
 CutWeight CutMemo::insert(const CutKey& key, CutWeight made) {
   const std::lock_guard lock(m_mutex);
   if (const auto it = m_entries.find(key); it != m_entries.end()) return it->second.weight;
-  m_order.push_front(key);
-  m_entries.emplace(key, Entry{made, m_order.begin()});
-  m_bytes += bytesOf(made);
+  const std::size_t bytes = bytesOf(made);
+  if (inBackground() && m_bytes + bytes > m_budget) return made;
+  const auto place = m_order.insert(inBackground() ? m_order.end() : m_order.begin(), key);
+  m_entries.emplace(key, Entry{made, place});
+  m_bytes += bytes;
   while (m_bytes > m_budget && m_order.size() > 1) {
     const auto oldest = m_entries.find(m_order.back());
     m_bytes -= bytesOf(oldest->second.weight);

@@ -30,7 +30,8 @@ class CutMemo {
   explicit CutMemo(std::size_t budgetBytes) : m_budget(budgetBytes) {}
 
   std::optional<CutWeight> find(const CutKey& key);
-  /// Keeps the first result for a key and returns it, so that equal keys give equal tensor ids.
+  /// Keeps the first result for a key and returns it, so that equal keys give equal tensor ids. Those of
+  /// background work are kept only where there is room, and are the first to go.
   CutWeight insert(const CutKey& key, CutWeight made);
 
  private:

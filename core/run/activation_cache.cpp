@@ -4,6 +4,8 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "core/support/background.h"
+
 namespace lapidary::core {
 namespace {
 
@@ -92,6 +94,7 @@ std::size_t ActivationCache::insert(const Key& key, std::vector<Activation> outp
   State::List incoming, dropped;
   incoming.push_back({key, std::move(outputs), 0, retention});
   const std::size_t bytes = incoming.front().bytes = bytesOf(incoming.front().outputs);
+  if (inBackground()) return bytes;
   const std::lock_guard lock(m_state->mutex);
   CacheStatistics& statistics = m_state->statistics;
   if (bytes > statistics.budget / 8 || m_state->places.contains(key)) return bytes;

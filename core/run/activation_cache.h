@@ -30,8 +30,8 @@ class ActivationCache {
   std::optional<std::vector<Activation>> find(const Key& key) const;
   /// Marks those that are remembered as used just now; returns their bytes.
   std::size_t touch(std::span<const Key> keys);
-  /// Keeps the outputs of one step; drops the least recently used until the budget holds. Returns the
-  /// bytes that they take, kept or not.
+  /// Keeps the outputs of one step, except those of background work; drops the least recently used until the
+  /// budget holds. Returns the bytes that they take, kept or not.
   std::size_t insert(const Key& key, std::vector<Activation> outputs,
                      Retention retention = Retention::Passing);
   void setBudget(std::size_t bytes);

@@ -12,6 +12,8 @@
 #include <thread>
 #include <vector>
 
+#include "core/support/background.h"
+
 namespace lapidary::core {
 namespace {
 
@@ -134,11 +136,11 @@ unsigned hardwareWorkers() {
   return std::max(1u, std::thread::hardware_concurrency());
 }
 
-bool insideParallelFor() { return insideWorker; }
+bool insideParallelFor() { return insideWorker || inBackground(); }
 
 void parallelFor(std::size_t count, unsigned workers,
                  const std::function<void(std::size_t, unsigned)>& body) {
-  const bool nested = insideWorker;
+  const bool nested = insideParallelFor();
   const unsigned useful = static_cast<unsigned>(std::min<std::size_t>(count, std::max(1u, workers)));
   if (nested || useful <= 1) {
     for (std::size_t i = 0; i < count; ++i) body(i, 0);

@@ -17,7 +17,8 @@ unsigned hardwareWorkers();
 void parallelFor(std::size_t count, unsigned workers,
                  const std::function<void(std::size_t index, unsigned worker)>& body);
 
-/// Whether the calling thread works for a parallelFor, so that a nested one would run serially.
+/// Whether the calling thread works for a parallelFor, or in the background, so that one of its own would run
+/// serially.
 bool insideParallelFor();
 
 }  // namespace lapidary::core

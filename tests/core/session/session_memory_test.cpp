@@ -9,8 +9,8 @@ namespace {
 constexpr std::size_t kilobyte = 1024, megabyte = 1024 * kilobyte;
 
 std::size_t sumOf(const MemoryShares& shares, std::size_t sampleBytes) {
-  return shares.cuts + shares.samples + shares.prepared + shares.idle + shares.cache +
-         shares.chunk * shares.workers * sampleBytes;
+  return shares.cuts + shares.samples + shares.prepared + shares.idle + shares.outcomes + shares.cache +
+         shares.chunk * (shares.workers + 1) * sampleBytes;
 }
 
 TEST(MemoryShares, SumToNoMoreThanTheBudget) {
