@@ -2,6 +2,7 @@
 #include "ui/document.h"
 
 #include <QUndoCommand>
+#include <utility>
 
 namespace lapidary::ui {
 
@@ -34,6 +35,16 @@ class SetRecipeCommand : public QUndoCommand {
 
 namespace {
 
+core::Recipe edited(core::Recipe recipe, const std::vector<std::string>& layers,
+                    const std::function<void(core::LayerEdit&)>& change) {
+  for (const auto& layer : layers) {
+    auto edit = recipe.editOf(layer);
+    change(edit);
+    recipe.set(layer, edit);
+  }
+  return recipe;
+}
+
 /// The layer with most weights: the one that is worth cutting first.
 std::vector<core::LayerId> firstSelection(const core::Model& model) {
   if (model.layers.empty()) return {};
@@ -51,6 +62,7 @@ void Document::open(std::shared_ptr<const core::Session> session, bool keepRecip
   m_session = std::move(session);
   m_holdingOriginal = false;
   m_outcome = {};
+  m_lastMove.reset();
   if (!keepRecipe) {
     m_undo.clear();
     m_recipe = {};
@@ -85,15 +97,28 @@ void Document::setRecipe(const core::Recipe& recipe, const QString& what) {
 }
 
 void Document::editSelection(const std::function<void(core::LayerEdit&)>& change, const QString& what) {
-  if (!m_session) return;
-  core::Recipe recipe = m_recipe;
-  for (const auto layer : m_selection) {
-    const auto& name = m_session->model().layer(layer).name;
-    auto edit = recipe.editOf(name);
-    change(edit);
-    recipe.set(name, edit);
-  }
+  if (m_session) setRecipe(edited(m_recipe, selectedNames(), change), what);
+}
+
+std::vector<std::string> Document::selectedNames() const {
+  std::vector<std::string> names;
+  for (const auto layer : m_selection) names.push_back(m_session->model().layer(layer).name);
+  return names;
+}
+
+void Document::moveSlider(SliderMove move, const QString& what) {
+  const core::Recipe recipe = move.recipeAt(move.motion.value);
+  m_moving = std::move(move);
   setRecipe(recipe, what);
+  m_moving.reset();
+}
+
+void Document::moveSelection(const SliderMotion& motion, const SliderChange& change, const QString& what) {
+  if (!m_session) return;
+  const auto recipeAt = [recipe = m_recipe, layers = selectedNames(), change](double value) {
+    return edited(recipe, layers, [&](core::LayerEdit& edit) { change(edit, value); });
+  };
+  moveSlider({motion, recipeAt}, what);
 }
 
 void Document::beginDrag() {
@@ -103,6 +128,7 @@ void Document::beginDrag() {
 
 void Document::endDrag() {
   m_dragging = false;
+  if (m_lastMove) m_lastMove->motion.held.reset();
   emit dragEnded();
 }
 
@@ -120,6 +146,7 @@ void Document::setOutcome(const core::Outcome& outcome) {
 
 void Document::store(const core::Recipe& recipe) {
   m_recipe = recipe;
+  m_lastMove = std::exchange(m_moving, std::nullopt);
   if (!m_holdingOriginal) emit recipeChanged();
 }
 

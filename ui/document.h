@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/session.h"
+#include "ui/likely_recipes.h"
 
 namespace lapidary::ui {
 
@@ -37,6 +38,12 @@ class Document : public QObject {
   void setRecipe(const core::Recipe& recipe, const QString& what);
   /// Changes the edit of every selected layer by `change`.
   void editSelection(const std::function<void(core::LayerEdit&)>& change, const QString& what);
+  /// The same for a slider, whose move is remembered.
+  void moveSlider(SliderMove move, const QString& what);
+  using SliderChange = std::function<void(core::LayerEdit&, double value)>;
+  void moveSelection(const SliderMotion& motion, const SliderChange& change, const QString& what);
+  /// Nothing where the recipe changed in another way since. After a drag the handle is free.
+  const std::optional<SliderMove>& lastMove() const { return m_lastMove; }
   void beginDrag();
   void endDrag();
   bool dragging() const { return m_dragging; }
@@ -61,12 +68,14 @@ class Document : public QObject {
  private:
   friend class SetRecipeCommand;
   void store(const core::Recipe& recipe);
+  std::vector<std::string> selectedNames() const;
 
   std::shared_ptr<const core::Session> m_session;
   core::Recipe m_recipe;
   std::vector<core::LayerId> m_selection;
   QUndoStack m_undo;
   core::Outcome m_outcome;
+  std::optional<SliderMove> m_moving, m_lastMove;
   int m_drag = 0;  ///< counts drags, so that commands of one drag merge
   bool m_dragging = false;
   bool m_holdingOriginal = false;

@@ -50,7 +50,11 @@ bool looksLikeData(const QString& path) {
 }  // namespace
 
 MainWindow::MainWindow(QWidget* parent)
-    : QMainWindow(parent), m_visited(m_document), m_live(m_document), m_opener(m_document) {
+    : QMainWindow(parent),
+      m_visited(m_document),
+      m_live(m_document),
+      m_prefetcher(m_document, m_live),
+      m_opener(m_document) {
   setAcceptDrops(true);
   setMinimumSize(960, 620);
   resize(1440, 900);
@@ -169,8 +173,9 @@ void MainWindow::preprocessDialog() {
   if (!m_document.session()) return;
   if (m_document.session()->data() == nullptr) return openDataDialog();
   PreprocessDialog dialog(m_document, this);
-  connect(&dialog, &PreprocessDialog::applied, this,
-          [this](const core::Preprocess& preprocess) { m_opener.reopen(m_opener.current().request.data, preprocess); });
+  connect(&dialog, &PreprocessDialog::applied, this, [this](const core::Preprocess& preprocess) {
+    m_opener.reopen(m_opener.current().request.data, preprocess);
+  });
   dialog.exec();
 }
 

@@ -8,6 +8,7 @@
 #include "ui/live/visited_recipes.h"
 #include "ui/live_evaluation.h"
 #include "ui/model_opener.h"
+#include "ui/prefetcher.h"
 #include "ui/session_file.h"
 
 class QStackedWidget;
@@ -30,6 +31,7 @@ class MainWindow : public QMainWindow {
 
   Document& document() { return m_document; }
   LiveEvaluation& evaluation() { return m_live; }
+  Prefetcher& prefetcher() { return m_prefetcher; }
   VisitedRecipes& visited() { return m_visited; }
   ModelOpener& opener() { return m_opener; }
   Workspace* workspace() const { return m_workspace; }
@@ -84,6 +86,7 @@ class MainWindow : public QMainWindow {
   Document m_document;
   VisitedRecipes m_visited;
   LiveEvaluation m_live;
+  Prefetcher m_prefetcher;
   ModelOpener m_opener;
   QString m_sessionPath;
   core::Recipe m_savedRecipe;

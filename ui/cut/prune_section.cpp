@@ -100,25 +100,30 @@ void PruneSection::choose(int mode) {
   refresh();
 }
 
-void PruneSection::takeSparsity(double value) {
+void PruneSection::takeSparsity() {
   const auto values = cutValues(*m_document.session(), m_document.recipe(), m_document.selection());
   const QString what = tr("Set the sparsity");
+  const SliderMotion motion = m_sparsity->track()->motion();
   if (values.mode == PruneMode::Global) {
-    core::Recipe recipe = m_document.recipe();
-    recipe.globalSparsity = value;
-    return m_document.setRecipe(recipe, what);
+    const auto recipeAt = [recipe = m_document.recipe()](double sparsity) mutable {
+      recipe.globalSparsity = sparsity;
+      return recipe;
+    };
+    return m_document.moveSlider({motion, recipeAt}, what);
   }
-  m_document.editSelection(
-      [value](core::LayerEdit& edit) {
-        edit.prune = {PruneMode::Sparsity, value};
+  m_document.moveSelection(
+      motion,
+      [](core::LayerEdit& edit, double sparsity) {
+        edit.prune = {PruneMode::Sparsity, sparsity};
       },
       what);
 }
 
-void PruneSection::takeThreshold(double value) {
-  m_document.editSelection(
-      [value](core::LayerEdit& edit) {
-        edit.prune = {PruneMode::Threshold, value};
+void PruneSection::takeThreshold() {
+  m_document.moveSelection(
+      m_threshold->track()->motion(),
+      [](core::LayerEdit& edit, double threshold) {
+        edit.prune = {PruneMode::Threshold, threshold};
       },
       tr("Set the threshold"));
 }

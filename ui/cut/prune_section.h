@@ -27,8 +27,8 @@ class PruneSection : public QWidget {
   void refresh();
   void showReadout();
   void choose(int mode);
-  void takeSparsity(double value);
-  void takeThreshold(double value);
+  void takeSparsity();
+  void takeThreshold();
 
   Document& m_document;
   StatisticsLoader& m_statistics;

@@ -20,6 +20,12 @@ ValueSlider::Format wholeNumber() {
   return {1, {}, [](double value) { return QString::number(std::lround(value)); }};
 }
 
+/// Without a scheme the rest means nothing, and equal cuts should be equal recipes.
+void dropMeaningless(core::Quantize& quantize) {
+  if (quantize.scheme == Scheme::None) quantize = {};
+  if (quantize.scheme != Scheme::BitPlane) quantize.droppedPlanes = 0;
+}
+
 }  // namespace
 
 QuantizeSection::QuantizeSection(Document& document, QWidget* parent)
@@ -54,27 +60,25 @@ QuantizeSection::QuantizeSection(Document& document, QWidget* parent)
   column->addWidget(makeGroupCaption(tr("Scale per")));
   column->addWidget(m_granularities);
   connect(m_schemes, &SegmentedControl::chosen, this, [this](int id) {
-    change([id](core::Quantize& q) { q.scheme = static_cast<Scheme>(id); }, tr("Choose how to quantize"));
+    choose([id](core::Quantize& q) { q.scheme = static_cast<Scheme>(id); }, tr("Choose how to quantize"));
   });
   connect(m_granularities, &SegmentedControl::chosen, this, [this](int id) {
-    change([id](core::Quantize& q) { q.granularity = static_cast<core::Granularity>(id); },
+    choose([id](core::Quantize& q) { q.granularity = static_cast<core::Granularity>(id); },
            tr("Choose the granularity"));
   });
-  connect(m_bits, &ValueSlider::changed, this, [this](double value) {
-    const int bits = static_cast<int>(std::lround(value));
-    change(
-        [bits](core::Quantize& q) {
+  connect(m_bits, &ValueSlider::changed, this, [this] {
+    move(
+        *m_bits,
+        [](core::Quantize& q, int bits) {
           q.bits = bits;
           if (q.scheme == Scheme::None || q.scheme == Scheme::Binary) q.scheme = Scheme::Symmetric;
           q.droppedPlanes = std::min(q.droppedPlanes, bits - 1);
         },
         tr("Set the bits"));
   });
-  connect(m_planes, &ValueSlider::changed, this, [this](double value) {
-    change(
-        [value](core::Quantize& q) {
-          q.droppedPlanes = std::min(static_cast<int>(std::lround(value)), q.bits - 1);
-        },
+  connect(m_planes, &ValueSlider::changed, this, [this] {
+    move(
+        *m_planes, [](core::Quantize& q, int planes) { q.droppedPlanes = std::min(planes, q.bits - 1); },
         tr("Drop bit planes"));
   });
   for (auto* slider : {m_bits, m_planes}) {
@@ -102,13 +106,23 @@ void QuantizeSection::addSchemes() {
       tr("Integers as a sum of powers of two, of which the lowest can be dropped."));
 }
 
-void QuantizeSection::change(const std::function<void(core::Quantize&)>& set, const QString& what) {
+void QuantizeSection::choose(const std::function<void(core::Quantize&)>& set, const QString& what) {
   m_document.editSelection(
       [&set](core::LayerEdit& edit) {
         set(edit.quantize);
-        // Without a scheme the rest means nothing, and equal cuts should be equal recipes.
-        if (edit.quantize.scheme == Scheme::None) edit.quantize = {};
-        if (edit.quantize.scheme != Scheme::BitPlane) edit.quantize.droppedPlanes = 0;
+        dropMeaningless(edit.quantize);
+      },
+      what);
+  refresh();
+}
+
+void QuantizeSection::move(const ValueSlider& slider, const std::function<void(core::Quantize&, int)>& set,
+                           const QString& what) {
+  m_document.moveSelection(
+      slider.track()->motion(),
+      [set](core::LayerEdit& edit, double value) {
+        set(edit.quantize, static_cast<int>(std::lround(value)));
+        dropMeaningless(edit.quantize);
       },
       what);
   refresh();

@@ -26,7 +26,9 @@ class QuantizeSection : public QWidget {
  private:
   void addSchemes();
   void refresh();
-  void change(const std::function<void(core::Quantize&)>& set, const QString& what);
+  void choose(const std::function<void(core::Quantize&)>& set, const QString& what);
+  void move(const ValueSlider& slider, const std::function<void(core::Quantize&, int value)>& set,
+            const QString& what);
 
   Document& m_document;
   SegmentedControl *m_schemes, *m_granularities;

@@ -13,8 +13,7 @@
 namespace lapidary::ui {
 
 namespace {
-constexpr double radius = 7;
-constexpr double margin = radius + 1;
+constexpr double radius = SliderScale::margin - 1;
 }  // namespace
 
 SliderTrack::SliderTrack(QWidget* parent) : QWidget(parent) {
@@ -24,8 +23,8 @@ SliderTrack::SliderTrack(QWidget* parent) : QWidget(parent) {
 }
 
 void SliderTrack::setRange(double low, double high) {
-  m_low = low;
-  m_high = std::max(high, low);
+  m_scale.low = low;
+  m_scale.high = std::max(high, low);
   update();
 }
 
@@ -35,7 +34,7 @@ void SliderTrack::setTicks(std::vector<double> ticks) {
 }
 
 void SliderTrack::setValue(double value) {
-  m_value = clamped(value);
+  m_motion.value = clamped(value);
   update();
 }
 
@@ -44,39 +43,36 @@ void SliderTrack::setMixed(bool mixed) {
   update();
 }
 
-double SliderTrack::clamped(double value) const {
-  if (m_snap > 0) value = m_low + std::round((value - m_low) / m_snap) * m_snap;
-  return std::clamp(value, m_low, m_high);
+SliderScale SliderTrack::scale() const {
+  SliderScale scale = m_scale;
+  scale.width = width();
+  return scale;
 }
 
-double SliderTrack::position(double value) const {
-  const double span = m_high > m_low ? (value - m_low) / (m_high - m_low) : 0;
-  return margin + std::clamp(span, 0.0, 1.0) * (width() - 2 * margin);
-}
-
-double SliderTrack::valueAt(double x) const {
-  const double span = std::max(1.0, width() - 2 * margin);
-  return clamped(m_low + std::clamp((x - margin) / span, 0.0, 1.0) * (m_high - m_low));
+SliderMotion SliderTrack::motion() const {
+  SliderMotion motion = m_motion;
+  motion.scale = scale();
+  return motion;
 }
 
 QPoint SliderTrack::pointOf(double value) const {
   return {static_cast<int>(std::lround(position(value))), height() / 2};
 }
 
-QPoint SliderTrack::handle() const { return pointOf(m_value); }
+QPoint SliderTrack::handle() const { return pointOf(value()); }
 
 void SliderTrack::paintEvent(QPaintEvent*) {
   const auto& theme = Theme::instance();
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
-  const double middle = height() / 2.0, x = position(m_value);
+  const double middle = height() / 2.0, x = position(value());
   const QColor line = theme.color(Role::Line);
   const QColor accent = isEnabled() ? theme.color(Role::Cut) : theme.color(Role::Muted);
   painter.setPen(QPen(line, 4, Qt::SolidLine, Qt::RoundCap));
   painter.drawLine(QPointF(3, middle), QPointF(width() - 3, middle));
   if (!m_mixed) {
     painter.setPen(QPen(accent, 4, Qt::SolidLine, Qt::RoundCap));
-    if (m_value > m_low) painter.drawLine(QPointF(3, middle), QPointF(x, middle));
+    if (value() > m_scale.low) painter.drawLine(QPointF(3, middle), QPointF(x, middle));
   }
   painter.setPen(QPen(theme.color(Role::Muted), 1));
   for (const double tick : m_ticks)
@@ -90,26 +86,34 @@ void SliderTrack::paintEvent(QPaintEvent*) {
 void SliderTrack::mousePressEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton) return;
   m_dragging = true;
+  m_motion.began = value();
+  m_motion.held.reset();
   emit pressed();
-  const double x = event->position().x(), away = x - position(m_value);
+  const double x = event->position().x(), away = x - position(value());
   m_grip = !m_mixed && std::fabs(away) <= radius ? away : 0;
-  if (m_grip == 0 && (m_mixed || valueAt(x) != m_value)) {
-    setValue(valueAt(x));
-    emit moved(m_value);
-  }
+  if (m_grip != 0) m_motion.held = x - m_grip;
+  if (m_grip == 0 && (m_mixed || scale().valueAt(x) != value())) hold(x);
 }
 
 void SliderTrack::mouseMoveEvent(QMouseEvent* event) {
   if (!m_dragging) return;
-  const double next = valueAt(event->position().x() - m_grip);
-  if (next == m_value) return;
-  setValue(next);
-  emit moved(m_value);
+  const double x = event->position().x() - m_grip;
+  if (scale().valueAt(x) != value()) hold(x);
+}
+
+/// The handle follows the mouse.
+void SliderTrack::hold(double x) {
+  m_motion.before = value();
+  m_motion.heldBefore = m_motion.held.value_or(position(value()));
+  m_motion.held = x;
+  setValue(scale().valueAt(x));
+  emit moved(value());
 }
 
 void SliderTrack::mouseReleaseEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton || !m_dragging) return;
   m_dragging = false;
+  m_motion.held.reset();
   emit released();
 }
 
@@ -121,7 +125,7 @@ void SliderTrack::wheelEvent(QWheelEvent* event) {
   m_wheel += event->angleDelta().y();
   const double notches = std::trunc(m_wheel / 120);
   m_wheel -= notches * 120;
-  if (notches != 0) nudge(notches);
+  if (notches != 0) nudge(m_scale.nudged(value(), notches));
   event->accept();
 }
 
@@ -129,25 +133,27 @@ void SliderTrack::keyPressEvent(QKeyEvent* event) {
   switch (event->key()) {
     case Qt::Key_Left:
     case Qt::Key_Down:
-      return nudge(-1);
+      return nudge(m_scale.nudged(value(), -1));
     case Qt::Key_Right:
     case Qt::Key_Up:
-      return nudge(1);
+      return nudge(m_scale.nudged(value(), 1));
     case Qt::Key_PageDown:
-      return nudge(-10);
+      return nudge(m_scale.nudged(value(), -10));
     case Qt::Key_PageUp:
-      return nudge(10);
+      return nudge(m_scale.nudged(value(), 10));
     case Qt::Key_Home:
-      emit nudged(m_low);
-      return;
+      return nudge(m_scale.low);
     case Qt::Key_End:
-      emit nudged(m_high);
-      return;
+      return nudge(m_scale.high);
     default:
       QWidget::keyPressEvent(event);
   }
 }
 
-void SliderTrack::nudge(double steps) { emit nudged(clamped(m_value + steps * m_step)); }
+void SliderTrack::nudge(double next) {
+  m_motion.began = m_motion.before = value();
+  m_motion.held.reset();
+  emit nudged(next);
+}
 
 }  // namespace lapidary::ui

@@ -4,6 +4,8 @@
 #include <QWidget>
 #include <vector>
 
+#include "ui/widgets/slider_scale.h"
+
 namespace lapidary::ui {
 
 class SliderTrack : public QWidget {
@@ -13,18 +15,20 @@ class SliderTrack : public QWidget {
   explicit SliderTrack(QWidget* parent = nullptr);
 
   void setRange(double low, double high);
-  void setStep(double step) { m_step = step; }
+  void setStep(double step) { m_scale.step = step; }
   /// Values snap to multiples of this above the low end; 0 leaves them as they are.
-  void setSnap(double quantum) { m_snap = quantum; }
+  void setSnap(double quantum) { m_scale.snap = quantum; }
   void setTicks(std::vector<double> ticks);
   void setValue(double value);
   void setMixed(bool mixed);
 
-  double value() const { return m_value; }
-  double low() const { return m_low; }
-  double high() const { return m_high; }
-  double step() const { return m_step; }
-  double clamped(double value) const;
+  double value() const { return m_motion.value; }
+  double low() const { return m_scale.low; }
+  double high() const { return m_scale.high; }
+  double step() const { return m_scale.step; }
+  double clamped(double value) const { return m_scale.clamped(value); }
+  /// How the handle came to stand where it stands.
+  SliderMotion motion() const;
   /// The handle's centre, for tests that drag it.
   QPoint handle() const;
   QPoint pointOf(double value) const;
@@ -49,11 +53,13 @@ class SliderTrack : public QWidget {
   void keyPressEvent(QKeyEvent* event) override;
 
  private:
-  double position(double value) const;  ///< x in pixels
-  double valueAt(double x) const;
-  void nudge(double steps);
+  SliderScale scale() const;
+  double position(double value) const { return scale().position(value); }
+  void hold(double x);
+  void nudge(double value);
 
-  double m_low = 0, m_high = 1, m_step = 0.01, m_snap = 0, m_value = 0;
+  SliderScale m_scale;    ///< but for its width
+  SliderMotion m_motion;  ///< but for its scale
   bool m_mixed = false, m_dragging = false;
   double m_grip = 0;   ///< pixels between the handle's centre and where it was grabbed
   double m_wheel = 0;  ///< eighths of a degree not yet used

@@ -1,0 +1,40 @@
+// In quiet moments measures the recipes that the next move is likely to ask for, so that memory answers it.
+#pragma once
+
+#include <QTimer>
+
+#include "ui/background_job.h"
+#include "ui/document.h"
+#include "ui/live_evaluation.h"
+
+namespace lapidary::ui {
+
+/// Starts once after a slider's move, when nothing has moved for a moment and the figures are complete; works
+/// on one thread that yields to all others; ends with the last likely recipe or at the next change.
+class Prefetcher : public QObject {
+  Q_OBJECT
+
+ public:
+  Prefetcher(Document& document, LiveEvaluation& live);
+
+  bool running() const { return m_job.running(); }
+  /// Off: every move is measured when it is made, as benchmarks want it for comparison.
+  void setEnabled(bool enabled);
+
+ signals:
+  void started();
+  void ended();  ///< all likely recipes are known
+
+ private:
+  void startAnew();
+  void startWhenQuiet();
+
+  Document& m_document;
+  LiveEvaluation& m_live;
+  BackgroundJob m_job;
+  QTimer m_quiet;
+  bool m_wanted = false;  ///< the last move was a slider's, and nothing was measured ahead for it yet
+  bool m_enabled = true;
+};
+
+}  // namespace lapidary::ui
