@@ -1,0 +1,33 @@
+#include "tests/bench/live_window.h"
+
+#include <QAbstractButton>
+
+#include "ui/cut/cut_panel.h"
+#include "ui/cut/prune_section.h"
+#include "ui/widgets/segmented_control.h"
+#include "ui/widgets/value_slider.h"
+#include "ui/workspace.h"
+
+namespace lapidary::bench {
+
+bool open(ui::MainWindow& window, const ui::OpenRequest& request) {
+  window.resize(1440, 900);
+  window.show();
+  if (!QTest::qWaitForWindowExposed(&window)) return false;
+  window.openModel(request);
+  return wait([&] { return window.document().session() && window.document().outcome().final; });
+}
+
+ui::SliderTrack* sparsityOf(ui::MainWindow& window, core::LayerId layer) {
+  ui::Document& document = window.document();
+  document.select({layer});
+  ui::PruneSection* prune = window.workspace()->cut()->prune();
+  wait([&] { return prune->sparsity()->isEnabled(); });
+  if (document.recipe().editOf(document.session()->model().layer(layer).name).prune.mode !=
+      core::PruneMode::Sparsity)
+    QTest::mouseClick(prune->modes()->button(static_cast<int>(core::PruneMode::Sparsity)), Qt::LeftButton);
+  wait([&] { return !window.evaluation().running() && prune->sparsity()->isVisible(); });
+  return prune->sparsity()->track();
+}
+
+}  // namespace lapidary::bench
