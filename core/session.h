@@ -82,6 +82,8 @@ class Session {
     bool latency = true;   ///< measure one sample before and after, once the quality is final
     bool zipped = true;    ///< deflate the weights, once the quality is final
     bool saliency = true;  ///< compare saliency maps, once the quality is final
+    /// False for one of many candidates: the activations that the others start from stay remembered.
+    bool keepActivations = true;
   };
   /// Calls `onOutcome` first with the footprint, then as the quality sharpens, last with final set;
   /// returns the last. Called on the calling thread only. What is remembered of the recipe is in the first.
@@ -106,8 +108,8 @@ class Session {
   Outcome evaluateOver(Ranks& ranks, const Recipe& recipe, const Progress& progress,
                        const std::function<void(const Outcome&)>& onOutcome = {}) const;
 
-  /// The same with the graph shared out: every rank computes one stage of the original and of the cut, and hands
-  /// the activations on. Throws Error(Usage) for more ranks than there are steps.
+  /// The same with the graph shared out: every rank computes one stage of the original and of the cut, and
+  /// hands the activations on. Throws Error(Usage) for more ranks than there are steps.
   Outcome evaluateInStages(Ranks& ranks, const Recipe& recipe, const Progress& progress,
                            const std::function<void(const Outcome&)>& onOutcome = {}) const;
 

@@ -32,10 +32,11 @@ SaliencyMap gradientMap(const Model& model, const Executor& executor, const Data
 
 }  // namespace
 
-void Session::State::measureDifference(const RunnableCut& cut, std::size_t samples, Measured& measured,
-                                       const Progress& progress, const std::function<void()>& tell) {
+void Session::State::measureDifference(const RunnableCut& cut, std::size_t samples, bool keep,
+                                       Measured& measured, const Progress& progress,
+                                       const std::function<void()>& tell) {
   const BatchRunner runner(original(), *executor, *data, remembering(true));
-  const BatchRunner runCut(cut.model, *cut.executor, *data, remembering(true));
+  const BatchRunner runCut(cut.model, *cut.executor, *data, remembering(true, keep));
   const ComparedModels models{original(), runner, cut.model, runCut, sameWeights(original(), cut.model)};
   OutputDifference& difference = measured.difference;
   std::size_t step = options.firstSamples;
@@ -56,16 +57,19 @@ void Session::State::warm(const RunnableCut& cut, const Progress& progress) {
 }
 
 /// First `firstSamples`, then steps that double, so that few reports reach all samples.
-void Session::State::measureQuality(const RunnableCut& cut, std::size_t samples, Measured& measured,
-                                    const Progress& progress, const std::function<void()>& tell) {
+void Session::State::measureQuality(const RunnableCut& cut, std::size_t samples, bool keep,
+                                    Measured& measured, const Progress& progress,
+                                    const std::function<void()>& tell) {
   measured.quality = !canRun() || !data || data->size() == 0;
   if (!canRun()) return;
   if (!data) {
     measured.outcome.quality = noiseQuality(originalRunnable(), cut.runnable(), progress);
     return tell();
   }
-  if (!classAnswers) return measureDifference(cut, samples, measured, progress, tell);
+  if (!classAnswers) return measureDifference(cut, samples, keep, measured, progress, tell);
   const bool unchanged = sameWeights(original(), cut.model);
+  const Predictor candidate(cut.model, *cut.executor, *data, memory.workers, remembering(true, false));
+  const Predictor& predictions = keep ? *cut.predictor : candidate;
   Predictions known = measured.predictions ? *measured.predictions : Predictions{};
   std::size_t step = options.firstSamples;
   for (std::size_t end = step; known.samples.size() < std::min(samples, data->size());
@@ -75,7 +79,7 @@ void Session::State::measureQuality(const RunnableCut& cut, std::size_t samples,
     if (unchanged)
       known.classes = before->classes, known.samples = before->samples;
     else
-      cut.predictor->extend(cut.model, end, known, progress);
+      predictions.extend(cut.model, end, known, progress);
     known.samples.resize(std::min(known.samples.size(), predictor->aligned(end)));
     measured.outcome.quality = qualityOf(*data, *before, known);
     measured.quality = known.samples.size() == data->size();
@@ -160,12 +164,13 @@ Outcome Session::evaluate(const Recipe& recipe, const EvaluateOptions& options, 
   };
   const bool samples = data() != nullptr && data()->size() > 0;
   // The next edit may be of a layer below: it starts from what this recipe computes above it.
-  if (samples && outcome.remembered > 0) m_state->warm(cut(), progress);
+  if (samples && outcome.remembered > 0 && options.keepActivations) m_state->warm(cut(), progress);
   if (!measured.quality)
-    m_state->measureQuality(cut(), samples ? data()->size() : 0, measured, progress, [&] {
-      m_state->memo.store(name, measured);
-      tell();
-    });
+    m_state->measureQuality(cut(), samples ? data()->size() : 0, options.keepActivations, measured, progress,
+                            [&] {
+                              m_state->memo.store(name, measured);
+                              tell();
+                            });
   progress.check();
   if (options.latency && !std::exchange(measured.latency, true))
     m_state->measureLatency(cut(), outcome, progress);
@@ -190,7 +195,7 @@ void Session::anticipate(const Recipe& recipe, std::size_t samples, const Progre
   outcome.recipe = recipe;
   const RunnableCut cut = m_state->prepare(recipe, progress);
   if (!std::exchange(measured.footprint, true)) outcome.footprint = m_state->meter.measure(recipe);
-  m_state->measureQuality(cut, samples, measured, {progress.stop, {}},
+  m_state->measureQuality(cut, samples, false, measured, {progress.stop, {}},
                           [&] { m_state->memo.store(name, measured); });
 }
 

@@ -366,6 +366,22 @@
         <source>About Lapidary</source>
         <translation>关于 Lapidary</translation>
     </message>
+    <message>
+        <source>For activations and what is remembered of them, besides the weights. More memory makes moves of the sliders faster; less lets large models run on small machines.</source>
+        <translation>除权重之外，用于激活值及其缓存。内存越多，拖动滑块时响应越快；内存较少时，小机器也能运行大模型。</translation>
+    </message>
+    <message>
+        <source>%1 MB</source>
+        <translation>%1 MB</translation>
+    </message>
+    <message>
+        <source>%1 GB</source>
+        <translation>%1 GB</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
 </context>
 <context>
     <name>Notices</name>
@@ -460,11 +476,15 @@
     </message>
     <message numerus="yes">
         <source>%n worker(s)</source>
-        <translation><numerusform>%n 个工作线程</numerusform></translation>
+        <translation>
+            <numerusform>%n 个工作线程</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Pipeline of %n stage(s)</source>
-        <translation><numerusform>%n 段流水线</numerusform></translation>
+        <translation>
+            <numerusform>%n 段流水线</numerusform>
+        </translation>
     </message>
     <message>
         <source>Stage</source>
@@ -528,11 +548,15 @@
     </message>
     <message numerus="yes">
         <source>%n step(s)</source>
-        <translation><numerusform>%n 个步骤</numerusform></translation>
+        <translation>
+            <numerusform>%n 个步骤</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n layer(s) with weights</source>
-        <translation><numerusform>%n 个带权重的层</numerusform></translation>
+        <translation>
+            <numerusform>%n 个带权重的层</numerusform>
+        </translation>
     </message>
     <message>
         <source>Layer</source>
@@ -1428,11 +1452,15 @@
     </message>
     <message numerus="yes">
         <source>%n processor(s)</source>
-        <translation><numerusform>%n 个处理器</numerusform></translation>
+        <translation>
+            <numerusform>%n 个处理器</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>batches of %n sample(s)</source>
-        <translation><numerusform>每批 %n 个样本</numerusform></translation>
+        <translation>
+            <numerusform>每批 %n 个样本</numerusform>
+        </translation>
     </message>
     <message>
         <source>on noise, as there are no data</source>

@@ -13,6 +13,7 @@
 #include "ui/language.h"
 #include "ui/layers/layers_panel.h"
 #include "ui/main_window.h"
+#include "ui/memory_budget.h"
 #include "ui/recent_files.h"
 #include "ui/theme.h"
 #include "ui/top_bar.h"
@@ -132,6 +133,23 @@ void addChoices(QMenu* menu, const QList<std::pair<QString, QVariant>>& choices,
   }
 }
 
+/// What is open is opened again with it; recipe and undo stay.
+void addMemory(QMenu* menu, MainWindow& window) {
+  menu->setToolTip(
+      Tr::tr("For activations and what is remembered of them, besides the weights. More memory makes "
+             "moves of the sliders faster; less lets large models run on small machines."));
+  menu->menuAction()->setToolTip(menu->toolTip());
+  QList<std::pair<QString, QVariant>> entries;
+  for (const int mebibytes : memory_budget::choices())
+    entries.append({mebibytes < 1024 ? Tr::tr("%1 MB").arg(mebibytes) : Tr::tr("%1 GB").arg(mebibytes / 1024),
+                    mebibytes});
+  addChoices(menu, entries, memory_budget::current(), [&window](const QVariant& value) {
+    memory_budget::set(value.toInt());
+    const OpenRequest& request = window.opener().current().request;
+    window.opener().reopen(request.data, request.preprocess);
+  });
+}
+
 void buildView(MainWindow& window) {
   MenuBuilder view(window, Tr::tr("&View"));
   auto* tabs = window.workspace()->tabs();
@@ -154,6 +172,7 @@ void buildView(MainWindow& window) {
              appearance(Theme::instance().appearance()), [](const QVariant& value) {
                Theme::instance().setAppearance(static_cast<Appearance>(value.toInt()));
              });
+  addMemory(view.submenu(Tr::tr("Memory")), window);
   addChoices(view.submenu(Tr::tr("Language")), {{"English", "en"}, {QStringLiteral("简体中文"), "zh_CN"}},
              language::current(),
              [&window](const QVariant& value) { window.switchLanguage(value.toString()); });

@@ -9,6 +9,7 @@
 #include "core/analyze/dataset.h"
 #include "core/analyze/preprocess_search.h"
 #include "core/io/format.h"
+#include "ui/memory_budget.h"
 
 namespace lapidary::ui {
 
@@ -79,7 +80,9 @@ OpenedModel openModel(const OpenRequest& request, const OpenedModel* same, const
     dataset = std::make_shared<const core::Dataset>(data, choice.preprocess, model, choice.origin);
   }
   progress.check();
-  opened.session = std::make_shared<const core::Session>(std::move(model), dataset, core::Session::Options{});
+  core::Session::Options options;
+  options.memoryBytes = static_cast<std::size_t>(memory_budget::current()) << 20;
+  opened.session = std::make_shared<const core::Session>(std::move(model), dataset, options);
   return opened;
 }
 

@@ -78,12 +78,22 @@ std::vector<Tensor> BatchRunner::inputsOf(SampleRange feed) const {
   return m_data.inputs(samples);
 }
 
-/// Where the results of all chunks do not fit, those of the first ones are kept: if every chunk pushed
-/// out another, none would be found again.
-bool BatchRunner::worthRemembering(std::size_t chunk) const {
+/// Every chunk has its share of the cache, those at the front a double one, so that none pushes out another:
+/// if each did, nothing would be found again.
+void BatchRunner::remember(SampleRange feed, RunOptions& options) const {
   const ActivationCache* cache = m_executor->cache();
-  return m_remembering.on && cache != nullptr &&
-         (chunk + 1) * m_chunkBytes.load(std::memory_order_relaxed) <= cache->statistics().budget / 16 * 15;
+  if (!m_remembering.on || cache == nullptr) return;
+  const std::size_t step = m_singly ? 1 : m_chunk;
+  options.batchKey = hashWords(std::array<std::uint64_t, 3>{m_data.id(), step, feed.begin / step});
+  const std::size_t budget = cache->statistics().budget / 16 * 15;
+  const std::size_t all = (m_data.size() + step - 1) / step;
+  const std::size_t front = std::min(all, (m_remembering.front + step - 1) / step);
+  const std::size_t lasting = front == 0 ? 0 : std::min(budget / 4 / front, 2 * budget / all);
+  const bool atFront = feed.begin < m_remembering.front;
+  options.rememberedBytes =
+      atFront ? lasting : (budget - front * lasting) / std::max<std::size_t>(1, all - front);
+  options.retention = atFront ? Retention::Lasting : Retention::Passing;
+  if (!m_remembering.keep) options.retention = Retention::Nothing;
 }
 
 std::vector<Tensor> BatchRunner::outputs(const Model& model, SampleRange chunk, std::stop_token stop) const {
@@ -99,15 +109,8 @@ std::vector<Tensor> BatchRunner::outputsAtOnce(const Model& model, SampleRange f
   if (m_executor == nullptr) return m_elsewhere(feed);
   RunOptions options;
   options.stop = stop;
-  const std::size_t step = m_singly ? 1 : m_chunk, place = feed.begin / step;
-  if (worthRemembering(place))
-    options.batchKey = hashWords(std::array<std::uint64_t, 3>{m_data.id(), step, place});
-  if (feed.begin < m_remembering.front) options.retention = Retention::Lasting;
-  RunResult result = m_executor->run(model, inputsOf(feed), options);
-  std::size_t most = m_chunkBytes.load(std::memory_order_relaxed);
-  while (most < result.bytesRemembered && !m_chunkBytes.compare_exchange_weak(most, result.bytesRemembered)) {
-  }
-  return std::move(result.outputs);
+  remember(feed, options);
+  return m_executor->run(model, inputsOf(feed), options).outputs;
 }
 
 }  // namespace lapidary::core

@@ -1,7 +1,6 @@
 // Runs a model over the samples of a dataset in chunks that lie on a fixed grid.
 #pragma once
 
-#include <atomic>
 #include <functional>
 
 #include "core/analyze/dataset.h"
@@ -19,6 +18,7 @@ struct Remembering {
   bool on = false;
   std::size_t front = 0;   ///< samples that every evaluation begins with: their results last longest
   std::size_t chunk = 20;  ///< samples run at once, where the model does not insist on a number
+  bool keep = true;        ///< false: what is remembered is used, and nothing is added to it
 };
 
 /// The outputs for samples that were fed at once, from wherever they were computed.
@@ -49,16 +49,15 @@ class BatchRunner {
 
  private:
   std::vector<Tensor> outputsAtOnce(const Model& model, SampleRange feed, std::stop_token stop) const;
-  bool worthRemembering(std::size_t chunk) const;
+  void remember(SampleRange feed, RunOptions& options) const;
 
   const Executor* m_executor = nullptr;  ///< null: elsewhere
   OutputsOf m_elsewhere;
   const Dataset& m_data;
   Remembering m_remembering;
   std::size_t m_chunk;
-  bool m_fixed = false;                               ///< the model insists on m_chunk samples at once
-  bool m_singly = false;                              ///< samples are fed one by one
-  mutable std::atomic<std::size_t> m_chunkBytes = 0;  ///< the most that a chunk's results took
+  bool m_fixed = false;   ///< the model insists on m_chunk samples at once
+  bool m_singly = false;  ///< samples are fed one by one
 };
 
 }  // namespace lapidary::core

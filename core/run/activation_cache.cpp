@@ -45,18 +45,19 @@ struct ActivationCache::State {
   }
 
   /// Dropped entries are moved to `dropped`, so that their memory is freed outside the lock.
-  void dropOldest(List& from, List& dropped) {
-    const auto last = std::prev(from.end());
-    if (last->retention == Retention::Lasting) lastingBytes -= last->bytes;
-    statistics.bytes -= last->bytes;
-    places.erase(last->key);
-    dropped.splice(dropped.begin(), from, last);
+  void drop(List::iterator entry, List& dropped) {
+    List& from = listOf(entry->retention);
+    if (entry->retention == Retention::Lasting) lastingBytes -= entry->bytes;
+    statistics.bytes -= entry->bytes;
+    places.erase(entry->key);
+    dropped.splice(dropped.begin(), from, entry);
     statistics.entries = places.size();
   }
 
   void shrinkTo(std::size_t bytes, List& dropped) {
-    while (lastingBytes > statistics.budget / 4) dropOldest(lasting, dropped);
-    while (statistics.bytes > bytes) dropOldest(passing.empty() ? lasting : passing, dropped);
+    while (lastingBytes > statistics.budget / 4) drop(std::prev(lasting.end()), dropped);
+    while (statistics.bytes > bytes)
+      drop(std::prev(passing.empty() ? lasting.end() : passing.end()), dropped);
   }
 };
 
@@ -78,14 +79,13 @@ std::optional<std::vector<Activation>> ActivationCache::find(const Key& key) con
   return found->second->outputs;
 }
 
-std::size_t ActivationCache::touch(std::span<const Key> keys) {
+std::vector<std::size_t> ActivationCache::touch(std::span<const Key> keys) {
   const std::lock_guard lock(m_state->mutex);
-  std::size_t bytes = 0;
+  std::vector<std::size_t> bytes;
   for (const Key& key : keys) {
     const auto found = m_state->places.find(key);
-    if (found == m_state->places.end()) continue;
-    m_state->touch(found->second);
-    bytes += found->second->bytes;
+    bytes.push_back(found == m_state->places.end() ? 0 : found->second->bytes);
+    if (bytes.back() > 0) m_state->touch(found->second);
   }
   return bytes;
 }
@@ -94,7 +94,7 @@ std::size_t ActivationCache::insert(const Key& key, std::vector<Activation> outp
   State::List incoming, dropped;
   incoming.push_back({key, std::move(outputs), 0, retention});
   const std::size_t bytes = incoming.front().bytes = bytesOf(incoming.front().outputs);
-  if (inBackground()) return bytes;
+  if (retention == Retention::Nothing || inBackground()) return bytes;
   const std::lock_guard lock(m_state->mutex);
   CacheStatistics& statistics = m_state->statistics;
   if (bytes > statistics.budget / 8 || m_state->places.contains(key)) return bytes;
@@ -106,6 +106,13 @@ std::size_t ActivationCache::insert(const Key& key, std::vector<Activation> outp
   m_state->shrinkTo(statistics.budget, dropped);
   statistics.entries = m_state->places.size();
   return bytes;
+}
+
+void ActivationCache::drop(const Key& key) {
+  State::List dropped;
+  const std::lock_guard lock(m_state->mutex);
+  if (const auto found = m_state->places.find(key); found != m_state->places.end())
+    m_state->drop(found->second, dropped);
 }
 
 void ActivationCache::setBudget(std::size_t bytes) {

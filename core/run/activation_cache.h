@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "core/ops/op.h"
 
@@ -17,6 +18,7 @@ struct CacheStatistics {
 
 /// How long a result is worth its memory.
 enum class Retention {
+  Nothing,  ///< looked up, not kept
   Passing,  ///< dropped first
   Lasting   ///< dropped when nothing passing is left, or lasting ones fill a quarter of the budget
 };
@@ -28,12 +30,13 @@ class ActivationCache {
   ~ActivationCache();
 
   std::optional<std::vector<Activation>> find(const Key& key) const;
-  /// Marks those that are remembered as used just now; returns their bytes.
-  std::size_t touch(std::span<const Key> keys);
+  /// Marks those that are remembered as used just now; their bytes, 0 for what is not remembered.
+  std::vector<std::size_t> touch(std::span<const Key> keys);
   /// Keeps the outputs of one step, except those of background work; drops the least recently used until the
   /// budget holds. Returns the bytes that they take, kept or not.
   std::size_t insert(const Key& key, std::vector<Activation> outputs,
                      Retention retention = Retention::Passing);
+  void drop(const Key& key);
   void setBudget(std::size_t bytes);
   CacheStatistics statistics() const;
 

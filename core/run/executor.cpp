@@ -72,8 +72,9 @@ RunResult Executor::run(const Model& model, std::span<const Tensor> inputs, cons
   const auto schedule = plan.scheduleFor(model, options.wanted);
   GraphRun run(plan, schedule, plan.fold(model, *schedule));
   run.feed(inputs);
-  const RunContext context{options.stop, options.batchKey ? m_plan->options.cache.get() : nullptr, nullptr,
-                           options.retention, options.split};
+  const RunContext context{options.stop,  options.batchKey ? m_plan->options.cache.get() : nullptr,
+                           nullptr,       options.retention,
+                           options.split, options.rememberedBytes};
   if (context.cache != nullptr) {
     nameInputs(run, graph, *options.batchKey);
     run.remember(*context.cache);
@@ -83,7 +84,6 @@ RunResult Executor::run(const Model& model, std::span<const Tensor> inputs, cons
   result.stepsRun = run.stepsRun();
   result.stepsSplit = run.stepsSplit();
   result.peakBytes = run.peakBytes();
-  result.bytesRemembered = run.bytesRemembered();
   result.outputs = run.outputs();
   for (const ValueId id : options.wanted) result.wanted.push_back(toPlain(run.value(id)));
   return result;

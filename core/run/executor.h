@@ -1,6 +1,7 @@
 // Runs a model over a batch: the graph is planned once, fused, and every step's result can be remembered.
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -20,16 +21,17 @@ struct RunOptions {
   std::vector<ValueId> wanted;
   std::stop_token stop;                      ///< looked at between steps; throws Cancelled
   Retention retention = Retention::Passing;  ///< of what is remembered
-  SplitOptions split = {};                   ///< of single large steps; the results keep their bits
+  /// Most bytes of this batch's results that stay remembered; those of the last steps do.
+  std::size_t rememberedBytes = std::numeric_limits<std::size_t>::max();
+  SplitOptions split = {};  ///< of single large steps; the results keep their bits
 };
 
 struct RunResult {
-  std::vector<Tensor> outputs;      ///< in graph order, plain, in their declared dtype
-  std::vector<Tensor> wanted;       ///< in the order asked for
-  std::size_t stepsRun = 0;         ///< how many steps were computed, not found in the cache
-  std::size_t stepsSplit = 0;       ///< how many of them in parts, by several workers
-  std::size_t peakBytes = 0;        ///< of the values that were alive at once, the inputs always
-  std::size_t bytesRemembered = 0;  ///< of the steps' results that the cache was given or holds already
+  std::vector<Tensor> outputs;  ///< in graph order, plain, in their declared dtype
+  std::vector<Tensor> wanted;   ///< in the order asked for
+  std::size_t stepsRun = 0;     ///< how many steps were computed, not found in the cache
+  std::size_t stepsSplit = 0;   ///< how many of them in parts, by several workers
+  std::size_t peakBytes = 0;    ///< of the values that were alive at once, the inputs always
 };
 
 /// What one step took, for profiles.

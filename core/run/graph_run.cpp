@@ -56,8 +56,7 @@ void GraphRun::executeSteps(std::size_t first, std::size_t end, const RunContext
     const auto start = std::chrono::steady_clock::now();
     const auto outputs = compute(i, context);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-    if (context.cache != nullptr)
-      m_bytesRemembered += context.cache->insert(m_stepKeys[i], outputs, context.retention);
+    if (context.cache != nullptr) keep(i, outputs, context);
     if (done) done(i, outputs, seconds.count());
     store(m_schedule->steps[i], outputs);
     release(m_schedule->steps[i]);
@@ -140,7 +139,26 @@ void GraphRun::keepPath(ActivationCache& cache) {
   std::vector<Key> keys;
   for (std::size_t i = 0; i < m_stepKeys.size(); ++i)
     if (!m_todo[i]) keys.push_back(m_stepKeys[i]);
-  m_bytesRemembered += cache.touch(keys);
+  const std::vector<std::size_t> bytes = cache.touch(keys);
+  for (std::size_t k = 0; k < keys.size(); ++k) {
+    if (bytes[k] == 0) continue;
+    m_kept.emplace_back(keys[k], bytes[k]);
+    m_keptBytes += bytes[k];
+  }
+}
+
+/// The last results are the smallest in most networks, and serve the edits of all layers behind them: the
+/// first ones give way.
+void GraphRun::keep(std::size_t i, const std::vector<Activation>& outputs, const RunContext& context) {
+  const std::size_t bytes = context.cache->insert(m_stepKeys[i], outputs, context.retention);
+  if (context.retention == Retention::Nothing) return;
+  m_kept.emplace_back(m_stepKeys[i], bytes);
+  m_keptBytes += bytes;
+  while (m_keptBytes > context.rememberedBytes && m_kept.size() > 1) {
+    context.cache->drop(m_kept.front().first);
+    m_keptBytes -= m_kept.front().second;
+    m_kept.pop_front();
+  }
 }
 
 void GraphRun::put(Slot& slot, Activation value) {

@@ -1,6 +1,8 @@
 // One run of a schedule over one batch: the values that are alive, and which steps need no computing.
 #pragma once
 
+#include <deque>
+
 #include "core/run/subgraph_run.h"
 
 namespace lapidary::core {
@@ -37,8 +39,6 @@ class GraphRun {
   std::size_t peakBytes() const { return m_peakBytes + m_fedBytes; }
   std::size_t stepsRun() const { return m_stepsRun; }
   std::size_t stepsSplit() const { return m_stepsSplit; }
-  /// Of the steps' results that the cache was given or held already; of subgraphs' not.
-  std::size_t bytesRemembered() const { return m_bytesRemembered; }
 
  private:
   /// A value, and how many steps still read it.
@@ -51,6 +51,7 @@ class GraphRun {
   void nameStep(std::size_t i);
   void findNeeded(const ActivationCache& cache);
   void keepPath(ActivationCache& cache);
+  void keep(std::size_t i, const std::vector<Activation>& outputs, const RunContext& context);
   void countReaders();
   std::vector<Activation> compute(std::size_t i, const RunContext& context);
   void store(const Step& step, const std::vector<Activation>& outputs);
@@ -63,8 +64,9 @@ class GraphRun {
   std::vector<Slot> m_slots;
   std::vector<Activation> m_weights;
   std::vector<bool> m_todo;
-  std::vector<Key> m_valueKeys, m_stepKeys;  ///< empty where nothing is remembered
-  std::size_t m_stepsRun = 0, m_stepsSplit = 0, m_bytesRemembered = 0;
+  std::vector<Key> m_valueKeys, m_stepKeys;        ///< empty where nothing is remembered
+  std::deque<std::pair<Key, std::size_t>> m_kept;  ///< results in the cache with their bytes, by step
+  std::size_t m_stepsRun = 0, m_stepsSplit = 0, m_keptBytes = 0;
   std::size_t m_liveBytes = 0, m_peakBytes = 0, m_fedBytes = 0;
   ValueOf m_valueOf = [this](ValueId id) -> const Activation& { return value(id); };
 };

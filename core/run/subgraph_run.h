@@ -1,6 +1,8 @@
 // Runs the subgraphs of one step with the values around it in reach.
 #pragma once
 
+#include <limits>
+
 #include "core/run/activation_cache.h"
 #include "core/run/channel_split.h"
 #include "core/run/graph_plan.h"
@@ -15,6 +17,7 @@ struct RunContext {
   double* flops = nullptr;           ///< takes what was computed inside subgraphs, where it is counted
   Retention retention = Retention::Passing;
   SplitOptions split = {};
+  std::size_t rememberedBytes = std::numeric_limits<std::size_t>::max();  ///< by this run in the cache
 };
 
 /// The graph around a subgraph in the middle of its own run.

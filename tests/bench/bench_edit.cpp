@@ -31,6 +31,7 @@ constexpr std::size_t mebibyte = std::size_t{1} << 20;
 const std::size_t defaultBudget = core::Session::Options{}.memoryBytes;
 constexpr int rounds = 3;
 constexpr core::Session::EvaluateOptions qualityOnly{false, false, false};
+constexpr core::Session::EvaluateOptions candidate{false, false, false, false};
 
 double secondsOf(const std::function<void()>& work) {
   const auto start = Clock::now();
@@ -265,7 +266,7 @@ void measureScan(const Subject& subject, const std::string& path) {
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
     std::vector<core::Outcome> outcomes;
     ours += secondsOf([&] {
-      for (const auto& recipe : recipes) outcomes.push_back(session->evaluate(recipe, qualityOnly, {}));
+      for (const auto& recipe : recipes) outcomes.push_back(session->evaluate(recipe, candidate, {}));
     });
     cells += recipes.size();
     const std::size_t chosen = i % recipes.size();

@@ -21,6 +21,7 @@
 #include "ui/language.h"
 #include "ui/live/live_panel.h"
 #include "ui/live/trade_off_chart.h"
+#include "ui/memory_budget.h"
 #include "ui/start/start_page.h"
 #include "ui/top_bar.h"
 #include "ui/widgets/banner.h"
@@ -138,6 +139,27 @@ TEST_F(MainWindowTest, ASessionComesBack) {
   EXPECT_EQ(m_window.document().recipe(), recipe);
   EXPECT_FALSE(m_window.document().undoStack()->canUndo());
   EXPECT_GE(m_window.visited().visits().size(), visits);
+}
+
+TEST_F(MainWindowTest, AnotherMemoryBudgetHoldsForTheOpenModelAndTheRecipeStays) {
+  openDemo();
+  dragSparsity(0.5);
+  ASSERT_TRUE(settled());
+  const core::Recipe recipe = m_window.document().recipe();
+  const std::size_t before = m_window.document().session()->cacheStatistics().budget;
+  QAction* smallest = nullptr;
+  for (QAction* action : m_window.topBar()->menus()->findChildren<QAction*>())
+    if (action->text() == "256 MB") smallest = action;
+  ASSERT_NE(smallest, nullptr);
+  const int restored = memory_budget::current();
+  QSignalSpy opened(&m_window.opener(), &ModelOpener::opened);
+  smallest->trigger();
+  ASSERT_TRUE(eventually([&] { return opened.count() == 1; }));
+  ASSERT_TRUE(settled());
+  EXPECT_EQ(memory_budget::current(), 256);
+  EXPECT_LT(m_window.document().session()->cacheStatistics().budget, before);
+  EXPECT_EQ(m_window.document().recipe(), recipe);
+  memory_budget::set(restored);
 }
 
 TEST_F(MainWindowTest, RecipesGoThroughTheClipboard) {

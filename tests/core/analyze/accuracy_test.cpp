@@ -90,7 +90,7 @@ TEST(Predictor, SameBitsForAnyNumberOfWorkersAndSteps) {
   }
 }
 
-TEST(Predictor, RemembersTheFirstChunksWhereNotAllFit) {
+TEST(Predictor, RemembersTheLastStepsOfAllChunksWhereNotAllFit) {
   const Demo demonstration;
   const auto cache = std::make_shared<ActivationCache>(std::size_t{16} << 20);  // of 24 MB for 320 samples
   const Executor executor(demonstration.model, {true, cache});
@@ -102,7 +102,27 @@ TEST(Predictor, RemembersTheFirstChunksWhereNotAllFit) {
   const CacheStatistics before = cache->statistics();
   Predictions predictions;
   predictor.extend(demonstration.model, 320, predictions, {});
-  EXPECT_GE(cache->statistics().hits - before.hits, 5u);
+  EXPECT_EQ(cache->statistics().hits - before.hits, 16u);  // the answers of every chunk
+  EXPECT_LE(cache->statistics().bytes, cache->statistics().budget);
+}
+
+TEST(Predictor, ACandidateUsesWhatIsRememberedAndAddsNothing) {
+  const Demo demonstration;
+  const auto cache = std::make_shared<ActivationCache>(std::size_t{256} << 20);
+  const Executor executor(demonstration.model, {true, cache});
+  const auto predict = [&](Remembering remembering) {
+    const Predictor predictor(demonstration.model, executor, demonstration.data, 2, remembering);
+    Predictions predictions;
+    predictor.extend(demonstration.model, 320, predictions, {});
+  };
+  predict(Remembering{true, 40, 20, false});
+  EXPECT_EQ(cache->statistics().entries, 0u);
+  predict(Remembering{true, 40, 20, true});
+  const CacheStatistics before = cache->statistics();
+  EXPECT_GT(before.entries, 0u);
+  predict(Remembering{true, 40, 20, false});
+  EXPECT_EQ(cache->statistics().entries, before.entries);
+  EXPECT_EQ(cache->statistics().hits - before.hits, 16u);
 }
 
 TEST(Predictor, AStopLeavesAWholePrefix) {
