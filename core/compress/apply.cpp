@@ -40,6 +40,29 @@ std::string likeIt(const Model& model, const std::string& name) {
   return text;
 }
 
+/// Throws for methods that this cutter does not know.
+void requireKnown(const Recipe& recipe) {
+  const auto unknown = [](bool is, std::string_view method) {
+    if (is) throw Error(ErrorKind::Unsupported, std::string(method) + " is not known to this version");
+  };
+  unknown(recipe.equalize, "recipe: equalize");
+  for (const auto& [layer, edit] : recipe.edits)
+    withContext("recipe: layer '" + layer + "'", [&] {
+      const Prune& prune = edit.prune;
+      unknown(prune.mode == PruneMode::Pattern || prune.mode == PruneMode::Blocks, name(prune.mode));
+      unknown(removes(prune.mode), name(prune.mode));
+      unknown(needsSamples(prune.criterion), name(prune.criterion));
+      const Quantize& quantize = edit.quantize;
+      unknown(quantize.scheme > Scheme::BitPlane, name(quantize.scheme));
+      unknown(quantize.granularity == Granularity::Group, "per group");
+      unknown(quantize.range != RangeMethod::MinMax, "range");
+      unknown(quantize.rounding != Rounding::Nearest, name(quantize.rounding));
+      unknown(quantize.correctBias, "bias_correction");
+      unknown(quantize.scaleInputs, "awq");
+      unknown(edit.lowRank.mode != LowRankMode::None, "low_rank");
+    });
+}
+
 }  // namespace
 
 struct Cutter::Memo {
@@ -148,6 +171,7 @@ std::optional<CutWeight> Cutter::cut(const Recipe& recipe, LayerId layer) const 
 
 Model Cutter::apply(const Recipe& recipe, const Progress& progress) const {
   validate(recipe);
+  requireKnown(recipe);
   for (const auto& [name, edit] : recipe.edits)
     if (!original().findLayer(name).valid())
       throw Error(ErrorKind::InvalidInput,

@@ -17,10 +17,7 @@ struct CutKey {
   Cutoff cutoff;
   Quantize quantize;
 
-  auto tied() const {
-    return std::tuple(layer.index, cutoff.threshold, cutoff.count, quantize.scheme, quantize.bits,
-                      quantize.granularity, quantize.droppedPlanes);
-  }
+  auto tied() const { return std::tuple(layer.index, cutoff.threshold, cutoff.count, quantize); }
   bool operator<(const CutKey& other) const { return tied() < other.tied(); }
 };
 

@@ -51,8 +51,7 @@ Cutoff cutoffFor(const WeightStatistics& statistics, const Prune& prune) {
       return {prune.value, 0};
     case PruneMode::Sparsity:
       return cutoffForCount(statistics, share(prune.value, statistics.count()));
-    case PruneMode::None:
-    case PruneMode::Global:
+    default:
       break;
   }
   return {};

@@ -23,18 +23,51 @@ void requireShare(const std::string& what, double share) {
   if (!(share >= 0 && share <= 1)) refuse(what, share, "a number from 0 to 1");
 }
 
+void requireWhole(const std::string& what, int found, int low, int high) {
+  if (found < low || found > high)
+    refuse(what, found, (std::to_string(low) + " to " + std::to_string(high)).c_str());
+}
+
 void validate(const Prune& prune) {
-  if (prune.mode == PruneMode::Threshold && !(std::isfinite(prune.value) && prune.value >= 0))
-    refuse("prune value", prune.value, "a threshold of 0 or more");
-  if (prune.mode == PruneMode::Sparsity) requireShare("prune value", prune.value);
+  switch (prune.mode) {
+    case PruneMode::None:
+    case PruneMode::Global:
+      return;
+    case PruneMode::Threshold:
+      if (!(std::isfinite(prune.value) && prune.value >= 0))
+        refuse("prune value", prune.value, "a threshold of 0 or more");
+      return;
+    case PruneMode::Pattern:
+      requireWhole("of", prune.of, 2, 64);
+      return requireWhole("keep", prune.keep, 1, prune.of - 1);
+    case PruneMode::Blocks:
+      requireWhole("block rows", prune.rows, 1, 256);
+      requireWhole("block columns", prune.columns, 1, 256);
+      break;
+    case PruneMode::Sparsity:
+    case PruneMode::Channels:
+    case PruneMode::Heads:
+      break;
+  }
+  requireShare("prune value", prune.value);
 }
 
 void validate(const Quantize& quantize) {
-  if (quantize.scheme == Scheme::None || quantize.scheme == Scheme::Binary) return;
-  if (quantize.bits < 1 || quantize.bits > 16) refuse("bits", quantize.bits, "1 to 16");
+  if (quantize.scheme == Scheme::None) return;
+  if (quantize.granularity == Granularity::Group) requireWhole("group", quantize.groupSize, 8, 4096);
+  if (fixedBits(quantize.scheme) != 0) return;
+  requireWhole("bits", quantize.bits, 1, quantize.scheme == Scheme::Codebook ? 8 : 16);
   if (quantize.scheme == Scheme::BitPlane &&
       (quantize.droppedPlanes < 0 || quantize.droppedPlanes > quantize.bits - 1))
     refuse("dropped_planes", quantize.droppedPlanes, "0 to one less than bits");
+}
+
+void validate(const LowRank& lowRank) {
+  if (lowRank.mode == LowRankMode::Rank &&
+      !(lowRank.value >= 1 && lowRank.value == std::floor(lowRank.value)))
+    refuse("rank", lowRank.value, "a whole number of at least 1");
+  if (lowRank.mode == LowRankMode::Energy && !(lowRank.value > 0 && lowRank.value <= 1))
+    refuse("energy", lowRank.value, "a number above 0, at most 1");
 }
 
 void append(std::vector<std::uint64_t>& words, const std::string& text) {
@@ -49,25 +82,54 @@ void append(std::vector<std::uint64_t>& words, const std::string& text) {
   }
 }
 
+std::uint64_t bitsOf(double value) { return std::bit_cast<std::uint64_t>(value + 0.0); }  // -0 and 0 are one
+
+template <class E>
+std::uint64_t wordOf(E value) {
+  return static_cast<std::uint64_t>(value);
+}
+
+/// Fields that came later are preceded by a mark where they differ from what was always done: recipes without
+/// them keep the fingerprint they had.
+void append(std::vector<std::uint64_t>& words, const Prune& prune) {
+  words.push_back(wordOf(prune.mode));
+  const bool unvalued =
+      prune.mode == PruneMode::None || prune.mode == PruneMode::Global || prune.mode == PruneMode::Pattern;
+  if (!unvalued) words.push_back(bitsOf(prune.value));
+  const bool ranked = prune.mode != PruneMode::None && prune.mode != PruneMode::Threshold;
+  if (ranked && prune.criterion != Criterion::Magnitude)
+    words.insert(words.end(), {0xc417u, wordOf(prune.criterion)});
+  if (prune.mode == PruneMode::Pattern) words.insert(words.end(), {wordOf(prune.keep), wordOf(prune.of)});
+  if (prune.mode == PruneMode::Blocks) words.insert(words.end(), {wordOf(prune.rows), wordOf(prune.columns)});
+}
+
+void append(std::vector<std::uint64_t>& words, const Quantize& quantize) {
+  words.push_back(wordOf(quantize.scheme));
+  if (quantize.scheme == Scheme::None) return;
+  words.push_back(wordOf(quantize.granularity));
+  if (fixedBits(quantize.scheme) == 0) words.push_back(wordOf(quantize.bits));
+  if (quantize.scheme == Scheme::BitPlane) words.push_back(wordOf(quantize.droppedPlanes));
+  if (quantize.granularity == Granularity::Group) words.push_back(wordOf(quantize.groupSize));
+  if (hasRange(quantize.scheme) && quantize.range != RangeMethod::MinMax)
+    words.insert(words.end(), {0x4a46eu, wordOf(quantize.range)});
+  if (hasRounding(quantize.scheme) && quantize.rounding != Rounding::Nearest)
+    words.insert(words.end(), {0x409du, wordOf(quantize.rounding)});
+  if (quantize.correctBias) words.push_back(0xb1a5u);
+  if (quantize.scaleInputs) words.push_back(0xa30u);
+}
+
 /// Only what has an effect, so that equal words mean equal models.
 void append(std::vector<std::uint64_t>& words, const LayerEdit& edit) {
-  const Prune& prune = edit.prune;
-  const Quantize& quantize = edit.quantize;
-  words.push_back(static_cast<std::uint64_t>(prune.mode));
-  if (prune.mode == PruneMode::Threshold || prune.mode == PruneMode::Sparsity)
-    words.push_back(std::bit_cast<std::uint64_t>(prune.value + 0.0));  // -0 and 0 are one
+  append(words, edit.prune);
   if (edit.activations.mode != ActivationMode::None) {
     const bool ranged = edit.activations.mode == ActivationMode::Static;
     words.push_back(0xac7u);  // apart from the words of recipes without activations
-    words.push_back(static_cast<std::uint64_t>(edit.activations.mode));
-    words.push_back(ranged ? static_cast<std::uint64_t>(edit.activations.range) : 0);
+    words.push_back(wordOf(edit.activations.mode));
+    words.push_back(ranged ? wordOf(edit.activations.range) : 0);
   }
-  words.push_back(static_cast<std::uint64_t>(quantize.scheme));
-  if (quantize.scheme == Scheme::None) return;
-  words.push_back(static_cast<std::uint64_t>(quantize.granularity));
-  if (quantize.scheme != Scheme::Binary) words.push_back(static_cast<std::uint64_t>(quantize.bits));
-  if (quantize.scheme == Scheme::BitPlane)
-    words.push_back(static_cast<std::uint64_t>(quantize.droppedPlanes));
+  if (edit.lowRank.mode != LowRankMode::None)
+    words.insert(words.end(), {0x10c4u, wordOf(edit.lowRank.mode), bitsOf(edit.lowRank.value)});
+  append(words, edit.quantize);
 }
 
 }  // namespace
@@ -92,6 +154,7 @@ void Recipe::set(const std::string& layer, const LayerEdit& edit) {
 void validate(const LayerEdit& edit) {
   validate(edit.prune);
   validate(edit.quantize);
+  validate(edit.lowRank);
 }
 
 void validate(const Recipe& recipe) {
@@ -109,7 +172,8 @@ std::string fingerprint(const Recipe& recipe) {
     append(words, edit);
     global = global || edit.prune.mode == PruneMode::Global;
   }
-  if (global) words.push_back(std::bit_cast<std::uint64_t>(recipe.globalSparsity + 0.0));
+  if (global) words.push_back(bitsOf(recipe.globalSparsity));
+  if (recipe.equalize && !recipe.edits.empty()) words.push_back(0xe9a1u);
   const Key key = hashWords(words);
   char text[33];
   std::snprintf(text, sizeof text, "%016llx%016llx", static_cast<unsigned long long>(key.high),

@@ -1,10 +1,9 @@
 // Recipes as JSON: version 1 of "lapidary-recipe". Every key is checked; errors name the path of the key.
-#include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "core/compress/recipe.h"
+#include "core/compress/recipe_words.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
@@ -14,44 +13,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* formatName = "lapidary-recipe";
 constexpr int formatVersion = 1;
-
-template <class E>
-using Words = std::initializer_list<std::pair<E, std::string_view>>;
-
-constexpr std::array schemes{std::pair{Scheme::None, std::string_view("none")},
-                             std::pair{Scheme::Symmetric, std::string_view("symmetric")},
-                             std::pair{Scheme::Affine, std::string_view("affine")},
-                             std::pair{Scheme::MinMax, std::string_view("minmax")},
-                             std::pair{Scheme::Binary, std::string_view("binary")},
-                             std::pair{Scheme::BitPlane, std::string_view("bitplane")}};
-constexpr std::array modes{std::pair{PruneMode::None, std::string_view("none")},
-                           std::pair{PruneMode::Threshold, std::string_view("threshold")},
-                           std::pair{PruneMode::Sparsity, std::string_view("sparsity")},
-                           std::pair{PruneMode::Global, std::string_view("global")}};
-constexpr std::array granularities{std::pair{Granularity::Tensor, std::string_view("tensor")},
-                                   std::pair{Granularity::Channel, std::string_view("channel")}};
-
-constexpr std::array activationModes{std::pair{ActivationMode::None, std::string_view("none")},
-                                     std::pair{ActivationMode::Static, std::string_view("static")},
-                                     std::pair{ActivationMode::Dynamic, std::string_view("dynamic")}};
-constexpr std::array rangeMethods{std::pair{RangeMethod::MinMax, std::string_view("minmax")},
-                                  std::pair{RangeMethod::Percentile, std::string_view("percentile")},
-                                  std::pair{RangeMethod::MeanSquaredError, std::string_view("mse")},
-                                  std::pair{RangeMethod::Entropy, std::string_view("entropy")}};
-
-template <class Table>
-std::optional<typename Table::value_type::first_type> valueOf(const Table& table, std::string_view text) {
-  for (const auto& [value, known] : table)
-    if (known == text) return value;
-  return std::nullopt;
-}
-
-template <class Table, class E>
-std::string_view wordOf(const Table& table, E value) {
-  for (const auto& [entry, word] : table)
-    if (entry == value) return word;
-  return "none";
-}
 
 std::string shortened(const Json& value) {
   std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -98,46 +59,110 @@ auto word(const Json& value, const std::string& path, const Table& table) {
   refuse(path, shortened(value), "one of " + list);
 }
 
-Prune pruneFrom(const Json& json, const std::string& path) {
-  requireObject(json, path, {"mode", "value"});
-  if (!json.contains("mode")) refuse(path + ".mode", "missing", "threshold, sparsity or global");
-  Prune prune;
-  prune.mode = word(json["mode"], path + ".mode", modes);
-  const bool valued = prune.mode == PruneMode::Threshold || prune.mode == PruneMode::Sparsity;
-  if (!json.contains("value")) {
-    if (valued) refuse(path + ".value", "missing", "a number");
-    return prune;
+bool flag(const Json& value, const std::string& path) {
+  if (!value.is_boolean()) refuse(path, shortened(value), "true or false");
+  return value.get<bool>();
+}
+
+/// One object of the document while it is read. A key that means nothing beside the others is refused.
+class Part {
+ public:
+  Part(const Json& json, std::string path, const std::set<std::string>& known)
+      : m_json(requireObject(json, path, known)), m_path(std::move(path)) {}
+
+  bool has(const char* key) const { return m_json.contains(key); }
+  const Json& at(const char* key) const { return m_json[key]; }
+  std::string pathOf(const char* key) const { return m_path + "." + key; }
+
+  const Json& required(const char* key, const char* expected) const {
+    if (!has(key)) refuse(pathOf(key), "missing", expected);
+    return at(key);
   }
-  if (!valued) refuse(path + ".value", shortened(json["value"]), "no value in this mode");
-  prune.value = prune.mode == PruneMode::Sparsity
-                    ? number(json["value"], path + ".value", 0, 1, "a number from 0 to 1")
-                    : number(json["value"], path + ".value", 0, 1e300, "a threshold of 0 or more");
+  /// Whether the key is there; throws where it is and `allowed` is false.
+  bool hasWhere(bool allowed, const char* key, const char* expected) const {
+    if (has(key) && !allowed) refuse(pathOf(key), shortened(at(key)), expected);
+    return has(key);
+  }
+
+ private:
+  const Json& m_json;
+  std::string m_path;
+};
+
+Prune pruneFrom(const Json& json, const std::string& path) {
+  const Part part(json, path, {"mode", "value", "criterion", "keep", "of", "block"});
+  Prune prune;
+  prune.mode = word(part.required("mode", "a mode"), part.pathOf("mode"), pruneModeWords);
+  const bool pattern = prune.mode == PruneMode::Pattern, blocks = prune.mode == PruneMode::Blocks;
+  const bool valued = prune.mode != PruneMode::None && prune.mode != PruneMode::Global && !pattern;
+  if (valued) part.required("value", "a number");
+  if (part.hasWhere(valued, "value", "no value in this mode"))
+    prune.value = prune.mode == PruneMode::Threshold
+                      ? number(part.at("value"), part.pathOf("value"), 0, 1e300, "a threshold of 0 or more")
+                      : number(part.at("value"), part.pathOf("value"), 0, 1, "a number from 0 to 1");
+  if (part.hasWhere(prune.mode != PruneMode::None && prune.mode != PruneMode::Threshold, "criterion",
+                    "none in this mode"))
+    prune.criterion = word(part.at("criterion"), part.pathOf("criterion"), criterionWords);
+  if (pattern) part.required("keep", "a whole number"), part.required("of", "a whole number");
+  if (part.hasWhere(pattern, "of", "none outside the mode pattern"))
+    prune.of = integer(part.at("of"), part.pathOf("of"), 2, 64);
+  if (part.hasWhere(pattern, "keep", "none outside the mode pattern"))
+    prune.keep = integer(part.at("keep"), part.pathOf("keep"), 1, prune.of - 1);
+  if (part.hasWhere(blocks, "block", "none outside the mode blocks")) {
+    const Json& block = part.at("block");
+    if (!block.is_array() || block.size() != 2)
+      refuse(part.pathOf("block"), shortened(block), "[rows, columns]");
+    prune.rows = integer(block[0], part.pathOf("block"), 1, 256);
+    prune.columns = integer(block[1], part.pathOf("block"), 1, 256);
+  }
   return prune;
 }
 
 Quantize quantizeFrom(const Json& json, const std::string& path) {
-  requireObject(json, path, {"scheme", "bits", "per", "dropped_planes"});
-  if (!json.contains("scheme")) refuse(path + ".scheme", "missing", "a scheme");
+  const Part part(
+      json, path,
+      {"scheme", "bits", "per", "dropped_planes", "group", "range", "rounding", "bias_correction", "awq"});
   Quantize quantize;
-  quantize.scheme = word(json["scheme"], path + ".scheme", schemes);
-  if (json.contains("bits")) quantize.bits = integer(json["bits"], path + ".bits", 1, 16);
-  if (json.contains("per")) quantize.granularity = word(json["per"], path + ".per", granularities);
-  if (!json.contains("dropped_planes")) return quantize;
-  if (quantize.scheme != Scheme::BitPlane)
-    refuse(path + ".dropped_planes", shortened(json["dropped_planes"]), "none outside the scheme bitplane");
-  quantize.droppedPlanes = integer(json["dropped_planes"], path + ".dropped_planes", 0, quantize.bits - 1);
+  quantize.scheme = word(part.required("scheme", "a scheme"), part.pathOf("scheme"), schemeWords);
+  const int mostBits = quantize.scheme == Scheme::Codebook ? 8 : 16;
+  if (part.has("bits")) quantize.bits = integer(part.at("bits"), part.pathOf("bits"), 1, mostBits);
+  if (part.has("per")) quantize.granularity = word(part.at("per"), part.pathOf("per"), granularityWords);
+  if (part.hasWhere(quantize.granularity == Granularity::Group, "group", "none unless per is group"))
+    quantize.groupSize = integer(part.at("group"), part.pathOf("group"), 8, 4096);
+  if (part.hasWhere(quantize.scheme == Scheme::BitPlane, "dropped_planes",
+                    "none outside the scheme bitplane"))
+    quantize.droppedPlanes =
+        integer(part.at("dropped_planes"), part.pathOf("dropped_planes"), 0, quantize.bits - 1);
+  if (part.hasWhere(hasRange(quantize.scheme), "range", "none in a scheme without even steps"))
+    quantize.range = word(part.at("range"), part.pathOf("range"), rangeMethodWords);
+  if (part.hasWhere(hasRounding(quantize.scheme), "rounding",
+                    "none outside the schemes symmetric, affine and power2"))
+    quantize.rounding = word(part.at("rounding"), part.pathOf("rounding"), roundingWords);
+  if (part.has("bias_correction"))
+    quantize.correctBias = flag(part.at("bias_correction"), part.pathOf("bias_correction"));
+  if (part.has("awq")) quantize.scaleInputs = flag(part.at("awq"), part.pathOf("awq"));
   return quantize;
 }
 
+LowRank lowRankFrom(const Json& json, const std::string& path) {
+  const Part part(json, path, {"mode", "value"});
+  LowRank lowRank;
+  lowRank.mode = word(part.required("mode", "rank or energy"), part.pathOf("mode"), lowRankModeWords);
+  if (lowRank.mode == LowRankMode::None) return lowRank;
+  const Json& value = part.required("value", "a number");
+  lowRank.value = lowRank.mode == LowRankMode::Rank
+                      ? integer(value, part.pathOf("value"), 1, 1 << 24)
+                      : number(value, part.pathOf("value"), 1e-9, 1, "a number above 0, at most 1");
+  return lowRank;
+}
+
 Activations activationsFrom(const Json& json, const std::string& path) {
-  requireObject(json, path, {"mode", "range"});
-  if (!json.contains("mode")) refuse(path + ".mode", "missing", "static or dynamic");
+  const Part part(json, path, {"mode", "range"});
   Activations activations;
-  activations.mode = word(json["mode"], path + ".mode", activationModes);
-  if (!json.contains("range")) return activations;
-  if (activations.mode != ActivationMode::Static)
-    refuse(path + ".range", shortened(json["range"]), "no range outside the mode static");
-  activations.range = word(json["range"], path + ".range", rangeMethods);
+  activations.mode =
+      word(part.required("mode", "static or dynamic"), part.pathOf("mode"), activationModeWords);
+  if (part.hasWhere(activations.mode == ActivationMode::Static, "range", "no range outside the mode static"))
+    activations.range = word(part.at("range"), part.pathOf("range"), rangeMethodWords);
   return activations;
 }
 
@@ -147,21 +172,47 @@ Json toJsonValue(const Activations& activations) {
   return json;
 }
 
+Json toJsonValue(const Prune& prune) {
+  Json json{{"mode", name(prune.mode)}};
+  if (prune.mode == PruneMode::Pattern)
+    json["keep"] = prune.keep, json["of"] = prune.of;
+  else if (prune.mode != PruneMode::Global)
+    json["value"] = prune.value;
+  if (prune.mode == PruneMode::Blocks) json["block"] = {prune.rows, prune.columns};
+  if (prune.mode != PruneMode::Threshold && prune.criterion != Criterion::Magnitude)
+    json["criterion"] = name(prune.criterion);
+  return json;
+}
+
 Json toJsonValue(const Quantize& quantize) {
   Json json;
   json["scheme"] = name(quantize.scheme);
-  if (quantize.scheme != Scheme::Binary) json["bits"] = quantize.bits;
+  if (fixedBits(quantize.scheme) == 0) json["bits"] = quantize.bits;
   json["per"] = name(quantize.granularity);
+  if (quantize.granularity == Granularity::Group) json["group"] = quantize.groupSize;
   if (quantize.scheme == Scheme::BitPlane) json["dropped_planes"] = quantize.droppedPlanes;
+  if (hasRange(quantize.scheme) && quantize.range != RangeMethod::MinMax)
+    json["range"] = name(quantize.range);
+  if (hasRounding(quantize.scheme) && quantize.rounding != Rounding::Nearest)
+    json["rounding"] = name(quantize.rounding);
+  if (quantize.correctBias) json["bias_correction"] = true;
+  if (quantize.scaleInputs) json["awq"] = true;
+  return json;
+}
+
+Json toJsonValue(const LowRank& lowRank) {
+  Json json{{"mode", name(lowRank.mode)}};
+  if (lowRank.mode == LowRankMode::Rank)
+    json["value"] = static_cast<std::int64_t>(lowRank.value);
+  else
+    json["value"] = lowRank.value;
   return json;
 }
 
 Json toJsonValue(const LayerEdit& edit) {
   Json json = Json::object();
-  if (edit.prune.mode != PruneMode::None) {
-    json["prune"]["mode"] = name(edit.prune.mode);
-    if (edit.prune.mode != PruneMode::Global) json["prune"]["value"] = edit.prune.value;
-  }
+  if (edit.lowRank.mode != LowRankMode::None) json["low_rank"] = toJsonValue(edit.lowRank);
+  if (edit.prune.mode != PruneMode::None) json["prune"] = toJsonValue(edit.prune);
   if (edit.quantize.scheme != Scheme::None) json["quantize"] = toJsonValue(edit.quantize);
   if (edit.activations.mode != ActivationMode::None) json["activations"] = toJsonValue(edit.activations);
   return json;
@@ -188,7 +239,7 @@ Json parseWithoutRepeats(const std::string& text) {
 }
 
 void requireHeader(const Json& json) {
-  requireObject(json, "the document", {"format", "version", "global_sparsity", "layers"});
+  requireObject(json, "the document", {"format", "version", "global_sparsity", "equalize", "layers"});
   const auto text = [&](const char* key) { return json.contains(key) ? shortened(json[key]) : "missing"; };
   if (!json.contains("format") || json["format"] != formatName)
     refuse("format", text("format"), "\"lapidary-recipe\"");
@@ -197,24 +248,12 @@ void requireHeader(const Json& json) {
 
 }  // namespace
 
-std::string_view name(Scheme scheme) { return wordOf(schemes, scheme); }
-std::string_view name(PruneMode mode) { return wordOf(modes, mode); }
-std::string_view name(Granularity granularity) { return wordOf(granularities, granularity); }
-
-std::string_view name(ActivationMode mode) { return wordOf(activationModes, mode); }
-std::string_view name(RangeMethod method) { return wordOf(rangeMethods, method); }
-
-std::optional<Scheme> schemeNamed(std::string_view text) { return valueOf(schemes, text); }
-std::optional<ActivationMode> activationModeNamed(std::string_view text) {
-  return valueOf(activationModes, text);
-}
-std::optional<RangeMethod> rangeMethodNamed(std::string_view text) { return valueOf(rangeMethods, text); }
-
 std::string toJson(const Recipe& recipe, int indent) {
   Json json;
   json["format"] = formatName;
   json["version"] = formatVersion;
   if (recipe.globalSparsity != 0) json["global_sparsity"] = recipe.globalSparsity;
+  if (recipe.equalize) json["equalize"] = true;
   json["layers"] = Json::object();
   for (const auto& [layer, edit] : recipe.edits)
     if (!edit.empty()) json["layers"][layer] = toJsonValue(edit);
@@ -227,16 +266,18 @@ Recipe recipeFromJson(const std::string& text) {
   Recipe recipe;
   if (json.contains("global_sparsity"))
     recipe.globalSparsity = number(json["global_sparsity"], "global_sparsity", 0, 1, "a number from 0 to 1");
+  if (json.contains("equalize")) recipe.equalize = flag(json["equalize"], "equalize");
   if (!json.contains("layers")) return recipe;
   if (!json["layers"].is_object()) refuse("layers", shortened(json["layers"]), "an object");
   for (const auto& [layer, part] : json["layers"].items()) {
     const std::string path = "layers." + layer;
-    requireObject(part, path, {"prune", "quantize", "activations"});
+    requireObject(part, path, {"prune", "quantize", "activations", "low_rank"});
     LayerEdit edit;
     if (part.contains("prune")) edit.prune = pruneFrom(part["prune"], path + ".prune");
     if (part.contains("quantize")) edit.quantize = quantizeFrom(part["quantize"], path + ".quantize");
     if (part.contains("activations"))
       edit.activations = activationsFrom(part["activations"], path + ".activations");
+    if (part.contains("low_rank")) edit.lowRank = lowRankFrom(part["low_rank"], path + ".low_rank");
     recipe.set(layer, edit);
   }
   return recipe;

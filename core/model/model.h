@@ -27,7 +27,9 @@ struct Layer {
 
 /// How an edited weight is stored as integers. value = (code - zeroPoint) * scale, computed in float32,
 /// then, where `offset` is defined, plus offset for every code that is not the zero point (so that the
-/// zero point means exact zero), or for every code at all where `offsetEverywhere`.
+/// zero point means exact zero), or for every code at all where `offsetEverywhere`. Where `codebook` is
+/// defined, value = codebook[code] * scale instead, and there is no offset. Last, where `inputScale` is
+/// defined, value is multiplied by that of its input.
 struct WeightEncoding {
   unsigned bits = 8;     ///< information per weight, 1 to 16; decides the storage type
   Tensor codes;          ///< Int8/UInt8 (bits <= 8) or Int16/UInt16, unpacked, in the weight's shape
@@ -36,6 +38,12 @@ struct WeightEncoding {
   Tensor offset;         ///< Float32, shape of `scale`; undefined for most schemes
   int axis = -1;         ///< channel axis; -1 for one scale per tensor
   bool offsetEverywhere = false;  ///< the offset counts at the zero point too; only with an offset
+  Tensor codebook;                ///< Float32, rank 1, for unsigned codes; undefined where codes are numbers
+  /// Above 0: one scale (and zero point, offset) for every so many neighbouring inputs of a channel. The weight
+  /// is then seen as a matrix, [channels, inputs] where the channel axis is its first and [inputs, channels]
+  /// where it is its last; the shape of `scale` is that with inputs / blockSize, rounded up, for the inputs.
+  std::int64_t blockSize = 0;
+  Tensor inputScale;  ///< Float32, one for every input in that matrix; undefined for most
 };
 
 enum class WarningKind { UnknownOp, NoGraph, ExternalData, NewerOpset, DroppedContent, ShapeInference };

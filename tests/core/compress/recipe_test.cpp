@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <limits>
+#include <set>
 
 #include "core/support/error.h"
 
@@ -18,6 +19,21 @@ Recipe everything() {
   recipe.set("g", {{PruneMode::Global, 0}, {Scheme::BitPlane, 16, Granularity::Channel, 15}});
   recipe.set("h", {{}, {Scheme::Affine, 1, Granularity::Tensor, 0}});
   recipe.set("i", {{}, {Scheme::Binary, 8, Granularity::Channel, 0}});
+  recipe.equalize = true;
+  LayerEdit edit;
+  edit.prune = {PruneMode::Pattern, 0, Criterion::Wanda, 4, 8};
+  edit.quantize = {Scheme::Affine, 4,   Granularity::Group, 0, 128, RangeMethod::Entropy, Rounding::Adaptive,
+                   true,           true};
+  edit.activations = {ActivationMode::Static, RangeMethod::Percentile};
+  edit.lowRank = {LowRankMode::Energy, 0.9};
+  recipe.set("j", edit);
+  edit.prune = {PruneMode::Blocks, 0.5, Criterion::Squares, 2, 4, 4, 2};
+  edit.quantize = {Scheme::PowerOfTwo, 3, Granularity::Tensor, 0, 64, RangeMethod::MinMax, Rounding::Gptq};
+  edit.lowRank = {LowRankMode::Rank, 12};
+  recipe.set("k", edit);
+  recipe.set("l", {{PruneMode::Channels, 0.25, Criterion::Taylor}, {Scheme::Codebook, 5}});
+  recipe.set("m", {{PruneMode::Heads, 0.5, Criterion::Magnitude}, {Scheme::NormalFloat}});
+  recipe.set("n", {{PruneMode::Sparsity, 0.5, Criterion::Reconstruct}, {Scheme::Float8E4M3}});
   return recipe;
 }
 
@@ -97,6 +113,25 @@ TEST(Recipe, ErrorsNameKeyFoundAndExpected) {
       {"+\"layers\":{\"a\":{\"quantize\":{\"scheme\":\"affine\",\"dropped_planes\":1}}}}",
        "expected none outside"},
       {"+\"layers\":{\"a\":{},\"a\":{}}}", "the key \"a\" stands twice"},
+      {"+\"equalize\":1}", "recipe: equalize is 1, expected true or false"},
+      {"+\"layers\":{\"a\":{\"prune\":{\"mode\":\"pattern\",\"of\":4}}}}", "prune.keep is missing"},
+      {"+\"layers\":{\"a\":{\"prune\":{\"mode\":\"pattern\",\"keep\":4,\"of\":4}}}}",
+       "keep is 4, expected a whole number from 1 to 3"},
+      {"+\"layers\":{\"a\":{\"prune\":{\"mode\":\"blocks\",\"value\":0.5,\"block\":4}}}}",
+       "block is 4, expected [rows, columns]"},
+      {"+\"layers\":{\"a\":{\"prune\":{\"mode\":\"channels\"}}}}", "prune.value is missing"},
+      {"+\"layers\":{\"a\":{\"prune\":{\"mode\":\"threshold\",\"value\":1,\"criterion\":\"l2\"}}}}",
+       "criterion is \"l2\", expected none in this mode"},
+      {"+\"layers\":{\"a\":{\"quantize\":{\"scheme\":\"codebook\",\"bits\":9}}}}",
+       "bits is 9, expected a whole number from 1 to 8"},
+      {"+\"layers\":{\"a\":{\"quantize\":{\"scheme\":\"affine\",\"group\":64}}}}",
+       "group is 64, expected none unless per is group"},
+      {"+\"layers\":{\"a\":{\"quantize\":{\"scheme\":\"nf4\",\"rounding\":\"gptq\"}}}}",
+       "rounding is \"gptq\", expected none outside"},
+      {"+\"layers\":{\"a\":{\"quantize\":{\"scheme\":\"affine\",\"awq\":\"yes\"}}}}",
+       "awq is \"yes\", expected true or false"},
+      {"+\"layers\":{\"a\":{\"low_rank\":{\"mode\":\"rank\",\"value\":0}}}}",
+       "low_rank.value is 0, expected a whole number from 1"},
   };
   for (const Bad& bad : table) {
     const std::string json = bad.json[0] == '+' ? head + (bad.json + 1) : bad.json;
@@ -108,6 +143,36 @@ TEST(Recipe, ErrorsNameKeyFoundAndExpected) {
       EXPECT_THAT(error.what(), ::testing::HasSubstr(bad.message)) << json;
     }
   }
+}
+
+TEST(Recipe, EveryFieldWithAnEffectChangesTheFingerprint) {
+  const auto printOf = [](const LayerEdit& edit) {
+    Recipe recipe;
+    recipe.set("x", edit);
+    return fingerprint(recipe);
+  };
+  LayerEdit base;
+  base.prune = {PruneMode::Blocks, 0.5};
+  base.quantize = {Scheme::Symmetric, 4, Granularity::Group};
+  base.lowRank = {LowRankMode::Rank, 3};
+  std::vector<LayerEdit> variants(10, base);
+  variants[0].prune.criterion = Criterion::Wanda;
+  variants[1].prune.rows = 2;
+  variants[2].prune.columns = 8;
+  variants[3].quantize.groupSize = 32;
+  variants[4].quantize.range = RangeMethod::Entropy;
+  variants[5].quantize.rounding = Rounding::Gptq;
+  variants[6].quantize.correctBias = true;
+  variants[7].quantize.scaleInputs = true;
+  variants[8].lowRank.value = 4;
+  variants[9].prune = {PruneMode::Pattern, 0, Criterion::Magnitude, 1, 4};
+  std::set<std::string> prints{printOf(base)};
+  for (const LayerEdit& variant : variants) prints.insert(printOf(variant));
+  EXPECT_EQ(prints.size(), variants.size() + 1);
+  base.quantize.scheme = Scheme::NormalFloat;
+  LayerEdit same = base;
+  same.quantize.bits = 3, same.quantize.range = RangeMethod::Entropy, same.quantize.rounding = Rounding::Gptq;
+  EXPECT_EQ(printOf(base), printOf(same)) << "this scheme has its own bits, range and rounding";
 }
 
 TEST(Recipe, ValidateRefusesWhatJsonCannotHold) {
