@@ -55,7 +55,9 @@ std::shared_ptr<const Calibration> Session::calibration(const Progress& progress
   return m_state->calibration(progress);
 }
 
-Footprint Session::footprint(const Recipe& recipe) const { return m_state->meter.measure(recipe); }
+Footprint Session::footprint(const Recipe& recipe, const Progress& progress) const {
+  return m_state->footprint(recipe, progress);
+}
 
 ModelProfile Session::profile(const Recipe& recipe, const ProfileRequest& request,
                               const Progress& progress) const {

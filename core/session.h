@@ -71,8 +71,9 @@ class Session {
   unsigned workers() const;
   CacheStatistics cacheStatistics() const;
 
-  /// Sizes and zeros alone: exact, and fast enough for every move of a slider.
-  Footprint footprint(const Recipe& recipe) const;
+  /// Sizes and zeros alone: exact, and fast enough for every move of a slider, except where methods learn
+  /// from calibration samples that were not run yet: `progress` then hears of them.
+  Footprint footprint(const Recipe& recipe, const Progress& progress = {}) const;
 
   /// The ranges of the original's activations, for recipes that quantize them statically; computed once,
   /// by whoever needs them first, and remembered. Throws Error(Usage) without data.

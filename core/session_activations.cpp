@@ -1,6 +1,7 @@
 // Recipes that quantize activations: calibration once, and an executor for every rewritten graph.
 #include <algorithm>
 
+#include "core/compress/ranking.h"
 #include "core/session_state.h"
 
 namespace lapidary::core {
@@ -27,8 +28,20 @@ std::shared_ptr<const Calibration> Session::State::calibration(const Progress& p
   return m_calibration;
 }
 
+Model Session::State::cutModel(const Recipe& recipe, const Progress& progress) {
+  if (learnsFromSamples(recipe))
+    std::call_once(m_inputsOnce,
+                   [&] { cache->setBudget(memory.cache - std::min(memory.cache, memory.inputs)); });
+  return cutter.apply(recipe, {progress.stop, {}}, progress.onStep);
+}
+
+Footprint Session::State::footprint(const Recipe& recipe, const Progress& progress) {
+  cutModel(recipe, progress);
+  return meter.measure(recipe, progress);
+}
+
 RunnableCut Session::State::prepare(const Recipe& recipe, const Progress& progress) {
-  Model cut = cutter.apply(recipe, {progress.stop, {}});
+  Model cut = cutModel(recipe, progress);
   std::vector<QuantizedInput> inputs = quantizedInputs(cut, recipe);
   if (inputs.empty()) return {std::move(cut), executor.get(), predictor.get()};
   for (QuantizedInput& input : inputs)

@@ -156,7 +156,7 @@ Outcome Session::evaluate(const Recipe& recipe, const EvaluateOptions& options, 
     outcome.seconds = std::chrono::duration<double>(Clock::now() - start).count();
     if (onOutcome) onOutcome(outcome);
   };
-  if (!std::exchange(measured.footprint, true)) outcome.footprint = m_state->meter.measure(recipe);
+  if (!std::exchange(measured.footprint, true)) outcome.footprint = m_state->footprint(recipe, progress);
   tell();
   std::optional<RunnableCut> made;
   const auto cut = [&]() -> const RunnableCut& {
@@ -194,7 +194,7 @@ void Session::anticipate(const Recipe& recipe, std::size_t samples, const Progre
   if (outcome.quality && outcome.quality->samples >= std::min(samples, data()->size())) return;
   outcome.recipe = recipe;
   const RunnableCut cut = m_state->prepare(recipe, progress);
-  if (!std::exchange(measured.footprint, true)) outcome.footprint = m_state->meter.measure(recipe);
+  if (!std::exchange(measured.footprint, true)) outcome.footprint = m_state->footprint(recipe, progress);
   m_state->measureQuality(cut, samples, false, measured, {progress.stop, {}},
                           [&] { m_state->memo.store(name, measured); });
 }

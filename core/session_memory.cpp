@@ -26,6 +26,7 @@ MemoryShares sharesOf(std::size_t budget, SampleMemory sample, std::size_t fixed
   shares.prepared = std::min(64 * mebibyte, budget / 16);
   shares.idle = std::min(64 * mebibyte, budget / 16);
   shares.outcomes = std::min(16 * mebibyte, budget / 32);
+  shares.inputs = std::min(256 * mebibyte, budget / 4);
   shares.chunk = chunkOf(budget, sample, fixedBatch);
   const std::size_t most = budget / 4, one = std::max<std::size_t>(1, shares.chunk * sample.bytes);
   shares.workers =

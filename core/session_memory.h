@@ -18,9 +18,10 @@ struct MemoryShares {
   std::size_t prepared = 0;  ///< packed weights and primitives
   std::size_t idle = 0;      ///< freed buffers that wait for reuse
   std::size_t outcomes = 0;  ///< measurements of recipes
-  std::size_t cache = 0;     ///< remembered activations
-  std::size_t chunk = 1;     ///< samples run at once; the same for any number of workers
-  unsigned workers = 1;      ///< that run chunks at the same time
+  std::size_t inputs = 0;  ///< what calibration learnt of layers; the cache makes room for it when it is used
+  std::size_t cache = 0;   ///< remembered activations
+  std::size_t chunk = 1;   ///< samples run at once; the same for any number of workers
+  unsigned workers = 1;    ///< that run chunks at the same time
 };
 
 /// `fixedBatch` is the number of samples that the model insists on, 0 where it does not.

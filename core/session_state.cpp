@@ -4,6 +4,7 @@
 
 #include "core/analyze/answer_kind.h"
 #include "core/analyze/class_scores.h"
+#include "core/analyze/layer_inputs.h"
 #include "core/model/buffer_pool.h"
 #include "core/support/parallel.h"
 
@@ -23,7 +24,16 @@ Session::State::State(Model model, std::shared_ptr<const Dataset> samples, Optio
     obstacles.push_back("the file holds weights without a graph");
   else
     obstacles = lackingOps(original());
-  if (!obstacles.empty()) return;
+  if (obstacles.empty()) prepareToRun();
+  const auto& samplesFrom = options.calibrationData ? options.calibrationData : data;
+  cutter.calibrateWith(std::make_shared<CalibratedInputs>(
+      original(), executor.get(),
+      CalibratedInputs::Options{samplesFrom, options.calibrationSamples,
+                                std::min<std::size_t>(8, memory.chunk), memory.workers, memory.inputs,
+                                classAnswers}));
+}
+
+void Session::State::prepareToRun() {
   executor = std::make_unique<const Executor>(original(), Executor::Options{true, cache, memory.prepared});
   divideMemory();
   if (data)

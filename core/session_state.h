@@ -49,6 +49,10 @@ struct Session::State {
   /// of it on `progress`. Graphs of other activations are kept, the least recently used goes first.
   RunnableCut prepare(const Recipe& recipe, const Progress& progress);
   std::shared_ptr<const Calibration> calibration(const Progress& progress);
+  /// The cut weights. Runs calibration samples where methods need what was not learnt yet, and tells of it on
+  /// `progress`.
+  Model cutModel(const Recipe& recipe, const Progress& progress);
+  Footprint footprint(const Recipe& recipe, const Progress& progress);
 
   /// The original's answers to at least this many samples of the order (rounded up to the grid).
   std::shared_ptr<const Predictions> originalPredictions(std::size_t samples, const Progress& progress);
@@ -82,12 +86,14 @@ struct Session::State {
   OutcomeMemo memo;
 
  private:
+  void prepareToRun();
   void probeAnswers();
   SampleMemory probeMemory() const;
   void divideMemory();
   std::shared_ptr<const GraphRunner> runnerFor(const std::vector<QuantizedInput>& inputs, const Model& made);
 
   std::mutex m_mutex;
+  std::once_flag m_inputsOnce;
   std::shared_ptr<const Predictions> m_originalPredictions;
   std::map<std::size_t, SaliencyMap> m_originalMaps;  ///< by sample
   bool m_noSaliency = false;

@@ -28,7 +28,9 @@ struct CompressCommand {
     const Opened opened = openSession(common, data, calibration);
     const Recipe cut = recipeFor(opened.session->model());
     warnOfFloatWeights(opened.session->model(), cut);
-    if (dryRun) return report(opened, cut, opened.session->footprint(cut), std::nullopt, std::nullopt);
+    if (dryRun)
+      return report(opened, cut, opened.session->footprint(cut, terminalProgress("calibrating")),
+                    std::nullopt, std::nullopt);
     const SavedFile saved = save(*opened.session, cut);
     report(opened, cut, opened.session->footprint(cut), saved, saved.quality);
   }

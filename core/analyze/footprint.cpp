@@ -23,7 +23,8 @@ std::uint64_t encodedBytes(const WeightEncoding& encoding) {
   };
   std::uint64_t bytes = packed(encoding.codes) + encoding.scale.bytes().size();
   if (encoding.zeroPoint.defined()) bytes += packed(encoding.zeroPoint);
-  if (encoding.offset.defined()) bytes += encoding.offset.bytes().size();
+  for (const Tensor& part : {encoding.offset, encoding.inputScale})
+    if (part.defined()) bytes += part.bytes().size();
   return bytes;
 }
 
@@ -101,14 +102,14 @@ std::int64_t FootprintMeter::zerosBefore(LayerId layer) const {
   return m_zerosBefore[layer.index] = zeros;
 }
 
-Footprint FootprintMeter::measure(const Recipe& recipe) const {
+Footprint FootprintMeter::measure(const Recipe& recipe, const Progress& progress) const {
   const Model& original = m_cutter.original();
   const Format& format = sizeFormat(original);
   std::call_once(m_beforeOnce, [&] {
     m_before = format.sizeOf(original);
     for (const Layer& layer : original.layers) m_layersBefore.push_back(storedBytes(original, layer));
   });
-  const Model cut = m_cutter.apply(recipe);
+  const Model cut = m_cutter.apply(recipe, {progress.stop, {}}, progress.onStep);
   Footprint footprint;
   footprint.fileBefore = m_before;
   footprint.fileAfter = recipe.empty() ? m_before : format.sizeOf(withPlaceholderRanges(cut, recipe));

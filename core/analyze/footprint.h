@@ -14,7 +14,8 @@ namespace lapidary::core {
 /// that one is only read).
 const Format& sizeFormat(const Model& model);
 
-/// Bytes of the weight as it is stored: its elements, or codes with scale, zero point and offset.
+/// Bytes of the weight as it is stored: its elements, or codes with scales, zero points, offsets and factors
+/// of inputs.
 std::uint64_t storedBytes(const Model& model, const Layer& layer);
 
 /// Footprints of recipes over one cutter, which must outlive it. Thread-safe.
@@ -22,8 +23,9 @@ class FootprintMeter {
  public:
   explicit FootprintMeter(const Cutter& cutter) : m_cutter(cutter) {}
 
-  /// Exact, from what the cutter remembers: no pass over weights that did not change.
-  Footprint measure(const Recipe& recipe) const;
+  /// Exact, from what the cutter remembers: no pass over weights that did not change. `progress` hears of
+  /// calibration samples, where the cut needs them.
+  Footprint measure(const Recipe& recipe, const Progress& progress = {}) const;
 
   /// A forecast of the file's size in a zip: every weight is deflated (zlib, level 6) as it would be
   /// stored and remembered by tensor; the rest of the file counts a third of its bytes. Up to

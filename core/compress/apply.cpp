@@ -2,8 +2,12 @@
 
 #include <set>
 
+#include "core/compress/calibrated_cut.h"
 #include "core/compress/cut_memo.h"
+#include "core/compress/matrix_copy.h"
+#include "core/compress/output_error.h"
 #include "core/compress/prune.h"
+#include "core/compress/ranking.h"
 #include "core/compress/stored_encoding.h"
 #include "core/model/override.h"
 #include "core/support/nearest.h"
@@ -16,6 +20,8 @@ struct LayerMemo {
   std::once_flag weightOnce, statisticsOnce;
   Tensor weight;
   std::unique_ptr<const WeightStatistics> statistics;
+  std::mutex mutex;
+  std::shared_ptr<const Scored> scored;  ///< by Taylor
 };
 
 /// Layers of mode Global, in the model's order, each shared weight once.
@@ -49,16 +55,13 @@ void requireKnown(const Recipe& recipe) {
   for (const auto& [layer, edit] : recipe.edits)
     withContext("recipe: layer '" + layer + "'", [&] {
       const Prune& prune = edit.prune;
-      unknown(prune.mode == PruneMode::Pattern || prune.mode == PruneMode::Blocks, name(prune.mode));
+      unknown((prune.mode == PruneMode::Pattern && !rankedByInputs(prune)) || prune.mode == PruneMode::Blocks,
+              name(prune.mode));
       unknown(removes(prune.mode), name(prune.mode));
-      unknown(needsSamples(prune.criterion), name(prune.criterion));
       const Quantize& quantize = edit.quantize;
       unknown(quantize.scheme > Scheme::BitPlane, name(quantize.scheme));
       unknown(quantize.granularity == Granularity::Group, "per group");
       unknown(quantize.range != RangeMethod::MinMax, "range");
-      unknown(quantize.rounding != Rounding::Nearest, name(quantize.rounding));
-      unknown(quantize.correctBias, "bias_correction");
-      unknown(quantize.scaleInputs, "awq");
       unknown(edit.lowRank.mode != LowRankMode::None, "low_rank");
     });
 }
@@ -82,36 +85,98 @@ struct Cutter::Memo {
     return *memo.statistics;
   }
 
-  Cutoff cutoff(const Recipe& recipe, LayerId layer) {
-    const auto edit = recipe.edits.find(original.layer(layer).name);
-    if (edit == recipe.edits.end() || edit->second.prune.mode == PruneMode::None) return {};
-    if (edit->second.prune.mode != PruneMode::Global) {
-      // A threshold needs no order statistics: a large layer is cut before it was ever sorted.
-      if (edit->second.prune.mode == PruneMode::Threshold) return {edit->second.prune.value, 0};
-      return cutoffFor(statistics(layer), edit->second.prune);
-    }
-    return globalCutoff(recipe, layer);
+  CalibrationSource& requireSource() const {
+    if (source) return *source;
+    throw Error(ErrorKind::Usage, "this method learns from calibration samples: open data");
   }
 
-  CutWeight cut(const CutKey& key) {
+  std::shared_ptr<const Scored> knownScores(LayerId layer) {
+    LayerMemo& memo = at(layer);
+    const std::lock_guard lock(memo.mutex);
+    return memo.scored;
+  }
+
+  /// Runs samples where that was not done before.
+  std::shared_ptr<const Scored> scores(LayerId layer, const Progress& progress) {
+    if (auto known = knownScores(layer)) return known;
+    auto made =
+        std::make_shared<const Scored>(slopeScores(weight(layer), requireSource().slopesOf(layer, progress)));
+    LayerMemo& memo = at(layer);
+    const std::lock_guard lock(memo.mutex);
+    if (!memo.scored) memo.scored = std::move(made);
+    return memo.scored;
+  }
+
+  Cutoff cutoff(const Recipe& recipe, LayerId layer, const Progress& progress) {
+    const auto edit = recipe.edits.find(original.layer(layer).name);
+    if (edit == recipe.edits.end() || edit->second.prune.mode == PruneMode::None) return {};
+    const Prune& prune = edit->second.prune;
+    if (prune.mode == PruneMode::Global) return globalCutoff(recipe, layer, progress);
+    // A threshold needs no order statistics: a large layer is cut before it was ever sorted.
+    if (prune.mode == PruneMode::Threshold) return {prune.value, 0};
+    if (rankedByInputs(prune)) return {};
+    if (rankedBySlopes(prune)) return cutoffFor(scores(layer, progress)->statistics, prune);
+    return cutoffFor(statistics(layer), prune);
+  }
+
+  /// Nothing where the recipe leaves the layer as it is.
+  std::optional<CutKey> keyOf(const Recipe& recipe, LayerId layer, const Progress& progress) {
+    const auto edit = recipe.edits.find(original.layer(layer).name);
+    if (edit == recipe.edits.end()) return std::nullopt;
+    const Prune& prune = edit->second.prune;
+    CutKey key{layer, cutoff(recipe, layer, progress), edit->second.quantize, {}};
+    if (rankedByInputs(prune)) key.prune = prune;
+    if (rankedBySlopes(prune)) key.prune.criterion = Criterion::Taylor;
+    const bool prunes = key.cutoff.threshold > 0 || key.cutoff.count > 0 || key.prune.mode != PruneMode::None;
+    if (!prunes && key.quantize.scheme == Scheme::None) return std::nullopt;
+    return key;
+  }
+
+  CutWeight cut(const CutKey& key, std::span<const InputRequest> soon, const Progress& progress) {
     if (const auto known = cuts.find(key)) return *known;
     const Layer& layer = original.layer(key.layer);
-    CutWeight made = withContext("layer '" + layer.name + "'", [&] {
-      return cutWeight(weight(key.layer), layer.channelAxis, key.cutoff.threshold, key.cutoff.count,
-                       key.quantize);
-    });
-    if (key.quantize.scheme == Scheme::None)
+    CutWeight made =
+        withContext("layer '" + layer.name + "'", [&] { return makeCut(key, layer, soon, progress); });
+    const bool values = key.prune.criterion == Criterion::Reconstruct;  // then they are no longer the file's
+    if (key.quantize.scheme == Scheme::None && !values)
       if (const auto codes = storedEncoding(original, layer)) made.encoding = withZeros(*codes, made.values);
-    const DType stored = storedType(*original.graph, layer.weight).value_or(DType::Float32);
-    // A file of half precision holds the cut values rounded: what is shown is what it will hold.
-    if (stored == DType::Float16 || stored == DType::BFloat16)
-      made.values = toFloat32(convert(made.values, stored));
+    made.values = asStored(made.values, layer.weight);
+    if (made.bias.defined()) made.bias = asStored(made.bias, made.biasOf);
     return cuts.insert(key, std::move(made));
+  }
+
+  /// What is to be learnt for the cuts that are not in memory.
+  std::vector<InputRequest> requestsFor(const std::vector<CutKey>& keys) {
+    std::vector<InputRequest> requests;
+    for (const CutKey& key : keys)
+      if (const auto detail = detailFor(key.prune, key.quantize); detail && !cuts.find(key))
+        requests.push_back({key.layer, *detail});
+    return requests;
   }
 
   Model original;
 
  private:
+  CutWeight makeCut(const CutKey& key, const Layer& layer, std::span<const InputRequest> soon,
+                    const Progress& progress) {
+    const auto detail = detailFor(key.prune, key.quantize);
+    const bool byScores = key.prune.criterion == Criterion::Taylor;
+    if (!detail && !byScores)
+      return cutWeight(weight(key.layer), layer.channelAxis, key.cutoff.threshold, key.cutoff.count,
+                       key.quantize);
+    CalibratedEdit edit{original, layer, weight(key.layer), key.cutoff, {}, key.prune, key.quantize, nullptr};
+    if (byScores) edit.scores = scores(key.layer, progress)->scores;
+    if (detail) edit.inputs = requireSource().inputsOf({key.layer, *detail}, soon, progress);
+    return calibratedCut(edit, {progress.stop, {}});
+  }
+
+  /// A file of half precision holds the cut values rounded: what is shown is what it will hold.
+  Tensor asStored(const Tensor& values, ValueId place) const {
+    const DType stored = storedType(*original.graph, place).value_or(DType::Float32);
+    const bool half = stored == DType::Float16 || stored == DType::BFloat16;
+    return half ? toFloat32(convert(values, stored)) : values;
+  }
+
   LayerMemo& at(LayerId layer) {
     if (layer.index >= layers.size())
       throw Error(ErrorKind::InvalidInput, "the model has no layer of this number");
@@ -119,14 +184,17 @@ struct Cutter::Memo {
   }
 
   /// The newest global ranking is remembered: every layer of one recipe asks for it.
-  Cutoff globalCutoff(const Recipe& recipe, LayerId layer) {
+  Cutoff globalCutoff(const Recipe& recipe, LayerId layer, const Progress& progress) {
     const std::vector<LayerId> ranked = globalLayers(original, recipe);
+    const bool slopes = rankedBySlopes(recipe.editOf(original.layer(layer).name).prune);
+    std::vector<const WeightStatistics*> each;
+    for (const LayerId id : ranked)
+      each.push_back(slopes ? &scores(id, progress)->statistics : &statistics(id));
     const std::lock_guard lock(globalMutex);
-    if (ranked != globalRanked || recipe.globalSparsity != globalSparsity) {
-      std::vector<const WeightStatistics*> each;
-      for (const LayerId id : ranked) each.push_back(&statistics(id));
+    if (ranked != globalRanked || slopes != globalBySlopes || recipe.globalSparsity != globalSparsity) {
       globalResult = globalCutoffs(each, recipe.globalSparsity);
       globalRanked = ranked;
+      globalBySlopes = slopes;
       globalSparsity = recipe.globalSparsity;
     }
     for (std::size_t i = 0; i < ranked.size(); ++i)
@@ -138,10 +206,14 @@ struct Cutter::Memo {
   std::mutex globalMutex;
   std::vector<LayerId> globalRanked;
   double globalSparsity = -1;
+  bool globalBySlopes = false;
   std::vector<Cutoff> globalResult;
 
  public:
   CutMemo cuts;
+  std::shared_ptr<CalibrationSource> source;
+  std::mutex errorsMutex;
+  std::map<CutKey, OutputErrors> errors;  ///< a few numbers each
 };
 
 Cutter::Cutter(Model original, std::size_t memoBytes)
@@ -152,46 +224,89 @@ const Model& Cutter::original() const { return m_memo->original; }
 Tensor Cutter::weight(LayerId layer) const { return m_memo->weight(layer); }
 const WeightStatistics& Cutter::statistics(LayerId layer) const { return m_memo->statistics(layer); }
 
+void Cutter::calibrateWith(std::shared_ptr<CalibrationSource> source) { m_memo->source = std::move(source); }
+
 double Cutter::threshold(const Recipe& recipe, LayerId layer) const {
-  return m_memo->cutoff(recipe, layer).threshold;
+  const Prune prune = recipe.editOf(original().layer(layer).name).prune;
+  return rankedBySlopes(prune) ? 0 : m_memo->cutoff(recipe, layer, {}).threshold;
 }
 
 std::int64_t Cutter::prunedZeros(const Recipe& recipe, LayerId layer) const {
-  return zerosAfter(m_memo->statistics(layer), m_memo->cutoff(recipe, layer));
+  const Layer& edited = original().layer(layer);
+  const Prune prune = recipe.editOf(edited.name).prune;
+  const WeightStatistics& statistics = m_memo->statistics(layer);
+  if (rankedByInputs(prune))
+    return std::max(statistics.zeros(), zerosByInputs(prune, weightMatrix(edited.shape, edited.channelAxis)));
+  if (!rankedBySlopes(prune)) return zerosAfter(statistics, m_memo->cutoff(recipe, layer, {}));
+  if (prune.mode == PruneMode::Sparsity) return zerosAfter(statistics, cutoffFor(statistics, prune));
+  for (const LayerId each : globalLayers(original(), recipe))
+    if (!m_memo->knownScores(each)) return statistics.zeros();
+  return std::max(statistics.zeros(), m_memo->cutoff(recipe, layer, {}).count);
 }
 
-std::optional<CutWeight> Cutter::cut(const Recipe& recipe, LayerId layer) const {
-  const auto edit = recipe.edits.find(original().layer(layer).name);
-  if (edit == recipe.edits.end()) return std::nullopt;
-  const Cutoff cutoff = m_memo->cutoff(recipe, layer);
-  const bool prunes = cutoff.threshold > 0 || cutoff.count > 0;
-  if (!prunes && edit->second.quantize.scheme == Scheme::None) return std::nullopt;
-  return m_memo->cut({layer, cutoff, edit->second.quantize});
+std::optional<CutWeight> Cutter::cut(const Recipe& recipe, LayerId layer, const Progress& progress) const {
+  const auto key = m_memo->keyOf(recipe, layer, progress);
+  if (!key) return std::nullopt;
+  return m_memo->cut(*key, {}, progress);
 }
 
-Model Cutter::apply(const Recipe& recipe, const Progress& progress) const {
+std::optional<OutputErrors> Cutter::outputErrors(const Recipe& recipe, LayerId layer) const {
+  Memo& memo = *m_memo;
+  const Layer& edited = original().layer(layer);
+  if (!memo.source) return std::nullopt;
+  const auto inputs = memo.source->knownInputs({layer, InputDetail::Gram});
+  const bool scored = rankedBySlopes(recipe.editOf(edited.name).prune);
+  if (!inputs || (scored && !memo.knownScores(layer))) return std::nullopt;
+  const auto key = memo.keyOf(recipe, layer, {});
+  if (!key) return std::nullopt;
+  {
+    const std::lock_guard lock(memo.errorsMutex);
+    if (const auto it = memo.errors.find(*key); it != memo.errors.end()) return it->second;
+  }
+  const WeightMatrix matrix = weightMatrix(edited.shape, edited.channelAxis);
+  const auto errorOf = [&](const CutWeight& made) {
+    return outputError(*inputs, matrix, gathered(matrix, memo.weight(layer).as<float>()),
+                       gathered(matrix, made.values.as<float>()), made.bias.defined());
+  };
+  const auto plain = memo.keyOf(plainly(recipe), layer, {});
+  const OutputErrors errors{errorOf(memo.cut(*key, {}, {})), plain ? errorOf(memo.cut(*plain, {}, {})) : 0};
+  const std::lock_guard lock(memo.errorsMutex);
+  if (memo.errors.size() > 10'000) memo.errors.clear();
+  return memo.errors[*key] = errors;
+}
+
+Model Cutter::apply(const Recipe& recipe, const Progress& progress,
+                    const std::function<void(std::size_t, std::size_t)>& onSamples) const {
   validate(recipe);
   requireKnown(recipe);
   for (const auto& [name, edit] : recipe.edits)
     if (!original().findLayer(name).valid())
       throw Error(ErrorKind::InvalidInput,
                   "recipe: the model has no layer '" + name + "'" + likeIt(original(), name));
+  const Progress sampling{progress.stop, onSamples};
   Model model = original();
   std::set<ValueId> done;
-  std::size_t step = 0;
+  std::vector<CutKey> keys;
   for (std::uint32_t i = 0; i < model.layers.size(); ++i) {
     const Layer& layer = model.layers[i];
     if (!recipe.edits.contains(layer.name) || !done.insert(layer.weight).second) continue;
-    progress.check();
-    if (const auto made = cut(recipe, LayerId{i})) {
-      model.weights[layer.weight] = made->values;
-      if (made->encoding)
-        model.encodings[layer.weight] = made->encoding;
-      else
-        model.encodings.erase(layer.weight);
-    }
-    progress.step(++step, recipe.edits.size());
+    if (const auto key = m_memo->keyOf(recipe, LayerId{i}, sampling)) keys.push_back(*key);
   }
+  const auto requests = m_memo->requestsFor(keys);
+  std::size_t step = 0;
+  for (const CutKey& key : keys) {
+    progress.step(step++, keys.size());
+    const auto here = std::ranges::find(requests, key.layer, &InputRequest::layer);
+    const CutWeight made = m_memo->cut(key, {here, requests.end()}, sampling);
+    const Layer& layer = model.layer(key.layer);
+    model.weights[layer.weight] = made.values;
+    if (made.encoding)
+      model.encodings[layer.weight] = made.encoding;
+    else
+      model.encodings.erase(layer.weight);
+    if (made.bias.defined()) model.weights[made.biasOf] = made.bias;
+  }
+  progress.step(keys.size(), keys.size());
   return model;
 }
 

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 
+#include "core/compress/layer_inputs.h"
 #include "core/compress/recipe.h"
 #include "core/compress/weight_statistics.h"
 #include "core/model/model.h"
@@ -18,6 +20,15 @@ struct CutWeight {
   std::shared_ptr<const WeightEncoding> encoding;  ///< null where not quantized
   std::int64_t zeros = 0;                          ///< of `values`
   std::optional<double> snrDb;  ///< 10 log10(|w|^2 / |w - w'|^2); absent where nothing changed
+  ValueId biasOf = {};  ///< the constant that makes up for the mean error of the output; invalid for most
+  Tensor bias = {};     ///< what it becomes
+};
+
+/// Relative squared errors of a layer's output, ||X (W - W')^T||^2 / ||X W^T||^2, X its inputs on the
+/// calibration samples.
+struct OutputErrors {
+  double chosen = 0;
+  double plain = 0;  ///< with pruning by magnitude and rounding to nearest in place of the chosen methods
 };
 
 /// One original model and everything that is remembered to cut it quickly: statistics per layer
@@ -29,26 +40,36 @@ class Cutter {
   ~Cutter();
 
   const Model& original() const;
+  /// Where methods that learn from samples ask. To be called before the first cut; null: they are refused.
+  void calibrateWith(std::shared_ptr<CalibrationSource> source);
 
   /// The model cut by the recipe. Throws Error(InvalidInput) if the recipe names a layer that the
   /// model does not have, or holds a value out of range; Error(Unsupported) naming the layer where
   /// weights that are not finite are to be quantized. An edit that changes nothing (threshold 0) leaves
   /// the original tensor. Where layers share one weight, the edit of the first of them counts.
-  Model apply(const Recipe& recipe, const Progress& progress = {}) const;
+  /// `onSamples` hears of the calibration samples seen, where methods need them that were not seen before:
+  /// that takes a run of the model over all of them. Throws Error(Usage) where there are none.
+  Model apply(const Recipe& recipe, const Progress& progress = {},
+              const std::function<void(std::size_t done, std::size_t total)>& onSamples = {}) const;
 
   /// What the recipe makes of one layer, from memory where `apply` made it; nothing where the layer
   /// stays as it is.
-  std::optional<CutWeight> cut(const Recipe& recipe, LayerId layer) const;
+  std::optional<CutWeight> cut(const Recipe& recipe, LayerId layer, const Progress& progress = {}) const;
+
+  /// What the recipe does to the layer's output; nothing where the layer stays as it is, or where its inputs
+  /// are not known (yet): never runs samples.
+  std::optional<OutputErrors> outputErrors(const Recipe& recipe, LayerId layer) const;
 
   /// The original weights of a layer, Float32, in Layer::shape.
   Tensor weight(LayerId layer) const;
   /// Statistics of the original weights of a layer (sorted once, then O(log n) to ask).
   const WeightStatistics& statistics(LayerId layer) const;
 
-  /// The magnitude below which `recipe` zeroes weights of this layer (0 where it does not prune).
+  /// The magnitude below which `recipe` zeroes weights of this layer (0 where it does not prune, or by
+  /// another criterion).
   double threshold(const Recipe& recipe, LayerId layer) const;
   /// Zeros of the layer after the recipe's pruning, weights that are zero in the original included.
-  /// O(log n).
+  /// O(log n). By a criterion that needs samples a forecast, which never runs them.
   std::int64_t prunedZeros(const Recipe& recipe, LayerId layer) const;
 
  private:

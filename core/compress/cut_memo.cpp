@@ -6,7 +6,8 @@ namespace lapidary::core {
 namespace {
 
 std::size_t bytesOf(const CutWeight& weight) {
-  return weight.values.bytes().size() + (weight.encoding ? weight.encoding->codes.bytes().size() : 0);
+  return weight.values.bytes().size() + weight.bias.bytes().size() +
+         (weight.encoding ? weight.encoding->codes.bytes().size() : 0);
 }
 
 }  // namespace

@@ -16,8 +16,9 @@ struct CutKey {
   LayerId layer;
   Cutoff cutoff;
   Quantize quantize;
+  Prune prune = {};  ///< of criteria by which the cutoff does not tell all: see keyOf
 
-  auto tied() const { return std::tuple(layer.index, cutoff.threshold, cutoff.count, quantize); }
+  auto tied() const { return std::tuple(layer.index, cutoff.threshold, cutoff.count, quantize, prune); }
   bool operator<(const CutKey& other) const { return tied() < other.tied(); }
 };
 

@@ -1,7 +1,7 @@
 // One edit of one weight: prune, then quantize, then see what was lost.
 #include <cmath>
 
-#include "core/compress/apply.h"
+#include "core/compress/cut_loss.h"
 #include "core/compress/prune.h"
 #include "core/compress/quantize.h"
 
@@ -39,21 +39,27 @@ Loss lossOf(std::span<const float> before, std::span<const float> after) {
 
 }  // namespace
 
+CutWeight countedCut(const Tensor& before, Tensor values, std::shared_ptr<const WeightEncoding> encoding) {
+  CutWeight cut;
+  const Loss loss = lossOf(before.as<float>(), values.as<float>());
+  cut.zeros = loss.zeros;
+  if (loss.noise > 0 && std::isfinite(loss.signal / loss.noise))
+    cut.snrDb = 10 * std::log10(loss.signal / loss.noise);
+  cut.values = std::move(values);
+  cut.encoding = std::move(encoding);
+  return cut;
+}
+
 CutWeight cutWeight(const Tensor& weight, int channelAxis, double threshold, std::int64_t pruneCount,
                     const Quantize& quantize) {
   TensorBuilder builder(DType::Float32, weight.shape());
   const std::span<float> values = builder.as<float>();
   prune(weight.as<float>(), {threshold, pruneCount}, values);
-  CutWeight cut;
   const bool pruned = threshold > 0 || pruneCount > 0;
+  std::shared_ptr<const WeightEncoding> encoding;
   if (quantize.scheme != Scheme::None)
-    cut.encoding = quantizeInPlace(values, weight.shape(), channelAxis, quantize, pruned);
-  const Loss loss = lossOf(weight.as<float>(), values);
-  cut.zeros = loss.zeros;
-  if (loss.noise > 0 && std::isfinite(loss.signal / loss.noise))
-    cut.snrDb = 10 * std::log10(loss.signal / loss.noise);
-  cut.values = std::move(builder).build();
-  return cut;
+    encoding = quantizeInPlace(values, weight.shape(), channelAxis, quantize, pruned);
+  return countedCut(weight, std::move(builder).build(), std::move(encoding));
 }
 
 }  // namespace lapidary::core

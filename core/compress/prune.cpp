@@ -81,15 +81,20 @@ std::int64_t zerosAfter(const WeightStatistics& statistics, const Cutoff& cutoff
 }
 
 void prune(std::span<const float> weights, const Cutoff& cutoff, std::span<float> out) {
+  pruneByScores(weights, weights, cutoff, out);
+}
+
+void pruneByScores(std::span<const float> weights, std::span<const float> scores, const Cutoff& cutoff,
+                   std::span<float> out) {
   const float threshold = ceilToFloat(cutoff.threshold);
   std::int64_t pruned = 0;
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    const bool below = std::fabs(weights[i]) < threshold;
+    const bool below = std::fabs(scores[i]) < threshold;
     out[i] = below ? 0.0f : weights[i];
     pruned += below;
   }
   for (std::size_t i = 0; i < weights.size() && pruned < cutoff.count; ++i) {
-    if (static_cast<double>(std::fabs(weights[i])) != cutoff.threshold) continue;
+    if (static_cast<double>(std::fabs(scores[i])) != cutoff.threshold) continue;
     out[i] = 0.0f;
     ++pruned;
   }

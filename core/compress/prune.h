@@ -32,5 +32,8 @@ std::int64_t zerosAfter(const WeightStatistics& statistics, const Cutoff& cutoff
 
 /// Writes the weights to `out`, pruned ones as +0; the two spans are of equal length.
 void prune(std::span<const float> weights, const Cutoff& cutoff, std::span<float> out);
+/// The same with a score of each weight in place of its magnitude.
+void pruneByScores(std::span<const float> weights, std::span<const float> scores, const Cutoff& cutoff,
+                   std::span<float> out);
 
 }  // namespace lapidary::core

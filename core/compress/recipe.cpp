@@ -52,6 +52,30 @@ void validate(const Prune& prune) {
   requireShare("prune value", prune.value);
 }
 
+/// Which criteria a mode ranks by: Wanda compares weights of one output alone, Reconstruct needs its turn at
+/// every single weight.
+void requireRanking(const Prune& prune) {
+  const bool single = prune.mode == PruneMode::Sparsity || prune.mode == PruneMode::Pattern;
+  const bool ranks = prune.mode != PruneMode::None && prune.mode != PruneMode::Threshold;
+  if (ranks && !single && (prune.criterion == Criterion::Wanda || prune.criterion == Criterion::Reconstruct))
+    throw Error(ErrorKind::InvalidInput, "criterion " + std::string(name(prune.criterion)) +
+                                             " goes with the modes sparsity and pattern; for " +
+                                             std::string(name(prune.mode)) + " take l1, l2 or taylor");
+}
+
+/// One ranking over all layers of mode global.
+void requireOneRanking(const Recipe& recipe) {
+  const LayerEdit* first = nullptr;
+  for (const auto& [layer, edit] : recipe.edits) {
+    if (edit.prune.mode != PruneMode::Global) continue;
+    if (first == nullptr) first = &edit;
+    const bool slopes = edit.prune.criterion == Criterion::Taylor;
+    if (slopes != (first->prune.criterion == Criterion::Taylor))
+      throw Error(ErrorKind::InvalidInput, "recipe: layers of mode global are ranked together, but '" +
+                                               layer + "' has another criterion than those before it");
+  }
+}
+
 void validate(const Quantize& quantize) {
   if (quantize.scheme == Scheme::None) return;
   if (quantize.granularity == Granularity::Group) requireWhole("group", quantize.groupSize, 8, 4096);
@@ -153,6 +177,7 @@ void Recipe::set(const std::string& layer, const LayerEdit& edit) {
 
 void validate(const LayerEdit& edit) {
   validate(edit.prune);
+  requireRanking(edit.prune);
   validate(edit.quantize);
   validate(edit.lowRank);
 }
@@ -161,6 +186,7 @@ void validate(const Recipe& recipe) {
   requireShare("global_sparsity", recipe.globalSparsity);
   for (const auto& [layer, edit] : recipe.edits)
     withContext("recipe: layer '" + layer + "'", [&] { validate(edit); });
+  requireOneRanking(recipe);
 }
 
 std::string fingerprint(const Recipe& recipe) {

@@ -280,6 +280,7 @@ Recipe recipeFromJson(const std::string& text) {
     if (part.contains("low_rank")) edit.lowRank = lowRankFrom(part["low_rank"], path + ".low_rank");
     recipe.set(layer, edit);
   }
+  validate(recipe);
   return recipe;
 }
 

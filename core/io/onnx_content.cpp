@@ -5,6 +5,7 @@
 
 #include "core/io/graph_editor.h"
 #include "core/io/onnx_upgrade.h"
+#include "core/model/dequantize.h"
 #include "core/model/element_codes.h"
 #include "core/model/override.h"
 
@@ -74,17 +75,23 @@ class EncodingWriter {
     if (encoding.zeroPoint.defined() && !isAllZero(encoding.zeroPoint))
       zero = constant(name + "_zero_point", encoding.zeroPoint, storageOf(encoding));
     const bool cast = type != DType::Float32;
-    const ValueId floats = cast ? m_editor.addValue(name + "_float") : weight;
+    const bool scaled = encoding.inputScale.defined();
+    const ValueId last = cast ? m_editor.addValue(name + "_float") : weight;
+    const ValueId floats = scaled ? m_editor.addValue(name + "_unscaled") : last;
     if (encoding.offset.defined()) {
       const ValueId plain = dequantize(encoding, {codes, scale, zero}, m_editor.addValue(name + "_dq"));
       addOffset(name, encoding, {codes, scale, zero}, plain, floats);
-    } else if (!cast && feedsMatMul(weight)) {
+    } else if (!cast && !scaled && feedsMatMul(weight)) {
       const ValueId plain = dequantize(encoding, {codes, scale, zero}, m_editor.addValue(name + "_dq"));
       node("Sum", {plain}, floats);
     } else {
       dequantize(encoding, {codes, scale, zero}, floats);
     }
-    if (cast) node("Cast", {floats}, weight).attributes["to"] = codeOf(type);
+    if (scaled) {
+      const Tensor factors = encoding.inputScale.reshaped(inputScaleShape(encoding));
+      node("Mul", {floats, m_editor.addConstant(name + "_input_scale", factors)}, last);
+    }
+    if (cast) node("Cast", {last}, weight).attributes["to"] = codeOf(type);
   }
 
   void finish() {

@@ -18,7 +18,7 @@ struct StoredArray {
 };
 
 /// What the arrays of an integer weight do not tell: `<name>` holds the codes, `<name>.scale`,
-/// `<name>.zero_point` and, where there is one, `<name>.offset` the rest of WeightEncoding.
+/// `<name>.zero_point` and, where there are such, `<name>.offset` and `<name>.input_scale` the rest of WeightEncoding.
 struct EncodingNote {
   unsigned bits = 8;
   int axis = -1;

@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "core/model/weight_matrix.h"
+
 namespace lapidary::core {
 namespace {
 
@@ -51,6 +53,38 @@ Layout layoutOf(const Tensor& codes, const Tensor& scale, std::int64_t axis, std
   return layout;
 }
 
+/// Value times the factor of its input.
+Tensor timesInputs(const Tensor& values, const WeightEncoding& encoding) {
+  const WeightMatrix matrix = weightMatrix(values.shape(), encoding.axis);
+  const auto factors = encoding.inputScale.as<float>();
+  if (factors.size() != matrix.inputs) misfit(encoding.codes, encoding.inputScale);
+  TensorBuilder builder(DType::Float32, values.shape());
+  for (std::size_t o = 0; o < matrix.outputs; ++o)
+    for (std::size_t i = 0; i < matrix.inputs; ++i) {
+      const std::size_t at = matrix.indexOf(o, i);
+      builder.as<float>()[at] = values.as<float>()[at] * factors[i];
+    }
+  return std::move(builder).build();
+}
+
+Tensor withoutInputScale(const WeightEncoding& encoding) {
+  const Tensor plain = dequantized(encoding.codes, encoding.scale, encoding.zeroPoint, encoding.axis);
+  if (!encoding.offset.defined()) return plain;
+  const Layout layout = layoutOf(encoding.codes, encoding.offset, encoding.axis, 0);
+  const Tensor codes = convert(encoding.codes, DType::Int32);
+  std::vector<std::int64_t> zeros(static_cast<std::size_t>(encoding.scale.size()), 0);
+  if (encoding.zeroPoint.defined()) zeros = toInt64(encoding.zeroPoint);
+  if (encoding.offset.size() != encoding.scale.size()) misfit(encoding.codes, encoding.offset);
+  TensorBuilder builder(DType::Float32, plain.shape());
+  const auto out = builder.as<float>();
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const std::size_t s = layout.scaleOf(i);
+    const bool isZero = !encoding.offsetEverywhere && codes.as<std::int32_t>()[i] == zeros[s];
+    out[i] = plain.as<float>()[i] + (isZero ? 0.0f : encoding.offset.as<float>()[s]);
+  }
+  return std::move(builder).build();
+}
+
 }  // namespace
 
 Tensor dequantized(const Tensor& codes, const Tensor& scale, const Tensor& zeroPoint, std::int64_t axis,
@@ -72,21 +106,15 @@ Tensor dequantized(const Tensor& codes, const Tensor& scale, const Tensor& zeroP
 }
 
 Tensor dequantized(const WeightEncoding& encoding) {
-  const Tensor plain = dequantized(encoding.codes, encoding.scale, encoding.zeroPoint, encoding.axis);
-  if (!encoding.offset.defined()) return plain;
-  const Layout layout = layoutOf(encoding.codes, encoding.offset, encoding.axis, 0);
-  const Tensor codes = convert(encoding.codes, DType::Int32);
-  std::vector<std::int64_t> zeros(static_cast<std::size_t>(encoding.scale.size()), 0);
-  if (encoding.zeroPoint.defined()) zeros = toInt64(encoding.zeroPoint);
-  if (encoding.offset.size() != encoding.scale.size()) misfit(encoding.codes, encoding.offset);
-  TensorBuilder builder(DType::Float32, plain.shape());
-  const auto out = builder.as<float>();
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    const std::size_t s = layout.scaleOf(i);
-    const bool isZero = !encoding.offsetEverywhere && codes.as<std::int32_t>()[i] == zeros[s];
-    out[i] = plain.as<float>()[i] + (isZero ? 0.0f : encoding.offset.as<float>()[s]);
-  }
-  return std::move(builder).build();
+  const Tensor values = withoutInputScale(encoding);
+  return encoding.inputScale.defined() ? timesInputs(values, encoding) : values;
+}
+
+Shape inputScaleShape(const WeightEncoding& encoding) {
+  Shape shape = encoding.codes.shape();
+  const WeightMatrix matrix = weightMatrix(shape, encoding.axis);
+  (matrix.inputsFirst ? shape.back() : shape.front()) = 1;
+  return shape;
 }
 
 }  // namespace lapidary::core

@@ -15,4 +15,7 @@ Tensor dequantized(const Tensor& codes, const Tensor& scale, const Tensor& zeroP
 /// The floats that an encoding stands for, offset included.
 Tensor dequantized(const WeightEncoding& encoding);
 
+/// The shape in which the factors of the inputs broadcast over the weight.
+Shape inputScaleShape(const WeightEncoding& encoding);
+
 }  // namespace lapidary::core

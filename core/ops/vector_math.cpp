@@ -9,8 +9,6 @@
 namespace lapidary::core {
 namespace {
 
-#define LAPIDARY_INLINE __attribute__((always_inline)) inline
-
 // Choices between floats are made by comparing bit patterns as integers: a float comparison may trap,
 // which keeps the compiler from turning the branch into a select and vectorising the loop.
 LAPIDARY_INLINE std::int32_t magnitudeBits(float x) { return std::bit_cast<std::int32_t>(x) & 0x7fffffff; }

@@ -130,6 +130,12 @@ TEST(Recipe, ErrorsNameKeyFoundAndExpected) {
        "rounding is \"gptq\", expected none outside"},
       {"+\"layers\":{\"a\":{\"quantize\":{\"scheme\":\"affine\",\"awq\":\"yes\"}}}}",
        "awq is \"yes\", expected true or false"},
+      {"+\"layers\":{\"a\":{\"prune\":{\"mode\":\"global\",\"criterion\":\"wanda\"}}}}",
+       "layer 'a': criterion wanda goes with the modes sparsity and pattern; for global take l1, l2 or "
+       "taylor"},
+      {"+\"layers\":{\"a\":{\"prune\":{\"mode\":\"global\",\"criterion\":\"taylor\"}},"
+       "\"b\":{\"prune\":{\"mode\":\"global\"}}}}",
+       "layers of mode global are ranked together, but 'b' has another criterion"},
       {"+\"layers\":{\"a\":{\"low_rank\":{\"mode\":\"rank\",\"value\":0}}}}",
        "low_rank.value is 0, expected a whole number from 1"},
   };

@@ -1,0 +1,125 @@
+#include "core/analyze/weight_slopes.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "core/analyze/class_scores.h"
+#include "core/ops/vectorized.h"
+#include "core/run/gradient.h"
+#include "core/support/parallel.h"
+
+namespace lapidary::core {
+namespace {
+
+LAPIDARY_VECTORIZED void addMagnitudes(const float* __restrict slopes, std::size_t count,
+                                       float* __restrict sums) {
+  for (std::size_t i = 0; i < count; ++i) sums[i] += std::fabs(slopes[i]);
+}
+
+/// d(-log p[cls]) / d(output): softmax minus one at the class; where the row holds probabilities -1 / p
+/// there.
+Tensor crossEntropySlope(const ClassScores& scores, const Shape& shape, std::int64_t cls) {
+  TensorBuilder builder(DType::Float32, shape);
+  const auto slope = builder.as<float>();
+  std::ranges::fill(slope, 0.0f);
+  for (std::int64_t c = 0; c < static_cast<std::int64_t>(scores.classes); ++c) {
+    const double p = scores.probability(0, c);
+    const bool own = c == cls;
+    if (scores.probabilities)
+      slope[scores.indexOf(0, c)] = own ? static_cast<float>(-1 / std::max(p, 1e-12)) : 0.0f;
+    else
+      slope[scores.indexOf(0, c)] = static_cast<float>(p - own);
+  }
+  return std::move(builder).build();
+}
+
+class Slopes {
+ public:
+  Slopes(const Model& model, const Dataset& data, const SlopeRequest& request, bool others)
+      : m_model(model), m_data(data), m_request(request) {
+    constexpr std::array usual{"Conv", "ConvTranspose", "Gemm", "MatMul", "Gather"};
+    for (std::uint32_t i = 0; i < model.layers.size(); ++i) {
+      const bool wanted = i == request.layer.index ||
+                          (others && std::ranges::find(usual, model.layers[i].opType) != usual.end());
+      if (!wanted) continue;
+      m_layers.push_back(i);
+      m_values.push_back(model.layers[i].weight);
+      m_sums.emplace_back(static_cast<std::size_t>(model.layers[i].parameters()));
+    }
+  }
+
+  std::map<std::uint32_t, Tensor> run(const Progress& progress) {
+    for (std::size_t from = 0; from < m_request.samples; from += m_request.workers) {
+      const std::size_t count = std::min<std::size_t>(m_request.workers, m_request.samples - from);
+      std::vector<std::vector<Tensor>> slopes(count);
+      parallelFor(count, m_request.workers, [&](std::size_t i, unsigned) {
+        slopes[i] = ofSample(m_data.order()[from + i], progress.stop);
+      });
+      parallelFor(m_layers.size(), m_request.workers, [&](std::size_t k, unsigned) {
+        for (const auto& sample : slopes)
+          addMagnitudes(sample[k].as<float>().data(), m_sums[k].size(), m_sums[k].data());
+      });
+      progress.step(from + count, m_request.samples);
+    }
+    return means();
+  }
+
+ private:
+  std::vector<Tensor> ofSample(std::size_t sample, std::stop_token stop) const {
+    GradientRequest request;
+    const std::size_t places[] = {sample};
+    request.inputs = m_data.inputs(places);
+    request.wrt = m_values;
+    request.seed = [&](std::span<const Tensor> outputs) { return seeds(outputs, sample); };
+    return gradients(m_model, request, stop).gradients;
+  }
+
+  std::vector<Tensor> seeds(std::span<const Tensor> outputs, std::size_t sample) const {
+    std::vector<Tensor> result(outputs.size());
+    if (!m_request.classScores) {
+      for (std::size_t i = 0; i < outputs.size(); ++i)
+        if (isFloating(outputs[i].dtype())) result[i] = toFloat32(outputs[i]);
+      return result;
+    }
+    const ClassScores scores = classScores(outputs);
+    const std::int64_t cls = m_data.labelled() ? m_data.source().label(sample) : scores.top1(0);
+    result[scores.output] = crossEntropySlope(scores, outputs[scores.output].shape(), cls);
+    return result;
+  }
+
+  std::map<std::uint32_t, Tensor> means() const {
+    std::map<std::uint32_t, Tensor> result;
+    const float share = 1 / static_cast<float>(std::max<std::size_t>(1, m_request.samples));
+    for (std::size_t k = 0; k < m_layers.size(); ++k) {
+      TensorBuilder builder(DType::Float32, m_model.layers[m_layers[k]].shape);
+      std::ranges::transform(m_sums[k], builder.as<float>().begin(), [&](float sum) { return sum * share; });
+      result[m_layers[k]] = std::move(builder).build();
+    }
+    return result;
+  }
+
+  const Model& m_model;
+  const Dataset& m_data;
+  const SlopeRequest& m_request;
+  std::vector<std::uint32_t> m_layers;
+  std::vector<ValueId> m_values;
+  std::vector<std::vector<float>> m_sums;
+};
+
+}  // namespace
+
+std::map<std::uint32_t, Tensor> weightSlopes(const Model& model, const Dataset& data,
+                                             const SlopeRequest& request, const Progress& progress) {
+  if (fixedBatch(model) > 1)
+    throw Error(ErrorKind::Unsupported, "gradients are taken of single samples, but the model insists on " +
+                                            std::to_string(fixedBatch(model)) + " at once");
+  try {
+    return Slopes(model, data, request, true).run(progress);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::Unsupported) throw;
+  }
+  return Slopes(model, data, request, false).run(progress);  // what others lack does not matter
+}
+
+}  // namespace lapidary::core

@@ -1,0 +1,24 @@
+// How steeply the loss of single samples rises and falls with every weight.
+#pragma once
+
+#include <map>
+
+#include "core/analyze/dataset.h"
+#include "core/support/progress.h"
+
+namespace lapidary::core {
+
+struct SlopeRequest {
+  LayerId layer;            ///< wanted for certain; those of other layers come along where they can
+  std::size_t samples = 0;  ///< the first of the dataset's order
+  unsigned workers = 1;
+  bool classScores = true;  ///< false: outputs are no scores, L is half the squared norm of them all
+};
+
+/// By index of the layer: mean over samples of |dL/dw|, Float32 in the weight's shape. L is the sample's
+/// cross-entropy against its label, without labels against the class that the model itself gives. The same
+/// for any number of workers. Throws Error(Unsupported) naming the node that has no gradient.
+std::map<std::uint32_t, Tensor> weightSlopes(const Model& model, const Dataset& data,
+                                             const SlopeRequest& request, const Progress& progress);
+
+}  // namespace lapidary::core

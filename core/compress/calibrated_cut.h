@@ -1,0 +1,32 @@
+// One edit of one weight that calibration samples have a say in: pruning, scaling, rounding, bias.
+#pragma once
+
+#include <optional>
+
+#include "core/compress/apply.h"
+#include "core/compress/layer_inputs.h"
+#include "core/compress/prune.h"
+
+namespace lapidary::core {
+
+/// What of the layer's inputs the edit needs; nothing where none.
+std::optional<InputDetail> detailFor(const Prune& prune, const Quantize& quantize);
+
+struct CalibratedEdit {
+  const Model& model;  ///< the original
+  const Layer& layer;
+  const Tensor& weight;  ///< Float32, in Layer::shape
+  /// Modes whose zeros a threshold tells; of `scores` where they are defined, else of magnitudes.
+  Cutoff cutoff;
+  Tensor scores;
+  Prune prune;  ///< Wanda and Reconstruct; otherwise of mode None
+  Quantize quantize;
+  std::shared_ptr<const LayerInputs> inputs;  ///< null where detailFor asks for nothing
+};
+
+/// In this order: prune; scale the inputs; find scales and nearest codes; round; let the bias make up. What
+/// rounding keeps to are the outputs of the weights as they were before pruning. Throws Error(Unsupported)
+/// for weights that are not finite, and where no bias can make up; Cancelled.
+CutWeight calibratedCut(const CalibratedEdit& edit, const Progress& progress);
+
+}  // namespace lapidary::core

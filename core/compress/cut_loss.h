@@ -1,0 +1,11 @@
+// What a cut took away from a weight.
+#pragma once
+
+#include "core/compress/apply.h"
+
+namespace lapidary::core {
+
+/// A cut of `before` into these values, with its zeros and its signal-to-noise ratio counted.
+CutWeight countedCut(const Tensor& before, Tensor values, std::shared_ptr<const WeightEncoding> encoding);
+
+}  // namespace lapidary::core

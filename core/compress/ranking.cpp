@@ -1,0 +1,57 @@
+#include "core/compress/ranking.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/compress/calibrated_cut.h"
+#include "core/compress/prune_by_inputs.h"
+
+namespace lapidary::core {
+
+Tensor slopeScores(const Tensor& weight, const Tensor& slopes) {
+  TensorBuilder builder(DType::Float32, weight.shape());
+  std::ranges::transform(weight.as<float>(), slopes.as<float>(), builder.as<float>().begin(),
+                         [](float w, float slope) { return std::fabs(w) * slope; });
+  return std::move(builder).build();
+}
+
+bool rankedByInputs(const Prune& prune) {
+  const bool ranks =
+      prune.mode == PruneMode::Pattern || (prune.mode == PruneMode::Sparsity && prune.value > 0);
+  return ranks && (prune.criterion == Criterion::Wanda || prune.criterion == Criterion::Reconstruct);
+}
+
+bool rankedBySlopes(const Prune& prune) {
+  return prune.criterion == Criterion::Taylor &&
+         (prune.mode == PruneMode::Sparsity || prune.mode == PruneMode::Global);
+}
+
+std::int64_t zerosByInputs(const Prune& prune, const WeightMatrix& matrix) {
+  const auto all = static_cast<double>(matrix.outputs * matrix.inputs);
+  if (prune.mode == PruneMode::Sparsity)
+    return static_cast<std::int64_t>(prune.criterion == Criterion::Wanda
+                                         ? static_cast<double>(matrix.outputs) *
+                                               std::floor(prune.value * static_cast<double>(matrix.inputs))
+                                         : std::floor(prune.value * all));
+  const auto of = static_cast<std::size_t>(prune.of);
+  return static_cast<std::int64_t>(
+      matrix.outputs * (matrix.inputs / of * prunedOf(prune, of) + prunedOf(prune, matrix.inputs % of)));
+}
+
+bool learnsFromSamples(const Recipe& recipe) {
+  return std::ranges::any_of(recipe.edits, [](const auto& entry) {
+    const LayerEdit& edit = entry.second;
+    return rankedBySlopes(edit.prune) || detailFor(edit.prune, edit.quantize);
+  });
+}
+
+Recipe plainly(Recipe recipe) {
+  for (auto& [layer, edit] : recipe.edits) {
+    edit.prune.criterion = Criterion::Magnitude;
+    edit.quantize.rounding = Rounding::Nearest;
+    edit.quantize.correctBias = edit.quantize.scaleInputs = false;
+  }
+  return recipe;
+}
+
+}  // namespace lapidary::core
