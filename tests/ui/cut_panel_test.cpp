@@ -8,8 +8,10 @@
 #include "tests/ui/demo.h"
 #include "ui/cut/activations_section.h"
 #include "ui/cut/cut_values.h"
+#include "ui/cut/low_rank_section.h"
 #include "ui/cut/prune_section.h"
 #include "ui/cut/quantize_section.h"
+#include "ui/widgets/method_picker.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/value_slider.h"
 
@@ -29,6 +31,7 @@ class CutPanelTest : public testing::Test {
     m_panel->show();
     ASSERT_TRUE(eventually([&] { return m_panel->prune()->sparsity()->isEnabled(); }));
   }
+  void click(MethodPicker* picker, int id) { picker->choose(id); }
   void click(SegmentedControl* control, int id) { QTest::mouseClick(control->button(id), Qt::LeftButton); }
   core::LayerEdit edit() const {
     const auto& layer = m_document.session()->model().layer(m_document.currentLayer());

@@ -106,11 +106,13 @@ void ActivationsSection::refresh() {
     return core::quantizableInput(session->model(), session->model().layer(id)).has_value();
   });
   setEnabled(possible);
-  const auto values = cutValues(*session, m_document.shownRecipe(), m_document.selection());
-  m_modes->setCurrent(values.activations ? static_cast<int>(*values.activations) : -1);
-  m_ranges->setCurrent(values.range ? static_cast<int>(*values.range) : -1);
-  m_rangePart->setVisible(values.activations == ActivationMode::Static);
-  m_explanation->setText(possible ? explanation(values.activations)
+  const SelectedEdits edits(m_document);
+  const auto mode = edits.common([](const core::LayerEdit& edit) { return edit.activations.mode; });
+  m_modes->setCurrent(idOf(mode));
+  m_ranges->setCurrent(
+      idOf(edits.common([](const core::LayerEdit& edit) { return edit.activations.range; })));
+  m_rangePart->setVisible(mode == ActivationMode::Static);
+  m_explanation->setText(possible ? explanation(mode)
                                   : tr("Only what Conv, Gemm and MatMul layers read can be quantized."));
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "ui/cut/activations_section.h"
+#include "ui/cut/low_rank_section.h"
 #include "ui/cut/prune_section.h"
 #include "ui/cut/quantize_section.h"
 #include "ui/cut/statistics_loader.h"
@@ -27,6 +28,7 @@ CutPanel::CutPanel(Document& document, QWidget* parent)
       m_document(document),
       m_prune(new PruneSection(document, *new StatisticsLoader(document, this))),
       m_quantize(new QuantizeSection(document)),
+      m_lowRank(new LowRankSection(document)),
       m_activations(new ActivationsSection(document)),
       m_selection(new ElidedLabel(nullptr, Qt::ElideMiddle)),
       m_resetLayers(makeButton(tr("Reset layer"), "")),
@@ -66,6 +68,8 @@ CutPanel::CutPanel(Document& document, QWidget* parent)
   column->addWidget(m_prune);
   column->addWidget(makeRule());
   column->addWidget(m_quantize);
+  column->addWidget(makeRule());
+  column->addWidget(m_lowRank);
   column->addWidget(makeRule());
   column->addWidget(m_activations);
   column->addWidget(makeRule());

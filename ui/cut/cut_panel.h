@@ -12,6 +12,7 @@ namespace lapidary::ui {
 
 class ActivationsSection;
 class ElidedLabel;
+class LowRankSection;
 class PruneSection;
 class QuantizeSection;
 
@@ -23,6 +24,7 @@ class CutPanel : public QScrollArea {
 
   PruneSection* prune() const { return m_prune; }
   QuantizeSection* quantize() const { return m_quantize; }
+  LowRankSection* lowRank() const { return m_lowRank; }
   ActivationsSection* activations() const { return m_activations; }
 
   void resetLayers();
@@ -36,6 +38,7 @@ class CutPanel : public QScrollArea {
   Document& m_document;
   PruneSection* m_prune;
   QuantizeSection* m_quantize;
+  LowRankSection* m_lowRank;
   ActivationsSection* m_activations;
   ElidedLabel* m_selection;
   QPushButton *m_resetLayers, *m_resetAll, *m_applyToAll;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "ui/document.h"
+
 namespace lapidary::ui {
 
 namespace {
@@ -28,26 +30,28 @@ double share(std::int64_t part, std::int64_t whole) {
 
 }  // namespace
 
-CutValues cutValues(const core::Session& session, const core::Recipe& recipe,
-                    std::span<const core::LayerId> layers) {
-  Common<core::PruneMode> mode;
-  Common<core::Scheme> scheme;
-  Common<core::Granularity> granularity;
-  Common<int> bits, dropped;
-  Common<core::ActivationMode> activations;
-  Common<core::RangeMethod> range;
-  for (const auto layer : layers) {
-    const auto edit = recipe.editOf(session.model().layer(layer).name);
-    mode.add(edit.prune.mode);
-    scheme.add(edit.quantize.scheme);
-    granularity.add(edit.quantize.granularity);
-    bits.add(edit.quantize.bits);
-    dropped.add(edit.quantize.droppedPlanes);
-    activations.add(edit.activations.mode);
-    range.add(edit.activations.range);
+SelectedEdits::SelectedEdits(const Document& document) {
+  if (!document.session()) return;
+  for (const auto layer : document.selection())
+    m_edits.push_back(document.shownRecipe().editOf(document.session()->model().layer(layer).name));
+}
+
+bool hasThreshold(const core::Prune& prune) {
+  switch (prune.mode) {
+    case core::PruneMode::None:
+    case core::PruneMode::Threshold:
+      return true;
+    case core::PruneMode::Sparsity:
+    case core::PruneMode::Global:
+      // Squares rank single weights as magnitudes do.
+      return prune.criterion == core::Criterion::Magnitude || prune.criterion == core::Criterion::Squares;
+    default:
+      return false;
   }
-  return {mode.get(),    scheme.get(),      granularity.get(), bits.get(),
-          dropped.get(), activations.get(), range.get()};
+}
+
+bool hasShare(core::PruneMode mode) {
+  return mode == core::PruneMode::Sparsity || mode == core::PruneMode::Blocks || core::removes(mode);
 }
 
 PruneReadout pruneReadout(const core::Session& session, const core::Recipe& recipe,
@@ -62,8 +66,8 @@ PruneReadout pruneReadout(const core::Session& session, const core::Recipe& reci
     threshold.add(limit);
     byTarget = byTarget && prune.mode != core::PruneMode::Threshold;
     target.add(prune.mode == core::PruneMode::Global ? recipe.globalSparsity
-               : prune.mode == core::PruneMode::None ? 0.0
-                                                     : prune.value);
+               : hasShare(prune.mode)                ? prune.value
+                                                     : 0.0);
     readout.largestMagnitude = std::max(readout.largestMagnitude, statistics.largestMagnitude());
     readout.zeros += session.cutter().prunedZeros(recipe, layer);
     readout.weights += statistics.count();
@@ -80,18 +84,19 @@ PruneReadout pruneReadout(const core::Session& session, const core::Recipe& reci
 
 core::Prune converted(const core::Session& session, const core::Recipe& recipe, core::LayerId layer,
                       core::PruneMode mode) {
-  switch (mode) {
-    case core::PruneMode::Threshold:
-      return {mode, session.cutter().threshold(recipe, layer)};
-    case core::PruneMode::Sparsity: {
-      const auto prune = recipe.editOf(session.model().layer(layer).name).prune;
-      if (prune.mode == core::PruneMode::None) return {mode, 0};
-      return {mode,
-              share(session.cutter().prunedZeros(recipe, layer), session.cutter().statistics(layer).count())};
-    }
-    default:
-      return {mode, 0};
-  }
+  core::Prune prune = recipe.editOf(session.model().layer(layer).name).prune;
+  const bool nothing = prune.mode == core::PruneMode::None;
+  if (mode == core::PruneMode::Threshold) return {mode, session.cutter().threshold(recipe, layer)};
+  if (!hasShare(mode)) return {mode, 0, prune.criterion, prune.keep, prune.of, prune.rows, prune.columns};
+  // Removed channels and zeroed weights are different things: no share of one is the same cut of the other.
+  if (core::removes(mode) || core::removes(prune.mode))
+    prune.value = 0;
+  else if (!hasShare(prune.mode))
+    prune.value = nothing ? 0
+                          : share(session.cutter().prunedZeros(recipe, layer),
+                                  session.cutter().statistics(layer).count());
+  prune.mode = mode;
+  return prune;
 }
 
 }  // namespace lapidary::ui

@@ -3,24 +3,40 @@
 
 #include <optional>
 #include <span>
+#include <type_traits>
+#include <vector>
 
 #include "core/session.h"
 
 namespace lapidary::ui {
 
-struct CutValues {
-  std::optional<core::PruneMode> mode;
-  std::optional<core::Scheme> scheme;
-  std::optional<core::Granularity> granularity;
-  std::optional<int> bits;
-  std::optional<int> droppedPlanes;
-  std::optional<core::ActivationMode> activations;
-  std::optional<core::RangeMethod> range;
+class Document;
+
+/// The edits of the selected layers, and what they have in common. Cheap: reads the edits alone.
+class SelectedEdits {
+ public:
+  explicit SelectedEdits(const Document& document);
+
+  /// What `read` gives for all of them; nothing where they differ.
+  template <class Read>
+  auto common(Read read) const {
+    std::optional<std::decay_t<std::invoke_result_t<Read, const core::LayerEdit&>>> value;
+    for (const core::LayerEdit& edit : m_edits) {
+      if (value && *value != read(edit)) return decltype(value){};
+      value = read(edit);
+    }
+    return value;
+  }
+
+ private:
+  std::vector<core::LayerEdit> m_edits;
 };
 
-/// Cheap: reads the edits alone.
-CutValues cutValues(const core::Session& session, const core::Recipe& recipe,
-                    std::span<const core::LayerId> layers);
+/// The number of a common choice; -1 where there is none.
+template <class E>
+int idOf(const std::optional<E>& choice) {
+  return choice ? static_cast<int>(*choice) : -1;
+}
 
 /// What pruning does to the selected layers; O(log n) a layer once their statistics are there.
 struct PruneReadout {
@@ -37,5 +53,11 @@ PruneReadout pruneReadout(const core::Session& session, const core::Recipe& reci
 /// Another mode with as nearly the same effect on the layer as it can have.
 core::Prune converted(const core::Session& session, const core::Recipe& recipe, core::LayerId layer,
                       core::PruneMode mode);
+
+/// Whether the mode zeroes what lies below one magnitude, so that a threshold and a kept L1 norm mean
+/// something.
+bool hasThreshold(const core::Prune& prune);
+/// Whether the mode has a share of its own to set.
+bool hasShare(core::PruneMode mode);
 
 }  // namespace lapidary::ui

@@ -1,4 +1,4 @@
-// The upper half of the cut panel: how to prune, with sparsity and threshold tied to each other.
+// The upper part of the cut panel: what to prune, by which ranking and how much of it.
 #pragma once
 
 #include <QWidget>
@@ -9,7 +9,9 @@ class QLabel;
 
 namespace lapidary::ui {
 
+class MethodPicker;
 class SegmentedControl;
+class SelectedEdits;
 class StatisticsLoader;
 class ValueSlider;
 
@@ -19,21 +21,34 @@ class PruneSection : public QWidget {
  public:
   PruneSection(Document& document, StatisticsLoader& statistics, QWidget* parent = nullptr);
 
-  SegmentedControl* modes() const { return m_modes; }
+  MethodPicker* modes() const { return m_modes; }
+  MethodPicker* criteria() const { return m_criteria; }
   ValueSlider* sparsity() const { return m_sparsity; }
   ValueSlider* threshold() const { return m_threshold; }
+  ValueSlider* kept() const { return m_kept; }
+  ValueSlider* of() const { return m_of; }
+  SegmentedControl* blocks() const { return m_blocks; }
 
  private:
+  void addMethods();
+  void addShapes();
+  void lay();
+  void connectAll();
   void refresh();
-  void showReadout();
-  void choose(int mode);
-  void takeSparsity();
-  void takeThreshold();
+  void showShapes(const SelectedEdits& edits, std::optional<core::PruneMode> mode);
+  void showReadout(bool byMagnitude);
+  void chooseMode(int mode);
+  void choose(const std::function<void(core::Prune&)>& set, const QString& what);
+  void takeShare();
+  void move(const ValueSlider& slider, const std::function<void(core::Prune&, double)>& set,
+            const QString& what);
 
   Document& m_document;
   StatisticsLoader& m_statistics;
-  SegmentedControl* m_modes;
-  ValueSlider *m_sparsity, *m_threshold;
+  MethodPicker *m_modes, *m_criteria;
+  QWidget* m_ranking;
+  ValueSlider *m_sparsity, *m_threshold, *m_kept, *m_of;
+  SegmentedControl* m_blocks;
   QLabel* m_readout;
 };
 

@@ -2,28 +2,48 @@
 #include "ui/cut/quantize_section.h"
 
 #include <QBoxLayout>
+#include <QCheckBox>
 #include <algorithm>
 #include <cmath>
 
 #include "ui/cut/cut_values.h"
+#include "ui/cut/method_texts.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/method_picker.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/value_slider.h"
 
 namespace lapidary::ui {
 
+using core::Granularity;
+using core::LayerEdit;
+using core::Quantize;
+using core::RangeMethod;
+using core::Rounding;
 using core::Scheme;
 
 namespace {
 
-ValueSlider::Format wholeNumber() {
-  return {1, {}, [](double value) { return QString::number(std::lround(value)); }};
+/// Equal cuts should be equal recipes: what has no effect beside the scheme is put back.
+void dropMeaningless(Quantize& quantize) {
+  const Quantize plain;
+  if (quantize.scheme == Scheme::None) quantize = plain;
+  if (quantize.scheme == Scheme::Codebook) quantize.bits = std::min(quantize.bits, 8);
+  if (quantize.scheme != Scheme::BitPlane) quantize.droppedPlanes = plain.droppedPlanes;
+  if (!core::hasRange(quantize.scheme)) quantize.range = plain.range;
+  if (!core::hasRounding(quantize.scheme)) quantize.rounding = plain.rounding;
+  if (quantize.granularity != Granularity::Group) quantize.groupSize = plain.groupSize;
 }
 
-/// Without a scheme the rest means nothing, and equal cuts should be equal recipes.
-void dropMeaningless(core::Quantize& quantize) {
-  if (quantize.scheme == Scheme::None) quantize = {};
-  if (quantize.scheme != Scheme::BitPlane) quantize.droppedPlanes = 0;
+/// A part of the panel that comes and goes as a whole.
+QWidget* part(const QString& caption, std::initializer_list<QWidget*> content) {
+  auto* widget = new QWidget;
+  auto* column = new QVBoxLayout(widget);
+  column->setContentsMargins(0, 4, 0, 0);
+  column->setSpacing(8);
+  column->addWidget(makeGroupCaption(caption));
+  for (auto* child : content) column->addWidget(child);
+  return widget;
 }
 
 }  // namespace
@@ -31,84 +51,132 @@ void dropMeaningless(core::Quantize& quantize) {
 QuantizeSection::QuantizeSection(Document& document, QWidget* parent)
     : QWidget(parent),
       m_document(document),
-      m_schemes(new SegmentedControl(3)),
+      m_schemes(new MethodPicker(tr("How to quantize"))),
       m_granularities(new SegmentedControl),
+      m_groups(new SegmentedControl),
+      m_ranges(new SegmentedControl(2)),
+      m_roundings(new SegmentedControl),
       m_bits(new ValueSlider(
           tr("Bits"), tr("Bits that each weight is stored in, 1 to 16; fewer bits are smaller and coarser."),
-          wholeNumber())),
+          ValueSlider::wholeNumbers())),
       m_planes(new ValueSlider(tr("Dropped planes"), tr("How many of the lowest bit planes are set to zero."),
-                               wholeNumber())) {
-  auto* column = new QVBoxLayout(this);
-  column->setContentsMargins(0, 0, 0, 0);
-  column->setSpacing(8);
-  addSchemes();
-  m_granularities->add(static_cast<int>(core::Granularity::Tensor), tr("Tensor"),
+                               ValueSlider::wholeNumbers())),
+      m_scalePart(part(tr("Scale per"), {m_granularities, m_groups})),
+      m_rangePart(part(tr("Range of the weights"), {m_ranges})),
+      m_roundingPart(part(tr("Rounding"), {m_roundings})),
+      m_bias(new QCheckBox(tr("Correct the bias"))),
+      m_inputs(new QCheckBox(tr("Scale salient inputs"))),
+      m_equalize(new QCheckBox(tr("Even out layers"))) {
+  addChoices();
+  lay();
+  connectAll();
+  connectChoices();
+  refresh();
+}
+
+void QuantizeSection::addChoices() {
+  for (const auto scheme : {Scheme::None, Scheme::Symmetric, Scheme::Affine, Scheme::MinMax,
+                            Scheme::PowerOfTwo, Scheme::BitPlane, Scheme::Codebook, Scheme::NormalFloat,
+                            Scheme::Float8E4M3, Scheme::Float8E5M2, Scheme::Ternary, Scheme::Binary})
+    m_schemes->add(static_cast<int>(scheme), textOf(scheme));
+  m_granularities->add(static_cast<int>(Granularity::Tensor), tr("Tensor"),
                        tr("One scale for the whole layer."));
-  m_granularities->add(static_cast<int>(core::Granularity::Channel), tr("Channel"),
+  m_granularities->add(static_cast<int>(Granularity::Channel), tr("Channel"),
                        tr("One scale for each output channel: finer, a few bytes more."));
+  m_granularities->add(static_cast<int>(Granularity::Group), tr("Group"),
+                       tr("One scale for every few neighbouring inputs of a channel: for 4 bits and fewer."));
+  for (const int size : {32, 64, 128})
+    m_groups->add(size, QString::number(size), tr("Weights that share one scale."));
+  const auto add = [](SegmentedControl* control, auto choice) {
+    const MethodText text = textOf(choice);
+    control->add(static_cast<int>(choice), text.name,
+                 text.paper.isEmpty() ? text.line : text.line + QLatin1Char('\n') + text.paper);
+  };
+  for (const auto method :
+       {RangeMethod::MinMax, RangeMethod::Percentile, RangeMethod::MeanSquaredError, RangeMethod::Entropy})
+    add(m_ranges, method);
+  for (const auto rounding : {Rounding::Nearest, Rounding::Gptq, Rounding::Adaptive})
+    add(m_roundings, rounding);
   m_bits->setRange(1, 16);
   m_bits->setStep(1, 1);
   m_bits->setTicks({4, 8});
   m_bits->setResetValue(8);
   m_planes->setStep(1, 1);
+  m_bias->setToolTip(
+      tr("The bias makes up for the mean error of the layer's output, measured on your samples.\n"
+         "Nagel et al. 2019, arXiv:1906.04721"));
+  m_inputs->setToolTip(
+      tr("Weights of inputs that carry much are scaled up before they round, and back after.\n"
+         "AWQ; Lin et al. 2023, arXiv:2306.00978"));
+  m_equalize->setToolTip(
+      tr("Of the whole model: ranges of channels are evened out between neighbouring layers before they are\n"
+         "quantized; the function stays the same. Helps one scale per tensor most.\n"
+         "Nagel et al. 2019, arXiv:1906.04721"));
+}
+
+void QuantizeSection::lay() {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(8);
   column->addWidget(makeGroupCaption(tr("Quantize")));
-  column->addWidget(m_schemes);
-  column->addSpacing(4);
-  column->addWidget(m_bits);
-  column->addWidget(m_planes);
-  column->addSpacing(4);
-  column->addWidget(makeGroupCaption(tr("Scale per")));
-  column->addWidget(m_granularities);
-  connect(m_schemes, &SegmentedControl::chosen, this, [this](int id) {
-    choose([id](core::Quantize& q) { q.scheme = static_cast<Scheme>(id); }, tr("Choose how to quantize"));
-  });
-  connect(m_granularities, &SegmentedControl::chosen, this, [this](int id) {
-    choose([id](core::Quantize& q) { q.granularity = static_cast<core::Granularity>(id); },
-           tr("Choose the granularity"));
-  });
+  for (auto* widget : std::initializer_list<QWidget*>{m_schemes, m_bits, m_planes, m_scalePart, m_rangePart,
+                                                      m_roundingPart, m_bias, m_inputs, m_equalize})
+    column->addWidget(widget);
+}
+
+void QuantizeSection::connectAll() {
   connect(m_bits, &ValueSlider::changed, this, [this] {
     move(
         *m_bits,
-        [](core::Quantize& q, int bits) {
+        [](Quantize& q, int bits) {
           q.bits = bits;
-          if (q.scheme == Scheme::None || q.scheme == Scheme::Binary) q.scheme = Scheme::Symmetric;
+          if (q.scheme == Scheme::None || core::fixedBits(q.scheme) != 0) q.scheme = Scheme::Symmetric;
           q.droppedPlanes = std::min(q.droppedPlanes, bits - 1);
         },
         tr("Set the bits"));
   });
   connect(m_planes, &ValueSlider::changed, this, [this] {
     move(
-        *m_planes, [](core::Quantize& q, int planes) { q.droppedPlanes = std::min(planes, q.bits - 1); },
+        *m_planes, [](Quantize& q, int planes) { q.droppedPlanes = std::min(planes, q.bits - 1); },
         tr("Drop bit planes"));
   });
   for (auto* slider : {m_bits, m_planes}) {
-    connect(slider, &ValueSlider::dragStarted, &document, &Document::beginDrag);
-    connect(slider, &ValueSlider::dragFinished, &document, &Document::endDrag);
+    connect(slider, &ValueSlider::dragStarted, &m_document, &Document::beginDrag);
+    connect(slider, &ValueSlider::dragFinished, &m_document, &Document::endDrag);
   }
-  connect(&document, &Document::recipeChanged, this, &QuantizeSection::refresh);
-  connect(&document, &Document::selectionChanged, this, &QuantizeSection::refresh);
-  refresh();
+  connect(m_equalize, &QCheckBox::clicked, this, [this](bool on) {
+    core::Recipe recipe = m_document.recipe();
+    recipe.equalize = on;
+    m_document.setRecipe(recipe, tr("Even out layers"));
+  });
+  connect(&m_document, &Document::recipeChanged, this, &QuantizeSection::refresh);
+  connect(&m_document, &Document::selectionChanged, this, &QuantizeSection::refresh);
 }
 
-void QuantizeSection::addSchemes() {
-  const auto add = [this](Scheme scheme, const QString& text, const QString& tip) {
-    m_schemes->add(static_cast<int>(scheme), text, tip);
-  };
-  add(Scheme::None, tr("Off"), tr("Weights stay as they are in the file."));
-  add(Scheme::Symmetric, tr("Symmetric"), tr("Signed integers times a scale; zero stays zero."));
-  add(Scheme::Affine, tr("Affine"),
-      tr("Unsigned integers with a scale and a zero point: uses lopsided ranges fully."));
-  add(Scheme::MinMax, tr("Min–max"),
-      tr("The range from least to greatest weight in even steps: floor(w · N + 0.5)."));
-  add(Scheme::Binary, tr("Binary"),
-      tr("The sign of each weight times the mean magnitude: one bit a weight."));
-  add(Scheme::BitPlane, tr("Bit-planes"),
-      tr("Integers as a sum of powers of two, of which the lowest can be dropped."));
+void QuantizeSection::connectChoices() {
+  connect(m_schemes, &MethodPicker::chosen, this, [this](int id) {
+    choose([id](Quantize& q) { q.scheme = static_cast<Scheme>(id); }, tr("Choose how to quantize"));
+  });
+  connect(m_granularities, &SegmentedControl::chosen, this, [this](int id) {
+    choose([id](Quantize& q) { q.granularity = static_cast<Granularity>(id); }, tr("Choose the granularity"));
+  });
+  connect(m_groups, &SegmentedControl::chosen, this,
+          [this](int id) { choose([id](Quantize& q) { q.groupSize = id; }, tr("Choose the granularity")); });
+  connect(m_ranges, &SegmentedControl::chosen, this, [this](int id) {
+    choose([id](Quantize& q) { q.range = static_cast<RangeMethod>(id); }, tr("Choose the range"));
+  });
+  connect(m_roundings, &SegmentedControl::chosen, this, [this](int id) {
+    choose([id](Quantize& q) { q.rounding = static_cast<Rounding>(id); }, tr("Choose the rounding"));
+  });
+  connect(m_bias, &QCheckBox::clicked, this,
+          [this](bool on) { choose([on](Quantize& q) { q.correctBias = on; }, tr("Correct the bias")); });
+  connect(m_inputs, &QCheckBox::clicked, this,
+          [this](bool on) { choose([on](Quantize& q) { q.scaleInputs = on; }, tr("Scale salient inputs")); });
 }
 
-void QuantizeSection::choose(const std::function<void(core::Quantize&)>& set, const QString& what) {
+void QuantizeSection::choose(const std::function<void(Quantize&)>& set, const QString& what) {
   m_document.editSelection(
-      [&set](core::LayerEdit& edit) {
+      [&set](LayerEdit& edit) {
         set(edit.quantize);
         dropMeaningless(edit.quantize);
       },
@@ -116,11 +184,11 @@ void QuantizeSection::choose(const std::function<void(core::Quantize&)>& set, co
   refresh();
 }
 
-void QuantizeSection::move(const ValueSlider& slider, const std::function<void(core::Quantize&, int)>& set,
+void QuantizeSection::move(const ValueSlider& slider, const std::function<void(Quantize&, int)>& set,
                            const QString& what) {
   m_document.moveSelection(
       slider.track()->motion(),
-      [set](core::LayerEdit& edit, double value) {
+      [set](LayerEdit& edit, double value) {
         set(edit.quantize, static_cast<int>(std::lround(value)));
         dropMeaningless(edit.quantize);
       },
@@ -130,15 +198,42 @@ void QuantizeSection::move(const ValueSlider& slider, const std::function<void(c
 
 void QuantizeSection::refresh() {
   if (!m_document.session()) return;
-  const auto values = cutValues(*m_document.session(), m_document.shownRecipe(), m_document.selection());
-  m_schemes->setCurrent(values.scheme ? static_cast<int>(*values.scheme) : -1);
-  m_granularities->setCurrent(values.granularity ? static_cast<int>(*values.granularity) : -1);
-  m_granularities->setEnabled(values.scheme != Scheme::None);
-  m_bits->setEnabled(values.scheme != Scheme::Binary);
-  values.bits ? m_bits->setValue(*values.bits) : m_bits->setMixed();
-  m_planes->setVisible(values.scheme == Scheme::BitPlane);
-  m_planes->setRange(0, std::max(0, values.bits.value_or(16) - 1));
-  values.droppedPlanes ? m_planes->setValue(*values.droppedPlanes) : m_planes->setMixed();
+  const SelectedEdits edits(m_document);
+  const auto scheme = edits.common([](const LayerEdit& edit) { return edit.quantize.scheme; });
+  const auto bits = edits.common([](const LayerEdit& edit) { return edit.quantize.bits; });
+  const auto planes = edits.common([](const LayerEdit& edit) { return edit.quantize.droppedPlanes; });
+  m_schemes->setCurrent(idOf(scheme));
+  m_bits->setVisible(!scheme || core::fixedBits(*scheme) == 0);
+  m_bits->setRange(1, scheme == Scheme::Codebook ? 8 : 16);
+  bits ? m_bits->setValue(*bits) : m_bits->setMixed();
+  m_planes->setVisible(scheme == Scheme::BitPlane);
+  m_planes->setRange(0, std::max(0, bits.value_or(16) - 1));
+  planes ? m_planes->setValue(*planes) : m_planes->setMixed();
+  showChoices(edits, scheme.value_or(Scheme::None));
+}
+
+void QuantizeSection::showChoices(const SelectedEdits& edits, Scheme scheme) {
+  const auto show = [&](SegmentedControl* control, auto read) {
+    control->setCurrent(idOf(edits.common(read)));
+  };
+  show(m_granularities, [](const LayerEdit& edit) { return edit.quantize.granularity; });
+  show(m_groups, [](const LayerEdit& edit) { return edit.quantize.groupSize; });
+  show(m_ranges, [](const LayerEdit& edit) { return edit.quantize.range; });
+  show(m_roundings, [](const LayerEdit& edit) { return edit.quantize.rounding; });
+  const bool quantized = scheme != Scheme::None;
+  m_scalePart->setVisible(quantized);
+  m_groups->setVisible(edits.common([](const LayerEdit& edit) { return edit.quantize.granularity; }) ==
+                       Granularity::Group);
+  m_rangePart->setVisible(core::hasRange(scheme));
+  m_roundingPart->setVisible(core::hasRounding(scheme));
+  m_bias->setVisible(quantized);
+  m_inputs->setVisible(quantized);
+  m_equalize->setVisible(quantized);
+  m_bias->setChecked(
+      edits.common([](const LayerEdit& edit) { return edit.quantize.correctBias; }).value_or(false));
+  m_inputs->setChecked(
+      edits.common([](const LayerEdit& edit) { return edit.quantize.scaleInputs; }).value_or(false));
+  m_equalize->setChecked(m_document.shownRecipe().equalize);
 }
 
 }  // namespace lapidary::ui

@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
+#include <cmath>
 #include <optional>
 
 namespace lapidary::ui {
@@ -25,6 +26,10 @@ std::optional<double> parsed(QString text, const QString& suffix) {
 }
 
 }  // namespace
+
+ValueSlider::Format ValueSlider::wholeNumbers() {
+  return {1, {}, [](double value) { return QString::number(std::lround(value)); }};
+}
 
 ValueSlider::ValueSlider(const QString& name, const QString& tip, Format format, QWidget* parent)
     : QWidget(parent),

@@ -22,6 +22,8 @@ class ValueSlider : public QWidget {
     QString suffix;
     std::function<QString(double scaled)> text;  ///< without the suffix
   };
+  /// For values that are counts.
+  static Format wholeNumbers();
 
   ValueSlider(const QString& name, const QString& tip, Format format, QWidget* parent = nullptr);
   ~ValueSlider() override;

@@ -1,0 +1,87 @@
+#include "ui/widgets/method_picker.h"
+
+#include <QBoxLayout>
+#include <QComboBox>
+#include <QStandardItemModel>
+#include <QWheelEvent>
+
+#include "ui/widgets/labels.h"
+
+namespace lapidary::ui {
+
+namespace {
+
+constexpr int lineRole = Qt::UserRole + 1;
+
+/// In a panel that scrolls, the wheel is for the panel: it must not change a method by passing over it.
+class WheelFreeList : public QComboBox {
+ public:
+  using QComboBox::QComboBox;
+
+ protected:
+  void wheelEvent(QWheelEvent* event) override { event->ignore(); }
+};
+
+QString tipOf(const MethodText& text) {
+  return text.paper.isEmpty() ? text.line : text.line + QLatin1Char('\n') + text.paper;
+}
+
+}  // namespace
+
+MethodPicker::MethodPicker(const QString& accessibleName, QWidget* parent)
+    : QWidget(parent), m_list(new WheelFreeList(this)), m_line(makeLabel({}, "caption")) {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(4);
+  column->addWidget(m_list);
+  column->addWidget(m_line);
+  m_line->setWordWrap(true);
+  m_list->setAccessibleName(accessibleName);
+  m_list->setPlaceholderText(tr("mixed"));
+  m_list->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  m_list->setMaxVisibleItems(20);
+  connect(m_list, &QComboBox::activated, this, [this](int index) {
+    showLine();
+    emit chosen(m_list->itemData(index).toInt());
+  });
+}
+
+void MethodPicker::add(int id, const MethodText& text) {
+  m_list->addItem(text.name, id);
+  const int index = m_list->count() - 1;
+  m_list->setItemData(index, text.line, lineRole);
+  m_list->setItemData(index, tipOf(text), Qt::ToolTipRole);
+  showLine();
+}
+
+void MethodPicker::setCurrent(int id) {
+  m_list->setCurrentIndex(m_list->findData(id));
+  showLine();
+}
+
+int MethodPicker::current() const {
+  const int index = m_list->currentIndex();
+  return index < 0 ? -1 : m_list->itemData(index).toInt();
+}
+
+void MethodPicker::setOffered(int id, bool offered) {
+  auto* items = qobject_cast<QStandardItemModel*>(m_list->model());
+  const int index = m_list->findData(id);
+  if (items != nullptr && index >= 0) items->item(index)->setEnabled(offered);
+}
+
+void MethodPicker::choose(int id) {
+  const int index = m_list->findData(id);
+  if (index < 0) return;
+  m_list->setCurrentIndex(index);
+  emit m_list->activated(index);
+}
+
+void MethodPicker::showLine() {
+  const int index = m_list->currentIndex();
+  m_line->setText(index < 0 ? tr("The selected layers differ.")
+                            : m_list->itemData(index, lineRole).toString());
+  m_list->setToolTip(index < 0 ? QString() : m_list->itemData(index, Qt::ToolTipRole).toString());
+}
+
+}  // namespace lapidary::ui

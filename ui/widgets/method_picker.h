@@ -1,0 +1,45 @@
+// A list of methods with a line below it on what the chosen one is and when to take it.
+#pragma once
+
+#include <QWidget>
+
+class QComboBox;
+class QLabel;
+
+namespace lapidary::ui {
+
+/// What a person reads of a method before choosing it.
+struct MethodText {
+  QString name, line;
+  QString paper = {};  ///< who described it, for the tooltip; may be empty
+};
+
+class MethodPicker : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit MethodPicker(const QString& accessibleName, QWidget* parent = nullptr);
+
+  void add(int id, const MethodText& text);
+  /// Marks a choice without emitting; an unknown id shows that the selection is mixed.
+  void setCurrent(int id);
+  /// -1 while the selection is mixed.
+  int current() const;
+  /// A method that does not go with the other choices is listed, and cannot be chosen.
+  void setOffered(int id, bool offered);
+  /// As if the person had chosen it.
+  void choose(int id);
+
+  QComboBox* list() const { return m_list; }
+
+ signals:
+  void chosen(int id);  ///< by the person, not by setCurrent
+
+ private:
+  void showLine();
+
+  QComboBox* m_list;
+  QLabel* m_line;
+};
+
+}  // namespace lapidary::ui
