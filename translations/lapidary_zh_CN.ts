@@ -384,6 +384,281 @@
     </message>
 </context>
 <context>
+    <name>Methods</name>
+    <message>
+        <source>None</source>
+        <translation>不剪枝</translation>
+    </message>
+    <message>
+        <source>Keeps every weight.</source>
+        <translation>保留所有权重。</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>Zeroes weights of smaller magnitude than a value: to cut by the histogram.</source>
+        <translation>绝对值小于某值的权重置零：适合对照直方图剪枝。</translation>
+    </message>
+    <message>
+        <source>Share of the layer</source>
+        <translation>本层比例</translation>
+    </message>
+    <message>
+        <source>Zeroes a share of the weights, the least important first: the cut to begin with.</source>
+        <translation>按重要性从低到高将一定比例的权重置零：最先可试的方法。</translation>
+    </message>
+    <message>
+        <source>Share of the model</source>
+        <translation>全模型比例</translation>
+    </message>
+    <message>
+        <source>One ranking over all layers in this mode: robust layers give more.</source>
+        <translation>此模式下的所有层统一排序：越不敏感的层剪得越多。</translation>
+    </message>
+    <message>
+        <source>N:M pattern</source>
+        <translation>N:M 稀疏</translation>
+    </message>
+    <message>
+        <source>Keeps N of every M neighbours: for chips that skip such zeros.</source>
+        <translation>每 M 个相邻权重保留 N 个：适合能跳过这类零的芯片。</translation>
+    </message>
+    <message>
+        <source>Blocks</source>
+        <translation>块</translation>
+    </message>
+    <message>
+        <source>Zeroes whole tiles: for kernels that skip tiles.</source>
+        <translation>整块置零：适合能跳过整块的计算内核。</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Removes whole output channels: a smaller and faster model everywhere.</source>
+        <translation>移除整个输出通道：模型处处更小、更快。</translation>
+    </message>
+    <message>
+        <source>Attention heads</source>
+        <translation>注意力头</translation>
+    </message>
+    <message>
+        <source>Removes whole heads of a transformer: smaller and faster everywhere.</source>
+        <translation>移除 Transformer 的整个注意力头：处处更小、更快。</translation>
+    </message>
+    <message>
+        <source>Magnitude (L1)</source>
+        <translation>绝对值（L1）</translation>
+    </message>
+    <message>
+        <source>Small weights go first: needs no data.</source>
+        <translation>先剪小权重：无需数据。</translation>
+    </message>
+    <message>
+        <source>Energy (L2)</source>
+        <translation>能量（L2）</translation>
+    </message>
+    <message>
+        <source>As L1, but one large weight saves its group.</source>
+        <translation>同 L1，但一个大权重即可保住整组。</translation>
+    </message>
+    <message>
+        <source>Taylor</source>
+        <translation>泰勒</translation>
+    </message>
+    <message>
+        <source>First what moves the loss least, by its gradient: good for whole channels.</source>
+        <translation>按梯度先剪对损失影响最小的：适合整通道剪枝。</translation>
+    </message>
+    <message>
+        <source>Wanda</source>
+        <translation>Wanda</translation>
+    </message>
+    <message>
+        <source>Small weights on quiet inputs go first: good without training.</source>
+        <translation>先剪弱输入上的小权重：无需训练也有好效果。</translation>
+    </message>
+    <message>
+        <source>SparseGPT</source>
+        <translation>SparseGPT</translation>
+    </message>
+    <message>
+        <source>What stays makes up for what goes: the least harm in one shot, slower.</source>
+        <translation>留下的权重补偿被剪的：一次剪枝损失最小，但较慢。</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Weights stay as they are in the file.</source>
+        <translation>权重与文件中的相同。</translation>
+    </message>
+    <message>
+        <source>Symmetric</source>
+        <translation>对称</translation>
+    </message>
+    <message>
+        <source>Signed integers times a scale: the form that fast int8 kernels want.</source>
+        <translation>有符号整数乘以缩放系数：快速 int8 内核需要的形式。</translation>
+    </message>
+    <message>
+        <source>Affine</source>
+        <translation>仿射</translation>
+    </message>
+    <message>
+        <source>Integers with a zero point: uses lopsided ranges fully.</source>
+        <translation>带零点的整数：充分利用不对称的范围。</translation>
+    </message>
+    <message>
+        <source>Min–max</source>
+        <translation>最小–最大</translation>
+    </message>
+    <message>
+        <source>Even steps from least to greatest weight: floor(w · N + 0.5).</source>
+        <translation>从最小到最大权重等距划分：floor(w · N + 0.5)。</translation>
+    </message>
+    <message>
+        <source>Binary</source>
+        <translation>二值</translation>
+    </message>
+    <message>
+        <source>The sign of each weight times the mean magnitude: one bit, for retraining.</source>
+        <translation>权重的符号乘以平均绝对值：一位，宜配合再训练。</translation>
+    </message>
+    <message>
+        <source>Bit-planes</source>
+        <translation>位平面</translation>
+    </message>
+    <message>
+        <source>A sum of powers of two, of which the lowest can be dropped.</source>
+        <translation>表示为二的幂之和，可丢弃最低的几位。</translation>
+    </message>
+    <message>
+        <source>Power of two</source>
+        <translation>二的幂</translation>
+    </message>
+    <message>
+        <source>Symmetric with scales that are shifts: for chips without multipliers.</source>
+        <translation>对称量化，缩放为移位：适合没有乘法器的芯片。</translation>
+    </message>
+    <message>
+        <source>Ternary</source>
+        <translation>三值</translation>
+    </message>
+    <message>
+        <source>−s, 0 or s: two bits and many zeros, for retraining.</source>
+        <translation>−s、0 或 s：两位且零多，宜配合再训练。</translation>
+    </message>
+    <message>
+        <source>NF4</source>
+        <translation>NF4</translation>
+    </message>
+    <message>
+        <source>16 values as a normal distribution needs them: for 4 bits.</source>
+        <translation>按正态分布取 16 个值：适合 4 位。</translation>
+    </message>
+    <message>
+        <source>FP8 E4M3</source>
+        <translation>FP8 E4M3</translation>
+    </message>
+    <message>
+        <source>8-bit floats, finer: hardly any loss at 8 bits.</source>
+        <translation>8 位浮点，更精细：8 位时几乎无损。</translation>
+    </message>
+    <message>
+        <source>FP8 E5M2</source>
+        <translation>FP8 E5M2</translation>
+    </message>
+    <message>
+        <source>8-bit floats, wider: for weights with far outliers.</source>
+        <translation>8 位浮点，范围更宽：适合有极端离群值的权重。</translation>
+    </message>
+    <message>
+        <source>Codebook</source>
+        <translation>码本</translation>
+    </message>
+    <message>
+        <source>The values that fit best, by k-means: the smallest file at few bits.</source>
+        <translation>用 k-means 选出最合适的值：低位数时文件最小。</translation>
+    </message>
+    <message>
+        <source>From least to greatest value: nothing is clipped.</source>
+        <translation>从最小值到最大值：不截断。</translation>
+    </message>
+    <message>
+        <source>Percentile</source>
+        <translation>百分位</translation>
+    </message>
+    <message>
+        <source>Leaves out the outermost 0.01 % of the values: for rare outliers.</source>
+        <translation>去掉最外侧 0.01 % 的值：适合少量离群值。</translation>
+    </message>
+    <message>
+        <source>Least squares</source>
+        <translation>最小二乘</translation>
+    </message>
+    <message>
+        <source>The range whose codes have the least mean squared error: for few bits.</source>
+        <translation>编码均方误差最小的范围：适合低位数。</translation>
+    </message>
+    <message>
+        <source>Entropy</source>
+        <translation>熵</translation>
+    </message>
+    <message>
+        <source>The range that keeps the distribution best, by Kullback–Leibler divergence.</source>
+        <translation>按 KL 散度最能保持分布的范围。</translation>
+    </message>
+    <message>
+        <source>Nearest</source>
+        <translation>最近</translation>
+    </message>
+    <message>
+        <source>Each weight to its nearest code: needs no data.</source>
+        <translation>取最近的编码：无需数据。</translation>
+    </message>
+    <message>
+        <source>GPTQ</source>
+        <translation>GPTQ</translation>
+    </message>
+    <message>
+        <source>Later inputs make up for the error of earlier ones: for 2 to 4 bits.</source>
+        <translation>由后面的输入补偿前面的误差：适合 2 到 4 位。</translation>
+    </message>
+    <message>
+        <source>AdaRound</source>
+        <translation>AdaRound</translation>
+    </message>
+    <message>
+        <source>Up or down, whichever leaves the layer&apos;s output closer: for 2 to 4 bits.</source>
+        <translation>向上或向下取整，以使层输出更接近：适合 2 到 4 位。</translation>
+    </message>
+    <message>
+        <source>One matrix, as in the file.</source>
+        <translation>一个矩阵，与文件中相同。</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>秩</translation>
+    </message>
+    <message>
+        <source>Two narrow layers in place of one: choose how narrow.</source>
+        <translation>用两个窄层代替一层：自选宽度。</translation>
+    </message>
+    <message>
+        <source>Energy</source>
+        <translation>能量</translation>
+    </message>
+    <message>
+        <source>As narrow as it can be while it keeps a share of the squared singular values.</source>
+        <translation>在保留一定比例奇异值平方的前提下尽量窄。</translation>
+    </message>
+</context>
+<context>
     <name>Notices</name>
     <message>
         <source>This program does not know how to run: %1. Everything but running works.</source>
@@ -1229,6 +1504,41 @@
     </message>
 </context>
 <context>
+    <name>lapidary::ui::LowRankSection</name>
+    <message>
+        <source>Low rank</source>
+        <translation>低秩</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>秩</translation>
+    </message>
+    <message>
+        <source>Singular values that are kept: the width between the two layers.</source>
+        <translation>保留的奇异值个数：两层之间的宽度。</translation>
+    </message>
+    <message>
+        <source>Energy kept</source>
+        <translation>保留能量</translation>
+    </message>
+    <message>
+        <source>Per cent of the sum of squared singular values that is kept.</source>
+        <translation>保留的奇异值平方和的百分比。</translation>
+    </message>
+    <message>
+        <source>Choose the low rank</source>
+        <translation>选择低秩</translation>
+    </message>
+    <message>
+        <source>Set the rank</source>
+        <translation>设置秩</translation>
+    </message>
+    <message>
+        <source>Set the energy</source>
+        <translation>设置能量</translation>
+    </message>
+</context>
+<context>
     <name>lapidary::ui::MainWindow</name>
     <message>
         <source>Lapidary</source>
@@ -1265,6 +1575,17 @@
     <message>
         <source>The recipe has changed since it was saved. Save the session first?</source>
         <translation>配方在上次保存后已更改。要先保存会话吗？</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::MethodPicker</name>
+    <message>
+        <source>mixed</source>
+        <translation>不一致</translation>
+    </message>
+    <message>
+        <source>The selected layers differ.</source>
+        <translation>所选各层不同。</translation>
     </message>
 </context>
 <context>
@@ -1324,6 +1645,23 @@
     <message>
         <source>IDX file of the labels</source>
         <translation>标签的 IDX 文件</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::OutputErrorLabel</name>
+    <message>
+        <source>Squared error of the layer&apos;s output over its square, on the calibration samples.
+The plain method prunes by magnitude and rounds to nearest.</source>
+        <translation>在校准样本上，该层输出误差平方与输出平方之比。
+普通方法：按绝对值剪枝并取最近编码。</translation>
+    </message>
+    <message>
+        <source>Output error %1</source>
+        <translation>输出误差 %1</translation>
+    </message>
+    <message>
+        <source>Output error %1 · the plain method gives %2</source>
+        <translation>输出误差 %1 · 普通方法为 %2</translation>
     </message>
 </context>
 <context>
@@ -1771,44 +2109,12 @@
         <translation>稀疏度</translation>
     </message>
     <message>
-        <source>Per cent of the weights that are set to zero, those of least magnitude first.</source>
-        <translation>置零的权重百分比，从绝对值最小的开始。</translation>
-    </message>
-    <message>
         <source>Threshold |w|</source>
         <translation>阈值 |w|</translation>
     </message>
     <message>
         <source>In units of the weights: every weight of smaller magnitude is set to zero.</source>
         <translation>以权重为单位：绝对值更小的权重全部置零。</translation>
-    </message>
-    <message>
-        <source>None</source>
-        <translation>无</translation>
-    </message>
-    <message>
-        <source>Keep every weight.</source>
-        <translation>保留所有权重。</translation>
-    </message>
-    <message>
-        <source>Threshold</source>
-        <translation>阈值</translation>
-    </message>
-    <message>
-        <source>Zero the weights whose magnitude is below a value.</source>
-        <translation>将绝对值低于某值的权重置零。</translation>
-    </message>
-    <message>
-        <source>Zero a chosen share of this layer&apos;s weights, the smallest first.</source>
-        <translation>将此层一定比例的权重置零，从最小的开始。</translation>
-    </message>
-    <message>
-        <source>Global</source>
-        <translation>全局</translation>
-    </message>
-    <message>
-        <source>One threshold over all layers in this mode, so that together they reach the sparsity.</source>
-        <translation>处于此模式的所有层共用一个阈值，使它们合起来达到该稀疏度。</translation>
     </message>
     <message>
         <source>Prune</source>
@@ -1838,6 +2144,50 @@
         <source>Set the threshold</source>
         <translation>设置阈值</translation>
     </message>
+    <message>
+        <source>What to prune</source>
+        <translation>剪枝对象</translation>
+    </message>
+    <message>
+        <source>Score by</source>
+        <translation>评分依据</translation>
+    </message>
+    <message>
+        <source>Per cent of the weights, blocks, channels or heads that go, those of least score first.</source>
+        <translation>被剪去的权重、块、通道或注意力头的百分比，得分最低者先剪。</translation>
+    </message>
+    <message>
+        <source>Kept (N)</source>
+        <translation>保留 (N)</translation>
+    </message>
+    <message>
+        <source>How many of every M neighbours along the inputs stay.</source>
+        <translation>沿输入方向每 M 个相邻权重保留几个。</translation>
+    </message>
+    <message>
+        <source>Of every (M)</source>
+        <translation>每组 (M)</translation>
+    </message>
+    <message>
+        <source>How many neighbours along the inputs make a group.</source>
+        <translation>沿输入方向几个相邻权重为一组。</translation>
+    </message>
+    <message>
+        <source>Outputs by inputs that are kept or zeroed together.</source>
+        <translation>一起保留或置零的输出 × 输入。</translation>
+    </message>
+    <message>
+        <source>Choose the score</source>
+        <translation>选择评分依据</translation>
+    </message>
+    <message>
+        <source>Choose the block</source>
+        <translation>选择块形状</translation>
+    </message>
+    <message>
+        <source>Set the pattern</source>
+        <translation>设置稀疏模式</translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::QuantizeSection</name>
@@ -1848,54 +2198,6 @@
     <message>
         <source>Bits that each weight is stored in, 1 to 16; fewer bits are smaller and coarser.</source>
         <translation>存储每个权重的位数，1 到 16；位数越少越小，也越粗糙。</translation>
-    </message>
-    <message>
-        <source>Off</source>
-        <translation>关</translation>
-    </message>
-    <message>
-        <source>Weights stay as they are in the file.</source>
-        <translation>权重保持文件中的原样。</translation>
-    </message>
-    <message>
-        <source>Symmetric</source>
-        <translation>对称</translation>
-    </message>
-    <message>
-        <source>Signed integers times a scale; zero stays zero.</source>
-        <translation>有符号整数乘以缩放系数；零仍为零。</translation>
-    </message>
-    <message>
-        <source>Affine</source>
-        <translation>仿射</translation>
-    </message>
-    <message>
-        <source>Unsigned integers with a scale and a zero point: uses lopsided ranges fully.</source>
-        <translation>无符号整数配缩放系数与零点：充分利用不对称的范围。</translation>
-    </message>
-    <message>
-        <source>Min–max</source>
-        <translation>最小–最大</translation>
-    </message>
-    <message>
-        <source>The range from least to greatest weight in even steps: floor(w · N + 0.5).</source>
-        <translation>将最小到最大权重的范围等分：floor(w · N + 0.5)。</translation>
-    </message>
-    <message>
-        <source>Binary</source>
-        <translation>二值</translation>
-    </message>
-    <message>
-        <source>The sign of each weight times the mean magnitude: one bit a weight.</source>
-        <translation>每个权重的符号乘以平均绝对值：每个权重一位。</translation>
-    </message>
-    <message>
-        <source>Bit-planes</source>
-        <translation>位平面</translation>
-    </message>
-    <message>
-        <source>Integers as a sum of powers of two, of which the lowest can be dropped.</source>
-        <translation>将整数表示为二的幂之和，其中最低的若干位可以舍去。</translation>
     </message>
     <message>
         <source>Dropped planes</source>
@@ -1944,6 +2246,70 @@
     <message>
         <source>Drop bit planes</source>
         <translation>舍去位平面</translation>
+    </message>
+    <message>
+        <source>How to quantize</source>
+        <translation>量化方法</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>One scale for every few neighbouring inputs of a channel: for 4 bits and fewer.</source>
+        <translation>通道内每若干个相邻输入一个缩放系数：适合 4 位及以下。</translation>
+    </message>
+    <message>
+        <source>Weights that share one scale.</source>
+        <translation>共用一个缩放系数的权重数。</translation>
+    </message>
+    <message>
+        <source>Range of the weights</source>
+        <translation>权重范围</translation>
+    </message>
+    <message>
+        <source>Rounding</source>
+        <translation>舍入</translation>
+    </message>
+    <message>
+        <source>The bias makes up for the mean error of the layer&apos;s output, measured on your samples.
+Nagel et al. 2019, arXiv:1906.04721</source>
+        <translation>偏置补偿在您的样本上测得的层输出平均误差。
+Nagel et al. 2019, arXiv:1906.04721</translation>
+    </message>
+    <message>
+        <source>Weights of inputs that carry much are scaled up before they round, and back after.
+AWQ; Lin et al. 2023, arXiv:2306.00978</source>
+        <translation>重要输入的权重在舍入前放大、舍入后还原。
+AWQ; Lin et al. 2023, arXiv:2306.00978</translation>
+    </message>
+    <message>
+        <source>Of the whole model: ranges of channels are evened out between neighbouring layers before they are
+quantized; the function stays the same. Helps one scale per tensor most.
+Nagel et al. 2019, arXiv:1906.04721</source>
+        <translation>针对整个模型：量化前在相邻层之间均衡各通道的范围，
+函数保持不变。对每张量一个缩放系数时帮助最大。
+Nagel et al. 2019, arXiv:1906.04721</translation>
+    </message>
+    <message>
+        <source>Even out layers</source>
+        <translation>均衡各层</translation>
+    </message>
+    <message>
+        <source>Choose the range</source>
+        <translation>选择范围</translation>
+    </message>
+    <message>
+        <source>Choose the rounding</source>
+        <translation>选择舍入</translation>
+    </message>
+    <message>
+        <source>Correct the bias</source>
+        <translation>校正偏置</translation>
+    </message>
+    <message>
+        <source>Scale salient inputs</source>
+        <translation>缩放重要输入</translation>
     </message>
 </context>
 <context>

@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <QCheckBox>
 #include <QLineEdit>
+#include <cmath>
 
 #include "tests/ui/demo.h"
 #include "ui/cut/activations_section.h"
@@ -125,6 +127,92 @@ TEST_F(CutPanelTest, BitsTurnQuantizationOnAndPlanesShowWithBitPlanesAlone) {
   click(m_panel->quantize()->schemes(), static_cast<int>(Scheme::Affine));
   EXPECT_EQ(edit().quantize.droppedPlanes, 0) << "planes mean nothing elsewhere";
   click(m_panel->quantize()->schemes(), static_cast<int>(Scheme::None));
+  EXPECT_TRUE(m_document.recipe().empty());
+}
+
+TEST_F(CutPanelTest, PatternsTakeAnyNumbersAndKeepFewerThanTheGroupHas) {
+  PruneSection& prune = *m_panel->prune();
+  EXPECT_FALSE(prune.kept()->isVisibleTo(&prune));
+  click(prune.modes(), static_cast<int>(PruneMode::Pattern));
+  EXPECT_EQ(edit().prune, (core::Prune{PruneMode::Pattern, 0, core::Criterion::Magnitude, 2, 4}));
+  EXPECT_TRUE(prune.kept()->isVisibleTo(&prune));
+  EXPECT_FALSE(prune.sparsity()->isVisibleTo(&prune));
+  drag(prune.of(), 8);
+  drag(prune.kept(), 7);
+  EXPECT_EQ(edit().prune.keep, 7);
+  drag(prune.of(), 4);
+  EXPECT_EQ(edit().prune.of, 4);
+  EXPECT_EQ(edit().prune.keep, 3);
+}
+
+TEST_F(CutPanelTest, BlocksAndChannelsKeepTheirShareAndTheirCriterion) {
+  PruneSection& prune = *m_panel->prune();
+  click(prune.modes(), static_cast<int>(PruneMode::Blocks));
+  click(prune.criteria(), static_cast<int>(core::Criterion::Squares));
+  click(prune.blocks(), 2);
+  drag(prune.sparsity(), 0.5);
+  EXPECT_EQ(edit().prune.mode, PruneMode::Blocks);
+  EXPECT_NEAR(edit().prune.value, 0.5, 0.01);
+  EXPECT_EQ(edit().prune.rows, 4);
+  EXPECT_EQ(edit().prune.columns, 4);
+  EXPECT_EQ(edit().prune.criterion, core::Criterion::Squares);
+  EXPECT_FALSE(prune.threshold()->isVisibleTo(&prune)) << "blocks have no threshold of single weights";
+  click(prune.modes(), static_cast<int>(PruneMode::Channels));
+  EXPECT_EQ(edit().prune.value, 0) << "half of the blocks is not half of the channels";
+  EXPECT_EQ(edit().prune.criterion, core::Criterion::Squares);
+}
+
+TEST_F(CutPanelTest, ACriterionThatTheModeCannotRankByIsLeft) {
+  PruneSection& prune = *m_panel->prune();
+  click(prune.modes(), static_cast<int>(PruneMode::Sparsity));
+  click(prune.criteria(), static_cast<int>(core::Criterion::Wanda));
+  EXPECT_EQ(edit().prune.criterion, core::Criterion::Wanda);
+  click(prune.modes(), static_cast<int>(PruneMode::Channels));
+  EXPECT_EQ(edit().prune.criterion, core::Criterion::Magnitude);
+  EXPECT_FALSE(goTogether(PruneMode::Channels, core::Criterion::Wanda));
+}
+
+TEST_F(CutPanelTest, QuantizationShowsOnlyWhatTheSchemeHas) {
+  QuantizeSection& quantize = *m_panel->quantize();
+  EXPECT_FALSE(quantize.granularities()->isVisibleTo(&quantize));
+  click(quantize.schemes(), static_cast<int>(Scheme::Symmetric));
+  click(quantize.granularities(), static_cast<int>(core::Granularity::Group));
+  click(quantize.groups(), 32);
+  click(quantize.ranges(), static_cast<int>(core::RangeMethod::MeanSquaredError));
+  click(quantize.roundings(), static_cast<int>(core::Rounding::Gptq));
+  quantize.biasCorrection()->click();
+  quantize.inputScaling()->click();
+  const core::Quantize wanted{Scheme::Symmetric,
+                              8,
+                              core::Granularity::Group,
+                              0,
+                              32,
+                              core::RangeMethod::MeanSquaredError,
+                              core::Rounding::Gptq,
+                              true,
+                              true};
+  EXPECT_EQ(edit().quantize, wanted);
+  click(quantize.schemes(), static_cast<int>(Scheme::NormalFloat));
+  EXPECT_FALSE(quantize.bits()->isVisibleTo(&quantize));
+  EXPECT_FALSE(quantize.ranges()->isVisibleTo(&quantize));
+  EXPECT_FALSE(quantize.roundings()->isVisibleTo(&quantize));
+  EXPECT_EQ(edit().quantize.rounding, core::Rounding::Nearest);
+  quantize.equalization()->click();
+  EXPECT_TRUE(m_document.recipe().equalize);
+  m_document.undoStack()->undo();
+  EXPECT_FALSE(m_document.recipe().equalize);
+}
+
+TEST_F(CutPanelTest, LowRankGoesFromRankToEnergyAndBack) {
+  LowRankSection& lowRank = *m_panel->lowRank();
+  click(lowRank.modes(), static_cast<int>(core::LowRankMode::Rank));
+  EXPECT_EQ(edit().lowRank.mode, core::LowRankMode::Rank);
+  drag(lowRank.rank(), 10);
+  EXPECT_NEAR(edit().lowRank.value, 10, 2);
+  EXPECT_EQ(edit().lowRank.value, std::round(edit().lowRank.value));
+  click(lowRank.modes(), static_cast<int>(core::LowRankMode::Energy));
+  EXPECT_EQ(edit().lowRank.value, 0.9);
+  click(lowRank.modes(), static_cast<int>(core::LowRankMode::None));
   EXPECT_TRUE(m_document.recipe().empty());
 }
 

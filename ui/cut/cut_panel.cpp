@@ -6,6 +6,7 @@
 
 #include "ui/cut/activations_section.h"
 #include "ui/cut/low_rank_section.h"
+#include "ui/cut/output_error_label.h"
 #include "ui/cut/prune_section.h"
 #include "ui/cut/quantize_section.h"
 #include "ui/cut/statistics_loader.h"
@@ -64,6 +65,7 @@ CutPanel::CutPanel(Document& document, QWidget* parent)
     label->setWordWrap(true);
     summary->addWidget(label);
   }
+  summary->addWidget(new OutputErrorLabel(document));
   column->addLayout(head);
   column->addWidget(m_prune);
   column->addWidget(makeRule());

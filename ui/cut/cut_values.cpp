@@ -50,6 +50,18 @@ bool hasThreshold(const core::Prune& prune) {
   }
 }
 
+bool goTogether(core::PruneMode mode, core::Criterion criterion) {
+  core::LayerEdit edit;
+  edit.prune.mode = mode;
+  edit.prune.criterion = criterion;
+  try {
+    core::validate(edit);
+    return true;
+  } catch (const core::Error&) {
+    return false;
+  }
+}
+
 bool hasShare(core::PruneMode mode) {
   return mode == core::PruneMode::Sparsity || mode == core::PruneMode::Blocks || core::removes(mode);
 }
@@ -86,6 +98,7 @@ core::Prune converted(const core::Session& session, const core::Recipe& recipe, 
                       core::PruneMode mode) {
   core::Prune prune = recipe.editOf(session.model().layer(layer).name).prune;
   const bool nothing = prune.mode == core::PruneMode::None;
+  if (!goTogether(mode, prune.criterion)) prune.criterion = {};
   if (mode == core::PruneMode::Threshold) return {mode, session.cutter().threshold(recipe, layer)};
   if (!hasShare(mode)) return {mode, 0, prune.criterion, prune.keep, prune.of, prune.rows, prune.columns};
   // Removed channels and zeroed weights are different things: no share of one is the same cut of the other.

@@ -57,6 +57,8 @@ core::Prune converted(const core::Session& session, const core::Recipe& recipe, 
 /// Whether the mode zeroes what lies below one magnitude, so that a threshold and a kept L1 norm mean
 /// something.
 bool hasThreshold(const core::Prune& prune);
+/// Whether the mode can rank by the criterion.
+bool goTogether(core::PruneMode mode, core::Criterion criterion);
 /// Whether the mode has a share of its own to set.
 bool hasShare(core::PruneMode mode);
 

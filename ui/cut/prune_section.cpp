@@ -28,6 +28,9 @@ struct BlockShape {
 };
 constexpr std::array blockShapes{BlockShape{1, 4}, BlockShape{1, 16}, BlockShape{4, 4}, BlockShape{16, 16}};
 
+constexpr std::array allCriteria{Criterion::Magnitude, Criterion::Squares, Criterion::Taylor,
+                                 Criterion::Wanda, Criterion::Reconstruct};
+
 /// The number of a shape among those offered; -1 for any other.
 int shapeId(int rows, int columns) {
   for (std::size_t i = 0; i < blockShapes.size(); ++i)
@@ -72,9 +75,7 @@ void PruneSection::addMethods() {
   for (const auto mode : {PruneMode::None, PruneMode::Sparsity, PruneMode::Threshold, PruneMode::Global,
                           PruneMode::Pattern, PruneMode::Blocks, PruneMode::Channels, PruneMode::Heads})
     m_modes->add(static_cast<int>(mode), textOf(mode));
-  for (const auto criterion : {Criterion::Magnitude, Criterion::Squares, Criterion::Taylor, Criterion::Wanda,
-                               Criterion::Reconstruct})
-    m_criteria->add(static_cast<int>(criterion), textOf(criterion));
+  for (const auto criterion : allCriteria) m_criteria->add(static_cast<int>(criterion), textOf(criterion));
 }
 
 void PruneSection::addShapes() {
@@ -166,6 +167,8 @@ void PruneSection::refresh() {
   m_modes->setCurrent(idOf(mode));
   m_criteria->setCurrent(idOf(edits.common([](const LayerEdit& edit) { return edit.prune.criterion; })));
   m_ranking->setVisible(mode && ranks(*mode));
+  for (const auto& criterion : allCriteria)
+    m_criteria->setOffered(static_cast<int>(criterion), mode && goTogether(*mode, criterion));
   showShapes(edits, mode);
   const bool ready = m_statistics.ready();
   m_threshold->setVisible(byMagnitude);
