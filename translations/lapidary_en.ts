@@ -88,6 +88,37 @@
     </message>
 </context>
 <context>
+    <name>lapidary::ui::ChannelGroupLabel</name>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 and %n more</numerusform>
+            <numerusform>%1 and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n head(s), of which %1 may go</source>
+        <translation>
+            <numerusform>%n head, of which %1 may go</numerusform>
+            <numerusform>%n heads, of which %1 may go</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n channel(s), of which %1 may go</source>
+        <translation>
+            <numerusform>%n channel, of which %1 may go</numerusform>
+            <numerusform>%n channels, of which %1 may go</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>With %n constant(s): biases, norms, shapes</source>
+        <translation>
+            <numerusform>With %n constant: biases, norms, shapes</numerusform>
+            <numerusform>With %n constants: biases, norms, shapes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>lapidary::ui::PlannerView</name>
     <message numerus="yes">
         <source>%n processor(s)</source>

@@ -1080,6 +1080,41 @@
     </message>
 </context>
 <context>
+    <name>lapidary::ui::ChannelGroupLabel</name>
+    <message>
+        <source>Made together with %1</source>
+        <translation>与 %1 共同产生</translation>
+    </message>
+    <message>
+        <source>Read by %1</source>
+        <translation>由 %1 读取</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <translation>
+            <numerusform>%1 等另外 %n 个</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n head(s), of which %1 may go</source>
+        <translation>
+            <numerusform>%n 个注意力头，其中 %1 个可移除</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n channel(s), of which %1 may go</source>
+        <translation>
+            <numerusform>%n 个通道，其中 %1 个可移除</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>With %n constant(s): biases, norms, shapes</source>
+        <translation>
+            <numerusform>连同 %n 个常量：偏置、归一化、形状</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>lapidary::ui::ChartView</name>
     <message>
         <source>Copy data</source>

@@ -4,8 +4,8 @@
 
 #include "commands.h"
 #include "core/compress/quantize_activations.h"
-#include "core/compress/uniform.h"
 #include "core/support/error.h"
+#include "cut_options.h"
 #include "output.h"
 
 namespace lapidary::cli {
@@ -17,22 +17,21 @@ struct CompressCommand {
   CommonOptions common;
   DataOptions data;
   CalibrationOptions calibration;
-  std::string recipe, scheme, per, activations, range, out;
-  double sparsity = 0;
-  int bits = 0;  ///< 0: not given
-  bool perLayer = false, dryRun = false;
+  CutOptions cut;
+  std::string out;
+  bool dryRun = false;
 
   void run() const {
     if (out.empty() && !dryRun)
       throw Error(ErrorKind::Usage, "say where to write with -o OUT, or use --dry-run");
     const Opened opened = openSession(common, data, calibration);
-    const Recipe cut = recipeFor(opened.session->model());
-    warnOfFloatWeights(opened.session->model(), cut);
+    const Recipe recipe = recipeOf(cut, *opened.session);
+    warnOfFloatWeights(opened.session->model(), recipe);
     if (dryRun)
-      return report(opened, cut, opened.session->footprint(cut, terminalProgress("calibrating")),
+      return report(opened, recipe, opened.session->footprint(recipe, terminalProgress("calibrating")),
                     std::nullopt, std::nullopt);
-    const SavedFile saved = save(*opened.session, cut);
-    report(opened, cut, opened.session->footprint(cut), saved, saved.quality);
+    const SavedFile saved = save(*opened.session, recipe);
+    report(opened, recipe, opened.session->footprint(recipe), saved, saved.quality);
   }
 
  private:
@@ -56,44 +55,6 @@ struct CompressCommand {
            "' are quantized and its weights are not symmetric integers of 8 bits or fewer: it computes in "
            "floats");
     }
-  }
-
-  Recipe recipeFor(const Model& model) const {
-    if (!range.empty() && activations != "static")
-      throw Error(ErrorKind::Usage, "--range belongs to --activations static");
-    const bool uniform = sparsity != 0 || bits != 0 || !scheme.empty() || !activations.empty();
-    if (!recipe.empty() && uniform)
-      throw Error(
-          ErrorKind::Usage,
-          "--recipe already says what to do: leave --sparsity, --bits, --scheme and --activations away");
-    if (!recipe.empty() && perLayer)
-      throw Error(ErrorKind::Usage, "--per-layer belongs to --sparsity: a recipe says it for each layer");
-    if (!per.empty() && (!recipe.empty() || (bits == 0 && scheme.empty())))
-      throw Error(ErrorKind::Usage,
-                  "--per says how many scales a quantization has: it needs --bits or --scheme");
-    if (bits != 0 && scheme == "binary")
-      throw Error(ErrorKind::Usage, "--scheme binary has one bit by itself: leave --bits away");
-    if (!recipe.empty()) return readRecipe(recipe);
-    if (perLayer && sparsity == 0) throw Error(ErrorKind::Usage, "--per-layer needs --sparsity");
-    UniformEdit edit;
-    edit.sparsity = sparsity;
-    edit.perLayer = perLayer;
-    if (bits != 0 || !scheme.empty()) {
-      edit.quantize.scheme =
-          scheme.empty() ? Scheme::Symmetric : schemeNamed(scheme).value_or(Scheme::Symmetric);
-      edit.quantize.bits = bits == 0 ? 8 : bits;
-      edit.quantize.granularity = per == "tensor" ? Granularity::Tensor : Granularity::Channel;
-    }
-    Recipe made = uniformRecipe(model, edit);
-    if (activations.empty()) return made;
-    for (const Layer& layer : model.layers) {
-      if (!quantizableInput(model, layer)) continue;
-      LayerEdit changed = made.editOf(layer.name);
-      changed.activations.mode = activationModeNamed(activations).value_or(ActivationMode::None);
-      changed.activations.range = rangeMethodNamed(range).value_or(RangeMethod::MinMax);
-      made.set(layer.name, changed);
-    }
-    return made;
   }
 
   void report(const Opened& opened, const Recipe& cut, const Footprint& footprint,
@@ -204,29 +165,7 @@ void addCompress(CLI::App& program) {
   CLI::App* command = program.add_subcommand("compress", "Cut a model and write it");
   const auto compress = std::make_shared<CompressCommand>();
   addCommon(*command, compress->common);
-  addRecipe(*command, compress->recipe);
-  command
-      ->add_option("--sparsity", compress->sparsity,
-                   "Share of weights to zero, least magnitudes of all layers first")
-      ->check(CLI::Range(0.0, 1.0));
-  command->add_flag("--per-layer", compress->perLayer, "Rank magnitudes within each layer instead");
-  command
-      ->add_option("--bits", compress->bits, "Bits per weight, 1 to 16 (default 8 where a scheme is given)")
-      ->check(CLI::Range(1, 16));
-  command
-      ->add_option("--scheme", compress->scheme,
-                   "Quantization scheme (default symmetric where bits are given)")
-      ->check(CLI::IsMember({"symmetric", "affine", "minmax", "binary", "bitplane"}));
-  command->add_option("--per", compress->per, "One scale per tensor or per channel (default channel)")
-      ->check(CLI::IsMember({"tensor", "channel"}));
-  command
-      ->add_option(
-          "--activations", compress->activations,
-          "Quantize what Conv, Gemm and MatMul layers read to 8 bits: with ranges fixed by calibration, "
-          "or taken from each sample as it comes")
-      ->check(CLI::IsMember({"static", "dynamic"}));
-  command->add_option("--range", compress->range, "How static ranges come from the samples (default minmax)")
-      ->check(CLI::IsMember({"minmax", "percentile", "mse", "entropy"}));
+  addCut(*command, compress->cut);
   addCalibration(*command, compress->calibration);
   addData(*command, compress->data);
   command->add_option("-o,--output", compress->out,
@@ -237,8 +176,10 @@ void addCompress(CLI::App& program) {
       "  lapidary-cli compress model.onnx --recipe cut.json --data test.npz -o report.zip\n"
       "  lapidary-cli compress model.onnx --scheme minmax --bits 4 --per tensor --dry-run --json\n"
       "  lapidary-cli compress model.onnx --bits 7 --activations static --range percentile --data test.npz "
-      "-o "
-      "int8.onnx");
+      "-o int8.onnx\n"
+      "  lapidary-cli compress model.onnx --bits 4 --per group:64 --rounding gptq --data test.npz -o "
+      "gptq.onnx\n"
+      "  lapidary-cli compress model.onnx --channels 0.3 --criterion taylor --data test.npz -o narrow.onnx");
   command->callback([compress] { compress->run(); });
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "ui/cut/channel_group_label.h"
 #include "ui/cut/cut_values.h"
 #include "ui/cut/method_texts.h"
 #include "ui/cut/statistics_loader.h"
@@ -110,6 +111,7 @@ void PruneSection::lay() {
   column->addWidget(m_sparsity);
   column->addWidget(m_threshold);
   column->addWidget(m_readout);
+  column->addWidget(new ChannelGroupLabel(m_document));
   column->addWidget(m_ranking);
 }
 

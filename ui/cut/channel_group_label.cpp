@@ -1,0 +1,70 @@
+#include "ui/cut/channel_group_label.h"
+
+#include <algorithm>
+
+#include "ui/cut/cut_values.h"
+
+namespace lapidary::ui {
+
+namespace {
+
+constexpr qsizetype mostNames = 6;
+
+/// "a, b, c and 4 more".
+QString listed(const QStringList& names) {
+  if (names.size() <= mostNames) return names.join(QStringLiteral(", "));
+  return ChannelGroupLabel::tr("%1 and %n more", nullptr, static_cast<int>(names.size() - mostNames))
+      .arg(names.mid(0, mostNames).join(QStringLiteral(", ")));
+}
+
+}  // namespace
+
+ChannelGroupLabel::ChannelGroupLabel(Document& document, QWidget* parent)
+    : QLabel(parent), m_document(document) {
+  setProperty("look", "caption");
+  setWordWrap(true);
+  setVisible(false);
+  connect(&document, &Document::selectionChanged, this, &ChannelGroupLabel::look);
+  connect(&document, &Document::recipeChanged, this, &ChannelGroupLabel::look);
+}
+
+void ChannelGroupLabel::look() {
+  const auto session = m_document.session();
+  const auto mode =
+      SelectedEdits(m_document).common([](const core::LayerEdit& edit) { return edit.prune.mode; });
+  const bool wanted = session && mode && core::removes(*mode) && m_document.selection().size() == 1;
+  setVisible(wanted);
+  if (!wanted) return;
+  m_job.start(
+      [this, session, layer = m_document.currentLayer()](const core::Progress&) -> BackgroundJob::Deliver {
+        const auto group = session->channelGroup(layer);
+        return [this, session, layer, group] { setText(describe(group, session->model(), layer)); };
+      });
+}
+
+QString describe(const core::ChannelGroup& group, const core::Model& model, core::LayerId layer) {
+  QStringList makers, readers, lines;
+  int constants = 0;
+  for (const auto& member : group.members) {
+    if (member.layer == layer && member.produces) continue;
+    if (!member.layer.valid()) {
+      ++constants;
+      continue;
+    }
+    QStringList& names = member.produces ? makers : readers;
+    const QString name = QString::fromStdString(model.layer(member.layer).name);
+    if (!names.contains(name)) names << name;
+  }
+  const auto units = static_cast<int>(group.units);
+  lines << (group.heads ? ChannelGroupLabel::tr("%n head(s), of which %1 may go", nullptr, units)
+                        : ChannelGroupLabel::tr("%n channel(s), of which %1 may go", nullptr, units))
+               .arg(group.removable);
+  if (!makers.isEmpty()) lines << ChannelGroupLabel::tr("Made together with %1").arg(listed(makers));
+  if (!readers.isEmpty()) lines << ChannelGroupLabel::tr("Read by %1").arg(listed(readers));
+  if (constants > 0)
+    lines << ChannelGroupLabel::tr("With %n constant(s): biases, norms, shapes", nullptr, constants);
+  if (!group.reason.empty()) lines << QString::fromStdString(group.reason);
+  return lines.join(QLatin1Char('\n'));
+}
+
+}  // namespace lapidary::ui
