@@ -8,6 +8,7 @@
 #include "core/compress/matrix_copy.h"
 #include "core/compress/prune_by_inputs.h"
 #include "core/compress/quantize.h"
+#include "core/compress/refit.h"
 #include "core/compress/rounding.h"
 
 namespace lapidary::core {
@@ -45,8 +46,10 @@ class CalibratedCut {
   std::vector<float> pruned() const {
     if (m_edit.prune.mode != PruneMode::None) {
       const PruneTask task{m_original, m_matrix, m_edit.prune, *m_edit.inputs};
-      return m_edit.prune.criterion == Criterion::Wanda ? wandaPruned(task)
-                                                        : sparseGptPruned(task, m_progress);
+      if (m_edit.prune.criterion == Criterion::Wanda) return wandaPruned(task);
+      std::vector<float> values = sparseGptPruned(task, m_progress);
+      refit(*m_edit.inputs, m_matrix, m_original, values, m_progress);
+      return values;
     }
     std::vector<float> values(m_original.size());
     const auto weights = m_edit.weight.as<float>();
