@@ -148,6 +148,16 @@ void compareOnResNet() {
   tried(halves, model, twoOfFour("2:4, Wanda", Criterion::Wanda));
   tried(halves, model, twoOfFour("2:4, Taylor", Criterion::Taylor));
   const double reconstructed = tried(halves, model, twoOfFour("2:4, SparseGPT", Criterion::Reconstruct));
+  Method rounded = twoOfFour("2:4, SparseGPT, 8 bits", Criterion::Reconstruct);
+  rounded.edit.quantize = fourBits("", Rounding::Gptq, true, false, 8).edit.quantize;
+  tried(halves, model, rounded);
+  for (const auto& [word, criterion] :
+       {std::pair{"magnitude", Criterion::Magnitude}, std::pair{"Taylor", Criterion::Taylor},
+        std::pair{"Wanda", Criterion::Wanda}, std::pair{"SparseGPT", Criterion::Reconstruct}}) {
+    Method half{"half of every layer, " + std::string(word), {}};
+    half.edit.prune = {PruneMode::Sparsity, 0.5, criterion};
+    tried(halves, model, half);
+  }
   printRatio("points lost at 2:4, magnitude", magnitude, Goal::None);
   printRatio("points lost at 2:4, SparseGPT", reconstructed, Goal::AtMost, magnitude);
 }
