@@ -4,11 +4,12 @@
 #include <vector>
 
 #include "core/compress/compensation.h"
+#include "core/compress/row_products.h"
 
 namespace lapidary::core {
 namespace {
 
-constexpr std::size_t tile = 8;  ///< rows that share one walk through the matrix
+constexpr std::size_t tile = 64;  ///< rows that go together, so that a stop is noticed soon
 constexpr int steps = 20;
 constexpr double damping = 0.01;
 constexpr double enough = 1e-10;  ///< of the squared slope, against that at the start
@@ -67,12 +68,8 @@ class Rows {
   }
 
   std::vector<float> product(const std::vector<float>& rows) const {
-    std::vector<float> result(rows.size());
-    std::ranges::transform(rows, result.begin(), [&](float v) { return static_cast<float>(m_added) * v; });
-    for (std::size_t c = 0; c < m_columns; c += 4)
-      for (std::size_t r = 0; r < m_count; ++r)
-        addRows(result.data() + r * m_columns, m_gram, rows.data() + r * m_columns, c,
-                std::min<std::size_t>(4, m_columns - c), m_columns);
+    std::vector<float> result = rowProducts(rows, m_gram, m_columns);
+    subtract(result.data(), rows.data(), static_cast<float>(-m_added), rows.size());
     return result;
   }
 

@@ -10,6 +10,7 @@
 
 #include "core/analyze/sample_subset.h"
 #include "core/compress/quantize.h"
+#include "core/compress/refit.h"
 #include "core/compress/rounding.h"
 #include "core/io/format.h"
 #include "core/session.h"
@@ -187,6 +188,10 @@ void timeOneLayer() {
   const double factor = secondsOf([&] { inputs.factorOf(0, core::ColumnOrder::Falling); });
   const double gptq = secondsOf([&] { core::gptqCodes(task, {}); });
   const double adaptive = secondsOf([&] { core::adaptiveCodes(task, {}); });
+  std::vector<float> sparse = weights;
+  for (std::size_t i = 0; i < sparse.size(); i += 2) sparse[i] = 0;
+  const double fitted = secondsOf([&] { core::refit(inputs, matrix, weights, sparse, {}); });
+  std::printf("400 x 800: half of the weights fitted anew %.3f s\n", fitted);
   std::printf("400 x 800: Cholesky factor %.3f s, GPTQ %.3f s, AdaRound-style %.3f s\n", factor, gptq,
               adaptive);
   printRatio("seconds of GPTQ on 400 x 800 with its factor", factor + gptq, Goal::AtMost, 1);

@@ -11,6 +11,7 @@
 #include "core/compress/prune_by_inputs.h"
 #include "core/compress/quantize.h"
 #include "core/compress/refit.h"
+#include "core/compress/row_products.h"
 #include "models.h"
 
 namespace lapidary::core {
@@ -244,6 +245,24 @@ TEST(Adaptive, NoSingleStepLowersTheObjectiveAnyMore) {
         EXPECT_GE(objective(tried), reached * (1 - 1e-4));
       }
   }
+}
+
+TEST(RowProducts, AreThoseOfANaiveLoop) {
+  for (const std::size_t columns : {1u, 7u, 16u, 53u})
+    for (const std::size_t rows : {1u, 4u, 6u}) {
+      const auto size = [](std::size_t n) { return static_cast<std::int64_t>(n); };
+      const Tensor a = test::normalWeight({size(rows), size(columns)}, 1);
+      const Tensor m = test::normalWeight({size(columns), size(columns)}, 2);
+      const auto found = rowProducts(a.as<float>(), m.as<float>(), columns);
+      for (std::size_t r = 0; r < rows; ++r)
+        for (std::size_t c = 0; c < columns; ++c) {
+          double sum = 0;
+          for (std::size_t k = 0; k < columns; ++k)
+            sum += static_cast<double>(a.as<float>()[r * columns + k]) *
+                   static_cast<double>(m.as<float>()[k * columns + c]);
+          ASSERT_NEAR(found[r * columns + c], sum, 1e-6);
+        }
+    }
 }
 
 /// Wide enough for several blocks of columns.
