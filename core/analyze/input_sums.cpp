@@ -112,8 +112,9 @@ std::shared_ptr<LayerInputs> emptyInputs(const InputColumns& columns, InputDetai
 
 std::size_t expectedBytes(const InputColumns& columns, InputDetail detail) {
   const std::size_t all = columns.groups() * columns.columns();
-  const std::size_t matrices = detail == InputDetail::Gram ? 2 * all * columns.columns() * sizeof(float) : 0;
-  return 3 * all * sizeof(double) + matrices;
+  const std::size_t sums = 3 * all * sizeof(double), matrix = all * columns.columns() * sizeof(float);
+  if (detail == InputDetail::Sums) return sums;
+  return sums + (LayerInputs::remembersCentred(all * columns.columns()) ? 4 : 2) * matrix;
 }
 
 void addRows(const InputColumns& columns, const Tensor& x, const InputPart& part, LayerInputs& sums) {

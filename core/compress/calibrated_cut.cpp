@@ -8,6 +8,7 @@
 #include "core/compress/matrix_copy.h"
 #include "core/compress/prune_by_inputs.h"
 #include "core/compress/quantize.h"
+#include "core/compress/refit.h"
 #include "core/compress/rounding.h"
 
 namespace lapidary::core {
@@ -29,22 +30,39 @@ class CalibratedCut {
       : m_edit(edit),
         m_progress(progress),
         m_matrix(weightMatrix(edit.layer.shape, edit.layer.channelAxis)),
-        m_original(gathered(m_matrix, edit.weight.as<float>())) {}
+        m_original(gathered(m_matrix, edit.weight.as<float>())),
+        // A bias that takes up the mean error leaves the deviations from the means to be kept.
+        m_inputs(quantizes() && edit.quantize.correctBias ? edit.inputs->centred() : edit.inputs) {}
 
   CutWeight run() {
     Quantized result{pruned(), nullptr};
-    if (m_edit.quantize.scheme != Scheme::None)
-      result = m_edit.quantize.scaleInputs ? scaled(result.rows)
-                                           : quantized(result.rows, m_original, m_edit.inputs);
+    if (quantizes())
+      result = m_edit.quantize.scaleInputs ? scaled(result.rows) : quantized(result.rows, *m_inputs);
     CutWeight cut = countedCut(m_edit.weight, stored(result.rows), result.encoding);
-    if (m_edit.quantize.scheme != Scheme::None && m_edit.quantize.correctBias) correctBias(result.rows, cut);
+    if (quantizes() && m_edit.quantize.correctBias) correctBias(result.rows, cut);
     return cut;
   }
 
  private:
+  bool quantizes() const { return m_edit.quantize.scheme != Scheme::None; }
+  bool prunes() const {
+    return m_edit.prune.mode != PruneMode::None || m_edit.cutoff.threshold > 0 || m_edit.cutoff.count > 0;
+  }
+
+  /// The weights that stay are fitted anew where SparseGPT chose them, or where what follows rounds by
+  /// inputs.
   std::vector<float> pruned() const {
+    if (!prunes()) return m_original;
+    std::vector<float> rows = withZeros();
+    const bool reconstructs =
+        m_edit.prune.mode != PruneMode::None && m_edit.prune.criterion == Criterion::Reconstruct;
+    if (reconstructs || rounds(m_edit.quantize)) refit(*m_inputs, m_matrix, m_original, rows, m_progress);
+    return rows;
+  }
+
+  std::vector<float> withZeros() const {
     if (m_edit.prune.mode != PruneMode::None) {
-      const PruneTask task{m_original, m_matrix, m_edit.prune, *m_edit.inputs};
+      const PruneTask task{m_original, m_matrix, m_edit.prune, *m_inputs};
       return m_edit.prune.criterion == Criterion::Wanda ? wandaPruned(task)
                                                         : sparseGptPruned(task, m_progress);
     }
@@ -53,10 +71,6 @@ class CalibratedCut {
     const auto scores = m_edit.scores.defined() ? m_edit.scores.as<float>() : weights;
     pruneByScores(weights, scores, m_edit.cutoff, values);
     return gathered(m_matrix, std::span<const float>(values));
-  }
-
-  bool prunes() const {
-    return m_edit.prune.mode != PruneMode::None || m_edit.cutoff.threshold > 0 || m_edit.cutoff.count > 0;
   }
 
   Tensor stored(const std::vector<float>& rows) const {
@@ -74,15 +88,14 @@ class CalibratedCut {
     return {gathered(m_matrix, std::span<const float>(values)), std::move(encoding)};
   }
 
-  /// `rows`, pruned, rounded so that the outputs stay near those of `target`.
-  Quantized quantized(const std::vector<float>& rows, const std::vector<float>& target,
-                      const std::shared_ptr<const LayerInputs>& inputs) const {
+  /// `rows` rounded so that their outputs stay.
+  Quantized quantized(const std::vector<float>& rows, const LayerInputs& inputs) const {
     Quantized result = nearest(rows);
     if (!rounds(m_edit.quantize)) return result;
     std::vector<std::uint8_t> zeros(rows.size());
     std::ranges::transform(rows, zeros.begin(), [](float w) { return w == 0.0f; });
     const CodeGrid grid(*result.encoding, m_edit.quantize, m_matrix);
-    const RoundingTask task{target, zeros, m_matrix, grid, *inputs};
+    const RoundingTask task{rows, zeros, m_matrix, grid, inputs};
     const auto codes = m_edit.quantize.rounding == Rounding::Gptq ? gptqCodes(task, m_progress)
                                                                   : adaptiveCodes(task, m_progress);
     result.encoding = withCodes(*result.encoding, m_matrix, codes);
@@ -95,14 +108,12 @@ class CalibratedCut {
   /// The same with the inputs' scales.
   Quantized scaled(const std::vector<float>& rows) const {
     const auto scales = bestInputScales(
-        *m_edit.inputs, m_matrix, m_original,
+        *m_inputs, m_matrix, m_original,
         [&](std::span<const float> tried) {
           return scaledColumns(m_matrix, nearest(scaledColumns(m_matrix, rows, tried)).rows, inverse(tried));
         },
         m_progress);
-    Quantized result =
-        quantized(scaledColumns(m_matrix, rows, scales), scaledColumns(m_matrix, m_original, scales),
-                  dividedInputs(*m_edit.inputs, scales));
+    Quantized result = quantized(scaledColumns(m_matrix, rows, scales), *dividedInputs(*m_inputs, scales));
     const std::vector<float> back = inverse(scales);
     result.rows = scaledColumns(m_matrix, result.rows, back);
     auto encoding = std::make_shared<WeightEncoding>(*result.encoding);
@@ -150,6 +161,7 @@ class CalibratedCut {
   const Progress& m_progress;
   WeightMatrix m_matrix;
   std::vector<float> m_original;
+  std::shared_ptr<const LayerInputs> m_inputs;
 };
 
 }  // namespace

@@ -24,9 +24,9 @@ struct CalibratedEdit {
   std::shared_ptr<const LayerInputs> inputs;  ///< null where detailFor asks for nothing
 };
 
-/// In this order: prune; scale the inputs; find scales and nearest codes; round; let the bias make up. What
-/// rounding keeps to are the outputs of the weights as they were before pruning. Throws Error(Unsupported)
-/// for weights that are not finite, and where no bias can make up; Cancelled.
+/// In this order: prune, with the weights that stay fitted anew to the outputs (Reconstruct, or where
+/// rounding goes by inputs too); scale the inputs; find scales and nearest codes; round; let the bias make
+/// up. Throws Error(Unsupported) for weights that are not finite, and where no bias can make up; Cancelled.
 CutWeight calibratedCut(const CalibratedEdit& edit, const Progress& progress);
 
 }  // namespace lapidary::core

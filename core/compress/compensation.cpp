@@ -19,16 +19,6 @@ LAPIDARY_VECTORIZED void subtract(float* __restrict to, const float* __restrict 
   for (std::size_t i = 0; i < count; ++i) to[i] -= factor * from[i];
 }
 
-void addRows(float* to, std::span<const float> matrix, const float* factors, std::size_t first,
-             std::size_t count, std::size_t columns) {
-  const float* rows = matrix.data() + first * columns;
-  if (count == 4) {
-    const float negated[] = {-factors[first], -factors[first + 1], -factors[first + 2], -factors[first + 3]};
-    return subtractFour(to, rows, rows + columns, rows + 2 * columns, rows + 3 * columns, negated, columns);
-  }
-  for (std::size_t k = 0; k < count; ++k) subtract(to, rows + k * columns, -factors[first + k], columns);
-}
-
 void passOn(float* row, const float* errors, const InverseFactor& factor, std::size_t begin,
             std::size_t end) {
   const std::size_t count = factor.columns() - end;

@@ -15,9 +15,6 @@ constexpr std::size_t compensationBlock = 128;
 
 /// to[i] -= factor * from[i].
 void subtract(float* to, const float* from, float factor, std::size_t count);
-/// to += sum over `count` (1 to 4) rows k of factors[first + k] * matrix row first + k.
-void addRows(float* to, std::span<const float> matrix, const float* factors, std::size_t first,
-             std::size_t count, std::size_t columns);
 /// The columns from `end` on of one row, after those of [begin, end) were settled with these errors.
 void passOn(float* row, const float* errors, const InverseFactor& factor, std::size_t begin, std::size_t end);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <span>
 #include <vector>
 
@@ -15,7 +16,8 @@ namespace lapidary::core {
 /// every row of a Gemm's or MatMul's data, or every position of a convolution (the patch under the kernel, in
 /// the order of the weight); one column for every input of the weight. A convolution of several groups has
 /// one such matrix for each.
-struct LayerInputs {
+class LayerInputs {
+ public:
   std::size_t groups = 1;
   std::size_t columns = 0;         ///< inputs of the weight as a matrix
   std::int64_t rows = 0;           ///< seen, of each group
@@ -25,6 +27,9 @@ struct LayerInputs {
   /// groups x columns x columns, symmetric: X^T X. Empty where only the sums above were asked for.
   std::vector<float> gram;
   InverseFactors factors;  ///< of `gram`, remembered
+  /// The same for inputs less their means: what is left to the weights where a bias takes up mean errors. The
+  /// sums stay those of the inputs. Remembered unless it is large.
+  std::shared_ptr<const LayerInputs> centred() const;
 
   std::span<const float> gramOf(std::size_t group) const {
     return std::span(gram).subspan(group * columns * columns, columns * columns);
@@ -32,6 +37,13 @@ struct LayerInputs {
   std::shared_ptr<const InverseFactor> factorOf(std::size_t group, ColumnOrder order) const {
     return factors.of(gramOf(group), columns, group, order);
   }
+
+  /// Whether `centred` remembers what it gives.
+  static constexpr bool remembersCentred(std::size_t gramSize) { return gramSize <= std::size_t{1} << 20; }
+
+ private:
+  mutable std::mutex m_mutex;
+  mutable std::shared_ptr<const LayerInputs> m_centred;
 };
 
 /// How much of it: the sums alone, or the matrix too.

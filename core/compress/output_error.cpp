@@ -3,23 +3,16 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/compress/compensation.h"
+#include "core/compress/row_products.h"
 
 namespace lapidary::core {
 namespace {
-
-/// Rows that share one walk through the matrix X^T X.
-constexpr std::size_t tile = 8;
 
 /// For each of these rows v of the matrix: v^T G v.
 std::vector<double> quadratics(std::span<const float> gram, std::span<const float> rows,
                                std::size_t columns) {
   const std::size_t count = rows.size() / columns;
-  std::vector<float> products(rows.size());
-  for (std::size_t c = 0; c < columns; c += 4)
-    for (std::size_t r = 0; r < count; ++r)
-      addRows(products.data() + r * columns, gram, rows.data() + r * columns, c,
-              std::min<std::size_t>(4, columns - c), columns);
+  const std::vector<float> products = rowProducts(rows, gram, columns);
   std::vector<double> result;
   for (std::size_t r = 0; r < count; ++r) {
     double sum = 0;
@@ -43,18 +36,15 @@ double outputPower(const LayerInputs& inputs, const WeightMatrix& matrix, std::s
                    bool withoutMean) {
   const std::size_t columns = matrix.inputs, rowsOfGroup = matrix.outputs / inputs.groups;
   double power = 0;
-  for (std::size_t g = 0; g < inputs.groups; ++g)
-    for (std::size_t from = g * rowsOfGroup; from < (g + 1) * rowsOfGroup; from += tile) {
-      const std::size_t count = std::min(tile, (g + 1) * rowsOfGroup - from);
-      const auto rows = weights.subspan(from * columns, count * columns);
-      const auto each = quadratics(inputs.gramOf(g), rows, columns);
-      for (std::size_t r = 0; r < count; ++r) {
-        const double sum = withoutMean ? total(std::span(inputs.sums).subspan(g * columns, columns),
-                                               rows.subspan(r * columns, columns))
-                                       : 0;
-        power += std::max(0.0, each[r] - sum * sum / static_cast<double>(inputs.rows));
-      }
+  for (std::size_t g = 0; g < inputs.groups; ++g) {
+    const auto rows = weights.subspan(g * rowsOfGroup * columns, rowsOfGroup * columns);
+    const auto sums = std::span(inputs.sums).subspan(g * columns, columns);
+    const std::vector<double> each = quadratics(inputs.gramOf(g), rows, columns);
+    for (std::size_t r = 0; r < rowsOfGroup; ++r) {
+      const double sum = withoutMean ? total(sums, rows.subspan(r * columns, columns)) : 0;
+      power += std::max(0.0, each[r] - sum * sum / static_cast<double>(inputs.rows));
     }
+  }
   return power;
 }
 

@@ -216,7 +216,7 @@ TEST(CalibratedInputs, OneRunServesAllThatIsAskedForSoon) {
 
 TEST(CalibratedInputs, WhatDoesNotFitIsForgottenAndLearntAgain) {
   const Demo demo5;
-  CalibratedInputs roomy = demo5.inputs(2), tight = demo5.inputs(2, 3'000'000);
+  CalibratedInputs roomy = demo5.inputs(2), tight = demo5.inputs(2, 6'000'000);
   const InputRequest conv{LayerId{1}, InputDetail::Gram}, dense{LayerId{3}, InputDetail::Gram};
   const auto first = tight.inputsOf(conv, {}, {});
   tight.inputsOf(dense, {}, {});

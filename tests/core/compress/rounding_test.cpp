@@ -10,6 +10,8 @@
 #include "core/compress/output_error.h"
 #include "core/compress/prune_by_inputs.h"
 #include "core/compress/quantize.h"
+#include "core/compress/refit.h"
+#include "core/compress/row_products.h"
 #include "models.h"
 
 namespace lapidary::core {
@@ -245,6 +247,24 @@ TEST(Adaptive, NoSingleStepLowersTheObjectiveAnyMore) {
   }
 }
 
+TEST(RowProducts, AreThoseOfANaiveLoop) {
+  for (const std::size_t columns : {1u, 7u, 16u, 53u})
+    for (const std::size_t rows : {1u, 4u, 6u}) {
+      const auto size = [](std::size_t n) { return static_cast<std::int64_t>(n); };
+      const Tensor a = test::normalWeight({size(rows), size(columns)}, 1);
+      const Tensor m = test::normalWeight({size(columns), size(columns)}, 2);
+      const auto found = rowProducts(a.as<float>(), m.as<float>(), columns);
+      for (std::size_t r = 0; r < rows; ++r)
+        for (std::size_t c = 0; c < columns; ++c) {
+          double sum = 0;
+          for (std::size_t k = 0; k < columns; ++k)
+            sum += static_cast<double>(a.as<float>()[r * columns + k]) *
+                   static_cast<double>(m.as<float>()[k * columns + c]);
+          ASSERT_NEAR(found[r * columns + c], sum, 1e-6);
+        }
+    }
+}
+
 /// Wide enough for several blocks of columns.
 TEST(Gptq, BlocksGiveWhatColumnByColumnGives) {
   const std::size_t columns = 300;
@@ -343,6 +363,39 @@ TEST(SparseGpt, IsANaiveSurgeonThatChoosesWhatGoes) {
       if (found[i] == 0.0f) plain[i] = 0;
     EXPECT_LT(c.error(found), 0.8 * c.error(plain));  // the same zeros without making up for them
   }
+}
+
+/// Against the normal equations of each row's weights that stay, solved by Gauss and Jordan.
+TEST(Refit, FindsTheLeastSquaresOfWhatStays) {
+  const Case c;
+  std::vector<float> pruned(c.weights().begin(), c.weights().end());
+  for (std::size_t i = 0; i < pruned.size(); ++i)
+    if (i * 7 % 5 < 2) pruned[i] = 0;
+  std::vector<float> found = pruned;
+  refit(*c.inputs, c.matrix, c.weights(), found, {});
+  const Matrix h = damped(*c.inputs, naturalOrder(c.columns));
+  for (std::size_t r = 0; r < c.outputs; ++r) {
+    std::vector<std::size_t> stays;
+    for (std::size_t i = 0; i < c.columns; ++i)
+      if (pruned[r * c.columns + i] != 0.0f) stays.push_back(i);
+    Matrix rest(stays.size(), std::vector<double>(stays.size()));
+    std::vector<double> right(stays.size());
+    for (std::size_t a = 0; a < stays.size(); ++a) {
+      for (std::size_t b = 0; b < stays.size(); ++b) rest[a][b] = h[stays[a]][stays[b]];
+      for (std::size_t i = 0; i < c.columns; ++i)
+        right[a] += h[stays[a]][i] * static_cast<double>(c.weights()[r * c.columns + i]);
+    }
+    const Matrix inverse = inverted(rest);
+    for (std::size_t a = 0; a < stays.size(); ++a) {
+      double exact = 0;
+      for (std::size_t b = 0; b < stays.size(); ++b) exact += inverse[a][b] * right[b];
+      EXPECT_NEAR(found[r * c.columns + stays[a]], exact, 1e-3);
+    }
+  }
+  for (std::size_t i = 0; i < pruned.size(); ++i)
+    if (pruned[i] == 0.0f) {
+      EXPECT_EQ(found[i], 0.0f);
+    }
 }
 
 TEST(SparseGpt, ZeroesExactlyTheShareOverBlocksAndGroups) {
