@@ -230,7 +230,9 @@ void addCompress(CLI::App& program) {
   addCalibration(*command, compress->calibration);
   addData(*command, compress->data);
   command->add_option("-o,--output", compress->out,
-                      "OUT.onnx, .safetensors, .npz, or .zip for the bundle with a report");
+                      "OUT.onnx, .lapidary (the same, packed as small as it goes), .safetensors, .npz, or "
+                      ".zip for the bundle "
+                      "with a report");
   command->add_flag("--dry-run", compress->dryRun, "Print sizes only, write nothing");
   command->footer(
       "Examples:\n  lapidary-cli compress model.onnx --sparsity 0.6 --bits 8 --data test.npz -o small.onnx\n"
