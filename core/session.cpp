@@ -59,6 +59,10 @@ Footprint Session::footprint(const Recipe& recipe, const Progress& progress) con
   return m_state->footprint(recipe, progress);
 }
 
+FileSizes Session::forms(const Recipe& recipe, const Progress& progress) const {
+  return m_state->meter.forms(m_state->prepare(recipe, progress).model, workers(), progress);
+}
+
 ModelProfile Session::profile(const Recipe& recipe, const ProfileRequest& request,
                               const Progress& progress) const {
   const Runnable original = m_state->originalRunnable();

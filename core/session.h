@@ -75,13 +75,16 @@ class Session {
   /// from calibration samples that were not run yet: `progress` then hears of them.
   Footprint footprint(const Recipe& recipe, const Progress& progress = {}) const;
 
+  /// What the recipe takes in every form that it can be written in; packs all weights that are not known yet.
+  FileSizes forms(const Recipe& recipe, const Progress& progress) const;
+
   /// The ranges of the original's activations, for recipes that quantize them statically; computed once,
   /// by whoever needs them first, and remembered. Throws Error(Usage) without data.
   std::shared_ptr<const Calibration> calibration(const Progress& progress) const;
 
   struct EvaluateOptions {
     bool latency = true;   ///< measure one sample before and after, once the quality is final
-    bool zipped = true;    ///< deflate the weights, once the quality is final
+    bool forms = true;     ///< pack the weights in every form, once the quality is final
     bool saliency = true;  ///< compare saliency maps, once the quality is final
     /// False for one of many candidates: the activations that the others start from stay remembered.
     bool keepActivations = true;

@@ -174,8 +174,8 @@ Outcome Session::evaluate(const Recipe& recipe, const EvaluateOptions& options, 
   progress.check();
   if (options.latency && !std::exchange(measured.latency, true))
     m_state->measureLatency(cut(), outcome, progress);
-  if (options.zipped && !std::exchange(measured.zipped, true))
-    outcome.footprint.zippedAfter = m_state->meter.zipped(cut().model, workers(), progress);
+  if (options.forms && !std::exchange(measured.forms, true))
+    outcome.footprint.forms = m_state->meter.forms(cut().model, workers(), progress);
   if (options.saliency && samples && m_state->canRun() && m_state->classAnswers &&
       !std::exchange(measured.saliency, true))
     m_state->compareSaliency(cut(), outcome, progress);

@@ -14,7 +14,9 @@ std::size_t bytesOf(const std::string& fingerprint, const Measured& measured) {
   std::size_t bytes = sizeof(Measured) + 2 * (nodeBytes + fingerprint.size()) + bytesOf(measured.predictions);
   for (const auto& [layer, edit] : measured.outcome.recipe.edits)
     bytes += nodeBytes + layer.size() + sizeof edit;
-  return bytes + measured.outcome.footprint.layers.size() * sizeof(LayerFootprint);
+  const Footprint& footprint = measured.outcome.footprint;
+  if (footprint.forms) bytes += footprint.forms->layers.size() * sizeof(FormBytes);
+  return bytes + footprint.layers.size() * sizeof(LayerFootprint);
 }
 
 }  // namespace

@@ -310,11 +310,11 @@ SavedFile Session::save(const Recipe& recipe, const std::string& path, const Pro
                          [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   const Format* format = formatForPath(path);
   if (ending != ".zip" && (format == nullptr || format->write == nullptr))
-    throw Error(ErrorKind::Usage, path + ": the ending must be .onnx, .safetensors, .npz or .zip");
+    throw Error(ErrorKind::Usage, path + ": the ending must be .onnx, .lapidary, .safetensors, .npz or .zip");
   if (!model().runnable() && (ending == ".zip" || ending == ".onnx"))
     throw Error(ErrorKind::Usage, path + ": the model holds weights without a graph, which " +
                                       (ending == ".zip" ? "a bundle" : "ONNX") +
-                                      " needs; the ending must be .safetensors or .npz");
+                                      " needs; the ending must be .lapidary, .safetensors or .npz");
   std::error_code missing;
   if (!model().source.path.empty() && fs::equivalent(path, model().source.path, missing))
     throw Error(ErrorKind::Usage, path + ": this is the model that is open; write the cut to another file");

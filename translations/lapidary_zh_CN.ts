@@ -184,6 +184,10 @@
         <source>digits</source>
         <translation>手写数字</translation>
     </message>
+    <message>
+        <source>.lapidary %1</source>
+        <translation>.lapidary %1</translation>
+    </message>
 </context>
 <context>
     <name>HelpDialogs</name>
@@ -1071,6 +1075,54 @@
         <source>Bytes after</source>
         <translation>裁剪后字节数</translation>
     </message>
+    <message>
+        <source>Dense float32</source>
+        <translation>稠密 float32</translation>
+    </message>
+    <message>
+        <source>Packed integers</source>
+        <translation>紧密排列的整数</translation>
+    </message>
+    <message>
+        <source>As %1</source>
+        <translation>%1 文件</translation>
+    </message>
+    <message>
+        <source>%1, zipped</source>
+        <translation>%1，zip 压缩</translation>
+    </message>
+    <message>
+        <source>.lapidary</source>
+        <translation>.lapidary</translation>
+    </message>
+    <message>
+        <source>The original file with every weight as a 32-bit float.</source>
+        <translation>原始文件，每个权重为 32 位浮点数。</translation>
+    </message>
+    <message>
+        <source>Integers in as few bits as they need, one behind the other; zeros take their place.</source>
+        <translation>整数按所需的最少位数依次排列；零也占位。</translation>
+    </message>
+    <message>
+        <source>The file that Export writes. Integers take 4, 8 or 16 bits; zeros take their place.</source>
+        <translation>“导出”写出的文件。整数占 4、8 或 16 位；零也占位。</translation>
+    </message>
+    <message>
+        <source>That file in a zip (deflate).</source>
+        <translation>将该文件放入 zip（deflate）。</translation>
+    </message>
+    <message>
+        <source>The same file, entropy-coded: zeros and frequent values take a fraction of a bit. lapidary-cli unpack gives the file back byte for byte.</source>
+        <translation>同一文件经熵编码：零和常见值只占不到一位。lapidary-cli unpack 可逐字节还原该文件。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Zeros take their place in %1: what they save shows zipped or as .lapidary.</source>
+        <translation>零在 %1 中同样占位：压缩为 zip 或 .lapidary 才能看到节省。</translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::CellTable</name>
@@ -1318,6 +1370,30 @@
         <source>SHA-256 %1</source>
         <translation>SHA-256 %1</translation>
     </message>
+    <message>
+        <source>.lapidary</source>
+        <translation>.lapidary</translation>
+    </message>
+    <message>
+        <source>The model packed as small as it goes</source>
+        <translation>压缩到最小的模型</translation>
+    </message>
+    <message>
+        <source>The ONNX model as shown, packed as small as it goes.</source>
+        <translation>所示的 ONNX 模型，压缩到最小。</translation>
+    </message>
+    <message>
+        <source>All weights as cut, packed as small as they go.</source>
+        <translation>裁剪后的全部权重，压缩到最小。</translation>
+    </message>
+    <message>
+        <source>About %1.</source>
+        <translation>约 %1。</translation>
+    </message>
+    <message>
+        <source>This program opens it; lapidary-cli unpack gives back the file that was packed, byte for byte.</source>
+        <translation>本程序可打开它；lapidary-cli unpack 可逐字节还原被压缩的文件。</translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::HistogramChart</name>
@@ -1492,8 +1568,8 @@
         <translation>字节</translation>
     </message>
     <message>
-        <source>Bytes per layer before and after</source>
-        <translation>裁剪前后各层的字节数</translation>
+        <source>Bytes in every form of file, and per layer before and after</source>
+        <translation>各种文件形式的字节数，以及每层裁剪前后的字节数</translation>
     </message>
     <message>
         <source>Signal-to-noise (dB) against size</source>
@@ -1588,8 +1664,8 @@
         <translation>打开模型</translation>
     </message>
     <message>
-        <source>Models (*.onnx *.safetensors *.npz *.npy);;Sessions (*%1);;All files (*)</source>
-        <translation>模型 (*.onnx *.safetensors *.npz *.npy);;会话 (*%1);;所有文件 (*)</translation>
+        <source>Models (*.onnx *.lapidary *.safetensors *.npz *.npy);;Sessions (*%1);;All files (*)</source>
+        <translation>模型 (*.onnx *.lapidary *.safetensors *.npz *.npy);;会话 (*%1);;所有文件 (*)</translation>
     </message>
     <message>
         <source>Open session</source>
@@ -2707,8 +2783,8 @@ Zeiler 与 Fergus，2014</translation>
         <translation>打开模型…</translation>
     </message>
     <message>
-        <source>ONNX, safetensors, npz or npy, or drop one here</source>
-        <translation>支持 ONNX、safetensors、npz 或 npy，也可拖放到此处</translation>
+        <source>ONNX, .lapidary, safetensors, npz or npy, or drop one here</source>
+        <translation>支持 ONNX、.lapidary、safetensors、npz 或 npy，也可拖放到此处</translation>
     </message>
     <message>
         <source>Open demo</source>

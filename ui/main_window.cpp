@@ -156,7 +156,7 @@ void MainWindow::openPath(const QString& path) {
 void MainWindow::openModelDialog() {
   const QString path = QFileDialog::getOpenFileName(
       this, tr("Open model"), settings::value("modelFolder").toString(),
-      tr("Models (*.onnx *.safetensors *.npz *.npy);;Sessions (*%1);;All files (*)")
+      tr("Models (*.onnx *.lapidary *.safetensors *.npz *.npy);;Sessions (*%1);;All files (*)")
           .arg(QLatin1String(sessionEnding)));
   if (path.isEmpty()) return;
   settings::setValue("modelFolder", QFileInfo(path).path());

@@ -13,5 +13,7 @@ void addProfile(CLI::App& program);
 void addRun(CLI::App& program);
 void addDemo(CLI::App& program);
 void addPlan(CLI::App& program);
+void addSizes(CLI::App& program);
+void addUnpack(CLI::App& program);
 
 }  // namespace lapidary::cli

@@ -7,6 +7,7 @@
 #include "core/support/error.h"
 #include "cut_options.h"
 #include "output.h"
+#include "sizes.h"
 
 namespace lapidary::cli {
 namespace {
@@ -76,11 +77,19 @@ struct CompressCommand {
       addQuality(json, *quality);
     }
     json["layers"] = layersJson(opened.session->model(), footprint);
+    addSizes(json, opened.session->forms(cut, terminalProgress("packing")));
     if (const Json ranges = activationsJson(*opened.session, cut); !ranges.empty())
       json["activations"] = ranges;
     json["recipe"] = Json::parse(toJson(cut, -1));
     addPreprocess(json, opened);
     print(json);
+  }
+
+  /// Of whole files under "sizes", and of every layer in its own.
+  static void addSizes(Json& json, const FileSizes& sizes) {
+    json["sizes"] = sizesJson(sizes.total);
+    for (std::size_t i = 0; i < sizes.layers.size(); ++i)
+      json["layers"][i]["sizes"] = sizesJson(sizes.layers[i]);
   }
 
   /// Static ranges as they were calibrated, and after how many samples they came to rest.
@@ -169,7 +178,8 @@ void addCompress(CLI::App& program) {
   addCalibration(*command, compress->calibration);
   addData(*command, compress->data);
   command->add_option("-o,--output", compress->out,
-                      "OUT.onnx, .safetensors, .npz, or .zip for the bundle with a report");
+                      "OUT.onnx, .lapidary (the same, packed as small as it goes), .safetensors, .npz, or "
+                      ".zip for the bundle with a report");
   command->add_flag("--dry-run", compress->dryRun, "Print sizes only, write nothing");
   command->footer(
       "Examples:\n  lapidary-cli compress model.onnx --sparsity 0.6 --bits 8 --data test.npz -o small.onnx\n"

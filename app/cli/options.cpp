@@ -11,7 +11,8 @@ namespace lapidary::cli {
 using namespace core;
 
 void addCommon(CLI::App& command, CommonOptions& options) {
-  command.add_option("MODEL", options.model, "Model file: .onnx, .safetensors, .npz or .npy")->required();
+  command.add_option("MODEL", options.model, "Model file: .onnx, .lapidary, .safetensors, .npz or .npy")
+      ->required();
   command.add_flag("--json", options.json, "One JSON object on standard output");
   command.add_option("--threads", options.threads, "Number of threads (default: all processors)")
       ->check(CLI::Range(1u, 1024u));

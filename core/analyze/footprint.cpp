@@ -1,7 +1,5 @@
 #include "core/analyze/footprint.h"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <set>
 
@@ -39,20 +37,6 @@ std::uint64_t sourceBytes(const Model& model, ValueId value, std::set<ValueId>& 
   return bytes;
 }
 
-/// Integers of 4 bits two to a byte, as a file packs them.
-Tensor packed(const WeightEncoding& encoding) {
-  const DType stored = storedCodes(encoding);
-  return stored == encoding.codes.dtype() ? encoding.codes : convert(encoding.codes, stored);
-}
-
-std::uint64_t deflatedBytes(std::span<const std::byte> bytes) {
-  uLongf size = compressBound(static_cast<uLong>(bytes.size()));
-  std::vector<Bytef> out(size);
-  compress2(out.data(), &size, reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uLong>(bytes.size()),
-            6);
-  return size;
-}
-
 unsigned bitsOfLayer(const Model& cut, const Layer& layer) {
   if (const auto it = cut.encodings.find(layer.weight); it != cut.encodings.end()) return it->second->bits;
   const auto constant = cut.weights.find(layer.weight);
@@ -62,6 +46,43 @@ unsigned bitsOfLayer(const Model& cut, const Layer& layer) {
                 static_cast<std::uint64_t>(std::max<std::int64_t>(1, layer.parameters()))));
   return bitsOf(denseType(cut, layer));
 }
+
+FormBytes formsOf(const StoredBytes& bytes) {
+  return {0, bytes.plain, bytes.file, bytes.zipped, bytes.packed};
+}
+
+/// To which layer a tensor of a file belongs: its own weight, what that is computed from, or a part of its
+/// encoding, whose name begins with the weight's.
+class LayerNames {
+ public:
+  explicit LayerNames(const Model& model) {
+    for (std::size_t i = 0; i < model.layers.size(); ++i) {
+      const ValueId weight = model.layers[i].weight;
+      m_layers.emplace(model.graph->value(weight).name, i);
+      std::set<ValueId> seen;
+      addSources(model, weight, i, seen);
+    }
+  }
+
+  std::optional<std::size_t> layerOf(const std::string& tensor) const {
+    for (std::size_t end = tensor.size(); end > 0; --end) {
+      if (end < tensor.size() && tensor[end] != '_' && tensor[end] != '.') continue;
+      if (const auto it = m_layers.find(tensor.substr(0, end)); it != m_layers.end()) return it->second;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  void addSources(const Model& model, ValueId value, std::size_t layer, std::set<ValueId>& seen) {
+    if (!value.valid() || !seen.insert(value).second) return;
+    const NodeId producer = model.graph->value(value).producer;
+    if (model.graph->initializers.contains(value)) m_layers.emplace(model.graph->value(value).name, layer);
+    if (producer.valid())
+      for (const ValueId input : model.graph->node(producer).inputs) addSources(model, input, layer, seen);
+  }
+
+  std::map<std::string, std::size_t> m_layers;
+};
 
 }  // namespace
 
@@ -122,40 +143,24 @@ Footprint FootprintMeter::measure(const Recipe& recipe, const Progress& progress
   return footprint;
 }
 
-std::uint64_t FootprintMeter::deflated(const Tensor& stored, TensorId source) const {
-  {
-    const std::lock_guard lock(m_mutex);
-    if (const auto it = m_deflated.find(source); it != m_deflated.end()) return it->second;
+FileSizes FootprintMeter::forms(const Model& cut, unsigned workers, const Progress& progress) const {
+  const SizeForecast forecast = m_forecaster.forecast(cut, workers, progress);
+  const Model& original = m_cutter.original();
+  FileSizes sizes;
+  sizes.total = formsOf(forecast.total);
+  sizes.total.dense = sizeFormat(original).sizeOf(original);
+  sizes.layers.resize(original.layers.size());
+  std::set<ValueId> counted;
+  for (std::size_t i = 0; i < original.layers.size(); ++i) {
+    const Layer& layer = original.layers[i];
+    if (!counted.insert(layer.weight).second) continue;
+    sizes.layers[i].dense = 4 * static_cast<std::uint64_t>(layer.parameters());
+    sizes.total.dense += sizes.layers[i].dense - storedBytes(original, layer);
   }
-  const std::uint64_t bytes = deflatedBytes(stored.bytes());
-  const std::lock_guard lock(m_mutex);
-  if (m_deflated.size() > 100'000) m_deflated.clear();  // a few bytes each; ids never come back
-  return m_deflated[source] = bytes;
-}
-
-std::uint64_t FootprintMeter::zipped(const Model& cut, unsigned workers, const Progress& progress) const {
-  struct Part {
-    ValueId value;
-    Tensor tensor;
-  };
-  std::vector<Part> parts;
-  for (const auto& [value, tensor] : cut.weights) parts.push_back({value, tensor});
-  std::vector<std::uint64_t> plain(parts.size()), small(parts.size());
-  parallelFor(parts.size(), workers, [&](std::size_t i, unsigned) {
-    progress.check();
-    const auto encoding = cut.encodings.find(parts[i].value);
-    Tensor stored = parts[i].tensor;
-    if (encoding != cut.encodings.end())
-      stored = packed(*encoding->second);
-    else if (isFloating(stored.dtype()))
-      stored = convert(stored, storedType(*cut.graph, parts[i].value).value_or(stored.dtype()));
-    plain[i] = stored.bytes().size();
-    small[i] = deflated(stored, parts[i].tensor.id());
-  });
-  std::uint64_t before = 0, after = 0;
-  for (std::size_t i = 0; i < parts.size(); ++i) before += plain[i], after += small[i];
-  const std::uint64_t file = sizeFormat(cut).sizeOf(cut);
-  return after + (file > before ? (file - before) / 3 : 0);
+  const LayerNames names(original);
+  for (const NamedBytes& tensor : forecast.tensors)
+    if (const auto layer = names.layerOf(tensor.name)) sizes.layers[*layer] += formsOf(tensor.bytes);
+  return sizes;
 }
 
 }  // namespace lapidary::core

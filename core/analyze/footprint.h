@@ -7,6 +7,7 @@
 #include "core/analyze/outcome.h"
 #include "core/compress/apply.h"
 #include "core/io/format.h"
+#include "core/io/lapidary_forecast.h"
 
 namespace lapidary::core {
 
@@ -27,21 +28,19 @@ class FootprintMeter {
   /// calibration samples, where the cut needs them.
   Footprint measure(const Recipe& recipe, const Progress& progress = {}) const;
 
-  /// A forecast of the file's size in a zip: every weight is deflated (zlib, level 6) as it would be
-  /// stored and remembered by tensor; the rest of the file counts a third of its bytes. Up to
-  /// `workers` threads.
-  std::uint64_t zipped(const Model& cut, unsigned workers, const Progress& progress) const;
+  /// What the cut takes in every form, its weights packed as they would be written: by `workers` threads, and
+  /// remembered by tensor.
+  FileSizes forms(const Model& cut, unsigned workers, const Progress& progress) const;
 
  private:
   std::int64_t zerosBefore(LayerId layer) const;
-  std::uint64_t deflated(const Tensor& stored, TensorId source) const;
 
   const Cutter& m_cutter;
   mutable std::once_flag m_beforeOnce;
   mutable std::uint64_t m_before = 0;
   mutable std::vector<std::uint64_t> m_layersBefore;
   mutable std::mutex m_mutex;
-  mutable std::map<TensorId, std::uint64_t> m_deflated;
+  SizeForecaster m_forecaster;
   mutable std::map<std::uint32_t, std::int64_t> m_zerosBefore;  ///< by layer
 };
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/analyze/file_sizes.h"
 #include "core/compress/recipe.h"
 #include "core/support/ids.h"
 
@@ -54,8 +55,7 @@ struct LayerFootprint {
 struct Footprint {
   std::uint64_t fileBefore = 0;              ///< the original written as ONNX by this program
   std::uint64_t fileAfter = 0;               ///< exact bytes of the ONNX file this recipe gives
-  std::optional<std::uint64_t> zippedAfter;  ///< forecast of that file deflated (weights exact, the rest
-                                             ///< estimated); only in final outcomes
+  std::optional<FileSizes> forms;  ///< what it takes in every form; only in final outcomes
   std::int64_t parameters = 0;               ///< in layers
   std::int64_t zeros = 0;
   std::vector<LayerFootprint> layers;

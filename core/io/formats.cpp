@@ -2,6 +2,7 @@
 #include <array>
 
 #include "core/io/format.h"
+#include "core/io/lapidary.h"
 #include "core/io/npz_model.h"
 #include "core/io/onnx.h"
 #include "core/io/safetensors.h"
@@ -11,14 +12,15 @@ namespace {
 
 using Endings = std::array<std::string_view, 1>;
 constexpr Endings onnxEndings{".onnx"}, safetensorsEndings{".safetensors"}, npzEndings{".npz"},
-    npyEndings{".npy"};
+    npyEndings{".npy"}, lapidaryEndings{".lapidary"};
 
-constexpr std::array<Format, 4> formats{{
+constexpr std::array<Format, 5> formats{{
     {"ONNX", onnxEndings, matchesOnnx, readOnnx, writeOnnx, sizeOfOnnx, ""},
     {"NumPy npz", npzEndings, matchesNpz, readNpzModel, writeNpzModel, sizeOfNpzModel, "graph"},
     {"NumPy npy", npyEndings, matchesNpy, readNpyModel, nullptr, nullptr, "graph"},
     {"safetensors", safetensorsEndings, matchesSafetensors, readSafetensors, writeSafetensors,
      sizeOfSafetensors, "graph"},
+    {"Lapidary", lapidaryEndings, matchesLapidary, readLapidary, writeLapidary, nullptr, ""},
 }};
 
 }  // namespace

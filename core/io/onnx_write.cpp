@@ -1,6 +1,7 @@
 // Writing an ONNX file: every message of onnx.proto field by field, in the numbers of that file.
 #include <limits>
 
+#include "core/io/file_parts.h"
 #include "core/io/onnx.h"
 #include "core/io/onnx_content.h"
 #include "core/io/wire_message.h"
@@ -14,7 +15,7 @@ WireMessage tensorMessage(const std::string& name, const Tensor& tensor, DType s
   for (const std::int64_t dimension : tensor.shape()) message.addVarint(1, dimension);
   message.addVarint(2, codeOf(stored));
   if (!name.empty()) message.addText(8, name);
-  message.addTensorBytes(9, tensor, stored);
+  message.addTensorBytes(9, name, tensor, stored);
   return message;
 }
 
@@ -184,6 +185,8 @@ void writeOnnx(const Model& model, const Append& append, const Progress& progres
     append(bytes);
   });
 }
+
+std::vector<FilePart> onnxParts(const Model& model) { return modelMessage(model).parts(); }
 
 std::uint64_t sizeOfOnnx(const Model& model) { return modelMessage(model).size(); }
 

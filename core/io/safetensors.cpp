@@ -1,7 +1,9 @@
 #include "core/io/safetensors.h"
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
+#include "core/io/file_parts.h"
 #include "core/io/safetensors_header.h"
 #include "core/io/stored_arrays.h"
 #include "core/io/tensor_view.h"
@@ -101,6 +103,15 @@ void writeSafetensors(const Model& model, const Append& append, const Progress& 
     progress.check();
     append(convert(array.tensor, array.stored).bytes());
   }
+}
+
+std::vector<FilePart> safetensorsParts(const Model& model) {
+  Layout layout = layoutOf(model);
+  std::vector<FilePart> parts;
+  for (StoredArray& array : layout.model.arrays)
+    parts.push_back({std::exchange(layout.header, {}), array.name, array.tensor, array.stored});
+  if (parts.empty()) parts.push_back({layout.header, {}, {}, DType::Float32});
+  return parts;
 }
 
 std::uint64_t sizeOfSafetensors(const Model& model) { return layoutOf(model).bytes; }

@@ -5,8 +5,8 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
 
+#include "core/io/strict_json.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
@@ -38,23 +38,6 @@ constexpr std::array<TypeRow, 13> types{{{"F32", DType::Float32},
 
 [[noreturn]] void damaged(const std::string& message) { throw Error(ErrorKind::InvalidInput, message); }
 
-/// Names of a JSON object must be unique: the parser itself would keep the last one silently.
-class UniqueKeys {
- public:
-  bool operator()(int depth, Json::parse_event_t event, Json& parsed) {
-    constexpr int deepest = 4;  // header, tensor, shape; room for one more
-    if (depth > deepest) damaged("the header's JSON is nested too deep");
-    if (event == Json::parse_event_t::object_start) m_keys.emplace_back();
-    if (event == Json::parse_event_t::object_end) m_keys.pop_back();
-    if (event == Json::parse_event_t::key && !m_keys.back().insert(parsed.get<std::string>()).second)
-      damaged("'" + parsed.get<std::string>() + "' stands in the header twice");
-    return true;
-  }
-
- private:
-  std::vector<std::set<std::string>> m_keys;
-};
-
 std::uint64_t readLength(std::span<const std::byte> file) {
   if (file.size() < lengthBytes)
     damaged("the file has " + std::to_string(file.size()) +
@@ -67,14 +50,6 @@ std::uint64_t readLength(std::span<const std::byte> file) {
   if (length > largestHeader)
     damaged("the header is said to take " + std::to_string(length) + " bytes, at most 100000000 are allowed");
   return length;
-}
-
-Json parseJson(std::string_view text) {
-  try {
-    return Json::parse(text.begin(), text.end(), UniqueKeys{});
-  } catch (const Json::exception&) {
-    damaged("the header is not JSON");
-  }
 }
 
 DType typeOf(const Json& entry) {
@@ -146,7 +121,9 @@ void refuseOverlaps(const std::vector<SafetensorsEntry>& entries) {
 
 SafetensorsHeader parseSafetensorsHeader(std::span<const std::byte> file) {
   const std::uint64_t length = readLength(file);
-  const Json json = parseJson({reinterpret_cast<const char*>(file.data()) + lengthBytes, length});
+  constexpr int deepest = 4;  // header, tensor, shape; room for one more
+  const Json json = parseStrictJson({reinterpret_cast<const char*>(file.data()) + lengthBytes, length},
+                                    "the header", deepest);
   if (!json.is_object()) damaged("the header is no JSON object");
   SafetensorsHeader header;
   header.dataStart = lengthBytes + length;

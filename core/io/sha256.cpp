@@ -1,4 +1,6 @@
-// SHA-256 as FIPS 180-4 defines it.
+#include "core/io/sha256.h"
+
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -67,17 +69,39 @@ void finish(State& state, std::span<const std::byte> rest, std::uint64_t totalBy
 
 }  // namespace
 
-std::string sha256(std::span<const std::byte> bytes) {
-  State state{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-  const std::size_t whole = bytes.size() / 64 * 64;
-  for (std::size_t i = 0; i < whole; i += 64)
-    absorb(state, reinterpret_cast<const std::uint8_t*>(bytes.data() + i));
-  finish(state, bytes.subspan(whole), bytes.size());
+void Sha256::add(std::span<const std::byte> bytes) {
+  std::size_t held = m_bytes % m_rest.size();
+  m_bytes += bytes.size();
+  while (!bytes.empty()) {
+    if (held == 0 && bytes.size() >= m_rest.size()) {
+      absorb(m_state, reinterpret_cast<const std::uint8_t*>(bytes.data()));
+      bytes = bytes.subspan(m_rest.size());
+      continue;
+    }
+    const std::size_t count = std::min(m_rest.size() - held, bytes.size());
+    std::copy_n(bytes.begin(), count, m_rest.begin() + static_cast<std::ptrdiff_t>(held));
+    bytes = bytes.subspan(count);
+    held += count;
+    if (held < m_rest.size()) return;
+    absorb(m_state, reinterpret_cast<const std::uint8_t*>(m_rest.data()));
+    held = 0;
+  }
+}
+
+std::string Sha256::hex() const {
+  State state = m_state;
+  finish(state, std::span(m_rest).first(m_bytes % m_rest.size()), m_bytes);
   std::string hex;
   constexpr char digits[] = "0123456789abcdef";
   for (const std::uint32_t word : state)
     for (int shift = 28; shift >= 0; shift -= 4) hex += digits[(word >> shift) & 15];
   return hex;
+}
+
+std::string sha256(std::span<const std::byte> bytes) {
+  Sha256 hash;
+  hash.add(bytes);
+  return hash.hex();
 }
 
 }  // namespace lapidary::core

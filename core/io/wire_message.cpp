@@ -58,27 +58,30 @@ void WireMessage::addText(std::uint32_t field, std::string_view value) {
 void WireMessage::addMessage(std::uint32_t field, WireMessage&& message) {
   putTag(field, delimited);
   putVarint(message.m_size);
-  for (Piece& piece : message.m_pieces) {
+  for (FilePart& piece : message.m_pieces) {
     tail().append(piece.text);
     if (!piece.tensor.defined()) continue;
     m_pieces.back().tensor = std::move(piece.tensor);
     m_pieces.back().stored = piece.stored;
+    m_pieces.back().name = std::move(piece.name);
   }
   m_size += message.m_size;
 }
 
-void WireMessage::addTensorBytes(std::uint32_t field, const Tensor& tensor, DType stored) {
+void WireMessage::addTensorBytes(std::uint32_t field, const std::string& name, const Tensor& tensor,
+                                 DType stored) {
   const std::size_t bytes = byteCount(stored, tensor.size());
   putTag(field, delimited);
   putVarint(bytes);
   if (bytes == 0) return;
   m_pieces.back().tensor = tensor;
   m_pieces.back().stored = stored;
+  m_pieces.back().name = name;
   m_size += bytes;
 }
 
 void WireMessage::write(const Append& append) const {
-  for (const Piece& piece : m_pieces) {
+  for (const FilePart& piece : m_pieces) {
     append(bytesOf(piece.text));
     if (piece.tensor.defined()) append(convert(piece.tensor, piece.stored).bytes());
   }

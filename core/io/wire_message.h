@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/io/bytes.h"
+#include "core/io/file_parts.h"
 #include "core/model/tensor.h"
 
 namespace lapidary::core {
@@ -19,26 +20,20 @@ class WireMessage {
   void addFloat(std::uint32_t field, float value);
   void addText(std::uint32_t field, std::string_view value);
   void addMessage(std::uint32_t field, WireMessage&& message);
-  /// The bytes of `tensor` converted to `stored`; converted only when written.
-  void addTensorBytes(std::uint32_t field, const Tensor& tensor, DType stored);
+  /// The bytes of `tensor` converted to `stored`; converted only when written. `name` goes into the parts.
+  void addTensorBytes(std::uint32_t field, const std::string& name, const Tensor& tensor, DType stored);
 
   std::uint64_t size() const { return m_size; }
   void write(const Append& append) const;
+  const std::vector<FilePart>& parts() const { return m_pieces; }
 
  private:
-  /// Text, then the bytes of a tensor (undefined: none).
-  struct Piece {
-    std::string text;
-    Tensor tensor;
-    DType stored = DType::Float32;
-  };
-
   void putVarint(std::uint64_t value);
   void putTag(std::uint32_t field, std::uint32_t type) { putVarint((std::uint64_t{field} << 3) | type); }
   void put(std::string_view bytes);
   std::string& tail();
 
-  std::vector<Piece> m_pieces;
+  std::vector<FilePart> m_pieces;
   std::uint64_t m_size = 0;
 };
 

@@ -344,5 +344,42 @@ TEST(Cli, APreprocessThatWasFoundIsSaid) {
   EXPECT_THAT(found.err, HasSubstr("preprocess (tried: best of 6 common forms on"));
 }
 
+TEST(Cli, UnpacksTheOnnxFileThatALapidaryFileHolds) {
+  const Folder folder;
+  const std::string cut = " --sparsity 0.9 --bits 5 -o ";
+  ASSERT_EQ(lapidary("compress " + lenet + cut + folder / "a.onnx").status, 0);
+  ASSERT_EQ(lapidary("compress " + lenet + cut + folder / "a.lapidary").status, 0);
+  const auto unpacked =
+      lapidary("unpack " + (folder / "a.lapidary") + " -o " + (folder / "b.onnx") + " --json");
+  ASSERT_EQ(unpacked.status, 0) << unpacked.err;
+  EXPECT_TRUE(contentOf(folder / "a.onnx") == contentOf(folder / "b.onnx"));
+  EXPECT_EQ(unpacked.json()["bytes_out"], contentOf(folder / "a.onnx").size());
+  EXPECT_LT(contentOf(folder / "a.lapidary").size() * 6, contentOf(folder / "a.onnx").size());
+  EXPECT_EQ(lapidary("inspect " + (folder / "a.lapidary") + " --json").json()["format"], "Lapidary");
+  const auto wrong = lapidary("unpack " + (folder / "a.lapidary") + " -o " + folder / "b.npz");
+  EXPECT_EQ(wrong.status, 2);
+  EXPECT_NE(wrong.err.find("of the kind .onnx: give it that ending"), std::string::npos) << wrong.err;
+  EXPECT_EQ(lapidary("unpack " + lenet + " -o " + folder / "b.onnx").status, 3);
+}
+
+TEST(Cli, TellsWhatEveryFormTakes) {
+  const Folder folder;
+  const auto made =
+      lapidary("compress " + lenet + " --sparsity 0.9 --json -o " + folder / "a.lapidary").json();
+  const auto sizes = made["sizes"];
+  EXPECT_EQ(sizes["dense"], made["bytes_in"]);
+  EXPECT_NEAR(sizes["lapidary"].get<double>(), made["bytes_out"].get<double>(),
+              made["bytes_out"].get<double>() / 100);
+  EXPECT_LT(sizes["lapidary"], sizes["zipped"]);
+  EXPECT_GT(made["layers"][0]["sizes"]["lapidary"], 0);
+  std::ofstream(folder / "cut.json") << made["recipe"];
+  const auto told = lapidary("sizes " + lenet + " --recipe " + (folder / "cut.json") + " --json").json();
+  EXPECT_EQ(told["total"], sizes);
+  EXPECT_EQ(told["zeros_save_nothing"], true);
+  const auto text = lapidary("sizes " + lenet + " --recipe " + folder / "cut.json");
+  EXPECT_NE(text.err.find("zeros take their place in ONNX"), std::string::npos) << text.err;
+  EXPECT_NE(text.out.find("whole file"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace lapidary

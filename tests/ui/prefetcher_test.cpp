@@ -67,7 +67,7 @@ TEST_F(PrefetcherTest, TheNextStepIsAnsweredFromMemoryWithTheSameFigures) {
   EXPECT_EQ(outcome.quality->loss, measured.quality->loss);
   EXPECT_EQ(outcome.quality->changeInterval->low, measured.quality->changeInterval->low);
   EXPECT_EQ(outcome.footprint.fileAfter, measured.footprint.fileAfter);
-  EXPECT_EQ(outcome.footprint.zippedAfter, measured.footprint.zippedAfter);
+  EXPECT_EQ(outcome.footprint.forms, measured.footprint.forms);
 }
 
 TEST_F(PrefetcherTest, WorksOnceAndRestsThen) {

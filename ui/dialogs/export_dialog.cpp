@@ -30,6 +30,8 @@ const char* endingOf(int kind) {
       return ".safetensors";
     case ExportDialog::Npz:
       return ".npz";
+    case ExportDialog::Lapidary:
+      return ".lapidary";
     default:
       return ".onnx";
   }
@@ -110,6 +112,7 @@ void ExportDialog::addKinds() {
     m_kinds->add(Onnx, tr("ONNX"), tr("The model alone, ready for ONNX Runtime"));
     m_kinds->add(Bundle, tr("Bundle (zip)"), tr("Model, recipe, report and heatmaps in one file"));
   }
+  m_kinds->add(Lapidary, tr(".lapidary"), tr("The model packed as small as it goes"));
   m_kinds->add(Safetensors, tr("safetensors"), tr("The weights alone"));
   m_kinds->add(Npz, tr("npz"), tr("The weights alone, for NumPy"));
 }
@@ -147,6 +150,9 @@ void ExportDialog::chooseKind(int kind) {
              "after, and a manifest with SHA-256 and figures.")
               .arg(size));
       break;
+    case Lapidary:
+      m_contains->setText(lapidaryContains());
+      break;
     case Safetensors:
       m_contains->setText(tr("All weights as cut, integers with their scales; the graph is not part of it."));
       break;
@@ -156,6 +162,17 @@ void ExportDialog::chooseKind(int kind) {
   }
   if (m_path->isModified()) m_folder = QFileInfo(m_path->text()).path();
   m_path->setText(QDir(m_folder).filePath(m_baseName + endingOf(kind)));
+}
+
+QString ExportDialog::lapidaryContains() const {
+  const bool graph = m_document.session()->model().runnable();
+  const QString what = graph ? tr("The ONNX model as shown, packed as small as it goes.")
+                             : tr("All weights as cut, packed as small as they go.");
+  const auto& forms = m_document.outcome().footprint.forms;
+  const QString size =
+      forms ? QLatin1Char(' ') + tr("About %1.").arg(bytesText(forms->total.lapidary)) : QString();
+  return what + size + QLatin1Char(' ') +
+         tr("This program opens it; lapidary-cli unpack gives back the file that was packed, byte for byte.");
 }
 
 void ExportDialog::browse() {

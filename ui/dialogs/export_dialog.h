@@ -23,7 +23,7 @@ class ExportDialog : public QDialog {
   /// `baseName` names the proposed file, without ending.
   ExportDialog(Document& document, const QString& baseName, QWidget* parent = nullptr);
 
-  enum Kind { Onnx, Bundle, Safetensors, Npz };
+  enum Kind { Onnx, Bundle, Safetensors, Npz, Lapidary };
   SegmentedControl* kinds() const { return m_kinds; }
   QLineEdit* path() const { return m_path; }
   QPushButton* writeButton() const { return m_write; }
@@ -36,6 +36,7 @@ class ExportDialog : public QDialog {
   void addKinds();
   QWidget* makeResult();
   void chooseKind(int kind);
+  QString lapidaryContains() const;
   void browse();
   void write();
   void showBusy(bool busy);

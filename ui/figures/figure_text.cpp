@@ -184,7 +184,10 @@ FigureText sizeFigure(const core::Session& session, const core::Outcome& outcome
       QString::fromUtf8(core::sizeFormat(session.model()).name.data(),
                         static_cast<qsizetype>(core::sizeFormat(session.model()).name.size()));
   text.notes << Tr::tr("as %1").arg(format);
-  if (size.zippedAfter) text.notes << Tr::tr("zipped %1").arg(bytesText(*size.zippedAfter));
+  if (size.forms) {
+    text.notes << Tr::tr("zipped %1").arg(bytesText(size.forms->total.zipped))
+               << Tr::tr(".lapidary %1").arg(bytesText(size.forms->total.lapidary));
+  }
   text.tip = Tr::tr("Exact bytes of the %1 file that Export writes: %2; the original: %3.")
                  .arg(format, countText(static_cast<std::int64_t>(size.fileAfter)),
                       countText(static_cast<std::int64_t>(size.fileBefore)));

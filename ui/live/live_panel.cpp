@@ -23,17 +23,18 @@ LivePanel::LivePanel(Document& document, VisitedRecipes& visited, QWidget* paren
       m_note(makeLabel({}, "caption")),
       m_stack(new QStackedWidget),
       m_tradeOff(new TradeOffChart(document, visited)),
+      m_bytes(new BytesBars(document)),
       m_profile(new ProfileChart(document)) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(14, 8, 14, 8);
   column->setSpacing(8);
   m_switch->add(TradeOff, tr("Trade-off"), tr("Size against quality of every recipe visited"));
   m_switch->add(Steps, tr("Steps"), tr("Quality with its interval and size against the steps taken"));
-  m_switch->add(Bytes, tr("Bytes"), tr("Bytes per layer before and after"));
+  m_switch->add(Bytes, tr("Bytes"), tr("Bytes in every form of file, and per layer before and after"));
   m_switch->add(Profile, tr("Profile"), tr("Time per layer before and after"));
   m_stack->addWidget(m_tradeOff);
   m_stack->addWidget(new StepsChart(document, visited));
-  m_stack->addWidget(new BytesBars(document));
+  m_stack->addWidget(m_bytes);
   m_stack->addWidget(m_profile);
   m_note->setWordWrap(true);
   column->addWidget(m_switch);
@@ -43,6 +44,7 @@ LivePanel::LivePanel(Document& document, VisitedRecipes& visited, QWidget* paren
   connect(m_switch, &SegmentedControl::chosen, this, &LivePanel::showChart);
   connect(&visited, &VisitedRecipes::changed, this, &LivePanel::refresh);
   connect(&document, &Document::opened, this, &LivePanel::refresh);
+  connect(m_bytes, &BytesBars::changed, this, &LivePanel::refresh);
   connect(m_profile, &ProfileChart::changed, this, &LivePanel::refresh);
   showChart(TradeOff);
 }
@@ -77,7 +79,8 @@ void LivePanel::refresh() {
       m_note->setText(m_profile->note());
       break;
     default:
-      m_note->setText(tr("Before the cut in slate, after it in jade."));
+      m_note->setText(m_bytes->warning().isEmpty() ? tr("Before the cut in slate, after it in jade.")
+                                                   : QStringLiteral("▲ ") + m_bytes->warning());
       break;
   }
 }

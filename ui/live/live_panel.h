@@ -10,6 +10,7 @@ class QStackedWidget;
 
 namespace lapidary::ui {
 
+class BytesBars;
 class ProfileChart;
 class SegmentedControl;
 class TradeOffChart;
@@ -25,6 +26,7 @@ class LivePanel : public QWidget {
   int chart() const;
   void showChart(int chart);
   TradeOffChart* tradeOff() const { return m_tradeOff; }
+  BytesBars* bytes() const { return m_bytes; }
   ProfileChart* profile() const { return m_profile; }
 
  private:
@@ -36,6 +38,7 @@ class LivePanel : public QWidget {
   QLabel *m_title, *m_note;
   QStackedWidget* m_stack;
   TradeOffChart* m_tradeOff;
+  BytesBars* m_bytes;
   ProfileChart* m_profile;
 };
 

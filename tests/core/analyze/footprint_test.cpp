@@ -3,7 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <filesystem>
+
 #include "core/compress/uniform.h"
+#include "core/io/archive.h"
+#include "core/io/lapidary.h"
 
 namespace lapidary::core {
 namespace {
@@ -82,14 +87,89 @@ TEST(Footprint, LayersAreCountedToTheByte) {
     }
 }
 
-TEST(Footprint, ZipForecastIsNearARealZip) {
+std::uint64_t zipOf(const Format& format, const Model& model, const std::string& member) {
+  std::vector<std::byte> bytes;
+  format.write(model,
+               [&](std::span<const std::byte> part) { bytes.insert(bytes.end(), part.begin(), part.end()); },
+               {});
+  ArchiveWriter archive;
+  archive.add(member, bytes, true);
+  return archive.finish().view.size();
+}
+
+void expectNear(std::uint64_t forecast, std::uint64_t found, const std::string& what) {
+  EXPECT_LE(std::abs(static_cast<double>(forecast) - static_cast<double>(found)),
+            0.01 * static_cast<double>(found))
+      << what << ": " << forecast << " foretold, " << found << " found";
+}
+
+struct Subject {
+  std::string model;
+  UniformEdit edit;
+};
+
+std::vector<Subject> subjects() {
+  const std::string assets = std::string(LAPIDARY_ASSETS_DIR) + "/";
+  std::vector<Subject> all;
+  for (const std::string& model :
+       {demo + "lenet5.onnx", demo + "lenet300.onnx", assets + "resnet/resnet20_cifar10.onnx",
+        assets + "sms/sms_bert.onnx", assets + "resnet/resnet20_cifar10_w8_dq.onnx"}) {
+    if (!std::filesystem::exists(model)) continue;
+    all.push_back({model, {}});
+    all.push_back({model, {0.9, false, {}}});
+    all.push_back({model, {0.8, false, {Scheme::Symmetric, 5, Granularity::Channel}}});
+    all.push_back({model, {0, false, {Scheme::Binary}}});
+  }
+  return all;
+}
+
+TEST(Footprint, EveryFormIsForetoldWithinAHundredthOfARealFile) {
+  for (const Subject& subject : subjects()) {
+    const Cutter cutter(readModel(subject.model));
+    const FootprintMeter meter(cutter);
+    const Recipe recipe = uniformRecipe(cutter.original(), subject.edit);
+    const Model cut = cutter.apply(recipe);
+    const FileSizes sizes = meter.forms(cut, 2, {});
+    const std::string shown = subject.model + " " + toJson(recipe, -1).substr(0, 200);
+    EXPECT_EQ(sizes.total.file, meter.measure(recipe).fileAfter) << shown;
+    expectNear(sizes.total.zipped, zipOf(sizeFormat(cut), cut, "model.onnx"), "zipped " + shown);
+    expectNear(sizes.total.packed, packedFile(cut, Packing::Plain, {}).view.size(), "packed " + shown);
+    expectNear(sizes.total.lapidary, packedFile(cut, Packing::Smallest, {}).view.size(), "lapidary " + shown);
+    FormBytes layers;
+    for (const FormBytes& layer : sizes.layers) layers += layer;
+    for (const Form form : allForms) EXPECT_LE(bytesIn(form, layers), bytesIn(form, sizes.total)) << shown;
+    EXPECT_GT(layers.lapidary, sizes.total.lapidary / 2) << shown;
+    EXPECT_EQ(sizes, meter.forms(cut, 1, {})) << shown;
+  }
+}
+
+TEST(Footprint, LayersOfEveryFormHoldTheirScales) {
   const Cutter cutter(readModel(demo + "lenet5.onnx"));
   const FootprintMeter meter(cutter);
-  const Recipe recipe = uniformRecipe(cutter.original(), {0.9, false, {}});
-  const std::uint64_t zipped = meter.zipped(cutter.apply(recipe), 2, {});
-  EXPECT_LT(zipped, meter.measure(recipe).fileAfter / 3);
-  EXPECT_GT(zipped, static_cast<std::uint64_t>(0.1 * 430'000));
-  EXPECT_EQ(zipped, meter.zipped(cutter.apply(recipe), 1, {}));
+  const Recipe recipe =
+      uniformRecipe(cutter.original(), {0, false, {Scheme::Symmetric, 8, Granularity::Channel}});
+  const FileSizes sizes = meter.forms(cutter.apply(recipe), 1, {});
+  for (std::size_t i = 0; i < sizes.layers.size(); ++i) {
+    const Layer& layer = cutter.original().layers[i];
+    EXPECT_EQ(sizes.layers[i].dense, 4 * static_cast<std::uint64_t>(layer.parameters())) << layer.name;
+    const auto channels =
+        static_cast<std::uint64_t>(layer.shape[static_cast<std::size_t>(layer.channelAxis)]);
+    EXPECT_EQ(sizes.layers[i].file, static_cast<std::uint64_t>(layer.parameters()) + 4 * channels)
+        << layer.name;
+  }
+  EXPECT_EQ(sizes.total.dense, meter.measure({}).fileBefore);
+}
+
+TEST(Footprint, TellsWhereZerosSaveNothing) {
+  const Cutter cutter(readModel(demo + "lenet300.onnx"));
+  const FootprintMeter meter(cutter);
+  const auto told = [&](const UniformEdit& edit) {
+    const Recipe recipe = uniformRecipe(cutter.original(), edit);
+    const Footprint footprint = meter.measure(recipe);
+    return zerosSaveNothing(meter.forms(cutter.apply(recipe), 1, {}), footprint.zeros, footprint.parameters);
+  };
+  EXPECT_TRUE(told({0.9, false, {}}));
+  EXPECT_FALSE(told({}));
 }
 
 }  // namespace

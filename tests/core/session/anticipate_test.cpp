@@ -53,7 +53,7 @@ void expectSame(const Quality& a, const Quality& b) {
 void expectSame(const Footprint& a, const Footprint& b) {
   EXPECT_EQ(a.fileBefore, b.fileBefore);
   EXPECT_EQ(a.fileAfter, b.fileAfter);
-  EXPECT_EQ(a.zippedAfter, b.zippedAfter);
+  EXPECT_EQ(a.forms, b.forms);
   EXPECT_EQ(a.parameters, b.parameters);
   EXPECT_EQ(a.zeros, b.zeros);
   ASSERT_EQ(a.layers.size(), b.layers.size());

@@ -86,7 +86,7 @@ TEST(Session, OutcomesSharpenAndAreRemembered) {
     EXPECT_GE(seen[i].quality->samples, seen[i - 1].quality->samples);
   EXPECT_TRUE(last.final);
   EXPECT_EQ(last.quality->samples, 2000u);
-  EXPECT_TRUE(last.latency && last.footprint.zippedAfter && last.saliencyKept);
+  EXPECT_TRUE(last.latency && last.footprint.forms && last.saliencyKept);
   EXPECT_EQ(last.saliencySamples, 16u);
   EXPECT_GT(*last.saliencyKept, 0.2);
   EXPECT_LT(*last.saliencyKept, 1);

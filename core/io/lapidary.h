@@ -1,0 +1,32 @@
+// .lapidary files: an ONNX or safetensors file packed as small as it goes, given back byte for byte.
+// tests/interop/LAPIDARY_FORMAT.md has the format in full.
+#pragma once
+
+#include <cstdint>
+
+#include "core/io/format.h"
+#include "core/io/lapidary_block.h"
+
+namespace lapidary::core {
+
+bool matchesLapidary(std::span<const std::byte> bytes);
+
+/// The model of the file that is packed in it. Throws Error(InvalidInput) for damage, before anything is
+/// allocated that the file is too small for.
+Model readLapidary(const ReadSource& source, const Progress& progress);
+
+/// Packs what writeOnnx would write, or writeSafetensors for weights without a graph; one tensor at a time on
+/// each thread. Throws as those do.
+void writeLapidary(const Model& model, const Append& append, const Progress& progress);
+
+/// The same with a choice of how; Plain gives the size that packed numbers have without entropy coding.
+Bytes packedFile(const Model& model, Packing packing, const Progress& progress);
+
+/// The ending of the file that is packed in it: ".onnx" or ".safetensors". Throws Error(InvalidInput).
+std::string_view packedEnding(const Bytes& file);
+
+/// That file, byte for byte, checked against its SHA-256 before this returns; one tensor in memory at a time.
+/// Throws Error(InvalidInput), when part of it may have been appended already.
+void unpackLapidary(const Bytes& file, const Append& append, const Progress& progress);
+
+}  // namespace lapidary::core

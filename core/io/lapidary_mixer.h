@@ -1,0 +1,38 @@
+// The chance of the next bit, mixed from what several contexts have seen (logistic mixing, Mahoney 2005).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace lapidary::core {
+
+/// All arithmetic is in whole numbers, so that every machine and language mixes the same. A bit is told by
+/// its node, the place in the decision tree of a symbol; contexts are numbered from 0 below a limit each.
+/// tests/interop/LAPIDARY_FORMAT.md has the rules in full.
+class BitMixer {
+ public:
+  static constexpr std::size_t contexts = 6;
+  using Contexts = std::array<std::size_t, contexts>;
+
+  /// Takes 4 bytes for each pair of node and context.
+  BitMixer(std::size_t nodes, const Contexts& limits);
+
+  /// Chance of a 1 in 65536ths at a node, in the contexts given.
+  std::uint32_t chance(std::size_t node, const Contexts& at);
+  /// Learns the bit that stood there; belongs to the call of `chance` before.
+  void learn(bool bit);
+
+ private:
+  std::size_t m_nodes;
+  std::array<std::vector<std::uint32_t>, contexts> m_slots;   ///< 22 bits of chance, 10 of count
+  std::vector<std::array<std::int32_t, contexts>> m_weights;  ///< by node, in 65536ths
+  // Of the bit in work.
+  std::size_t m_node = 0;
+  std::uint32_t m_chance = 0;
+  std::array<std::uint32_t*, contexts> m_slot{};
+  std::array<std::int32_t, contexts> m_stretched{};
+};
+
+}  // namespace lapidary::core

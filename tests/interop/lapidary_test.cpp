@@ -1,0 +1,80 @@
+// The reference reader of .lapidary files, written from the format's page alone, against what is saved here.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "core/compress/uniform.h"
+#include "core/io/lapidary.h"
+#include "core/session.h"
+#include "tests/interop/temporary_folder.h"
+
+namespace lapidary::tests {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace core;
+
+const std::string demo = LAPIDARY_SOURCE_DIR "/resources/demo/";
+const std::string assets = LAPIDARY_ASSETS_DIR "/";
+
+std::string contentOf(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+bool hasPython() {
+  return std::system("python3 -c 'import ctypes; ctypes.CDLL(\"libzstd.so.1\")' 2>/dev/null") == 0;
+}
+
+struct Subject {
+  std::string name, model;
+  UniformEdit edit;
+};
+
+std::vector<Subject> subjects() {
+  return {{"codes", demo + "lenet300.onnx", {0.95, false, {Scheme::Symmetric, 5}}},
+          {"sparse", demo + "lenet300.onnx", {0.97, false, {}}},
+          {"steps", demo + "lenet5.onnx", {0.98, false, {Scheme::MinMax, 3}}},
+          {"kernels", assets + "resnet/resnet20_cifar10.onnx", {0.9, false, {Scheme::Symmetric, 12}}},
+          {"half", assets + "squeezenet/SqueezeNet_fp16.onnx", {0.99, false, {}}}};
+}
+
+TEST(LapidaryReader, UnpacksToTheOnnxFileThatIsSavedOfTheSameRecipe) {
+  if (!hasPython()) GTEST_SKIP() << "skipped: no python3 or no libzstd.so.1";
+  const TemporaryFolder folder;
+  for (const Subject& subject : subjects()) {
+    if (!fs::exists(subject.model)) continue;
+    const Session session(readModel(subject.model), nullptr, {});
+    const Recipe recipe = uniformRecipe(session.model(), subject.edit);
+    const std::string stem = folder.path() + "/" + subject.name;
+    session.save(recipe, stem + ".onnx", {});
+    session.save(recipe, stem + ".lapidary", {});
+    const std::string command = std::string("python3 '") + LAPIDARY_INTEROP_DIR + "/lapidary_reader.py' '" +
+                                stem + ".lapidary' '" + stem + ".back'";
+    ASSERT_EQ(std::system(command.c_str()), 0) << subject.name;
+    EXPECT_TRUE(contentOf(stem + ".back") == contentOf(stem + ".onnx")) << subject.name;
+  }
+}
+
+TEST(LapidaryReader, UnpacksNumbersThatWereOnlyPacked) {
+  if (!hasPython()) GTEST_SKIP() << "skipped: no python3 or no libzstd.so.1";
+  const TemporaryFolder folder;
+  const Cutter cutter(readModel(demo + "lenet300.onnx"));
+  const Model cut = cutter.apply(uniformRecipe(cutter.original(), {0.5, false, {Scheme::Symmetric, 5}}));
+  const std::string file = folder.path() + "/plain.lapidary", back = folder.path() + "/back.onnx";
+  writeFileAtomically(file, [&](const Append& append) { append(packedFile(cut, Packing::Plain, {}).view); });
+  writeModel(cut, folder.path() + "/m.onnx");
+  ASSERT_EQ(std::system((std::string("python3 '") + LAPIDARY_INTEROP_DIR + "/lapidary_reader.py' '" + file +
+                         "' '" + back + "'")
+                            .c_str()),
+            0);
+  EXPECT_TRUE(contentOf(back) == contentOf(folder.path() + "/m.onnx"));
+}
+
+}  // namespace
+}  // namespace lapidary::tests
