@@ -15,5 +15,7 @@ void addDemo(CLI::App& program);
 void addPlan(CLI::App& program);
 void addSizes(CLI::App& program);
 void addUnpack(CLI::App& program);
+void addSensitivity(CLI::App& program);
+void addSearch(CLI::App& program);
 
 }  // namespace lapidary::cli

@@ -41,6 +41,8 @@ int main(int argc, char** argv) {
   cli::addPlan(program);
   cli::addSizes(program);
   cli::addUnpack(program);
+  cli::addSensitivity(program);
+  cli::addSearch(program);
   try {
     cli::requireKnownCommand(program, argc, argv);
     program.parse(argc, argv);

@@ -1,0 +1,140 @@
+#include "core/session_search.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/analyze/sensitivity.h"
+#include "core/compress/quantize_activations.h"
+#include "core/io/format.h"
+
+namespace lapidary::core {
+namespace {
+
+std::vector<std::string> layerNames(const Model& model) {
+  std::vector<std::string> names;
+  for (const Layer& layer : model.layers) names.push_back(layer.name);
+  return names;
+}
+
+/// The one layer of this name. Throws Error(InvalidInput) where there is none.
+LayerId layerNamed(const Model& model, const std::string& name) {
+  for (std::uint32_t i = 0; i < model.layers.size(); ++i)
+    if (model.layers[i].name == name) return LayerId{i};
+  throw Error(ErrorKind::InvalidInput, "the model has no layer '" + name + "'");
+}
+
+/// Throws Error where there is nothing to run, or nothing to run it on.
+const Session& searchable(const Session& session, const Session::State& state) {
+  state.requireExecutor();
+  state.requireData();
+  return session;
+}
+
+}  // namespace
+
+SessionMeter::SessionMeter(const Session& session, Session::State& state, const SearchRequest& request,
+                           SearchJournal* journal, const Progress& progress)
+    : m_state(state),
+      m_size(request.size),
+      m_journal(journal),
+      m_progress(progress),
+      m_trials(searchable(session, state), state, progress) {
+  if (kind() == QualityKind::Noise)
+    throw Error(ErrorKind::Unsupported,
+                "the model's outputs are not scores of classes: there is no drop to search within");
+}
+
+double SessionMeter::elapsed() const {
+  return std::chrono::duration<double>(Clock::now() - m_start).count();
+}
+
+std::uint64_t SessionMeter::bytes(const Recipe& recipe) { return m_trials.bytes(recipe, m_size, m_progress); }
+
+std::optional<double> SessionMeter::weightNoise(const std::string& layer, const LayerEdit& edit) {
+  const LayerId id = layerNamed(m_state.original(), layer);
+  if (edit.activations.mode != ActivationMode::None &&
+      !quantizableInput(m_state.original(), m_state.original().layer(id)))
+    throw Error(ErrorKind::Unsupported, "the inputs of layer '" + layer + "' cannot be quantized");
+  Recipe recipe;
+  recipe.set(layer, edit);
+  const auto cut = m_state.cutter.cut(recipe, id);
+  if (!cut || !cut->snrDb) return std::nullopt;
+  return std::pow(10.0, -*cut->snrDb / 10);
+}
+
+Measurement SessionMeter::race(const Recipe& recipe, const RaceRule& rule, Measurement measured) {
+  RacePolicy steps;
+  for (const std::size_t look : looksOf(steps, rule.samples)) {
+    if (look < measured.trial.samples) continue;
+    m_trials.extend(recipe, look, measured.trial, m_progress);
+    if (endsHere(measured.trial, rule, kind())) break;
+  }
+  if (!rule.latency || measured.trial.samples < total() || measured.latency) return measured;
+  Outcome timed;
+  m_state.measureLatency(m_state.prepare(recipe, {m_progress.stop, {}}), timed, {m_progress.stop, {}});
+  if (timed.latency) measured.latency = timed.latency->seconds;
+  return measured;
+}
+
+std::optional<Measurement> SessionMeter::known(const Recipe& recipe, const RaceRule& rule) {
+  if (m_journal == nullptr) return std::nullopt;
+  auto found = m_journal->find(fingerprint(recipe), rule, kind());
+  if (found) ++m_resumed;
+  return found;
+}
+
+Measurement SessionMeter::begun(const Recipe& recipe, const RaceRule& rule) const {
+  if (m_journal == nullptr) return {};
+  return m_journal->begun(fingerprint(recipe), rule).value_or(Measurement{});
+}
+
+void SessionMeter::keep(const Recipe& recipe, const Measurement& measured) {
+  if (m_journal != nullptr) m_journal->add(recipe, measured);
+}
+
+std::vector<Measurement> SessionMeter::measure(const std::vector<Recipe>& batch, const RaceRule& rule) {
+  std::vector<Measurement> measured;
+  try {
+    for (const Recipe& recipe : batch) {
+      if (auto found = known(recipe, rule)) {
+        measured.push_back(std::move(*found));
+        continue;
+      }
+      measured.push_back(race(recipe, rule, begun(recipe, rule)));
+      keep(recipe, measured.back());
+    }
+  } catch (const Cancelled&) {
+    // What was measured counts; who asked looks at the stop next.
+  }
+  return measured;
+}
+
+SearchResult Session::search(const SearchRequest& request, const SearchHooks& hooks,
+                             const Progress& progress) const {
+  SessionMeter meter(*this, *m_state, request, hooks.journal, progress);
+  SearchResult result = searchCuts(layerNames(model()), request, meter, hooks, progress);
+  result.resumed = meter.resumed();
+  return result;
+}
+
+/// Of large tensors the beginning alone is looked at: another training changes that too.
+std::string Session::searchSubject() const {
+  constexpr std::size_t most = std::size_t{1} << 16;
+  std::string digests;
+  for (const Layer& layer : model().layers) {
+    const auto weight = model().weights.find(layer.weight);
+    digests += layer.name + '\n';
+    if (weight == model().weights.end()) continue;
+    const auto bytes = weight->second.bytes();
+    digests += sha256(bytes.first(std::min(most, bytes.size()))) + '\n';
+  }
+  if (data() != nullptr)
+    for (const std::size_t sample : data()->order()) {
+      digests += data()->source().sampleName(sample);
+      if (data()->labelled()) digests += '=' + std::to_string(data()->source().label(sample));
+      digests += '\n';
+    }
+  return sha256(std::as_bytes(std::span(digests)));
+}
+
+}  // namespace lapidary::core
