@@ -33,6 +33,9 @@ class FootprintMeter {
   FileSizes forms(const Model& cut, unsigned workers, const Progress& progress) const;
 
  private:
+  LayerFootprint layerFootprint(const Recipe& recipe, const Model& cut, LayerId layer) const;
+  void measureReduced(const Recipe& recipe, const ReducedCut& reduced, const Model& cut,
+                      Footprint& footprint) const;
   std::int64_t zerosBefore(LayerId layer) const;
 
   const Cutter& m_cutter;
