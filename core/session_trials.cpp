@@ -14,13 +14,13 @@ Trials::Trials(const Session& session, Session::State& state, const Progress& pr
   }
   m_total = state.data->size();
   m_runner.emplace(state.original(), *state.executor, *state.data, state.remembering(true));
-  if (state.classAnswers)
-    m_meter.emplace(state.original(), *m_runner, *state.data, state.memory.workers);
+  if (state.classAnswers) m_meter.emplace(state.original(), *m_runner, *state.data, state.memory.workers);
 }
 
 void Trials::extendOnData(const RunnableCut& cut, bool same, std::size_t samples, Trial& trial,
                           const Progress& progress, bool keep) {
-  const BatchRunner runner(cut.model, *cut.executor, *m_state.data, m_state.remembering(true, keep));
+  const BatchRunner runner(cut.model, *cut.executor, *m_state.data,
+                           m_state.remembering(true, keep ? Keep::Everything : Keep::Nothing));
   if (m_meter) return m_meter->extend({cut.model, runner, same}, samples, trial, progress);
   OutputDifference difference{trial.power, trial.samples};
   extendDifference({m_state.original(), *m_runner, cut.model, runner, same}, *m_state.data, samples,
@@ -42,7 +42,9 @@ void Trials::extend(const Recipe& recipe, std::size_t samples, Trial& trial, con
 
 std::uint64_t Trials::bytes(const Recipe& recipe, SizeKind kind, const Progress& progress) {
   if (kind == SizeKind::Onnx) return m_state.meter.measure(recipe).fileAfter;
-  return m_state.meter.zipped(m_state.cutter.apply(recipe, progress), m_state.options.workers, progress);
+  const FormBytes total =
+      m_state.meter.forms(m_state.cutter.apply(recipe, progress), m_state.options.workers, progress).total;
+  return kind == SizeKind::Zipped ? total.zipped : total.lapidary;
 }
 
 }  // namespace lapidary::core

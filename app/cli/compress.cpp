@@ -18,7 +18,7 @@ struct CompressCommand {
   CommonOptions common;
   DataOptions data;
   CalibrationOptions calibration;
-  CutOptions cut;
+  CutOptions asked;
   std::string out;
   bool dryRun = false;
 
@@ -26,7 +26,7 @@ struct CompressCommand {
     if (out.empty() && !dryRun)
       throw Error(ErrorKind::Usage, "say where to write with -o OUT, or use --dry-run");
     const Opened opened = openSession(common, data, calibration);
-    const Recipe recipe = recipeOf(cut, *opened.session);
+    const Recipe recipe = recipeOf(asked, *opened.session);
     warnOfFloatWeights(opened.session->model(), recipe);
     if (dryRun)
       return report(opened, recipe, opened.session->footprint(recipe, terminalProgress("calibrating")),
@@ -174,7 +174,7 @@ void addCompress(CLI::App& program) {
   CLI::App* command = program.add_subcommand("compress", "Cut a model and write it");
   const auto compress = std::make_shared<CompressCommand>();
   addCommon(*command, compress->common);
-  addCut(*command, compress->cut);
+  addCut(*command, compress->asked);
   addCalibration(*command, compress->calibration);
   addData(*command, compress->data);
   command->add_option("-o,--output", compress->out,

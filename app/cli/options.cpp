@@ -67,7 +67,7 @@ const char* originName(PreprocessOrigin origin) {
 
 SizeKind sizeKindFrom(const std::string& word) {
   if (const auto kind = sizeKindNamed(word)) return *kind;
-  throw Error(ErrorKind::Usage, "--size: '" + word + "' is none of onnx, zip");
+  throw Error(ErrorKind::Usage, "--size: '" + word + "' is none of onnx, zip, lapidary");
 }
 
 const char* kindName(QualityKind kind) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
+#include "core/analyze/footprint.h"
 #include "options.h"
 
 namespace lapidary::cli {

@@ -6,7 +6,8 @@ namespace lapidary::core {
 namespace {
 
 constexpr std::array kinds{std::pair{SizeKind::Onnx, std::string_view("onnx")},
-                           std::pair{SizeKind::Zipped, std::string_view("zip")}};
+                           std::pair{SizeKind::Zipped, std::string_view("zip")},
+                           std::pair{SizeKind::Lapidary, std::string_view("lapidary")}};
 
 }  // namespace
 
@@ -25,6 +26,12 @@ std::optional<SizeKind> sizeKindNamed(std::string_view word) {
 std::optional<SizeKind> sizeKindOfPath(std::string_view path) {
   const auto dot = path.rfind('.');
   return dot == std::string_view::npos ? std::nullopt : sizeKindNamed(path.substr(dot + 1));
+}
+
+std::uint64_t bytesOf(const Footprint& footprint, SizeKind kind) {
+  if (kind == SizeKind::Onnx) return footprint.fileAfter;
+  const FormBytes& total = footprint.forms.value().total;
+  return kind == SizeKind::Zipped ? total.zipped : total.lapidary;
 }
 
 }  // namespace lapidary::core

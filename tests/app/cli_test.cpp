@@ -9,6 +9,7 @@
 namespace lapidary {
 namespace {
 
+using test::contentOf;
 using test::demo;
 using test::digits;
 using test::Finished;

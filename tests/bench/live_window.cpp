@@ -5,6 +5,7 @@
 #include "ui/cut/cut_panel.h"
 #include "ui/cut/prune_section.h"
 #include "ui/widgets/segmented_control.h"
+#include "ui/widgets/method_picker.h"
 #include "ui/widgets/value_slider.h"
 #include "ui/workspace.h"
 
@@ -25,7 +26,7 @@ ui::SliderTrack* sparsityOf(ui::MainWindow& window, core::LayerId layer) {
   wait([&] { return prune->sparsity()->isEnabled(); });
   if (document.recipe().editOf(document.session()->model().layer(layer).name).prune.mode !=
       core::PruneMode::Sparsity)
-    QTest::mouseClick(prune->modes()->button(static_cast<int>(core::PruneMode::Sparsity)), Qt::LeftButton);
+    prune->modes()->choose(static_cast<int>(core::PruneMode::Sparsity));
   wait([&] { return !window.evaluation().running() && prune->sparsity()->isVisible(); });
   return prune->sparsity()->track();
 }

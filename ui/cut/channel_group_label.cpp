@@ -37,7 +37,7 @@ void ChannelGroupLabel::look() {
   if (!wanted) return;
   m_job.start(
       [this, session, layer = m_document.currentLayer()](const core::Progress&) -> BackgroundJob::Deliver {
-        const auto group = session->channelGroup(layer);
+        const auto group = session->cutter().channelGroup(layer);
         return [this, session, layer, group] { setText(describe(group, session->model(), layer)); };
       });
 }

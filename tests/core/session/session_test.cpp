@@ -435,7 +435,7 @@ TEST_F(Saving, WeightsWithoutAGraphSayWhichEndingsWork) {
       FAIL() << file;
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::Usage);
-      EXPECT_THAT(error.what(), ::testing::HasSubstr("must be .safetensors or .npz"));
+      EXPECT_THAT(error.what(), ::testing::HasSubstr("must be .lapidary, .safetensors or .npz"));
     }
   }
 }
