@@ -40,6 +40,10 @@ memory::format_tag channelsLast(std::size_t rank) {
   }
 }
 
+/// Generated code, as against reference loops: oneDNN names it so, on processors with VNNI also by its batches
+/// of small products.
+bool isFast(std::string_view kernel) { return kernel.starts_with("jit") || kernel.starts_with("brg"); }
+
 float at(const Tensor& tensor, std::int64_t c, float absent) {
   if (!tensor.defined()) return absent;
   return tensor.as<float>()[static_cast<std::size_t>(tensor.size() == 1 ? 0 : c)];
@@ -145,7 +149,7 @@ class Builder {
              : Forward::desc(prop, direct, source, weights, destination, m_dims.strides, m_dims.dilations,
                              m_dims.padBegin, m_dims.padEnd);
     const Forward::primitive_desc chosen(desc, attributes, dnnlEngine(), true);
-    if (!chosen || !std::string_view(chosen.impl_info_str()).starts_with("jit")) return std::nullopt;
+    if (!chosen || !isFast(chosen.impl_info_str())) return std::nullopt;
     pass.primitive = Forward(chosen);
     pass.source = chosen.src_desc();
     pass.destination = chosen.dst_desc();
