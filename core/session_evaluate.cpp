@@ -32,7 +32,7 @@ SaliencyMap gradientMap(const Model& model, const Executor& executor, const Data
 
 }  // namespace
 
-void Session::State::measureDifference(const RunnableCut& cut, std::size_t samples, bool keep,
+void Session::State::measureDifference(const RunnableCut& cut, std::size_t samples, Keep keep,
                                        Measured& measured, const Progress& progress,
                                        const std::function<void()>& tell) {
   const BatchRunner runner(original(), *executor, *data, remembering(true));
@@ -57,7 +57,7 @@ void Session::State::warm(const RunnableCut& cut, const Progress& progress) {
 }
 
 /// First `firstSamples`, then steps that double, so that few reports reach all samples.
-void Session::State::measureQuality(const RunnableCut& cut, std::size_t samples, bool keep,
+void Session::State::measureQuality(const RunnableCut& cut, std::size_t samples, Keep keep,
                                     Measured& measured, const Progress& progress,
                                     const std::function<void()>& tell) {
   measured.quality = !canRun() || !data || data->size() == 0;
@@ -68,8 +68,7 @@ void Session::State::measureQuality(const RunnableCut& cut, std::size_t samples,
   }
   if (!classAnswers) return measureDifference(cut, samples, keep, measured, progress, tell);
   const bool unchanged = sameWeights(original(), cut.model);
-  const Predictor candidate(cut.model, *cut.executor, *data, memory.workers, remembering(true, false));
-  const Predictor& predictions = keep ? *cut.predictor : candidate;
+  const Predictor predictions(cut.model, *cut.executor, *data, memory.workers, remembering(true, keep));
   Predictions known = measured.predictions ? *measured.predictions : Predictions{};
   std::size_t step = options.firstSamples;
   for (std::size_t end = step; known.samples.size() < std::min(samples, data->size());
@@ -165,12 +164,14 @@ Outcome Session::evaluate(const Recipe& recipe, const EvaluateOptions& options, 
   const bool samples = data() != nullptr && data()->size() > 0;
   // The next edit may be of a layer below: it starts from what this recipe computes above it.
   if (samples && outcome.remembered > 0 && options.keepActivations) m_state->warm(cut(), progress);
+  // A slider that moves leaves one cut after another behind: of most samples nothing of them is worth its
+  // memory, and writing it would cost more than computing it.
+  const Keep keep = options.keepActivations ? Keep::Recurring : Keep::Nothing;
   if (!measured.quality)
-    m_state->measureQuality(cut(), samples ? data()->size() : 0, options.keepActivations, measured, progress,
-                            [&] {
-                              m_state->memo.store(name, measured);
-                              tell();
-                            });
+    m_state->measureQuality(cut(), samples ? data()->size() : 0, keep, measured, progress, [&] {
+      m_state->memo.store(name, measured);
+      tell();
+    });
   progress.check();
   if (options.latency && !std::exchange(measured.latency, true))
     m_state->measureLatency(cut(), outcome, progress);
@@ -195,7 +196,7 @@ void Session::anticipate(const Recipe& recipe, std::size_t samples, const Progre
   outcome.recipe = recipe;
   const RunnableCut cut = m_state->prepare(recipe, progress);
   if (!std::exchange(measured.footprint, true)) outcome.footprint = m_state->footprint(recipe, progress);
-  m_state->measureQuality(cut, samples, false, measured, {progress.stop, {}},
+  m_state->measureQuality(cut, samples, Keep::Nothing, measured, {progress.stop, {}},
                           [&] { m_state->memo.store(name, measured); });
 }
 

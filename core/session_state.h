@@ -36,7 +36,7 @@ struct Session::State {
   State(Model model, std::shared_ptr<const Dataset> samples, Options given);
 
   const Model& original() const { return cutter.original(); }
-  Remembering remembering(bool on, bool keep = true) const {
+  Remembering remembering(bool on, Keep keep = Keep::Everything) const {
     return {on, on ? options.firstSamples : 0, memory.chunk, keep};
   }
   bool canRun() const { return executor != nullptr; }
@@ -61,12 +61,12 @@ struct Session::State {
   /// Mean rank correlation of gradient maps; nothing where the model has no such gradients.
   void compareSaliency(const RunnableCut& cut, Outcome& outcome, const Progress& progress);
   /// Of outputs that are not scores of classes.
-  void measureDifference(const RunnableCut& cut, std::size_t samples, bool keep, Measured& measured,
+  void measureDifference(const RunnableCut& cut, std::size_t samples, Keep keep, Measured& measured,
                          const Progress& progress, const std::function<void()>& tell);
   /// Has the activations of the front remembered, as if its quality had just been measured.
   void warm(const RunnableCut& cut, const Progress& progress);
-  /// Goes on from what is measured, to at least so many samples; `keep`: activations of the cut too.
-  void measureQuality(const RunnableCut& cut, std::size_t samples, bool keep, Measured& measured,
+  /// Goes on from what is measured, to at least so many samples; `keep`: of the cut's activations.
+  void measureQuality(const RunnableCut& cut, std::size_t samples, Keep keep, Measured& measured,
                       const Progress& progress, const std::function<void()>& tell);
   /// For timing: samples of the data, else noise; nothing where the shape of an input is not known.
   std::optional<std::vector<Tensor>> timingInputs(std::size_t samples) const;

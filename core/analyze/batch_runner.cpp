@@ -34,6 +34,12 @@ std::vector<Tensor> stacked(const std::vector<std::vector<Tensor>>& singles) {
   return outputs;
 }
 
+Retention retentionOf(Keep keep, bool atFront) {
+  if (keep == Keep::Nothing) return Retention::Nothing;
+  if (atFront) return Retention::Lasting;
+  return keep == Keep::Recurring ? Retention::Recurring : Retention::Passing;
+}
+
 }  // namespace
 
 BatchRunner::BatchRunner(const Model& model, const Executor& executor, const Dataset& data,
@@ -92,8 +98,7 @@ void BatchRunner::remember(SampleRange feed, RunOptions& options) const {
   const bool atFront = feed.begin < m_remembering.front;
   options.rememberedBytes =
       atFront ? lasting : (budget - front * lasting) / std::max<std::size_t>(1, all - front);
-  options.retention = atFront ? Retention::Lasting : Retention::Passing;
-  if (!m_remembering.keep) options.retention = Retention::Nothing;
+  options.retention = retentionOf(m_remembering.keep, atFront);
 }
 
 std::vector<Tensor> BatchRunner::outputs(const Model& model, SampleRange chunk, std::stop_token stop) const {

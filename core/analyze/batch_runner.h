@@ -13,12 +13,18 @@ struct SampleRange {
   std::size_t begin = 0, end = 0;
 };
 
+enum class Keep {
+  Nothing,    ///< what is remembered is used, and nothing is added to it
+  Recurring,  ///< results of the front; of the other samples those that are computed a second time
+  Everything
+};
+
 /// What of the runs is kept in the executor's cache, under (dataset, chunk).
 struct Remembering {
   bool on = false;
   std::size_t front = 0;   ///< samples that every evaluation begins with: their results last longest
   std::size_t chunk = 20;  ///< samples run at once, where the model does not insist on a number
-  bool keep = true;        ///< false: what is remembered is used, and nothing is added to it
+  Keep keep = Keep::Everything;
 };
 
 /// The outputs for samples that were fed at once, from wherever they were computed.

@@ -3,6 +3,7 @@
 #include <list>
 #include <mutex>
 #include <unordered_map>
+#include <utility>
 
 #include "core/support/background.h"
 
@@ -11,6 +12,21 @@ namespace {
 
 /// Counted for every entry besides its values.
 constexpr std::size_t overhead = 512;
+
+/// The keys of what was computed lately, in a table of fixed size: of two that share a place the later one
+/// is known.
+class ComputedBefore {
+ public:
+  /// Whether the key was noted before; notes it.
+  bool note(const Key& key) {
+    if (m_keys.empty()) m_keys.resize(places);
+    return std::exchange(m_keys[key.low % places], key) == key;
+  }
+
+ private:
+  static constexpr std::size_t places = std::size_t{1} << 16;
+  std::vector<Key> m_keys;
+};
 
 struct Entry {
   Key key;
@@ -36,6 +52,7 @@ struct ActivationCache::State {
   std::unordered_map<Key, List::iterator> places;
   CacheStatistics statistics;
   std::size_t lastingBytes = 0;
+  ComputedBefore computed;
 
   List& listOf(Retention retention) { return retention == Retention::Lasting ? lasting : passing; }
 
@@ -94,10 +111,12 @@ std::size_t ActivationCache::insert(const Key& key, std::vector<Activation> outp
   State::List incoming, dropped;
   incoming.push_back({key, std::move(outputs), 0, retention});
   const std::size_t bytes = incoming.front().bytes = bytesOf(incoming.front().outputs);
-  if (retention == Retention::Nothing || inBackground()) return bytes;
+  if (retention == Retention::Nothing || inBackground()) return 0;
   const std::lock_guard lock(m_state->mutex);
   CacheStatistics& statistics = m_state->statistics;
-  if (bytes > statistics.budget / 8 || m_state->places.contains(key)) return bytes;
+  if (m_state->places.contains(key)) return bytes;
+  if (bytes > statistics.budget / 8) return 0;
+  if (retention == Retention::Recurring && !m_state->computed.note(key)) return 0;
   statistics.bytes += bytes;
   if (retention == Retention::Lasting) m_state->lastingBytes += bytes;
   State::List& list = m_state->listOf(retention);

@@ -18,9 +18,10 @@ struct CacheStatistics {
 
 /// How long a result is worth its memory.
 enum class Retention {
-  Nothing,  ///< looked up, not kept
-  Passing,  ///< dropped first
-  Lasting   ///< dropped when nothing passing is left, or lasting ones fill a quarter of the budget
+  Nothing,    ///< looked up, not kept
+  Recurring,  ///< passing from the second time on that it is computed, not kept the first time
+  Passing,    ///< dropped first
+  Lasting     ///< dropped when nothing passing is left, or lasting ones fill a quarter of the budget
 };
 
 /// Thread-safe. A key names the operator, its weights and its inputs, so a hit is always right.
@@ -33,7 +34,7 @@ class ActivationCache {
   /// Marks those that are remembered as used just now; their bytes, 0 for what is not remembered.
   std::vector<std::size_t> touch(std::span<const Key> keys);
   /// Keeps the outputs of one step, except those of background work; drops the least recently used until the
-  /// budget holds. Returns the bytes that they take, kept or not.
+  /// budget holds. Returns the bytes that they take, 0 where they are not kept.
   std::size_t insert(const Key& key, std::vector<Activation> outputs,
                      Retention retention = Retention::Passing);
   void drop(const Key& key);

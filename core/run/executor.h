@@ -21,7 +21,8 @@ struct RunOptions {
   std::vector<ValueId> wanted;
   std::stop_token stop;                      ///< looked at between steps; throws Cancelled
   Retention retention = Retention::Passing;  ///< of what is remembered
-  /// Most bytes of this batch's results that stay remembered; those of the last steps do.
+  /// Most bytes of this batch's results that stay remembered: every other one where that is enough, else
+  /// those of the last steps.
   std::size_t rememberedBytes = std::numeric_limits<std::size_t>::max();
   SplitOptions split = {};  ///< of single large steps; the results keep their bits
 };

@@ -137,27 +137,46 @@ void GraphRun::findNeeded(const ActivationCache& cache) {
 /// The results above those that were found serve the next edit of an earlier layer.
 void GraphRun::keepPath(ActivationCache& cache) {
   std::vector<Key> keys;
+  std::vector<std::size_t> steps;
   for (std::size_t i = 0; i < m_stepKeys.size(); ++i)
-    if (!m_todo[i]) keys.push_back(m_stepKeys[i]);
+    if (!m_todo[i]) keys.push_back(m_stepKeys[i]), steps.push_back(i);
   const std::vector<std::size_t> bytes = cache.touch(keys);
-  for (std::size_t k = 0; k < keys.size(); ++k) {
-    if (bytes[k] == 0) continue;
-    m_kept.emplace_back(keys[k], bytes[k]);
-    m_keptBytes += bytes[k];
-  }
+  for (std::size_t k = 0; k < keys.size(); ++k)
+    if (bytes[k] > 0) noteKept(steps[k], bytes[k]);
 }
 
-/// The last results are the smallest in most networks, and serve the edits of all layers behind them: the
-/// first ones give way.
+void GraphRun::noteKept(std::size_t step, std::size_t bytes) {
+  m_inCache.resize(m_schedule->steps.size());
+  m_inCache[step] = true;
+  m_kept.push_back({step, bytes});
+  m_keptBytes += bytes;
+}
+
+/// A result whose inputs are at hand is computed again by one step, so of two in a row one gives way. Where
+/// that is not enough the first ones do: the last are the smallest in most networks, and serve the edits of
+/// all layers behind them.
+std::size_t GraphRun::leastMissed() const {
+  for (std::size_t k = 0; k + 1 < m_kept.size(); ++k) {
+    const auto& reads = m_schedule->steps[m_kept[k].step].reads;
+    const bool atHand = std::ranges::all_of(reads, [&](ValueId id) {
+      const std::uint32_t producer = m_schedule->producer[id.index];
+      return producer == Schedule::none || m_inCache[producer];
+    });
+    if (atHand) return k;
+  }
+  return 0;
+}
+
 void GraphRun::keep(std::size_t i, const std::vector<Activation>& outputs, const RunContext& context) {
   const std::size_t bytes = context.cache->insert(m_stepKeys[i], outputs, context.retention);
-  if (context.retention == Retention::Nothing) return;
-  m_kept.emplace_back(m_stepKeys[i], bytes);
-  m_keptBytes += bytes;
+  if (bytes == 0) return;
+  noteKept(i, bytes);
   while (m_keptBytes > context.rememberedBytes && m_kept.size() > 1) {
-    context.cache->drop(m_kept.front().first);
-    m_keptBytes -= m_kept.front().second;
-    m_kept.pop_front();
+    const auto victim = m_kept.begin() + static_cast<std::ptrdiff_t>(leastMissed());
+    context.cache->drop(m_stepKeys[victim->step]);
+    m_inCache[victim->step] = false;
+    m_keptBytes -= victim->bytes;
+    m_kept.erase(victim);
   }
 }
 

@@ -1,8 +1,6 @@
 // One run of a schedule over one batch: the values that are alive, and which steps need no computing.
 #pragma once
 
-#include <deque>
-
 #include "core/run/subgraph_run.h"
 
 namespace lapidary::core {
@@ -47,11 +45,18 @@ class GraphRun {
     std::uint32_t readers = 0;
   };
 
+  /// The results of a step that lie in the cache.
+  struct Kept {
+    std::size_t step = 0, bytes = 0;
+  };
+
   void put(Slot& slot, Activation value);
   void nameStep(std::size_t i);
   void findNeeded(const ActivationCache& cache);
   void keepPath(ActivationCache& cache);
   void keep(std::size_t i, const std::vector<Activation>& outputs, const RunContext& context);
+  void noteKept(std::size_t step, std::size_t bytes);
+  std::size_t leastMissed() const;
   void countReaders();
   std::vector<Activation> compute(std::size_t i, const RunContext& context);
   void store(const Step& step, const std::vector<Activation>& outputs);
@@ -64,8 +69,9 @@ class GraphRun {
   std::vector<Slot> m_slots;
   std::vector<Activation> m_weights;
   std::vector<bool> m_todo;
-  std::vector<Key> m_valueKeys, m_stepKeys;        ///< empty where nothing is remembered
-  std::deque<std::pair<Key, std::size_t>> m_kept;  ///< results in the cache with their bytes, by step
+  std::vector<Key> m_valueKeys, m_stepKeys;  ///< empty where nothing is remembered
+  std::vector<Kept> m_kept;                  ///< in the order in which they were found or computed
+  std::vector<bool> m_inCache;               ///< by step
   std::size_t m_stepsRun = 0, m_stepsSplit = 0, m_keptBytes = 0;
   std::size_t m_liveBytes = 0, m_peakBytes = 0, m_fedBytes = 0;
   ValueOf m_valueOf = [this](ValueId id) -> const Activation& { return value(id); };

@@ -11,6 +11,7 @@
 #include <fstream>
 #include <functional>
 #include <random>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -287,7 +288,8 @@ void measureScan(const Subject& subject, const std::string& path) {
   printRatio("sensitivity_scan_speedup", theirs / ours, Goal::AtLeast, 10);
 }
 
-int benchEdit() {
+/// All of it where no budget is given; else only the edits at these.
+int benchEdit(std::vector<std::size_t> budgets) {
   const std::string assets = LAPIDARY_ASSETS_DIR "/", path = assets + "resnet/resnet20_cifar10.onnx";
   const std::string pictures = assets + "cifar10/test-1000";
   if (!std::filesystem::exists(path) || !std::filesystem::exists(pictures)) {
@@ -304,9 +306,11 @@ int benchEdit() {
   const auto shares = downstreamShares(subject);
   std::printf("ResNet-20, %zu samples, %u workers, an edit prunes half of one layer's weights\n",
               subject.data->size(), core::hardwareWorkers());
+  const bool all = budgets.empty();
   // The smallest first: what a process once held it does not all give back.
-  for (const std::size_t budget : {256 * mebibyte, 512 * mebibyte, defaultBudget, 2048 * mebibyte})
-    measureEdits(subject, budget, shares);
+  if (all) budgets = {256 * mebibyte, 512 * mebibyte, defaultBudget, 2048 * mebibyte};
+  for (const std::size_t budget : budgets) measureEdits(subject, budget, shares);
+  if (!all) return 0;
   measureWandering(subject, defaultBudget);
   measureScan(subject, path);
   return 0;
@@ -315,9 +319,12 @@ int benchEdit() {
 }  // namespace
 }  // namespace lapidary::bench
 
-int main() {
+// Arguments: memory budgets in MiB, to time the edits at these alone.
+int main(int argc, char** argv) {
   try {
-    return lapidary::bench::benchEdit();
+    std::vector<std::size_t> budgets;
+    for (int i = 1; i < argc; ++i) budgets.push_back(std::stoul(argv[i]) * lapidary::bench::mebibyte);
+    return lapidary::bench::benchEdit(std::move(budgets));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 1;

@@ -115,14 +115,31 @@ TEST(Predictor, ACandidateUsesWhatIsRememberedAndAddsNothing) {
     Predictions predictions;
     predictor.extend(demonstration.model, 320, predictions, {});
   };
-  predict(Remembering{true, 40, 20, false});
+  predict(Remembering{true, 40, 20, Keep::Nothing});
   EXPECT_EQ(cache->statistics().entries, 0u);
-  predict(Remembering{true, 40, 20, true});
+  predict(Remembering{true, 40, 20, Keep::Everything});
   const CacheStatistics before = cache->statistics();
   EXPECT_GT(before.entries, 0u);
-  predict(Remembering{true, 40, 20, false});
+  predict(Remembering{true, 40, 20, Keep::Nothing});
   EXPECT_EQ(cache->statistics().entries, before.entries);
   EXPECT_EQ(cache->statistics().hits - before.hits, 16u);
+}
+
+TEST(Predictor, ACutBeyondTheFrontIsRememberedOnceItIsMetAgain) {
+  const Demo demonstration;
+  const auto cache = std::make_shared<ActivationCache>(std::size_t{256} << 20);
+  const Executor executor(demonstration.model, {true, cache});
+  const Predictor predictor(demonstration.model, executor, demonstration.data, 2,
+                            Remembering{true, 40, 20, Keep::Recurring});
+  const auto statisticsAfterAll = [&] {
+    Predictions predictions;
+    predictor.extend(demonstration.model, 320, predictions, {});
+    return cache->statistics();
+  };
+  const CacheStatistics first = statisticsAfterAll(), second = statisticsAfterAll();
+  EXPECT_EQ(second.hits - first.hits, 2u) << "the answers of the front";
+  EXPECT_EQ(second.entries, 8 * first.entries) << "2 of 16 chunks are the front";
+  EXPECT_EQ(statisticsAfterAll().hits - second.hits, 16u);
 }
 
 TEST(Predictor, AStopLeavesAWholePrefix) {

@@ -71,6 +71,16 @@ TEST(ActivationCacheTest, DoesNotKeepValuesThatWouldTakeTooMuchOfTheBudget) {
   EXPECT_FALSE(cache.find({1, 0}).has_value());
 }
 
+TEST(ActivationCacheTest, KeepsRecurringResultsFromTheSecondTimeOn) {
+  ActivationCache cache(100 * kilo);
+  EXPECT_EQ(cache.insert({0, 1}, {ofBytes(9 * kilo)}, Retention::Recurring), 0u);
+  EXPECT_EQ(cache.insert({0, 2}, {ofBytes(9 * kilo)}, Retention::Recurring), 0u);
+  EXPECT_EQ(cache.statistics().entries, 0u);
+  EXPECT_GE(cache.insert({0, 1}, {ofBytes(9 * kilo)}, Retention::Recurring), 9 * kilo);
+  EXPECT_TRUE(cache.find({0, 1}).has_value());
+  EXPECT_FALSE(cache.find({0, 2}).has_value());
+}
+
 TEST(ActivationCacheTest, ShrinksWithItsBudget) {
   ActivationCache cache(100 * kilo);
   for (std::uint64_t i = 0; i < 10; ++i) {

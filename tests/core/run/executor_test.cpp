@@ -127,6 +127,37 @@ TEST(ExecutorTest, AnEditRunsOnlyWhatLiesBelowIt) {
   EXPECT_EQ(executor.run(net.model, inputs, options).stepsRun, 6u) << "another batch";
 }
 
+TEST(ExecutorTest, WhereNotAllFitsAnEditRunsAtMostOneStepMore) {
+  constexpr std::size_t layers = 8, bytesOfResult = 32 * 6 * sizeof(float) + 512;
+  GraphBuilder b;
+  std::vector<ValueId> weights;
+  ValueId value = b.input("x", {-1, 6});
+  for (std::size_t i = 0; i < layers; ++i) {
+    weights.push_back(b.weight("w" + std::to_string(i), randomTensor({6, 6}, static_cast<unsigned>(i))));
+    value = b.node("MatMul", {value, weights.back()});
+  }
+  b.output(value);
+  const Model model = b.model();
+  const auto cache = std::make_shared<ActivationCache>(std::size_t{1} << 20);
+  const Executor executor(model, {.fuse = true, .cache = cache}), without(model, {});
+  const std::vector inputs{randomTensor({32, 6}, 9)};
+  RunOptions options;
+  options.batchKey = Key{1, 2};
+  options.rememberedBytes = 5 * bytesOfResult;
+  EXPECT_EQ(executor.run(model, inputs, options).stepsRun, layers);
+  EXPECT_EQ(cache->statistics().entries, 5u);
+  options.retention = Retention::Nothing;
+  std::size_t more = 0;
+  for (std::size_t i = 0; i < layers; ++i) {
+    const Model edited = withWeight(model, weights[i], randomTensor({6, 6}, 99));
+    const RunResult result = executor.run(edited, inputs, options);
+    EXPECT_LE(result.stepsRun, layers - i + 1);
+    more += result.stepsRun - (layers - i);
+    EXPECT_TRUE(sameBits(result.outputs[0], without.run(edited, inputs).outputs[0]));
+  }
+  EXPECT_EQ(more, layers - 5);
+}
+
 TEST(ExecutorTest, RemembersNothingWithoutABatchKey) {
   const SmallNet net = smallNet();
   const auto cache = std::make_shared<ActivationCache>(std::size_t{64} << 20);
