@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/analyze/dataset.h"
-#include "core/analyze/range_methods.h"
+#include "core/compress/activation_range_search.h"
 #include "core/run/executor.h"
 
 namespace lapidary::core {

@@ -6,25 +6,19 @@
 #include <set>
 
 #include "core/compress/quantize_activations.h"
+#include "core/io/onnx_encoding.h"
 #include "core/model/override.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {
 namespace {
 
-/// The narrowest type that a file gives so many bits: 4, 8 or 16.
-unsigned storedBits(const WeightEncoding& encoding) {
-  return encoding.bits <= 4 ? 4 : encoding.bits <= 8 ? 8 : 16;
-}
-
-std::uint64_t encodedBytes(const WeightEncoding& encoding) {
-  const auto packed = [&](const Tensor& integers) {
-    return (static_cast<std::uint64_t>(integers.size()) * storedBits(encoding) + 7) / 8;
-  };
-  std::uint64_t bytes = packed(encoding.codes) + encoding.scale.bytes().size();
-  if (encoding.zeroPoint.defined()) bytes += packed(encoding.zeroPoint);
-  for (const Tensor& part : {encoding.offset, encoding.inputScale})
-    if (part.defined()) bytes += part.bytes().size();
+/// Of the arrays in a file without a graph.
+std::uint64_t arrayBytes(const WeightEncoding& encoding) {
+  std::uint64_t bytes = 0;
+  for (const Tensor* part : {&encoding.codes, &encoding.scale, &encoding.zeroPoint, &encoding.offset,
+                             &encoding.codebook, &encoding.inputScale})
+    if (part->defined()) bytes += part->bytes().size();
   return bytes;
 }
 
@@ -47,8 +41,8 @@ std::uint64_t sourceBytes(const Model& model, ValueId value, std::set<ValueId>& 
 
 /// Integers of 4 bits two to a byte, as a file packs them.
 Tensor packed(const WeightEncoding& encoding) {
-  if (storedBits(encoding) > 4) return encoding.codes;
-  return convert(encoding.codes, encoding.codes.dtype() == DType::Int8 ? DType::Int4 : DType::UInt4);
+  const DType stored = storedCodes(encoding);
+  return stored == encoding.codes.dtype() ? encoding.codes : convert(encoding.codes, stored);
 }
 
 std::uint64_t deflatedBytes(std::span<const std::byte> bytes) {
@@ -82,7 +76,7 @@ const Format& sizeFormat(const Model& model) {
 
 std::uint64_t storedBytes(const Model& model, const Layer& layer) {
   if (const auto it = model.encodings.find(layer.weight); it != model.encodings.end())
-    return encodedBytes(*it->second);
+    return model.runnable() ? onnxBytes(*it->second) : arrayBytes(*it->second);
   if (!model.weights.contains(layer.weight)) {
     std::set<ValueId> seen;
     return sourceBytes(model, layer.weight, seen);

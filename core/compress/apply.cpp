@@ -58,10 +58,6 @@ void requireKnown(const Recipe& recipe) {
       unknown((prune.mode == PruneMode::Pattern && !rankedByInputs(prune)) || prune.mode == PruneMode::Blocks,
               name(prune.mode));
       unknown(removes(prune.mode), name(prune.mode));
-      const Quantize& quantize = edit.quantize;
-      unknown(quantize.scheme > Scheme::BitPlane, name(quantize.scheme));
-      unknown(quantize.granularity == Granularity::Group, "per group");
-      unknown(quantize.range != RangeMethod::MinMax, "range");
       unknown(edit.lowRank.mode != LowRankMode::None, "low_rank");
     });
 }

@@ -115,11 +115,13 @@ class CalibratedCut {
   /// One scale for every output in place of one: a reader then knows which axis the inputs are on.
   void spread(WeightEncoding& encoding) const {
     const std::vector<float> scales(m_matrix.outputs, encoding.scale.as<float>()[0]);
-    const std::vector<std::int64_t> zeros(m_matrix.outputs, toInt64(encoding.zeroPoint)[0]);
     const auto count = static_cast<std::int64_t>(m_matrix.outputs);
     encoding.axis = m_edit.layer.channelAxis;
     encoding.scale = Tensor::from<float>({count}, scales);
-    encoding.zeroPoint = convert(Tensor::from<std::int64_t>({count}, zeros), encoding.codes.dtype());
+    if (encoding.zeroPoint.defined()) {
+      const std::vector<std::int64_t> zeros(m_matrix.outputs, toInt64(encoding.zeroPoint)[0]);
+      encoding.zeroPoint = convert(Tensor::from<std::int64_t>({count}, zeros), encoding.codes.dtype());
+    }
     if (encoding.offset.defined())
       encoding.offset =
           Tensor::from<float>({count}, std::vector<float>(m_matrix.outputs, encoding.offset.as<float>()[0]));

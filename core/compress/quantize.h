@@ -5,9 +5,20 @@
 #include <span>
 
 #include "core/compress/recipe.h"
+#include "core/compress/scale_groups.h"
 #include "core/model/model.h"
 
 namespace lapidary::core {
+
+/// Which weights share a scale, and how the scales are laid out in a WeightEncoding.
+struct ScalePlan {
+  ScaleGroups groups;
+  Shape shape;  ///< of the scales; empty for one
+  int axis;
+  std::int64_t blockSize;
+};
+/// Blocks are no longer than there are inputs. Weights of rank 0 or 1 have one scale.
+ScalePlan scalePlan(const Shape& shape, int channelAxis, const Quantize& quantize);
 
 /// Encodes `values` (Float32, finite, of this shape; pruned ones exactly zero) as recipe.h says, and
 /// replaces them by what the codes mean. `keepZeros` (pruning took place) reserves a code of MinMax

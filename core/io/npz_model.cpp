@@ -1,6 +1,7 @@
 #include "core/io/npz_model.h"
 
 #include <filesystem>
+#include <vector>
 
 #include "core/io/npy_header.h"
 #include "core/io/npz.h"
@@ -12,16 +13,20 @@ namespace {
 constexpr std::string_view noteEnding = ".encoding";
 
 Tensor noteTensor(const EncodingNote& note) {
-  return Tensor::from<std::int64_t>({3}, {note.bits, note.axis, note.offsetEverywhere ? 1 : 0});
+  std::vector<std::int64_t> words{note.bits, note.axis, note.offsetEverywhere ? 1 : 0};
+  if (note.blockSize > 0) words.push_back(note.blockSize);
+  return Tensor::from<std::int64_t>({static_cast<std::int64_t>(words.size())}, words);
 }
 
 EncodingNote parseNote(const std::string& key, const Tensor& tensor) {
-  if (tensor.dtype() != DType::Int64 || tensor.shape() != Shape{3})
-    throw Error(ErrorKind::InvalidInput, "array '" + key + "' is not of the form [bits, axis, 0 or 1]");
+  if (tensor.dtype() != DType::Int64 || (tensor.shape() != Shape{3} && tensor.shape() != Shape{4}))
+    throw Error(ErrorKind::InvalidInput,
+                "array '" + key + "' is not of the form [bits, axis, 0 or 1] or that with a block size");
   const auto values = tensor.as<std::int64_t>();
   if (values[0] < 1 || values[0] > 16 || values[1] < -1 || values[1] >= 64)
     throw Error(ErrorKind::InvalidInput, "array '" + key + "' has bits or an axis out of range");
-  return {static_cast<unsigned>(values[0]), static_cast<int>(values[1]), values[2] != 0};
+  return {static_cast<unsigned>(values[0]), static_cast<int>(values[1]), values[2] != 0,
+          values.size() > 3 ? values[3] : 0};
 }
 
 StoredModel arraysToWrite(const Model& model) {

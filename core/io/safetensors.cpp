@@ -16,6 +16,7 @@ constexpr std::string_view notePrefix = "encoding.";
 std::string noteText(const EncodingNote& note) {
   Json json = {{"bits", note.bits}, {"axis", note.axis}};
   if (note.offsetEverywhere) json["offset_everywhere"] = true;
+  if (note.blockSize > 0) json["block_size"] = note.blockSize;
   return json.dump();
 }
 
@@ -31,7 +32,8 @@ EncodingNote parseNote(const std::string& key, const std::string& text) {
   const bool sane = bits >= 1 && bits <= 16 && axis >= -1 && axis < 64;
   if (!sane)
     throw Error(ErrorKind::InvalidInput, "__metadata__ '" + key + "' has bits or an axis out of range");
-  EncodingNote note{static_cast<unsigned>(bits), static_cast<int>(axis), false};
+  EncodingNote note{static_cast<unsigned>(bits), static_cast<int>(axis), false, 0};
+  if (isNumber("block_size")) note.blockSize = json["block_size"].get<std::int64_t>();
   note.offsetEverywhere = json.contains("offset_everywhere") && json["offset_everywhere"] == true;
   return note;
 }

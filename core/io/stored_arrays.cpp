@@ -19,8 +19,9 @@ void addEncoded(StoredModel& result, const std::string& name, const WeightEncodi
   add(".scale", encoding.scale);
   add(".zero_point", encoding.zeroPoint);
   add(".offset", encoding.offset);
+  add(".codebook", encoding.codebook);
   add(".input_scale", encoding.inputScale);
-  result.notes[name] = {encoding.bits, encoding.axis, encoding.offsetEverywhere};
+  result.notes[name] = {encoding.bits, encoding.axis, encoding.offsetEverywhere, encoding.blockSize};
 }
 
 /// The type in which the weight is written: edited ones go back to the floating type they came in.
@@ -54,14 +55,17 @@ std::shared_ptr<const WeightEncoding> encodingOf(const ByName& arrays, const std
   encoding->scale = part(arrays, name + ".scale", true);
   encoding->zeroPoint = part(arrays, name + ".zero_point", false);
   encoding->offset = part(arrays, name + ".offset", false);
+  encoding->codebook = part(arrays, name + ".codebook", false);
   encoding->inputScale = part(arrays, name + ".input_scale", false);
+  encoding->blockSize = note.blockSize;
   if (!holdsCodes(encoding->codes.dtype()))
     misfit("is noted as integers, but is " + std::string(core::name(encoding->codes.dtype())));
-  if (encoding->scale.dtype() != DType::Float32 ||
-      (encoding->offset.defined() && encoding->offset.dtype() != DType::Float32) ||
-      (encoding->inputScale.defined() && encoding->inputScale.dtype() != DType::Float32))
-    misfit("its scale, offset and input scale must be float32");
-  if (encoding->inputScale.defined() && note.axis < 0) misfit("has input scales, but no axis of channels");
+  for (const Tensor* floats :
+       {&encoding->scale, &encoding->offset, &encoding->codebook, &encoding->inputScale})
+    if (floats->defined() && floats->dtype() != DType::Float32)
+      misfit("its scale, offset, codebook and scales of inputs must be float32");
+  if (encoding->codebook.defined() && encoding->codebook.rank() != 1)
+    misfit("its codebook has shape " + toText(encoding->codebook.shape()) + ", one axis expected");
   if (encoding->zeroPoint.defined() && encoding->zeroPoint.dtype() != encoding->codes.dtype())
     misfit("its zero point is not of the codes' type");
   const auto rank = static_cast<int>(encoding->codes.rank());
@@ -100,7 +104,7 @@ Model modelOfArrays(std::vector<NamedTensor> arrays, const std::map<std::string,
   std::set<std::string> absorbed;
   for (const auto& [name, note] : notes) {
     encodings[name] = withContext("tensor '" + name + "'", [&] { return encodingOf(byName, name, note); });
-    for (const char* part : {".scale", ".zero_point", ".offset", ".input_scale"})
+    for (const char* part : {".scale", ".zero_point", ".offset", ".codebook", ".input_scale"})
       absorbed.insert(name + part);
   }
   auto graph = std::make_shared<Graph>();

@@ -18,11 +18,13 @@ struct StoredArray {
 };
 
 /// What the arrays of an integer weight do not tell: `<name>` holds the codes, `<name>.scale`,
-/// `<name>.zero_point` and, where there are such, `<name>.offset` and `<name>.input_scale` the rest of WeightEncoding.
+/// `<name>.zero_point` and, where they exist, `<name>.offset`, `<name>.codebook` and `<name>.input_scale` the
+/// rest of WeightEncoding.
 struct EncodingNote {
   unsigned bits = 8;
   int axis = -1;
   bool offsetEverywhere = false;
+  std::int64_t blockSize = 0;
 };
 
 struct StoredModel {

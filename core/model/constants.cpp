@@ -6,6 +6,7 @@
 
 #include "core/model/dequantize.h"
 #include "core/model/element_codes.h"
+#include "core/model/lookup.h"
 
 namespace lapidary::core {
 namespace {
@@ -72,6 +73,31 @@ std::optional<ConstantInfo> infoOfArithmetic(const Graph& graph, const Node& nod
   return broadcastsTo(left->shape, right->shape) ? right : std::nullopt;
 }
 
+std::optional<ConstantInfo> infoOfLookup(const Graph& graph, const Node& node, int depth) {
+  const ValueId at = inputOf(node, 1);
+  const auto table = infoOf(graph, node.inputs[0], depth + 1);
+  const auto indices = at.valid() ? infoOf(graph, at, depth + 1) : std::nullopt;
+  if (!table || !indices || table->dtype != DType::Float32 || isFloating(indices->dtype)) return std::nullopt;
+  const auto shape = lookupShape(table->shape, indices->shape, node.intOr("axis", 0));
+  if (!shape) return std::nullopt;
+  return ConstantInfo{table->dtype, *shape, indices->root};
+}
+
+/// A Reshape to sizes that an initialiser gives.
+std::optional<ConstantInfo> infoOfReshape(const Graph& graph, const Node& node, ConstantInfo info) {
+  const auto sizes = graph.initializers.find(inputOf(node, 1));
+  if (sizes == graph.initializers.end() || sizes->second.dtype() != DType::Int64) return std::nullopt;
+  const std::vector<std::int64_t> shape = toInt64(sizes->second);
+  std::int64_t left = elementCount(info.shape);
+  for (const std::int64_t size : shape) {
+    if (size < 1 || left % size != 0) return std::nullopt;
+    left /= size;
+  }
+  if (left != 1) return std::nullopt;
+  info.shape = shape;
+  return info;
+}
+
 std::optional<ConstantInfo> infoThrough(const Graph& graph, const Node& node, ValueId value, int depth) {
   if (node.opType == "Constant") {
     const Tensor* tensor = node.find<Tensor>("value");
@@ -80,8 +106,10 @@ std::optional<ConstantInfo> infoThrough(const Graph& graph, const Node& node, Va
   }
   if (!inputOf(node, 0).valid()) return std::nullopt;
   if (isArithmetic(node)) return infoOfArithmetic(graph, node, depth);
+  if (node.opType == "Gather") return infoOfLookup(graph, node, depth);
   auto info = infoOf(graph, node.inputs[0], depth + 1);
   if (!info || passesThrough(node)) return info;
+  if (node.opType == "Reshape") return infoOfReshape(graph, node, *info);
   if (node.opType == "Cast") {
     const auto to = dtypeOfCode(node.intOr("to", 0));
     if (!to) return std::nullopt;
@@ -189,6 +217,9 @@ Tensor fold(const Graph& graph, const std::map<ValueId, Tensor>& weights, ValueI
                                    : arithmetic(node.opType, in, fold(graph, weights, node.inputs[1]));
   if (node.opType == "Cast") return convert(in, *dtypeOfCode(node.intOr("to", 0)));
   if (node.opType == "Transpose") return transposed(in, permutation(node, in.rank()));
+  if (node.opType == "Reshape") return in.reshaped(toInt64(graph.initializers.at(node.inputs[1])));
+  if (node.opType == "Gather")
+    return lookedUp(in, fold(graph, weights, node.inputs[1]), node.intOr("axis", 0));
   const Tensor scale = fold(graph, weights, node.inputs[1]);
   const ValueId zero = inputOf(node, 2);
   const Tensor zeroPoint = zero.valid() ? fold(graph, weights, zero) : Tensor();

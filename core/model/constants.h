@@ -9,7 +9,8 @@
 namespace lapidary::core {
 
 /// A value that follows from initialisers and Constant nodes through DequantizeLinear, Cast, Transpose,
-/// Identity and the arithmetic (Add, Sub, Mul, Sign, Abs) by which integer weights with an offset are written.
+/// Identity, Reshape, Gather of a table, and the arithmetic (Add, Sub, Mul, Sign, Abs) by which integer
+/// weights with an offset are written.
 struct ConstantInfo {
   DType dtype = DType::Float32;
   Shape shape;

@@ -1,7 +1,9 @@
 #include "core/model/dequantize.h"
 
+#include <algorithm>
 #include <vector>
 
+#include "core/model/lookup.h"
 #include "core/model/weight_matrix.h"
 
 namespace lapidary::core {
@@ -53,24 +55,20 @@ Layout layoutOf(const Tensor& codes, const Tensor& scale, std::int64_t axis, std
   return layout;
 }
 
-/// Value times the factor of its input.
-Tensor timesInputs(const Tensor& values, const WeightEncoding& encoding) {
-  const WeightMatrix matrix = weightMatrix(values.shape(), encoding.axis);
-  const auto factors = encoding.inputScale.as<float>();
-  if (factors.size() != matrix.inputs) misfit(encoding.codes, encoding.inputScale);
-  TensorBuilder builder(DType::Float32, values.shape());
-  for (std::size_t o = 0; o < matrix.outputs; ++o)
-    for (std::size_t i = 0; i < matrix.inputs; ++i) {
-      const std::size_t at = matrix.indexOf(o, i);
-      builder.as<float>()[at] = values.as<float>()[at] * factors[i];
-    }
+/// The entries of the codebook, times the scale.
+Tensor entries(const WeightEncoding& encoding) {
+  const Layout layout = layoutOf(encoding.codes, encoding.scale, encoding.axis, encoding.blockSize);
+  const Tensor plain = lookedUp(encoding.codebook, encoding.codes, 0);
+  TensorBuilder builder(DType::Float32, plain.shape());
+  const auto out = builder.as<float>();
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = plain.as<float>()[i] * encoding.scale.as<float>()[layout.scaleOf(i)];
   return std::move(builder).build();
 }
 
-Tensor withoutInputScale(const WeightEncoding& encoding) {
-  const Tensor plain = dequantized(encoding.codes, encoding.scale, encoding.zeroPoint, encoding.axis);
-  if (!encoding.offset.defined()) return plain;
-  const Layout layout = layoutOf(encoding.codes, encoding.offset, encoding.axis, 0);
+/// The offset counts for codes that are not the zero point, or for all.
+Tensor withOffset(const WeightEncoding& encoding, const Tensor& plain) {
+  const Layout layout = layoutOf(encoding.codes, encoding.offset, encoding.axis, encoding.blockSize);
   const Tensor codes = convert(encoding.codes, DType::Int32);
   std::vector<std::int64_t> zeros(static_cast<std::size_t>(encoding.scale.size()), 0);
   if (encoding.zeroPoint.defined()) zeros = toInt64(encoding.zeroPoint);
@@ -82,6 +80,16 @@ Tensor withoutInputScale(const WeightEncoding& encoding) {
     const bool isZero = !encoding.offsetEverywhere && codes.as<std::int32_t>()[i] == zeros[s];
     out[i] = plain.as<float>()[i] + (isZero ? 0.0f : encoding.offset.as<float>()[s]);
   }
+  return std::move(builder).build();
+}
+
+Tensor withInputScale(const Tensor& values, const WeightMatrix& matrix, const Tensor& inputScale) {
+  if (inputScale.size() != static_cast<std::int64_t>(matrix.inputs)) misfit(values, inputScale);
+  TensorBuilder builder(DType::Float32, values.shape());
+  const auto scale = inputScale.as<float>();
+  for (std::size_t i = 0; i < builder.as<float>().size(); ++i)
+    builder.as<float>()[i] =
+        values.as<float>()[i] * scale[matrix.inputsFirst ? i / matrix.outputs : i % matrix.inputs];
   return std::move(builder).build();
 }
 
@@ -106,15 +114,23 @@ Tensor dequantized(const Tensor& codes, const Tensor& scale, const Tensor& zeroP
 }
 
 Tensor dequantized(const WeightEncoding& encoding) {
-  const Tensor values = withoutInputScale(encoding);
-  return encoding.inputScale.defined() ? timesInputs(values, encoding) : values;
-}
-
-Shape inputScaleShape(const WeightEncoding& encoding) {
-  Shape shape = encoding.codes.shape();
-  const WeightMatrix matrix = weightMatrix(shape, encoding.axis);
-  (matrix.inputsFirst ? shape.back() : shape.front()) = 1;
-  return shape;
+  const Shape& shape = encoding.codes.shape();
+  const bool blocked = encoding.blockSize > 0;
+  if (encoding.axis < (blocked ? 0 : -1) || encoding.axis >= std::max<int>(1, static_cast<int>(shape.size())))
+    throw Error(ErrorKind::InvalidInput, "channels lie along axis " + std::to_string(encoding.axis) + " of " +
+                                             std::to_string(shape.size()));
+  const WeightMatrix matrix = weightMatrix(shape, std::max(0, encoding.axis));
+  WeightEncoding flat = encoding;
+  if (blocked) {
+    flat.codes = encoding.codes.reshaped(matrix.shape());
+    flat.axis = matrix.inputsFirst ? 0 : 1;
+  }
+  Tensor values = encoding.codebook.defined()
+                      ? entries(flat)
+                      : dequantized(flat.codes, flat.scale, flat.zeroPoint, flat.axis, flat.blockSize);
+  if (encoding.offset.defined()) values = withOffset(flat, values);
+  if (encoding.inputScale.defined()) values = withInputScale(values, matrix, encoding.inputScale);
+  return values.reshaped(shape);
 }
 
 }  // namespace lapidary::core

@@ -12,10 +12,8 @@ namespace lapidary::core {
 Tensor dequantized(const Tensor& codes, const Tensor& scale, const Tensor& zeroPoint, std::int64_t axis,
                    std::int64_t blockSize = 0);
 
-/// The floats that an encoding stands for, offset included.
+/// The floats that an encoding stands for: codebook, blocks, offset and scales of inputs included. Throws
+/// Error(InvalidInput) where its parts do not fit each other.
 Tensor dequantized(const WeightEncoding& encoding);
-
-/// The shape in which the factors of the inputs broadcast over the weight.
-Shape inputScaleShape(const WeightEncoding& encoding);
 
 }  // namespace lapidary::core

@@ -140,7 +140,19 @@ class LayerFinder {
     const auto found = weightAt(node, 0, 0);
     const bool isTable = found && found->shape.size() == 2 && node.intOr("axis", 0) == 0 &&
                          elementCount(found->shape) >= smallestEmbedding;
-    return isTable ? std::vector<Found>{*found} : std::vector<Found>{};
+    return isTable && !makesConstant(node) ? std::vector<Found>{*found} : std::vector<Found>{};
+  }
+
+  /// Whether the node is but a step of the computation of another constant: scales that are repeated over the
+  /// weights of their block.
+  bool makesConstant(const Node& node) const {
+    const ValueId output = m_scope->outermost(node.outputs.empty() ? ValueId{} : node.outputs[0]);
+    if (!constantInfo(m_graph, output)) return false;
+    const auto& readers = m_scope->consumers[node.outputs[0].index];
+    return !readers.empty() && std::ranges::all_of(readers, [&](NodeId reader) {
+      const auto& outputs = m_scope->graph.node(reader).outputs;
+      return !outputs.empty() && constantInfo(m_graph, m_scope->outermost(outputs[0]));
+    });
   }
 
   /// W and R are [directions, gates * hidden, columns]: one channel is one row. PyTorch writes them as one

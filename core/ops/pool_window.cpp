@@ -12,8 +12,6 @@
 namespace lapidary::core {
 namespace {
 
-#define LAPIDARY_INLINE inline __attribute__((always_inline))
-
 /// The windows of one plane of `lanes` channels lying side by side.
 template <class T, int lanes>
 LAPIDARY_INLINE void maxPlane(const PoolGrid& grid, const T* x, T* y) {

@@ -8,8 +8,6 @@ namespace lapidary::core::winograd {
 
 constexpr int tileIn = 6, tileOut = 4, kernel = 3, products = tileIn * tileIn;
 
-#define LAPIDARY_INLINE inline __attribute__((always_inline))
-
 LAPIDARY_INLINE void load(Vector8& to, const float* from) { std::memcpy(&to, from, sizeof(to)); }
 LAPIDARY_INLINE void store(float* to, const Vector8& from) { std::memcpy(to, &from, sizeof(from)); }
 

@@ -1,10 +1,13 @@
 // Each source holds the tensors, not copies of their values.
 #include "ui/weights/weight_cells.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstdlib>
 #include <limits>
 #include <vector>
+
+#include "core/model/weight_matrix.h"
 
 namespace lapidary::ui {
 namespace {
@@ -40,30 +43,47 @@ std::shared_ptr<const CellSource> indexedCells(const WeightLayout& layout, Value
   return std::make_shared<IndexedCells<Value>>(layout, std::move(value));
 }
 
-/// The channel of each index, from the encoding's axis; always 0 for one scale per tensor.
-struct ChannelOf {
-  std::size_t inner = 1, channels = 1;
-
-  explicit ChannelOf(const core::WeightEncoding& encoding) {
-    if (encoding.axis < 0) return;
-    const core::Shape& shape = encoding.codes.shape();
-    const auto axis = static_cast<std::size_t>(encoding.axis);
-    if (axis >= shape.size()) return;
-    channels = static_cast<std::size_t>(shape[axis]);
-    for (std::size_t i = axis + 1; i < shape.size(); ++i) inner *= static_cast<std::size_t>(shape[i]);
+/// The place of each weight's zero point: 0 without one, and for one of the whole tensor.
+class ZeroPointOf {
+ public:
+  explicit ZeroPointOf(const core::WeightEncoding& encoding)
+      : m_shape(encoding.codes.shape()), m_block(static_cast<std::size_t>(encoding.blockSize)) {
+    if (encoding.zeroPoint.defined()) m_zeros = core::toInt64(encoding.zeroPoint);
+    if (m_zeros.empty()) m_zeros = {0};
+    const auto axis = static_cast<std::size_t>(std::max(0, encoding.axis));
+    if (encoding.axis < 0 || axis >= m_shape.size()) return;
+    m_matrix = core::weightMatrix(m_shape, encoding.axis);
+    m_channels = static_cast<std::size_t>(m_shape[axis]);
+    for (std::size_t i = axis + 1; i < m_shape.size(); ++i) m_inner *= static_cast<std::size_t>(m_shape[i]);
   }
-  std::size_t operator()(std::size_t index) const { return channels < 2 ? 0 : index / inner % channels; }
+  std::int64_t operator()(std::size_t index) const {
+    const std::size_t place = m_channels < 2 && m_block == 0 ? 0
+                              : m_block > 0                  ? blockOf(index)
+                                                             : index / m_inner % m_channels;
+    return m_zeros[place < m_zeros.size() ? place : 0];
+  }
+
+ private:
+  std::size_t blockOf(std::size_t index) const {
+    if (m_matrix.inputsFirst)
+      return index / m_matrix.outputs / m_block * m_matrix.outputs + index % m_matrix.outputs;
+    return index / m_matrix.inputs * core::blockCount(m_matrix.inputs, m_block) +
+           index % m_matrix.inputs / m_block;
+  }
+
+  core::Shape m_shape;
+  std::vector<std::int64_t> m_zeros;
+  core::WeightMatrix m_matrix;
+  std::size_t m_inner = 1, m_channels = 1, m_block;
 };
 
 template <class Code>
 std::shared_ptr<const CellSource> planeOf(const WeightLayout& layout, const core::WeightEncoding& encoding,
                                           int plane) {
-  const std::vector<std::int64_t> zeroPoints = core::toInt64(encoding.zeroPoint);
-  const ChannelOf channel(encoding);
-  return indexedCells(layout, [codes = encoding.codes, zeroPoints, channel, plane](std::size_t index) {
-    const std::size_t c = channel(index);
-    const int zero = static_cast<int>(zeroPoints[c < zeroPoints.size() ? c : 0]);
-    const int magnitude = std::abs(static_cast<int>(codes.as<Code>()[index]) - zero);
+  const ZeroPointOf zeroPoint(encoding);
+  return indexedCells(layout, [codes = encoding.codes, zeroPoint, plane](std::size_t index) {
+    const int magnitude =
+        std::abs(static_cast<int>(codes.as<Code>()[index]) - static_cast<int>(zeroPoint(index)));
     return static_cast<float>((magnitude >> plane) & 1);
   });
 }
@@ -96,13 +116,10 @@ std::shared_ptr<const CellSource> bitPlaneCells(const WeightLayout& layout,
 
 int magnitudeBits(const core::WeightEncoding& encoding) {
   const std::vector<std::int64_t> codes = core::toInt64(encoding.codes);
-  const std::vector<std::int64_t> zeroPoints = core::toInt64(encoding.zeroPoint);
-  const ChannelOf channel(encoding);
+  const ZeroPointOf zeroPoint(encoding);
   std::uint64_t all = 0;
-  for (std::size_t i = 0; i < codes.size(); ++i) {
-    const std::size_t c = channel(i);
-    all |= static_cast<std::uint64_t>(std::llabs(codes[i] - zeroPoints[c < zeroPoints.size() ? c : 0]));
-  }
+  for (std::size_t i = 0; i < codes.size(); ++i)
+    all |= static_cast<std::uint64_t>(std::llabs(codes[i] - zeroPoint(i)));
   return std::max(1, static_cast<int>(std::bit_width(all)));
 }
 

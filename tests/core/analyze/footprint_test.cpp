@@ -23,14 +23,16 @@ TEST(Footprint, FileSizesAreThoseOfTheWrittenFile) {
   EXPECT_EQ(onnx.name, "ONNX");
   EXPECT_EQ(meter.measure({}).fileBefore, writtenBytes(onnx, cutter.original()));
   EXPECT_EQ(meter.measure({}).fileAfter, meter.measure({}).fileBefore);
-  for (const Scheme scheme :
-       {Scheme::Symmetric, Scheme::Affine, Scheme::MinMax, Scheme::Binary, Scheme::BitPlane})
-    for (const int bits : {1, 4, 8, 12}) {
-      const Recipe recipe =
-          uniformRecipe(cutter.original(), {0.3, false, {scheme, bits, Granularity::Channel, 0}});
-      EXPECT_EQ(meter.measure(recipe).fileAfter, writtenBytes(onnx, cutter.apply(recipe)))
-          << name(scheme) << bits;
-    }
+  for (const Scheme scheme : {Scheme::Symmetric, Scheme::Affine, Scheme::MinMax, Scheme::Binary,
+                              Scheme::BitPlane, Scheme::PowerOfTwo, Scheme::Ternary, Scheme::NormalFloat,
+                              Scheme::Float8E4M3, Scheme::Float8E5M2, Scheme::Codebook})
+    for (const Granularity granularity : {Granularity::Tensor, Granularity::Channel, Granularity::Group})
+      for (const int bits : {1, 4, 8, 12}) {
+        if (scheme == Scheme::Codebook && bits > 8) continue;
+        const Recipe recipe = uniformRecipe(cutter.original(), {0.3, false, {scheme, bits, granularity, 0}});
+        EXPECT_EQ(meter.measure(recipe).fileAfter, writtenBytes(onnx, cutter.apply(recipe)))
+            << name(scheme) << bits;
+      }
 }
 
 TEST(Footprint, LayersAddUpToTheFileButForItsSkeleton) {
@@ -49,6 +51,35 @@ TEST(Footprint, LayersAddUpToTheFileButForItsSkeleton) {
   EXPECT_LE(layers, footprint.fileAfter);
   EXPECT_LT(footprint.fileAfter - layers, 8000u);  // biases, names and nodes
   EXPECT_GE(footprint.zeros, footprint.parameters / 2);
+}
+
+/// The bytes of a layer are those of the initialisers that hold it.
+TEST(Footprint, LayersAreCountedToTheByte) {
+  const Cutter cutter(readModel(demo + "lenet5.onnx"));
+  const FootprintMeter meter(cutter);
+  const auto initialisers = [](const Model& model) {
+    std::uint64_t bytes = 0;
+    for (const auto& [id, tensor] : model.graph->initializers) bytes += tensor.bytes().size();
+    return bytes;
+  };
+  std::uint64_t rest = initialisers(cutter.original());
+  for (const LayerFootprint& layer : meter.measure({}).layers) rest -= layer.bytesBefore;
+  for (const Scheme scheme :
+       {Scheme::Symmetric, Scheme::Affine, Scheme::MinMax, Scheme::NormalFloat, Scheme::Codebook})
+    for (const Granularity granularity : {Granularity::Tensor, Granularity::Channel, Granularity::Group}) {
+      const Recipe recipe = uniformRecipe(cutter.original(), {0.3, false, {scheme, 4, granularity, 0}});
+      std::string file;
+      sizeFormat(cutter.original())
+          .write(cutter.apply(recipe),
+                 [&](std::span<const std::byte> part) {
+                   file.append(reinterpret_cast<const char*>(part.data()), part.size());
+                 },
+                 {});
+      const Model back = readModel(ReadSource{Bytes{nullptr, std::as_bytes(std::span(file))}, "m.onnx", ""});
+      std::uint64_t layers = 0;
+      for (const LayerFootprint& layer : meter.measure(recipe).layers) layers += layer.bytesAfter;
+      EXPECT_EQ(layers + rest, initialisers(back)) << name(scheme) << name(granularity);
+    }
 }
 
 TEST(Footprint, ZipForecastIsNearARealZip) {

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "core/compress/apply.h"
+#include "core/model/dequantize.h"
 #include "models.h"
 
 namespace lapidary::core {
@@ -21,16 +22,39 @@ std::size_t channelOf(const Shape& shape, int axis, std::size_t index) {
   return index / inner % static_cast<std::size_t>(shape[static_cast<std::size_t>(axis)]);
 }
 
+/// The place of the scale of an element: for blocks by the definition of the matrix.
+std::size_t scaleOf(const WeightEncoding& encoding, std::size_t index) {
+  if (encoding.axis < 0) return 0;
+  const Shape& shape = encoding.codes.shape();
+  if (encoding.blockSize == 0) return channelOf(shape, encoding.axis, index);
+  const auto block = static_cast<std::size_t>(encoding.blockSize);
+  const WeightMatrix m = weightMatrix(shape, encoding.axis);
+  const std::size_t output = m.inputsFirst ? index % m.outputs : index / m.inputs;
+  const std::size_t input = m.inputsFirst ? index / m.outputs : index % m.inputs;
+  return m.inputsFirst ? input / block * m.outputs + output
+                       : output * ((m.inputs + block - 1) / block) + input / block;
+}
+
 /// The sentence atop WeightEncoding, one rounding a step.
 float decoded(const WeightEncoding& encoding, std::size_t index) {
-  const std::size_t c = encoding.axis < 0 ? 0 : channelOf(encoding.codes.shape(), encoding.axis, index);
-  const std::int64_t code = toInt64(encoding.codes)[index], zero = toInt64(encoding.zeroPoint)[c];
+  const std::size_t c = scaleOf(encoding, index);
+  const std::int64_t code = toInt64(encoding.codes)[index];
+  if (encoding.codebook.defined())
+    return encoding.codebook.as<float>()[static_cast<std::size_t>(code)] * encoding.scale.as<float>()[c];
+  const std::int64_t zero = toInt64(encoding.zeroPoint)[c];
   volatile float value = static_cast<float>(code - zero);
   value = value * encoding.scale.as<float>()[c];
   if (encoding.offset.defined() && (encoding.offsetEverywhere || code != zero))
     value = value + encoding.offset.as<float>()[c];
   return value;
 }
+
+constexpr Scheme everyScheme[] = {Scheme::Symmetric,  Scheme::Affine,      Scheme::MinMax,
+                                  Scheme::Binary,     Scheme::BitPlane,    Scheme::PowerOfTwo,
+                                  Scheme::Ternary,    Scheme::NormalFloat, Scheme::Float8E4M3,
+                                  Scheme::Float8E5M2, Scheme::Codebook};
+
+int mostBits(Scheme scheme) { return scheme == Scheme::Codebook ? 8 : 16; }
 
 struct Case {
   Scheme scheme;
@@ -42,16 +66,18 @@ struct Case {
 class EveryScheme : public ::testing::TestWithParam<Case> {};
 
 void expectCodesMeanValues(const Tensor& weight, const Case& c, int bits, int dropped, double threshold) {
-  const CutWeight cut = cutWeight(weight, c.axis, threshold, 0, {c.scheme, bits, c.granularity, dropped});
+  const CutWeight cut = cutWeight(weight, c.axis, threshold, 0, {c.scheme, bits, c.granularity, dropped, 8});
   ASSERT_TRUE(cut.encoding);
   const WeightEncoding& e = *cut.encoding;
-  const std::vector<std::int64_t> codes = toInt64(e.codes), zeros = toInt64(e.zeroPoint);
+  const std::vector<std::int64_t> codes = toInt64(e.codes);
   const std::span<const float> values = cut.values.as<float>();
   WeightEncoding plain = e;  // decoded() converts codes each time: only look at some elements of large ones
   for (std::size_t i = 0; i < values.size(); i += 7)
     ASSERT_EQ(std::bit_cast<std::uint32_t>(values[i] + 0.0f),
               std::bit_cast<std::uint32_t>(decoded(plain, i) + 0.0f))
         << name(c.scheme) << " bits " << bits << " element " << i;
+  const Tensor meant = dequantized(e);
+  for (std::size_t i = 0; i < values.size(); ++i) ASSERT_EQ(meant.as<float>()[i], values[i]);
   const bool isSigned = e.codes.dtype() == DType::Int8 || e.codes.dtype() == DType::Int16;
   const std::int64_t low = isSigned ? -(std::int64_t{1} << (e.bits - 1)) : 0;
   const std::int64_t high =
@@ -73,7 +99,7 @@ void expectCodesMeanValues(const Tensor& weight, const Case& c, int bits, int dr
 TEST_P(EveryScheme, ValuesAreWhatTheCodesMean) {
   const Case& c = GetParam();
   const Tensor weight = test::normalWeight(c.shape, 3);
-  for (int bits = 1; bits <= 16; ++bits)
+  for (int bits = 1; bits <= mostBits(c.scheme); ++bits)
     for (const double threshold : {0.0, 0.05}) {
       const int dropped = c.scheme == Scheme::BitPlane ? bits / 3 : 0;
       expectCodesMeanValues(weight, c, bits, dropped, threshold);
@@ -82,9 +108,8 @@ TEST_P(EveryScheme, ValuesAreWhatTheCodesMean) {
 
 std::vector<Case> allCases() {
   std::vector<Case> cases;
-  for (const Scheme scheme :
-       {Scheme::Symmetric, Scheme::Affine, Scheme::MinMax, Scheme::Binary, Scheme::BitPlane})
-    for (const Granularity granularity : {Granularity::Tensor, Granularity::Channel}) {
+  for (const Scheme scheme : everyScheme)
+    for (const Granularity granularity : {Granularity::Tensor, Granularity::Channel, Granularity::Group}) {
       cases.push_back({scheme, granularity, {6, 3, 5, 5}, 0});
       cases.push_back({scheme, granularity, {31, 12}, 1});   // neighbours in neighbouring channels
       cases.push_back({scheme, granularity, {4, 5, 9}, 1});  // channels in the middle
@@ -188,10 +213,11 @@ TEST(Quantize, BitPlanesSumToTheCode) {
 
 TEST(Quantize, ConstantAndZeroChannels) {
   const Tensor weight = Tensor::from<float>({3, 2}, {0.3f, 0.3f, 0.0f, 0.0f, -7.0f, -7.0f});
-  for (const Scheme scheme :
-       {Scheme::Symmetric, Scheme::Affine, Scheme::MinMax, Scheme::Binary, Scheme::BitPlane})
-    for (const int bits : {1, 4, 8, 16})
+  for (const Scheme scheme : everyScheme)
+    for (const int bits : {2, 4, 8, 16})
       for (const double threshold : {0.0, 0.1}) {
+        if (bits > mostBits(scheme) || scheme == Scheme::PowerOfTwo)
+          continue;  // 0.3 is no such step's multiple
         const CutWeight cut = cutWeight(weight, 0, threshold, 0, {scheme, bits, Granularity::Channel, 0});
         for (std::size_t i = 0; i < 6; ++i)
           EXPECT_FLOAT_EQ(cut.values.as<float>()[i], weight.as<float>()[i]) << name(scheme) << bits;
@@ -200,12 +226,12 @@ TEST(Quantize, ConstantAndZeroChannels) {
 
 TEST(Quantize, ExtremeMagnitudesStayFinite) {
   const Tensor weight = Tensor::from<float>({2, 3}, {3e38f, -1e37f, 1e38f, 1e-45f, -1e-44f, 1e-43f});
-  for (const Scheme scheme :
-       {Scheme::Symmetric, Scheme::Affine, Scheme::MinMax, Scheme::Binary, Scheme::BitPlane})
+  for (const Scheme scheme : everyScheme)
     for (const Granularity granularity : {Granularity::Tensor, Granularity::Channel}) {
       const CutWeight cut = cutWeight(weight, 0, 0, 0, {scheme, 8, granularity, 0});
       for (const float v : cut.values.as<float>()) EXPECT_TRUE(std::isfinite(v)) << name(scheme);
-      if (granularity == Granularity::Channel && scheme != Scheme::Binary && scheme != Scheme::MinMax) {
+      const bool fine = scheme == Scheme::Symmetric || scheme == Scheme::Affine || scheme == Scheme::BitPlane;
+      if (granularity == Granularity::Channel && fine) {
         for (std::size_t i = 3; i < 6; ++i)
           EXPECT_NEAR(cut.values.as<float>()[i], weight.as<float>()[i], 3e-45);
       }

@@ -1,5 +1,7 @@
 // Integer weights in ONNX files: their types, the opset and IR version they ask for, and the floats they
 // stand for.
+#include "core/io/onnx_encoding.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,8 +10,10 @@
 #include <map>
 #include <random>
 
+#include "core/compress/apply.h"
 #include "core/model/constants.h"
 #include "core/model/dequantize.h"
+#include "core/model/weight_matrix.h"
 #include "tests/core/io/onnx_builder.h"
 
 namespace lapidary::core::testing {
@@ -119,6 +123,93 @@ TEST(OnnxEncoding, ResNetIsRaisedToOpset21) {
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "skipped: no ../shared";
   const Model resnet = readModel(path.string());
   for (const Kind& kind : kinds) expectEncoded(resnet, kind);
+}
+
+/// What the cutter makes: codebooks, blocks of inputs with short last ones, and offsets of blocks.
+std::vector<std::pair<std::string, Quantize>> cutterKinds() {
+  std::vector<std::pair<std::string, Quantize>> cases;
+  for (const Scheme scheme :
+       {Scheme::Symmetric, Scheme::Affine, Scheme::MinMax, Scheme::PowerOfTwo, Scheme::Ternary,
+        Scheme::NormalFloat, Scheme::Float8E4M3, Scheme::Float8E5M2, Scheme::Codebook})
+    for (const Granularity granularity : {Granularity::Tensor, Granularity::Channel, Granularity::Group})
+      for (const int bits : {3, 6}) {
+        if (bits == 6 && fixedBits(scheme) != 0) continue;
+        cases.push_back(
+            {std::string(name(scheme)) + " " + std::string(name(granularity)) + std::to_string(bits),
+             {.scheme = scheme, .bits = bits, .granularity = granularity, .groupSize = 16}});
+      }
+  return cases;
+}
+
+void expectRoundTrip(const Model& original, const Recipe& recipe) {
+  const Cutter cutter(original);
+  const Model cut = cutter.apply(recipe);
+  const std::string file = written(cut);
+  EXPECT_EQ(formatForPath("m.onnx")->sizeOf(cut), file.size());
+  const Model back = readModel(ReadSource{bytesOf(file), "m.onnx", ""});
+  ASSERT_EQ(back.layers.size(), original.layers.size());
+  for (std::size_t i = 0; i < back.layers.size(); ++i) {
+    EXPECT_EQ(back.layers[i].name, original.layers[i].name);
+    EXPECT_EQ(back.layers[i].shape, original.layers[i].shape);
+    const Tensor found = layerWeight(back, back.layers[i]);
+    EXPECT_TRUE(std::ranges::equal(found.as<float>(),
+                                   toFloat32(cut.weights.at(original.layers[i].weight)).as<float>()))
+        << back.layers[i].name;
+  }
+}
+
+TEST(OnnxEncoding, CodebooksAndBlocksComeBackAsTheSameLayers) {
+  const auto demo = std::filesystem::path(LAPIDARY_SOURCE_DIR) / "resources/demo/lenet5.onnx";
+  const auto sms = std::filesystem::path(LAPIDARY_ASSETS_DIR) / "sms/sms_bert.onnx";
+  for (const auto& path : {demo, sms}) {
+    if (!std::filesystem::exists(path)) continue;
+    const Model model = readModel(path.string());
+    for (const auto& [what, quantize] : cutterKinds())
+      for (const bool pruned : {false, true}) {
+        SCOPED_TRACE(what + (pruned ? " pruned" : ""));
+        Recipe recipe;
+        for (const Layer& layer : model.layers)
+          recipe.set(layer.name, {pruned ? Prune{PruneMode::Sparsity, 0.5} : Prune{}, quantize});
+        expectRoundTrip(model, recipe);
+      }
+  }
+}
+
+TEST(OnnxEncoding, CodebooksOfBytesNeedNoNewOpset) {
+  const Model model = read(smallModel());
+  const Cutter cutter(model);
+  Recipe recipe;
+  recipe.set(model.layers[0].name,
+             {{}, {.scheme = Scheme::Codebook, .bits = 5, .granularity = Granularity::Tensor}});
+  const Model back = reread(cutter.apply(recipe));
+  EXPECT_EQ(back.opset(), model.opset());
+  EXPECT_EQ(back.graph->nodes[0].opType, "Cast");
+  EXPECT_EQ(back.graph->nodes[1].opType, "Gather");
+}
+
+TEST(OnnxEncoding, ScalesOfInputsAreAProduct) {
+  for (const Shape& shape : {Shape{4, 6}, Shape{4, 2, 3, 1}, Shape{2, 3, 4}}) {
+    const int axis = shape.size() == 3 ? 2 : 0;
+    auto encoding = std::make_shared<WeightEncoding>(*encodingOf(kinds[5], shape, axis));
+    const WeightMatrix matrix = weightMatrix(shape, axis);
+    std::vector<float> scales;
+    for (std::size_t i = 0; i < matrix.inputs; ++i) scales.push_back(0.5f + static_cast<float>(i));
+    encoding->inputScale = Tensor::from<float>({static_cast<std::int64_t>(matrix.inputs)}, scales);
+    const Tensor meant = dequantized(*encoding);
+    const Tensor plain = dequantized(encoding->codes, encoding->scale, encoding->zeroPoint, axis);
+    for (std::size_t o = 0; o < matrix.outputs; ++o)
+      for (std::size_t i = 0; i < matrix.inputs; ++i)
+        EXPECT_EQ(meant.as<float>()[matrix.indexOf(o, i)],
+                  plain.as<float>()[matrix.indexOf(o, i)] * encoding->inputScale.as<float>()[i]);
+    OnnxContent content;
+    content.graph.values.push_back({"w", std::nullopt, std::nullopt, {}});
+    content.graph.initializers[ValueId{0}] = meant;
+    EncodingWriter writer(content);
+    writer.add(ValueId{0}, *encoding, DType::Float32);
+    writer.finish();
+    EXPECT_TRUE(
+        std::ranges::equal(foldConstant(content.graph, {}, ValueId{0}).as<float>(), meant.as<float>()));
+  }
 }
 
 /// Sizes on both sides of every length at which a protobuf length takes one byte more.

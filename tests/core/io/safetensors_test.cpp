@@ -1,6 +1,7 @@
 // safetensors: damaged files and their exact messages, round trips, and large files that are mapped.
 #include "core/io/safetensors.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 
 #include "tests/core/io/onnx_builder.h"
 
@@ -197,6 +199,48 @@ TEST(Safetensors, IntegerWeightsComeBackWithTheirEncoding) {
               perChannel ? (31.0f - 4) * 0.25f + (offset ? 1.0f : 0.0f) : (31.0f - 2) * 0.5f + shift;
           EXPECT_EQ(layerWeight(back, back.layers[0]).as<float>()[5], last);
         }
+}
+
+TEST(Safetensors, CodebooksAndBlocksComeBack) {
+  const Model original = weightsOnly({{"a", Tensor::from<float>({2, 3}, {1, 2, 3, 4, 5, 6})}});
+  WeightEncoding encoding;
+  encoding.bits = 2;
+  encoding.codes = Tensor::from<std::uint8_t>({2, 3}, {0, 1, 2, 2, 1, 0});
+  encoding.codebook = Tensor::from<float>({3}, {-1, 0.5f, 2});
+  encoding.axis = 0;
+  encoding.blockSize = 2;
+  encoding.scale = Tensor::from<float>({2, 2}, {1, 10, 100, 1000});
+  encoding.inputScale = Tensor::from<float>({3}, {1, 2, 4});
+  for (const std::string ending : {".safetensors", ".npz"}) {
+    Model cut = original;
+    cut.encodings[ValueId{0}] = std::make_shared<const WeightEncoding>(encoding);
+    const std::string text = written(cut, ending);
+    EXPECT_EQ(formatForPath("m" + ending)->sizeOf(cut), text.size());
+    const Model back = readModel(ReadSource{bytesOf(text), "m" + ending, ""});
+    ASSERT_EQ(back.layers.size(), 1u);
+    EXPECT_THAT(layerWeight(back, back.layers[0]).as<float>(),
+                ::testing::ElementsAre(-1, 1, 80, 200, 100, -4000));
+    EXPECT_EQ(back.encodings.at(back.layers[0].weight)->blockSize, 2);
+    for (const auto& spoil : std::vector<std::function<void(WeightEncoding&)>>{
+             [](WeightEncoding& e) {
+               e.codes = Tensor::from<std::uint8_t>({2, 3}, {0, 1, 2, 3, 1, 0});
+             },
+             [](WeightEncoding& e) {
+               e.scale = Tensor::from<float>({2}, {1, 2});
+             },
+             [](WeightEncoding& e) {
+               e.codebook = Tensor::from<float>({1, 3}, {1, 2, 3});
+             },
+             [](WeightEncoding& e) {
+               e.inputScale = Tensor::from<float>({2}, {1, 2});
+             },
+             [](WeightEncoding& e) { e.axis = -1; }}) {
+      WeightEncoding bad = encoding;
+      spoil(bad);
+      cut.encodings[ValueId{0}] = std::make_shared<const WeightEncoding>(bad);
+      EXPECT_THROW(readModel(ReadSource{bytesOf(written(cut, ending)), "m" + ending, ""}), Error);
+    }
+  }
 }
 
 TEST(Safetensors, MisalignedTensorsAreCopiedOthersAreViews) {

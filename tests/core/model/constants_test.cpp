@@ -58,6 +58,40 @@ TEST(Constants, FoldThroughEveryConversion) {
   EXPECT_THAT(toFloat32(foldConstant(b.graph, {}, b.value("h"))).as<float>(), ElementsAre(-1.5f, 0, 4.5f));
 }
 
+TEST(Constants, CodesOfACodebookAreLookedUp) {
+  GraphBuilder b;
+  b.constant("q", Tensor::from<std::uint8_t>({4}, {2, 0, 1, 1}))
+      .constant("table", Tensor::from<float>({3}, {-1, 0.5f, 4}))
+      .constant("scale", Tensor::from<float>({2, 1}, {1, 10}))
+      .constant("blocks", Tensor::from<std::int32_t>({2}, {0, -1}))
+      .constant("columns", Tensor::from<float>({2, 2}, {1, 2, 3, 4}))
+      .constant("shape", Tensor::from<std::int64_t>({2}, {2, 2}))
+      .constant("wrong", Tensor::from<std::int64_t>({2}, {2, 3}))
+      .constant("outside", Tensor::from<std::uint8_t>({1}, {3}));
+  b.node("Cast", {"q"}, {"i"}).attributes["to"] = std::int64_t{6};
+  b.node("Gather", {"table", "i"}, {"v"});
+  b.node("Reshape", {"v", "shape"}, {"m"});
+  b.node("Mul", {"m", "scale"}, {"w"});
+  const auto info = constantInfo(b.graph, b.value("w"));
+  ASSERT_TRUE(info);
+  EXPECT_EQ(info->root, b.value("q"));
+  EXPECT_EQ(info->shape, (Shape{2, 2}));
+  EXPECT_THAT(foldConstant(b.graph, {}, b.value("w")).as<float>(), ElementsAre(4, -1, 5, 5));
+  b.node("Gather", {"columns", "blocks"}, {"picked"}).attributes["axis"] = std::int64_t{1};
+  EXPECT_THAT(foldConstant(b.graph, {}, b.value("picked")).as<float>(), ElementsAre(1, 2, 3, 4));
+  b.node("Reshape", {"v", "wrong"}, {"bad"});
+  EXPECT_FALSE(constantInfo(b.graph, b.value("bad")));
+  b.node("Gather", {"table", "outside"}, {"far"});
+  EXPECT_THROW(foldConstant(b.graph, {}, b.value("far")), Error);
+}
+
+TEST(Constants, SmallFilesDoNotUnfoldToGiants) {
+  GraphBuilder b;
+  b.constant("table", counting({1 << 15, 1})).constant("i", convert(counting({1 << 14}), DType::Int32));
+  b.node("Gather", {"table", "i"}, {"giant"}).attributes["axis"] = std::int64_t{1};
+  EXPECT_FALSE(constantInfo(b.graph, b.value("giant")));
+}
+
 TEST(Constants, BroadcastingFollowsTheAxes) {
   GraphBuilder b;
   b.constant("a", counting({2, 3}))

@@ -118,6 +118,19 @@ TEST(Layers, EmbeddingsAreLargeFloatingTables) {
   EXPECT_TRUE(findLayers(b.graph).empty());
 }
 
+TEST(Layers, TablesOfScalesAreNoEmbeddings) {
+  GraphBuilder b;
+  b.input("x").constant("scales", counting({64, 8}));
+  b.constant("blocks", convert(counting({64}), DType::Int32)).constant("w", counting({64, 8}));
+  b.node("Gather", {"scales", "blocks"}, {"spread"});
+  b.node("Mul", {"w", "spread"}, {"scaled"});
+  b.node("MatMul", {"x", "scaled"}, {"y"}, "product");
+  EXPECT_THAT(namesOf(findLayers(b.graph)), ElementsAre("product"));
+  // A table whose lines reach an activation is one, whatever picks them.
+  b.node("Add", {"y", "spread"}, {"z"});
+  EXPECT_EQ(findLayers(b.graph).size(), 2u);
+}
+
 TEST(Layers, NodesOfOtherDomainsAndComputedOperandsAreNone) {
   GraphBuilder b;
   b.input("x").input("z").constant("w", counting({4, 4}));

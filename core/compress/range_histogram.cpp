@@ -1,4 +1,4 @@
-#include "core/analyze/range_histogram.h"
+#include "core/compress/range_histogram.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,8 +1,8 @@
 // From a histogram of activations to the range that their codes cover.
 #pragma once
 
-#include "core/analyze/range_histogram.h"
 #include "core/compress/activation_range.h"
+#include "core/compress/range_histogram.h"
 #include "core/compress/recipe.h"
 
 namespace lapidary::core {

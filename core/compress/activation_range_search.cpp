@@ -1,13 +1,16 @@
-#include "core/analyze/range_methods.h"
+#include "core/compress/activation_range_search.h"
 
 #include <algorithm>
 #include <cmath>
+
+#include "core/compress/divergence.h"
 
 namespace lapidary::core {
 namespace {
 
 constexpr int candidates = 100;
 constexpr double outside = 1e-4;
+constexpr std::size_t levels = 256;
 
 /// Values and counts of the bins that hold something.
 struct Filled {
@@ -74,35 +77,12 @@ ActivationRange leastSquares(const RangeHistogram& histogram) {
   return best;
 }
 
-/// The divergence of bins [first, last) with all outside counted at the ends, from the same in 256 levels:
-/// each level's count is spread evenly over those of its bins that are not empty.
-double divergence(const std::vector<std::uint64_t>& bins, std::size_t first, std::size_t last) {
-  constexpr std::size_t levels = 256;
-  std::vector<double> clipped(bins.begin() + static_cast<std::ptrdiff_t>(first),
-                              bins.begin() + static_cast<std::ptrdiff_t>(last));
-  const std::vector<double> inside = clipped;
-  for (std::size_t i = 0; i < first; ++i) clipped.front() += static_cast<double>(bins[i]);
-  for (std::size_t i = last; i < bins.size(); ++i) clipped.back() += static_cast<double>(bins[i]);
-  double total = 0, kept = 0, sum = 0;
-  for (std::size_t i = 0; i < inside.size(); ++i) total += clipped[i], kept += inside[i];
-  if (kept == 0) return INFINITY;
-  for (std::size_t level = 0; level < levels; ++level) {
-    const std::size_t begin = level * inside.size() / levels, end = (level + 1) * inside.size() / levels;
-    double held = 0, filled = 0;
-    for (std::size_t i = begin; i < end; ++i)
-      if (clipped[i] > 0) held += inside[i], filled += 1;
-    const double spread = std::max(held / std::max(filled, 1.0) / kept, 1e-12);
-    for (std::size_t i = begin; i < end; ++i)
-      if (clipped[i] > 0) sum += clipped[i] / total * std::log(clipped[i] / total / spread);
-  }
-  return sum;
-}
-
 /// Zero has a code of its own in every range. The many zeros behind a ReLU would otherwise be taken for a
 /// peak that only narrow levels can render, and the range that clips most would win.
 ActivationRange leastDivergence(const RangeHistogram& histogram) {
   std::vector<std::uint64_t> bins = histogram.bins();
   bins[RangeHistogram::halfBins] = 0;
+  const ClippedDivergence divergence(bins);
   ActivationRange best = scaled(histogram, candidates);
   double least = INFINITY;
   const auto place = [&](double value) { return std::clamp(value / histogram.width(), -4096.0, 4096.0); };
@@ -110,8 +90,8 @@ ActivationRange leastDivergence(const RangeHistogram& histogram) {
     const ActivationRange range = scaled(histogram, c);
     const auto first = static_cast<std::size_t>(std::floor(place(std::min(range.low, 0.0))) + 4096);
     const auto last = static_cast<std::size_t>(std::ceil(place(std::max(range.high, 0.0))) + 4096);
-    if (last < first + 256) break;
-    if (const double found = divergence(bins, first, last); found < least) least = found, best = range;
+    if (last < first + levels) break;
+    if (const double found = divergence(first, last, levels); found < least) least = found, best = range;
   }
   return best;
 }
