@@ -1,0 +1,37 @@
+// Parts of tensors along one axis, and a memory of them, so that equal parts are the same tensor.
+#pragma once
+
+#include <list>
+#include <map>
+#include <mutex>
+#include <span>
+
+#include "core/model/tensor.h"
+#include "core/support/ids.h"
+
+namespace lapidary::core {
+
+/// The positions `kept` of an axis, in that order; any dtype.
+Tensor sliceOf(const Tensor& tensor, std::size_t axis, std::span<const std::size_t> kept);
+/// The reverse: a Float32 tensor of `size` positions along the axis, +0 where nothing was kept.
+Tensor spreadOver(const Tensor& tensor, std::size_t axis, std::size_t size,
+                  std::span<const std::size_t> kept);
+
+/// Thread-safe; least recently used first out, within a budget of bytes.
+class SliceMemo {
+ public:
+  explicit SliceMemo(std::size_t budgetBytes) : m_budget(budgetBytes) {}
+  Tensor slice(const Tensor& tensor, std::size_t axis, std::span<const std::size_t> kept);
+
+ private:
+  struct Entry {
+    Key key;
+    Tensor tensor;
+  };
+  std::mutex m_mutex;
+  std::list<Entry> m_entries;  ///< most recently used first
+  std::map<Key, std::list<Entry>::iterator> m_places;
+  std::size_t m_bytes = 0, m_budget;
+};
+
+}  // namespace lapidary::core
