@@ -1,4 +1,5 @@
-// Recipes that quantize activations: calibration once, and an executor for every rewritten graph.
+// Recipes that change the graph or quantize activations: an executor for every rewritten graph, and
+// calibration once.
 #include <algorithm>
 
 #include "core/compress/ranking.h"
@@ -7,7 +8,7 @@
 namespace lapidary::core {
 namespace {
 
-constexpr std::size_t mostRunners = 4;
+constexpr std::size_t mostRunners = 8;
 
 }  // namespace
 
@@ -43,7 +44,8 @@ Footprint Session::State::footprint(const Recipe& recipe, const Progress& progre
 RunnableCut Session::State::prepare(const Recipe& recipe, const Progress& progress) {
   Model cut = cutModel(recipe, progress);
   std::vector<QuantizedInput> inputs = quantizedInputs(cut, recipe);
-  if (inputs.empty()) return {std::move(cut), executor.get(), predictor.get()};
+  if (inputs.empty() && cut.graph == original().graph)
+    return {std::move(cut), executor.get(), predictor.get()};
   for (QuantizedInput& input : inputs)
     if (input.mode == ActivationMode::Static) {
       const RangeMethod method = recipe.editOf(cut.layer(input.layer).name).activations.range;
@@ -51,19 +53,20 @@ RunnableCut Session::State::prepare(const Recipe& recipe, const Progress& progre
     }
   Model made = quantizeActivations(cut, inputs);
   if (!canRun()) return {std::move(made)};
-  const auto runner = runnerFor(inputs, made);
+  const auto runner = runnerFor(cut.graph, inputs, made);
   // The same graph with the same constants: what was computed with them is found again.
   made.graph = runner->graph;
   for (const auto& [value, tensor] : runner->graph->initializers)
-    if (value.index >= original().graph->values.size()) made.weights[value] = tensor;
+    if (value.index >= runner->base->values.size()) made.weights[value] = tensor;
   return {std::move(made), runner->executor.get(), runner->predictor.get(), runner};
 }
 
-std::shared_ptr<const GraphRunner> Session::State::runnerFor(const std::vector<QuantizedInput>& inputs,
+std::shared_ptr<const GraphRunner> Session::State::runnerFor(const std::shared_ptr<const Graph>& base,
+                                                             const std::vector<QuantizedInput>& inputs,
                                                              const Model& made) {
   const auto known = [&]() -> std::shared_ptr<const GraphRunner> {
-    const auto it =
-        std::ranges::find_if(m_runners, [&](const auto& runner) { return runner->inputs == inputs; });
+    const auto it = std::ranges::find_if(
+        m_runners, [&](const auto& runner) { return runner->base == base && runner->inputs == inputs; });
     if (it == m_runners.end()) return nullptr;
     m_runners.splice(m_runners.begin(), m_runners, it);
     return m_runners.front();
@@ -73,6 +76,7 @@ std::shared_ptr<const GraphRunner> Session::State::runnerFor(const std::vector<Q
     if (auto found = known()) return found;
   }
   auto runner = std::make_shared<GraphRunner>();
+  runner->base = base;
   runner->inputs = inputs;
   runner->graph = made.graph;
   runner->executor = std::make_unique<const Executor>(made, Executor::Options{true, cache, memory.prepared});

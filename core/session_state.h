@@ -16,7 +16,8 @@ namespace lapidary::core {
 
 /// What runs one rewritten graph. The graph holds the scales and zero points of its activations.
 struct GraphRunner {
-  std::vector<QuantizedInput> inputs;  ///< the key: what was rewritten, with its codes
+  std::shared_ptr<const Graph> base;   ///< the key: what the cutter gave,
+  std::vector<QuantizedInput> inputs;  ///< and what was rewritten in it, with its codes
   std::shared_ptr<const Graph> graph;
   std::unique_ptr<const Executor> executor;
   std::unique_ptr<const Predictor> predictor;
@@ -46,7 +47,8 @@ struct Session::State {
   Runnable originalRunnable() const { return {original(), requireExecutor()}; }
 
   /// What the recipe makes of weights and graph. Calibrates where a static range is not known yet, and tells
-  /// of it on `progress`. Graphs of other activations are kept, the least recently used goes first.
+  /// of it on `progress`. Graphs of other channels and activations are kept, the least recently used goes
+  /// first.
   RunnableCut prepare(const Recipe& recipe, const Progress& progress);
   std::shared_ptr<const Calibration> calibration(const Progress& progress);
   /// The cut weights. Runs calibration samples where methods need what was not learnt yet, and tells of it on
@@ -90,7 +92,8 @@ struct Session::State {
   void probeAnswers();
   SampleMemory probeMemory() const;
   void divideMemory();
-  std::shared_ptr<const GraphRunner> runnerFor(const std::vector<QuantizedInput>& inputs, const Model& made);
+  std::shared_ptr<const GraphRunner> runnerFor(const std::shared_ptr<const Graph>& base,
+                                               const std::vector<QuantizedInput>& inputs, const Model& made);
 
   std::mutex m_mutex;
   std::once_flag m_inputsOnce;

@@ -113,19 +113,60 @@ Footprint FootprintMeter::measure(const Recipe& recipe, const Progress& progress
   Footprint footprint;
   footprint.fileBefore = m_before;
   footprint.fileAfter = recipe.empty() ? m_before : format.sizeOf(withPlaceholderRanges(cut, recipe));
-  for (std::uint32_t i = 0; i < cut.layers.size(); ++i) {
-    const Layer& layer = cut.layers[i];
-    LayerFootprint entry{LayerId{i}, layer.parameters(), 0, bitsOfLayer(cut, layer), m_layersBefore[i], 0,
-                         {}};
-    const auto made = m_cutter.cut(recipe, LayerId{i});
-    entry.zeros = made ? made->zeros : zerosBefore(LayerId{i});
-    if (made) entry.snrDb = made->snrDb;
-    entry.bytesAfter = made ? storedBytes(cut, layer) : entry.bytesBefore;
+  const ReducedCut reduced = m_cutter.reduce(recipe);
+  if (reduced.cutter) {
+    measureReduced(recipe, reduced, cut, footprint);
+  } else {
+    for (std::uint32_t i = 0; i < cut.layers.size(); ++i)
+      footprint.layers.push_back(layerFootprint(reduced.rest, cut, LayerId{i}));
+  }
+  for (const auto& [layer, note] : reduced.notes) footprint.layers[layer.index].note = note;
+  for (const LayerFootprint& entry : footprint.layers) {
     footprint.parameters += entry.parameters;
     footprint.zeros += entry.zeros;
-    footprint.layers.push_back(entry);
   }
   return footprint;
+}
+
+LayerFootprint FootprintMeter::layerFootprint(const Recipe& recipe, const Model& cut, LayerId id) const {
+  const Layer& layer = cut.layer(id);
+  LayerFootprint entry;
+  entry.layer = id;
+  entry.parameters = entry.parametersBefore = layer.parameters();
+  entry.bits = bitsOfLayer(cut, layer);
+  entry.bytesBefore = m_layersBefore[id.index];
+  const auto made = m_cutter.cut(recipe, id);
+  entry.zeros = made ? made->zeros : zerosBefore(id);
+  if (made) entry.snrDb = made->snrDb;
+  entry.bytesAfter = made ? storedBytes(cut, layer) : entry.bytesBefore;
+  return entry;
+}
+
+/// Of the layers that are left, both factors under the layer that was split.
+void FootprintMeter::measureReduced(const Recipe& recipe, const ReducedCut& reduced, const Model& cut,
+                                    Footprint& footprint) const {
+  const std::vector<Layer>& before = m_cutter.original().layers;
+  for (std::uint32_t i = 0; i < cut.layers.size(); ++i) {
+    const Layer& layer = cut.layers[i];
+    if (i < before.size() && layer.shape == before[i].shape) {
+      footprint.layers.push_back(layerFootprint(recipe, cut, LayerId{i}));
+      continue;
+    }
+    const auto made = reduced.cutter->cut(reduced.rest, LayerId{i});
+    const Tensor values = made ? made->values : reduced.cutter->weight(LayerId{i});
+    LayerFootprint& entry =
+        layer.partOf.valid() ? footprint.layers[layer.partOf.index] : footprint.layers.emplace_back();
+    if (!layer.partOf.valid()) {
+      entry.layer = LayerId{i};
+      entry.parametersBefore = before[i].parameters();
+      entry.bits = bitsOfLayer(cut, layer);
+      entry.bytesBefore = m_layersBefore[i];
+      if (const auto whole = m_cutter.cut(recipe, LayerId{i})) entry.snrDb = whole->snrDb;
+    }
+    entry.parameters += layer.parameters();
+    entry.zeros += std::ranges::count(values.as<float>(), 0.0f);
+    entry.bytesAfter += storedBytes(cut, layer);
+  }
 }
 
 std::uint64_t FootprintMeter::deflated(const Tensor& stored, TensorId source) const {

@@ -33,6 +33,9 @@ class FootprintMeter {
   std::uint64_t zipped(const Model& cut, unsigned workers, const Progress& progress) const;
 
  private:
+  LayerFootprint layerFootprint(const Recipe& recipe, const Model& cut, LayerId layer) const;
+  void measureReduced(const Recipe& recipe, const ReducedCut& reduced, const Model& cut,
+                      Footprint& footprint) const;
   std::int64_t zerosBefore(LayerId layer) const;
   std::uint64_t deflated(const Tensor& stored, TensorId source) const;
 

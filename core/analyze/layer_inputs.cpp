@@ -120,6 +120,16 @@ bool covers(const LayerInputs& inputs, InputDetail detail) {
 CalibratedInputs::CalibratedInputs(const Model& model, const Executor* executor, Options options)
     : m_model(model), m_executor(executor), m_options(std::move(options)) {}
 
+std::shared_ptr<CalibrationSource> CalibratedInputs::over(const Model& model) {
+  Options options = m_options;
+  options.budgetBytes /= 4;
+  const auto executor =
+      m_executor ? std::make_shared<const Executor>(model, Executor::Options{true, nullptr}) : nullptr;
+  auto made = std::make_shared<CalibratedInputs>(model, executor.get(), std::move(options));
+  made->m_ownExecutor = executor;
+  return made;
+}
+
 void CalibratedInputs::requireSamples() const {
   if (sampleCount() == 0)
     throw Error(ErrorKind::Usage, "this method learns from calibration samples: open data");

@@ -33,6 +33,7 @@ class CalibratedInputs final : public CalibrationSource {
                                               const Progress& progress) override;
   std::shared_ptr<const LayerInputs> knownInputs(InputRequest request) override;
   Tensor slopesOf(LayerId layer, const Progress& progress) override;
+  std::shared_ptr<CalibrationSource> over(const Model& model) override;
 
  private:
   struct Entry {
@@ -49,6 +50,7 @@ class CalibratedInputs final : public CalibrationSource {
   void remember(LayerId layer, std::shared_ptr<const LayerInputs> inputs);
 
   const Model& m_model;
+  std::shared_ptr<const Executor> m_ownExecutor;  ///< where the model came through `over`
   const Executor* m_executor;
   Options m_options;
   std::timed_mutex m_running;  ///< one run at a time: the others find in memory what they waited for

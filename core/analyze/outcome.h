@@ -43,12 +43,14 @@ struct Quality {
 
 struct LayerFootprint {
   LayerId layer;
-  std::int64_t parameters = 0;
-  std::int64_t zeros = 0;
-  unsigned bits = 32;             ///< per weight, as stored
-  std::uint64_t bytesBefore = 0;  ///< of the weight in the original file
-  std::uint64_t bytesAfter = 0;   ///< of the weight in the ONNX written now, scales included
-  std::optional<double> snrDb;    ///< weight signal-to-noise where edited
+  std::int64_t parameters = 0;        ///< that are left, those of both factors where it was split in two
+  std::int64_t zeros = 0;             ///< of them
+  unsigned bits = 32;                 ///< per weight, as stored
+  std::uint64_t bytesBefore = 0;      ///< of the weight in the original file
+  std::uint64_t bytesAfter = 0;       ///< of the weight in the ONNX written now, scales included
+  std::optional<double> snrDb;        ///< weight signal-to-noise where edited
+  std::int64_t parametersBefore = 0;  ///< more than `parameters` where channels were removed or rank was
+  std::string note = {};              ///< why an edit left the layer as it is; empty for most
 };
 
 struct Footprint {

@@ -8,6 +8,7 @@
 #include "core/compress/output_error.h"
 #include "core/compress/prune.h"
 #include "core/compress/ranking.h"
+#include "core/compress/restructure.h"
 #include "core/compress/stored_encoding.h"
 #include "core/model/override.h"
 #include "core/support/nearest.h"
@@ -57,40 +58,52 @@ void requireKnown(const Recipe& recipe) {
       const Prune& prune = edit.prune;
       unknown((prune.mode == PruneMode::Pattern && !rankedByInputs(prune)) || prune.mode == PruneMode::Blocks,
               name(prune.mode));
-      unknown(removes(prune.mode), name(prune.mode));
       const Quantize& quantize = edit.quantize;
       unknown(quantize.scheme > Scheme::BitPlane, name(quantize.scheme));
       unknown(quantize.granularity == Granularity::Group, "per group");
       unknown(quantize.range != RangeMethod::MinMax, "range");
-      unknown(edit.lowRank.mode != LowRankMode::None, "low_rank");
     });
 }
 
 }  // namespace
 
 struct Cutter::Memo {
-  Memo(Model model, std::size_t budget)
-      : original(std::move(model)), layers(original.layers.size()), cuts(budget) {}
+  Memo(const Cutter& owner, Model model, std::size_t budget)
+      : original(std::move(model)),
+        budgetBytes(budget),
+        restructurer(owner, budget / 4),
+        layers(original.layers.size()),
+        cuts(budget) {}
+
+  /// Where the layer's weight is that of the model this one was made of: its memory; else null.
+  Memo* elsewhere(LayerId layer) const {
+    return parent != nullptr && layer.index < shared.size() && shared[layer.index] ? parent : nullptr;
+  }
 
   const Tensor& weight(LayerId layer) {
+    if (Memo* other = elsewhere(layer)) return other->weight(layer);
     LayerMemo& memo = at(layer);
     std::call_once(memo.weightOnce, [&] { memo.weight = layerWeight(original, original.layer(layer)); });
     return memo.weight;
   }
 
   const WeightStatistics& statistics(LayerId layer) {
+    if (Memo* other = elsewhere(layer)) return other->statistics(layer);
     LayerMemo& memo = at(layer);
     std::call_once(memo.statisticsOnce,
                    [&] { memo.statistics = std::make_unique<const WeightStatistics>(weight(layer)); });
     return *memo.statistics;
   }
 
-  CalibrationSource& requireSource() const {
+  CalibrationSource& requireSource() {
+    if (parent != nullptr && parent->source)
+      std::call_once(sourceOnce, [&] { source = parent->source->over(original); });
     if (source) return *source;
     throw Error(ErrorKind::Usage, "this method learns from calibration samples: open data");
   }
 
   std::shared_ptr<const Scored> knownScores(LayerId layer) {
+    if (Memo* other = elsewhere(layer)) return other->knownScores(layer);
     LayerMemo& memo = at(layer);
     const std::lock_guard lock(memo.mutex);
     return memo.scored;
@@ -98,6 +111,7 @@ struct Cutter::Memo {
 
   /// Runs samples where that was not done before.
   std::shared_ptr<const Scored> scores(LayerId layer, const Progress& progress) {
+    if (Memo* other = elsewhere(layer)) return other->scores(layer, progress);
     if (auto known = knownScores(layer)) return known;
     auto made =
         std::make_shared<const Scored>(slopeScores(weight(layer), requireSource().slopesOf(layer, progress)));
@@ -119,6 +133,17 @@ struct Cutter::Memo {
     return cutoffFor(statistics(layer), prune);
   }
 
+  std::vector<double> channelScores(LayerId id, Criterion criterion, const Progress& progress) {
+    const Layer& layer = original.layer(id);
+    if (criterion == Criterion::Reconstruct)
+      throw Error(ErrorKind::Unsupported, std::string(name(criterion)) + " does not rank whole channels");
+    if (criterion == Criterion::Taylor)
+      return filterSums(scores(id, progress)->scores.as<float>(), layer.shape, layer.channelAxis);
+    if (criterion != Criterion::Wanda) return filterScores(weight(id), layer.channelAxis, criterion);
+    const auto inputs = requireSource().inputsOf({id, InputDetail::Sums}, {}, progress);
+    return filterScoresByInputs(weight(id), layer.channelAxis, *inputs);
+  }
+
   /// Nothing where the recipe leaves the layer as it is.
   std::optional<CutKey> keyOf(const Recipe& recipe, LayerId layer, const Progress& progress) {
     const auto edit = recipe.edits.find(original.layer(layer).name);
@@ -133,6 +158,7 @@ struct Cutter::Memo {
   }
 
   CutWeight cut(const CutKey& key, std::span<const InputRequest> soon, const Progress& progress) {
+    if (Memo* other = elsewhere(key.layer)) return other->cut(key, {}, progress);
     if (const auto known = cuts.find(key)) return *known;
     const Layer& layer = original.layer(key.layer);
     CutWeight made =
@@ -149,12 +175,17 @@ struct Cutter::Memo {
   std::vector<InputRequest> requestsFor(const std::vector<CutKey>& keys) {
     std::vector<InputRequest> requests;
     for (const CutKey& key : keys)
-      if (const auto detail = detailFor(key.prune, key.quantize); detail && !cuts.find(key))
+      if (const auto detail = detailFor(key.prune, key.quantize);
+          detail && elsewhere(key.layer) == nullptr && !cuts.find(key))
         requests.push_back({key.layer, *detail});
     return requests;
   }
 
   Model original;
+  std::size_t budgetBytes;
+  Restructurer restructurer;
+  Memo* parent = nullptr;
+  std::vector<bool> shared;  ///< by layer
 
  private:
   CutWeight makeCut(const CutKey& key, const Layer& layer, std::span<const InputRequest> soon,
@@ -212,26 +243,51 @@ struct Cutter::Memo {
  public:
   CutMemo cuts;
   std::shared_ptr<CalibrationSource> source;
+  std::once_flag sourceOnce;  ///< of a reduced model's own
   std::mutex errorsMutex;
   std::map<CutKey, OutputErrors> errors;  ///< a few numbers each
 };
 
 Cutter::Cutter(Model original, std::size_t memoBytes)
-    : m_memo(std::make_unique<Memo>(std::move(original), memoBytes)) {}
+    : m_memo(std::make_unique<Memo>(*this, std::move(original), memoBytes)) {}
+Cutter::Cutter(Model reduced, const Cutter& parent, std::vector<bool> shared)
+    : Cutter(std::move(reduced), parent.m_memo->budgetBytes / 8) {
+  m_memo->parent = parent.m_memo.get();
+  m_memo->shared = std::move(shared);
+}
 Cutter::~Cutter() = default;
 
 const Model& Cutter::original() const { return m_memo->original; }
 Tensor Cutter::weight(LayerId layer) const { return m_memo->weight(layer); }
 const WeightStatistics& Cutter::statistics(LayerId layer) const { return m_memo->statistics(layer); }
 
+ChannelGroup Cutter::channelGroup(LayerId layer) const { return m_memo->restructurer.groups().group(layer); }
+
+std::vector<double> Cutter::channelScores(LayerId layer, Criterion criterion,
+                                          const Progress& progress) const {
+  return withContext("layer '" + original().layer(layer).name + "'",
+                     [&] { return m_memo->channelScores(layer, criterion, progress); });
+}
+
+ReducedCut Cutter::reduce(const Recipe& recipe, const Progress& progress) const {
+  if (!restructures(recipe)) return {nullptr, recipe};
+  return m_memo->restructurer.reduce(recipe, progress);
+}
+
 void Cutter::calibrateWith(std::shared_ptr<CalibrationSource> source) { m_memo->source = std::move(source); }
 
 double Cutter::threshold(const Recipe& recipe, LayerId layer) const {
+  if (const ReducedCut reduced = reduce(recipe); reduced.cutter)
+    return reduced.cutter->threshold(reduced.rest, layer);
   const Prune prune = recipe.editOf(original().layer(layer).name).prune;
   return rankedBySlopes(prune) ? 0 : m_memo->cutoff(recipe, layer, {}).threshold;
 }
 
 std::int64_t Cutter::prunedZeros(const Recipe& recipe, LayerId layer) const {
+  if (const ReducedCut reduced = reduce(recipe); reduced.cutter) {
+    const std::int64_t left = reduced.cutter->original().layer(layer).parameters();
+    return original().layer(layer).parameters() - left + reduced.cutter->prunedZeros(reduced.rest, layer);
+  }
   const Layer& edited = original().layer(layer);
   const Prune prune = recipe.editOf(edited.name).prune;
   const WeightStatistics& statistics = m_memo->statistics(layer);
@@ -245,6 +301,7 @@ std::int64_t Cutter::prunedZeros(const Recipe& recipe, LayerId layer) const {
 }
 
 std::optional<CutWeight> Cutter::cut(const Recipe& recipe, LayerId layer, const Progress& progress) const {
+  if (restructures(recipe)) return m_memo->restructurer.cutAsOriginal(recipe, layer, progress);
   const auto key = m_memo->keyOf(recipe, layer, progress);
   if (!key) return std::nullopt;
   return m_memo->cut(*key, {}, progress);
@@ -253,7 +310,7 @@ std::optional<CutWeight> Cutter::cut(const Recipe& recipe, LayerId layer, const 
 std::optional<OutputErrors> Cutter::outputErrors(const Recipe& recipe, LayerId layer) const {
   Memo& memo = *m_memo;
   const Layer& edited = original().layer(layer);
-  if (!memo.source) return std::nullopt;
+  if (!memo.source || restructures(recipe)) return std::nullopt;
   const auto inputs = memo.source->knownInputs({layer, InputDetail::Gram});
   const bool scored = rankedBySlopes(recipe.editOf(edited.name).prune);
   if (!inputs || (scored && !memo.knownScores(layer))) return std::nullopt;
@@ -284,6 +341,10 @@ Model Cutter::apply(const Recipe& recipe, const Progress& progress,
       throw Error(ErrorKind::InvalidInput,
                   "recipe: the model has no layer '" + name + "'" + likeIt(original(), name));
   const Progress sampling{progress.stop, onSamples};
+  if (restructures(recipe)) {
+    const ReducedCut reduced = reduce(recipe, sampling);
+    return (reduced.cutter ? *reduced.cutter : *this).apply(reduced.rest, progress, onSamples);
+  }
   Model model = original();
   std::set<ValueId> done;
   std::vector<CutKey> keys;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "core/compress/channel_groups.h"
 #include "core/compress/layer_inputs.h"
 #include "core/compress/recipe.h"
 #include "core/compress/weight_statistics.h"
@@ -31,12 +32,27 @@ struct OutputErrors {
   double plain = 0;  ///< with pruning by magnitude and rounding to nearest in place of the chosen methods
 };
 
+class Cutter;
+
+/// A recipe that removes channels or heads, or asks for low rank, in two steps: the model with the changed
+/// graph, and what is left to do to its weights. Its layers keep the original's ids and names; second factors
+/// of low rank come behind them (see Layer::partOf).
+struct ReducedCut {
+  std::shared_ptr<const Cutter> cutter;  ///< over the changed model; null where the graph stays as it is
+  Recipe rest;                           ///< for that cutter
+  /// Sentences for layers that asked for low rank and are left as they are.
+  std::map<LayerId, std::string> notes = {};
+};
+
 /// One original model and everything that is remembered to cut it quickly: statistics per layer
 /// (built on first use) and recent results per (layer, edit), at most `memoBytes` of them.
 /// Thread-safe; `apply` of the same recipe gives tensors with the same ids while remembered.
 class Cutter {
  public:
   explicit Cutter(Model original, std::size_t memoBytes = std::size_t{256} << 20);
+  /// Over a model that was made of another cutter's, which must outlive this one. Layers that are `shared`
+  /// have the same weights and are asked there, so that equal cuts are the same tensors.
+  Cutter(Model reduced, const Cutter& parent, std::vector<bool> shared);
   ~Cutter();
 
   const Model& original() const;
@@ -53,12 +69,26 @@ class Cutter {
               const std::function<void(std::size_t done, std::size_t total)>& onSamples = {}) const;
 
   /// What the recipe makes of one layer, from memory where `apply` made it; nothing where the layer
-  /// stays as it is.
+  /// stays as it is. Where the recipe changes the graph the values still have the original's shape: what is
+  /// gone counts as zeros (the smaller weights themselves: reduce).
   std::optional<CutWeight> cut(const Recipe& recipe, LayerId layer, const Progress& progress = {}) const;
 
   /// What the recipe does to the layer's output; nothing where the layer stays as it is, or where its inputs
   /// are not known (yet): never runs samples.
   std::optional<OutputErrors> outputErrors(const Recipe& recipe, LayerId layer) const;
+
+  /// What goes together when channels of this layer are removed, or why none can be; follows the channels of
+  /// the whole model on first use (milliseconds), then a look-up.
+  ChannelGroup channelGroup(LayerId layer) const;
+
+  /// Of every output channel of a layer: the sum of its weights' scores, each criterion's own (Wanda 2023's
+  /// for single weights summed, first-order Taylor likewise). Runs samples where the criterion needs them.
+  /// Throws Error(Unsupported) for Reconstruct, which has no scores of its own for whole channels.
+  std::vector<double> channelScores(LayerId layer, Criterion criterion, const Progress& progress = {}) const;
+
+  /// The changed model that a recipe's structural edits lead to; remembered. Throws as `apply` does where
+  /// they cannot be done.
+  ReducedCut reduce(const Recipe& recipe, const Progress& progress = {}) const;
 
   /// The original weights of a layer, Float32, in Layer::shape.
   Tensor weight(LayerId layer) const;
@@ -68,8 +98,8 @@ class Cutter {
   /// The magnitude below which `recipe` zeroes weights of this layer (0 where it does not prune, or by
   /// another criterion).
   double threshold(const Recipe& recipe, LayerId layer) const;
-  /// Zeros of the layer after the recipe's pruning, weights that are zero in the original included.
-  /// O(log n). By a criterion that needs samples a forecast, which never runs them.
+  /// Zeros of the layer after the recipe's pruning, weights that are zero in the original included, and those
+  /// that are gone. O(log n). By a criterion that needs samples a forecast, which never runs them.
   std::int64_t prunedZeros(const Recipe& recipe, LayerId layer) const;
 
  private:

@@ -59,6 +59,8 @@ class CalibrationSource {
   /// (where there is none, against the model's own answer), or half the squared norm of outputs that are no
   /// scores of classes.
   virtual Tensor slopesOf(LayerId layer, const Progress& progress) = 0;
+  /// The same samples through another model with the same inputs and outputs, which must outlive the result.
+  virtual std::shared_ptr<CalibrationSource> over(const Model& model) = 0;
 };
 
 }  // namespace lapidary::core

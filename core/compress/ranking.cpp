@@ -41,7 +41,8 @@ std::int64_t zerosByInputs(const Prune& prune, const WeightMatrix& matrix) {
 bool learnsFromSamples(const Recipe& recipe) {
   return std::ranges::any_of(recipe.edits, [](const auto& entry) {
     const LayerEdit& edit = entry.second;
-    return rankedBySlopes(edit.prune) || detailFor(edit.prune, edit.quantize);
+    const bool channels = removes(edit.prune.mode) && needsSamples(edit.prune.criterion);
+    return channels || rankedBySlopes(edit.prune) || detailFor(edit.prune, edit.quantize);
   });
 }
 

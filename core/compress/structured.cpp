@@ -6,21 +6,19 @@
 #include <numeric>
 #include <set>
 
-#include "core/compress/channels.h"
+#include "core/model/weight_matrix.h"
 
 namespace lapidary::core {
 namespace {
 
 template <class Score>
 std::vector<double> sums(std::span<const float> values, const Shape& shape, int axis, Score score) {
-  const Channels channels = Channels::along(shape, axis);
-  std::vector<double> result(channels.count, 0);
-  for (std::size_t o = 0; o < channels.outer; ++o)
-    for (std::size_t c = 0; c < channels.count; ++c) {
-      const std::span<const float> run =
-          values.subspan((o * channels.count + c) * channels.inner, channels.inner);
-      for (const float value : run) result[c] += score(static_cast<double>(value));
-    }
+  const auto at = static_cast<std::size_t>(axis);
+  std::vector<double> result(static_cast<std::size_t>(shape.at(at)), 0);
+  std::size_t inner = 1;
+  for (std::size_t i = at + 1; i < shape.size(); ++i) inner *= static_cast<std::size_t>(shape[i]);
+  for (std::size_t begin = 0, c = 0; begin < values.size(); begin += inner, c = (c + 1) % result.size())
+    for (const float value : values.subspan(begin, inner)) result[c] += score(static_cast<double>(value));
   return result;
 }
 
@@ -100,6 +98,19 @@ std::vector<double> filterScores(const Tensor& weight, int channelAxis, Criterio
   if (criterion == Criterion::Squares)
     return sums(values, weight.shape(), channelAxis, [](double w) { return w * w; });
   return sums(values, weight.shape(), channelAxis, [](double w) { return std::fabs(w); });
+}
+
+std::vector<double> filterScoresByInputs(const Tensor& weight, int channelAxis, const LayerInputs& inputs) {
+  const WeightMatrix matrix = weightMatrix(weight.shape(), channelAxis);
+  const auto values = weight.as<float>();
+  const std::size_t perGroup =
+      std::max<std::size_t>(1, matrix.outputs / std::max<std::size_t>(1, inputs.groups));
+  std::vector<double> scores(matrix.outputs, 0);
+  for (std::size_t o = 0; o < matrix.outputs; ++o)
+    for (std::size_t i = 0; i < std::min(matrix.inputs, inputs.columns); ++i)
+      scores[o] += std::fabs(static_cast<double>(values[matrix.indexOf(o, i)])) *
+                   std::sqrt(inputs.squares[o / perGroup * inputs.columns + i]);
+  return scores;
 }
 
 std::vector<double> filterSums(std::span<const float> scores, const Shape& shape, int channelAxis) {

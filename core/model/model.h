@@ -21,6 +21,7 @@ struct Layer {
   ValueId bias;        ///< invalid where there is none
   Shape shape;         ///< of the weight
   int channelAxis = 0; ///< axis of the weight along which "per channel" counts (the output channels)
+  LayerId partOf = {}; ///< the layer whose second factor this is, where one was split in two; invalid for most
 
   std::int64_t parameters() const { return elementCount(shape); }
 };

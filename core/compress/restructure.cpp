@@ -1,0 +1,243 @@
+#include "core/compress/restructure.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace lapidary::core {
+namespace {
+
+constexpr std::size_t mostStructures = 12;
+
+bool changesGraph(const LayerEdit& edit) {
+  return removes(edit.prune.mode) || edit.lowRank.mode != LowRankMode::None;
+}
+
+/// The part of the recipe that names a structure.
+Recipe structureOf(const Recipe& recipe) {
+  Recipe structure;
+  for (const auto& [layer, edit] : recipe.edits)
+    structure.set(layer, {removes(edit.prune.mode) ? edit.prune : Prune{}, {}, {}, edit.lowRank});
+  return structure;
+}
+
+std::vector<ChannelCut> cutsOf(const Model& model, const Recipe& recipe) {
+  std::vector<ChannelCut> cuts;
+  for (const auto& [layer, edit] : recipe.edits)
+    if (removes(edit.prune.mode))
+      cuts.push_back({model.findLayer(layer), edit.prune.value, edit.prune.criterion,
+                      edit.prune.mode == PruneMode::Heads});
+  return cuts;
+}
+
+/// Of weights against what became of them.
+std::optional<double> signalToNoise(std::span<const float> before, std::span<const float> after) {
+  double signal = 0, noise = 0;
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    const double was = before[i], error = was - static_cast<double>(after[i]);
+    signal += was * was;
+    noise += error * error;
+  }
+  if (!(noise > 0) || !std::isfinite(signal / noise)) return std::nullopt;
+  return 10 * std::log10(signal / noise);
+}
+
+/// Bytes of the constants that are not those of the original.
+std::size_t ownBytes(const Model& model, const Model& original) {
+  std::size_t bytes = 0;
+  for (const auto& [id, tensor] : model.weights) {
+    const auto it = original.weights.find(id);
+    if (it == original.weights.end() || it->second.id() != tensor.id()) bytes += tensor.bytes().size();
+  }
+  return bytes;
+}
+
+/// Layers whose weight is the original's.
+std::vector<bool> sharedLayers(const Model& model, const Model& original) {
+  std::vector<bool> shared(model.layers.size(), false);
+  for (std::size_t i = 0; i < original.layers.size(); ++i)
+    shared[i] = model.layers[i].shape == original.layers[i].shape;
+  return shared;
+}
+
+}  // namespace
+
+bool restructures(const Recipe& recipe) {
+  return std::ranges::any_of(recipe.edits, [](const auto& edit) { return changesGraph(edit.second); });
+}
+
+Recipe withoutRestructuring(const Recipe& recipe) {
+  Recipe rest = recipe;
+  for (const auto& [layer, edit] : recipe.edits) {
+    LayerEdit left = edit;
+    if (removes(edit.prune.mode)) left.prune = {};
+    left.lowRank = {};
+    rest.set(layer, left);
+  }
+  return rest;
+}
+
+struct Restructurer::Structure {
+  std::string name;  ///< fingerprint of what names it
+  std::vector<AxisIndex> gone;
+  std::map<LayerId, LayerId> seconds;    ///< layers that were split, to their second factors
+  std::map<LayerId, std::string> notes;  ///< on those that were not
+  std::shared_ptr<const Cutter> cutter;  ///< null where nothing changes
+  std::size_t bytes = 0;
+};
+
+Restructurer::Restructurer(const Cutter& owner, std::size_t budgetBytes)
+    : m_owner(owner), m_budget(budgetBytes), m_slices(budgetBytes) {}
+Restructurer::~Restructurer() = default;
+
+const ChannelGroups& Restructurer::groups() const {
+  std::call_once(m_groupsOnce, [&] { m_groups = std::make_unique<const ChannelGroups>(m_owner.original()); });
+  return *m_groups;
+}
+
+std::vector<double> Restructurer::scoresOf(LayerId layer, Criterion criterion,
+                                           const Progress& progress) const {
+  const std::pair key(layer.index, criterion);
+  {
+    const std::lock_guard lock(m_mutex);
+    if (const auto it = m_scores.find(key); it != m_scores.end()) return it->second;
+  }
+  auto made = m_owner.channelScores(layer, criterion, progress);
+  const std::lock_guard lock(m_mutex);
+  return m_scores[key] = std::move(made);
+}
+
+std::shared_ptr<const Restructurer::Structure> Restructurer::make(const Recipe& recipe,
+                                                                  const Progress& progress) const {
+  auto made = std::make_shared<Structure>();
+  made->name = fingerprint(recipe);
+  const auto cuts = cutsOf(m_owner.original(), recipe);
+  if (!cuts.empty())
+    made->gone = leastUnits(groups(), cuts, [&](LayerId layer, Criterion criterion) {
+      return scoresOf(layer, criterion, progress);
+    });
+  progress.check();
+  Model model = withoutChannels(groups(), made->gone, &m_slices);
+  const auto splits = splitsOf(model, recipe, *made, progress);
+  if (made->gone.empty() && splits.empty()) return made;
+  model = withLowRank(model, splits);
+  for (std::uint32_t i = 0; i < model.layers.size(); ++i)
+    if (model.layers[i].partOf.valid()) made->seconds[model.layers[i].partOf] = LayerId{i};
+  made->bytes = ownBytes(model, m_owner.original());
+  const auto shared = sharedLayers(model, m_owner.original());
+  made->cutter = std::make_shared<const Cutter>(std::move(model), m_owner, shared);
+  return made;
+}
+
+std::shared_ptr<const Decomposition> Restructurer::decomposition(const Model& model, LayerId id,
+                                                                 const std::vector<AxisIndex>& gone) const {
+  const Layer& layer = model.layer(id);
+  const bool whole = layer.shape == m_owner.original().layer(id).shape;
+  std::vector<std::uint64_t> words{id.index};
+  words.insert(words.end(), gone.begin(), gone.end());
+  const Key key = hashWords(words);
+  {
+    const std::lock_guard lock(m_mutex);
+    if (const auto it = m_whole.find(id); whole && it != m_whole.end()) return it->second;
+    for (const auto& [known, made] : m_cut)
+      if (!whole && known == key) return made;
+  }
+  auto made = decompose(model, layer);
+  const std::lock_guard lock(m_mutex);
+  if (whole) return m_whole.emplace(id, std::move(made)).first->second;
+  m_cut.emplace_front(key, made);
+  if (m_cut.size() > mostStructures) m_cut.pop_back();
+  return made;
+}
+
+std::vector<LowRankSplit> Restructurer::splitsOf(const Model& model, const Recipe& recipe,
+                                                 Structure& structure, const Progress& progress) const {
+  std::vector<LowRankSplit> splits;
+  for (const auto& [layerName, edit] : recipe.edits) {
+    if (edit.lowRank.mode == LowRankMode::None) continue;
+    progress.check();
+    const LayerId id = model.findLayer(layerName);
+    if (const std::string obstacle = obstacleToLowRank(model, model.layer(id)); !obstacle.empty()) {
+      structure.notes[id] = "low rank does not apply: " + obstacle;
+      continue;
+    }
+    const auto made = decomposition(model, id, structure.gone);
+    const std::int64_t rank = made->rankFor(edit.lowRank),
+                       most = greatestSavingRank(made->outputs(), made->inputs());
+    if (rank <= most)
+      splits.push_back({id, made, rank});
+    else
+      structure.notes[id] = "rank " + std::to_string(rank) + " would not save weights: at most " +
+                            std::to_string(most) + " does";
+  }
+  return splits;
+}
+
+/// Two threads that need the same one at once make it twice, and the first stays.
+std::shared_ptr<const Restructurer::Structure> Restructurer::structure(const Recipe& recipe,
+                                                                       const Progress& progress) const {
+  const Recipe named = structureOf(recipe);
+  const std::string wanted = fingerprint(named);
+  const auto known = [&]() -> std::shared_ptr<const Structure> {
+    const auto it = std::ranges::find_if(m_recent, [&](const auto& each) { return each->name == wanted; });
+    if (it == m_recent.end()) return nullptr;
+    m_recent.splice(m_recent.begin(), m_recent, it);
+    return m_recent.front();
+  };
+  {
+    const std::lock_guard lock(m_mutex);
+    if (auto found = known()) return found;
+  }
+  auto made = make(named, progress);
+  const std::lock_guard lock(m_mutex);
+  if (auto found = known()) return found;
+  m_recent.push_front(made);
+  std::size_t count = 0, bytes = 0;
+  std::erase_if(m_recent, [&](const auto& each) {
+    bytes += each->bytes;
+    return ++count > 1 && (count > mostStructures || bytes > m_budget);
+  });
+  return made;
+}
+
+ReducedCut Restructurer::reduce(const Recipe& recipe, const Progress& progress) const {
+  const auto made = structure(recipe, progress);
+  ReducedCut reduced{made->cutter, withoutRestructuring(recipe), made->notes};
+  for (const auto& [first, second] : made->seconds) {
+    LayerEdit edit = reduced.rest.editOf(m_owner.original().layer(first).name);
+    edit.activations = {};  // the narrow middle stays as it is
+    reduced.rest.set(made->cutter->original().layer(second).name, edit);
+  }
+  return reduced;
+}
+
+std::optional<CutWeight> Restructurer::cutAsOriginal(const Recipe& recipe, LayerId id,
+                                                     const Progress& progress) const {
+  const auto made = structure(recipe, progress);
+  const ReducedCut reduced = reduce(recipe, progress);
+  if (!made->cutter) return m_owner.cut(reduced.rest, id, progress);
+  const Layer &before = m_owner.original().layer(id), &after = made->cutter->original().layer(id);
+  if (after.shape == before.shape) return made->cutter->cut(reduced.rest, id, progress);
+  const auto valuesOf = [&](LayerId part) {
+    const auto cut = made->cutter->cut(reduced.rest, part, progress);
+    return cut ? cut->values : made->cutter->weight(part);
+  };
+  CutWeight result;
+  result.values = valuesOf(id);
+  const auto kept = keptPositions(groups(), id, made->gone);
+  if (const auto second = made->seconds.find(id); second != made->seconds.end()) {
+    Layer smaller = before;
+    for (std::size_t axis = 0; axis < kept.size(); ++axis)
+      smaller.shape.at(axis) = static_cast<std::int64_t>(kept[axis].size());
+    result.values = productOf(result.values, valuesOf(second->second), smaller);
+  }
+  for (std::size_t axis = 0; axis < kept.size(); ++axis) {
+    const auto size = static_cast<std::size_t>(before.shape.at(axis));
+    if (kept[axis].size() < size) result.values = spreadOver(result.values, axis, size, kept[axis]);
+  }
+  const Tensor original = m_owner.weight(id);
+  result.zeros = std::ranges::count(result.values.as<float>(), 0.0f);
+  result.snrDb = signalToNoise(original.as<float>(), result.values.as<float>());
+  return result;
+}
+
+}  // namespace lapidary::core
