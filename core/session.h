@@ -14,6 +14,8 @@
 #include "core/analyze/outcome.h"
 #include "core/analyze/parallel_plan.h"
 #include "core/analyze/saliency.h"
+#include "core/analyze/search.h"
+#include "core/analyze/sensitivity.h"
 #include "core/compress/apply.h"
 #include "core/model/model.h"
 #include "core/support/progress.h"
@@ -116,6 +118,26 @@ class Session {
 
   /// Stages, workers and parts of the cut model, foretold and measured (see parallel_plan.h).
   ParallelFigures plan(const Recipe& recipe, const ParallelRequest& request, const Progress& progress) const;
+
+  /// Which layer hurts (see sensitivity.h). `onMatrix` hears first of the empty matrix with its bytes, then,
+  /// with the cell that changed, as it fills in; on the calling thread. Without anything to run there are
+  /// bytes and signal-to-noise ratios of the weights.
+  SensitivityMatrix sensitivity(
+      const SensitivityRequest& request, const Progress& progress,
+      const std::function<void(const SensitivityMatrix&, const SensitivityCell*)>& onMatrix = {}) const;
+
+  /// The best joint cut (see search.h), chosen on this session's data alone. Throws Error(Usage) without
+  /// data, Error(Unsupported) where outputs are not scores of classes. A stop ends the search early; what
+  /// was found is returned.
+  SearchResult search(const SearchRequest& request, const SearchHooks& hooks, const Progress& progress) const;
+  /// The same with the candidates shared out over ranks that all call this alike: the same result, whatever
+  /// their number, where no time limit cuts it short. On other ranks than 0 the result is empty.
+  SearchResult searchOver(Ranks& ranks, const SearchRequest& request, const SearchHooks& hooks,
+                          const Progress& progress) const;
+  /// Tells model and data apart from others: what a search's journal belongs to.
+  std::string searchSubject() const;
+  /// What a search would take, from a few timed candidates.
+  SearchForecast forecast(const SearchRequest& request, const Progress& progress) const;
 
   Comparison compare(const Recipe& recipe, const Progress& progress) const;
   Explanation explain(const Recipe& recipe, const ExplainRequest& request, const Progress& progress) const;

@@ -13,5 +13,7 @@ void addProfile(CLI::App& program);
 void addRun(CLI::App& program);
 void addDemo(CLI::App& program);
 void addPlan(CLI::App& program);
+void addSensitivity(CLI::App& program);
+void addSearch(CLI::App& program);
 
 }  // namespace lapidary::cli

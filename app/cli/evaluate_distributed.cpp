@@ -1,7 +1,5 @@
 #include "evaluate_distributed.h"
 
-#include <pthread.h>
-
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -9,11 +7,11 @@
 #include <fstream>
 #include <mutex>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "exit_status.h"
 #include "mpi_ranks.h"
 #include "output.h"
+#include "signal_watch.h"
 
 namespace lapidary::cli {
 namespace {
@@ -94,35 +92,6 @@ class Figures {
   std::chrono::steady_clock::time_point m_nextWrite;
 };
 
-/// mpirun tells the ranks that are left of a lost one by SIGTERM, and waits a second.
-class LossWatch {
- public:
-  /// Before any other thread starts: they inherit that the signal is not theirs.
-  static void block(bool on) {
-    const sigset_t set = signals();
-    pthread_sigmask(on ? SIG_BLOCK : SIG_UNBLOCK, &set, nullptr);
-  }
-
-  explicit LossWatch(const Figures& figures) {
-    std::thread([&figures] {
-      const sigset_t set = signals();
-      int signal = 0;
-      while (sigwait(&set, &signal) != 0) {
-      }
-      figures.endAfterLoss();
-    }).detach();
-  }
-
- private:
-  static sigset_t signals() {
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    return set;
-  }
-};
-
 Outcome evaluateOnRanks(Ranks& ranks, const CommonOptions& common, const DataOptions& data,
                         const std::string& recipe, bool stages, Figures& figures) {
   const Recipe cut = readRecipe(recipe);
@@ -136,14 +105,15 @@ Outcome evaluateOnRanks(Ranks& ranks, const CommonOptions& common, const DataOpt
 
 void evaluateDistributed(const CommonOptions& common, const DataOptions& data, const std::string& recipe,
                          const Distribution& distribution) {
-  LossWatch::block(true);
+  // mpirun tells the ranks that are left of a lost one by SIGTERM, and waits a second.
+  blockSignals({SIGTERM, SIGINT}, true);
   const auto ranks = joinRanks();
   // Lives until the process ends: the watching thread looks at it.
   static Figures* const figures = new Figures(distribution.journal, common.json, ranks->count());
   if (ranks->rank() == 0)
-    LossWatch watch(*figures);
+    onSignals({SIGTERM, SIGINT}, [] { figures->endAfterLoss(); });
   else
-    muteNotes(), LossWatch::block(false);
+    muteNotes(), blockSignals({SIGTERM, SIGINT}, false);
   try {
     evaluateOnRanks(*ranks, common, data, recipe, distribution.stages, *figures);
   } catch (const std::exception& error) {

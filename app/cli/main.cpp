@@ -39,6 +39,8 @@ int main(int argc, char** argv) {
   cli::addRun(program);
   cli::addDemo(program);
   cli::addPlan(program);
+  cli::addSensitivity(program);
+  cli::addSearch(program);
   try {
     cli::requireKnownCommand(program, argc, argv);
     program.parse(argc, argv);

@@ -64,6 +64,23 @@ const char* originName(PreprocessOrigin origin) {
   return "";
 }
 
+SizeKind sizeKindFrom(const std::string& word) {
+  if (const auto kind = sizeKindNamed(word)) return *kind;
+  throw Error(ErrorKind::Usage, "--size: '" + word + "' is none of onnx, zip");
+}
+
+const char* kindName(QualityKind kind) {
+  switch (kind) {
+    case QualityKind::Accuracy:
+      return "accuracy";
+    case QualityKind::Agreement:
+      return "agreement";
+    case QualityKind::Noise:
+      return "noise";
+  }
+  return "";
+}
+
 namespace {
 
 PreprocessChoice chooseFor(const Model& model, const std::shared_ptr<const DataSource>& source,

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "core/analyze/size_kind.h"
 #include "core/session.h"
 
 namespace lapidary::cli {
@@ -51,6 +52,9 @@ struct Opened {
 Opened openSession(const CommonOptions& options, const DataOptions& data,
                    const CalibrationOptions& calibration = {});
 
+/// Of the words of --size. Throws Error(Usage) for another word.
+core::SizeKind sizeKindFrom(const std::string& word);
+const char* kindName(core::QualityKind kind);
 const char* originName(core::PreprocessOrigin origin);
 
 }  // namespace lapidary::cli

@@ -8,6 +8,8 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "core/io/bytes.h"
+
 namespace lapidary::cli {
 
 using namespace core;
@@ -59,6 +61,10 @@ void printTable(const std::vector<std::vector<std::string>>& rows) {
     }
     printLine(line);
   }
+}
+
+void writeText(const std::string& path, const std::string& text) {
+  writeFileAtomically(path, [&](const Append& append) { append(std::as_bytes(std::span(text))); });
 }
 
 std::string oneLine(const std::string& json) { return Json::parse(json).dump(); }

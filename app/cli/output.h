@@ -26,6 +26,9 @@ void printLine(const std::string& text);
 /// Columns aligned by their widest cell, the first to the left, others to the right.
 void printTable(const std::vector<std::vector<std::string>>& rows);
 
+/// Beside the target and renamed over it. Throws Error(CannotWrite).
+void writeText(const std::string& path, const std::string& text);
+
 std::string oneLine(const std::string& json);
 std::string warningText(const core::Warning& warning);
 /// "98.40 %", "431,080", "1.72 MB" (decimal units).

@@ -5,6 +5,7 @@
 
 #include "core/analyze/output_difference.h"
 #include "core/analyze/preprocess.h"
+#include "core/analyze/trial_meter.h"
 
 namespace lapidary::core {
 namespace {
@@ -65,6 +66,19 @@ Tensor noise(const InputSpec& spec, Shape shape, std::int64_t vocabulary, Normal
   return convert(std::move(builder).build(), spec.dtype);
 }
 
+/// Of outputs that are not scores of classes there is none.
+void addDivergence(Trial& trial, std::span<const Tensor> before, std::span<const Tensor> after) {
+  try {
+    const ClassScores p = classScores(before), q = classScores(after);
+    if (p.samples != q.samples || p.classes != q.classes) return;
+    for (std::size_t i = 0; i < p.samples; ++i) {
+      trial.divergence += divergenceOf(logProbabilities(p, i), logProbabilities(q, i));
+      ++trial.diverged;
+    }
+  } catch (const Error&) {
+  }
+}
+
 }  // namespace
 
 std::optional<std::vector<Tensor>> noiseInputs(const Model& model, std::int64_t samples) {
@@ -81,21 +95,38 @@ std::optional<std::vector<Tensor>> noiseInputs(const Model& model, std::int64_t 
   return inputs;
 }
 
-std::optional<Quality> noiseQuality(const Runnable& original, const Runnable& cut, const Progress& progress) {
-  const auto inputs = noiseInputs(original.model, noiseSamples);
-  if (!inputs) return std::nullopt;
-  OutputPower power;
+NoiseMeter::NoiseMeter(const Runnable& original, const Progress& progress) {
+  auto inputs = noiseInputs(original.model, noiseSamples);
+  if (!inputs) return;
   try {
-    const RunResult before = original.run(*inputs, {std::nullopt, {}, progress.stop});
-    const RunResult after = cut.run(*inputs, {std::nullopt, {}, progress.stop});
-    addPower(power, before.outputs, after.outputs);
+    m_before = original.run(*inputs, {std::nullopt, {}, progress.stop}).outputs;
+    m_inputs = std::move(*inputs);
   } catch (const Error&) {
-    return std::nullopt;  // guessed sizes do not fit this model: there is nothing to measure on
+    // Guessed sizes do not fit this model: there is nothing to measure on.
   }
+}
+
+std::optional<Trial> NoiseMeter::measure(const Runnable& cut, const Progress& progress) const {
+  if (m_inputs.empty()) return std::nullopt;
+  Trial trial;
+  trial.samples = static_cast<std::size_t>(m_inputs.front().shape()[0]);
+  try {
+    const RunResult after = cut.run(m_inputs, {std::nullopt, {}, progress.stop});
+    addPower(trial.power, m_before, after.outputs);
+    addDivergence(trial, m_before, after.outputs);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+  return trial;
+}
+
+std::optional<Quality> noiseQuality(const Runnable& original, const Runnable& cut, const Progress& progress) {
+  const auto trial = NoiseMeter(original, progress).measure(cut, progress);
+  if (!trial) return std::nullopt;
   Quality quality;
   quality.kind = QualityKind::Noise;
-  quality.samples = quality.total = static_cast<std::size_t>(inputs->front().shape()[0]);
-  quality.outputSnrDb = power.decibel();
+  quality.samples = quality.total = trial->samples;
+  quality.outputSnrDb = trial->power.decibel();
   return quality;
 }
 

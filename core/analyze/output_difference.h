@@ -12,6 +12,7 @@ namespace lapidary::core {
 /// Sums over elements: |y|^2 of the one and |y - y'|^2 of the two.
 struct OutputPower {
   double signal = 0, noise = 0;
+  bool operator==(const OutputPower&) const = default;
 
   /// 10 log10(signal / noise); nothing where there is no noise, or no finite ratio.
   std::optional<double> decibel() const;

@@ -1,0 +1,127 @@
+#include "search_report.h"
+
+#include <nlohmann/json.hpp>
+
+namespace lapidary::cli {
+
+using namespace core;
+
+namespace {
+
+const char* endName(SearchEnd end) {
+  switch (end) {
+    case SearchEnd::Patience:
+      return "patience";
+    case SearchEnd::Candidates:
+      return "candidates";
+    case SearchEnd::Time:
+      return "time";
+    case SearchEnd::Stopped:
+      return "stopped";
+  }
+  return "";
+}
+
+const char* endText(SearchEnd end) {
+  switch (end) {
+    case SearchEnd::Patience:
+      return "nothing better was found for a while";
+    case SearchEnd::Candidates:
+      return "the number of candidates was reached";
+    case SearchEnd::Time:
+      return "the time was up";
+    case SearchEnd::Stopped:
+      return "it was stopped";
+  }
+  return "";
+}
+
+Json candidateJson(const Candidate& candidate) {
+  Json json{{"bytes", candidate.bytes},
+            {"drop", candidate.drop},
+            {"drop_low", candidate.dropInterval.low},
+            {"drop_high", candidate.dropInterval.high},
+            {"expected_drop", candidate.expectedDrop},
+            {"samples", candidate.trial.samples}};
+  if (const auto kl = candidate.trial.meanDivergence()) json["kl"] = *kl;
+  if (candidate.latency) json["latency"] = *candidate.latency;
+  json["recipe"] = Json::parse(toJson(candidate.recipe, -1));
+  return json;
+}
+
+std::string points(double share) { return numberText(share * 100) + " points"; }
+
+std::string dropText(double drop, const Interval& interval) {
+  return points(drop) + " (95 %: " + numberText(interval.low * 100) + " to " +
+         numberText(interval.high * 100) + ")";
+}
+
+std::string sampleText(std::size_t samples, const std::string& where) {
+  return countText(static_cast<std::int64_t>(samples)) + " samples of " + where;
+}
+
+}  // namespace
+
+Json jsonOf(const SearchReport& report) {
+  const SearchResult& result = report.result;
+  Json json{{"bytes_in", report.bytesIn}, {"bytes_before", result.bytesBefore}};
+  json["bytes_out"] = report.saved ? Json(report.saved->bytes) : Json();
+  json["top1_before"] = report.quality && report.quality->originalTop1 ? Json(*report.quality->originalTop1) : Json();
+  json["top1_after"] = report.quality && report.quality->top1 ? Json(*report.quality->top1) : Json();
+  json["evaluated"] = result.evaluated;
+  json["singles"] = result.singles;
+  json["resumed"] = result.resumed;
+  json["end"] = endName(result.end);
+  json["complete"] = report.complete;
+  json["seconds"] = result.seconds;
+  json["chosen_on"] = {{"data", report.chosenOn}, {"samples", report.choosing}};
+  json["reported_on"] = {{"data", report.reportedOn}, {"samples", report.reporting}};
+  if (report.quality) addQuality(json, *report.quality);
+  json["best"] = result.best ? candidateJson(*result.best) : Json();
+  json["front"] = Json::array();
+  for (const Candidate& candidate : result.front) json["front"].push_back(candidateJson(candidate));
+  if (report.saved) json["out"] = report.saved->path, json["sha256"] = report.saved->sha256;
+  return json;
+}
+
+void printText(const SearchReport& report, const Model& model) {
+  const SearchResult& result = report.result;
+  printLine(std::to_string(result.evaluated) + " joint recipes measured, " + std::to_string(result.singles) +
+            " single layers before, in " + numberText(result.seconds) + " s; " + endText(result.end));
+  printLine("chosen on " + sampleText(report.choosing, report.chosenOn) + "; reported on " +
+            sampleText(report.reporting, report.reportedOn));
+  if (!result.best) return printLine("no recipe was found that keeps within what was asked for");
+  std::vector<std::vector<std::string>> rows{{"front: bytes", "drop where chosen"}};
+  for (const Candidate& candidate : result.front)
+    rows.push_back({countText(static_cast<std::int64_t>(candidate.bytes)),
+                    dropText(candidate.drop, candidate.dropInterval)});
+  printTable(rows);
+  rows = {{"best recipe", "prune", "quantize"}};
+  for (const Layer& layer : model.layers) {
+    const LayerEdit edit = result.best->recipe.editOf(layer.name);
+    rows.push_back({layer.name,
+                    edit.prune.mode == PruneMode::None ? "-" : numberText(edit.prune.value * 100) + " %",
+                    edit.quantize.scheme == Scheme::None
+                        ? "-"
+                        : std::to_string(edit.quantize.bits) + " bit " + std::string(name(edit.quantize.scheme))});
+  }
+  printTable(rows);
+  if (report.saved)
+    printLine(report.saved->path + ": " + bytesText(report.saved->bytes) + " (" +
+              numberText(static_cast<double>(report.bytesIn) / static_cast<double>(report.saved->bytes)) +
+              " times smaller than " + bytesText(report.bytesIn) + ")");
+  printLine("where it was chosen it loses " + dropText(result.best->drop, result.best->dropInterval));
+  if (report.quality) {
+    printLine("on samples that no choice has seen:");
+    printQuality(*report.quality);
+  }
+}
+
+std::string textOf(const SearchForecast& forecast) {
+  return "forecast: " + std::to_string(forecast.singles) + " single layers, first joint plan after about " +
+         numberText(forecast.firstPlan) + " s, then " + numberText(forecast.perCandidate) +
+         " s a candidate at most; at the latest " + numberText(forecast.seconds) + " s and " +
+         bytesText(forecast.memoryBytes) + " besides the weights";
+}
+
+}  // namespace lapidary::cli

@@ -1,0 +1,17 @@
+// Signals that a thread waits for, so that what they start may do anything.
+#pragma once
+
+#include <functional>
+#include <initializer_list>
+
+namespace lapidary::cli {
+
+/// The calling thread and those that it starts from now on leave these signals to whoever waits for them;
+/// `on` false: no longer. Before any other thread starts.
+void blockSignals(std::initializer_list<int> signals, bool on);
+
+/// Calls `heard` each time one of these blocked signals comes, on a thread of its own that lives as long as
+/// the process.
+void onSignals(std::initializer_list<int> signals, std::function<void()> heard);
+
+}  // namespace lapidary::cli

@@ -1,0 +1,251 @@
+#include "core/analyze/search.h"
+
+#include <algorithm>
+
+#include "core/analyze/search_proposals.h"
+
+namespace lapidary::core {
+namespace {
+
+constexpr std::size_t batchSize = 8;
+/// Samples on which edits of one layer are compared: divergences settle long before accuracies do.
+constexpr std::size_t singleSamples = 200;
+/// Points of the path measured at once, to find where on it the floor lies.
+constexpr std::size_t sections = 4;
+
+class Searcher {
+ public:
+  Searcher(const std::vector<std::string>& layers, const SearchRequest& request, CandidateMeter& meter,
+           const SearchHooks& hooks, const Progress& progress)
+      : m_layers(layers),
+        m_request(request),
+        m_meter(meter),
+        m_hooks(hooks),
+        m_progress(progress),
+        m_points(request, meter.kind(), meter.total()),
+        m_random(request.seed) {}
+
+  SearchResult run() {
+    m_result.samples = m_meter.total();
+    m_result.bytesBefore = m_meter.bytes({});
+    try {
+      buildTable();
+      measureSingles();
+      measurePlan();
+      refine();
+    } catch (const Cancelled&) {
+      m_result.end = SearchEnd::Stopped;
+    }
+    finish();
+    return std::move(m_result);
+  }
+
+ private:
+  using Stage = SearchProgress::Stage;
+
+  void tell(Stage stage, std::size_t done, std::size_t total, const Candidate* latest = nullptr) {
+    m_result.seconds = m_meter.elapsed();
+    if (m_hooks.onProgress) m_hooks.onProgress({stage, done, total, &m_result, latest});
+    m_progress.check();
+  }
+
+  void buildTable() {
+    tell(Stage::Sizes, 0, m_layers.size());
+    m_table.emplace(m_layers, joinedMoves(m_request), m_meter,
+                    [this](std::size_t done) { tell(Stage::Sizes, done, m_layers.size()); });
+  }
+
+  void measureSingles() {
+    const auto seeds = m_table->seeds();
+    const RaceRule rule{std::min(singleSamples, m_meter.total()), std::nullopt, false};
+    for (std::size_t at = 0; at < seeds.size(); at += batchSize) {
+      tell(Stage::Singles, at, seeds.size());
+      const std::size_t end = std::min(seeds.size(), at + batchSize);
+      std::vector<Recipe> batch;
+      for (std::size_t i = at; i < end; ++i) batch.push_back(m_table->single(seeds[i].first, seeds[i].second));
+      const auto measured = m_meter.measure(batch, rule);
+      for (std::size_t i = 0; i < measured.size(); ++i)
+        m_table->setDamage(seeds[at + i].first, seeds[at + i].second,
+                           measured[i].trial.meanDivergence().value_or(0));
+      m_result.singles += measured.size();
+      m_progress.check();
+    }
+    m_table->interpolate();
+  }
+
+  /// Where a candidate may stop early: surely worse than the floor, or, with bytes alone to keep within, than
+  /// the best so far.
+  RaceRule rule() const {
+    RaceRule rule{m_meter.total(), std::nullopt, m_request.maxLatency.has_value()};
+    if (m_request.maxDrop) rule.hopeless = m_request.maxDrop;
+    if (m_points.seeksQuality() && m_points.best())
+      rule.hopeless = m_points.all()[*m_points.best()].candidate.drop + 0.01;
+    return rule;
+  }
+
+  void measure(const std::vector<Choice>& choices, Stage stage) {
+    std::vector<Recipe> batch;
+    for (const Choice& choice : choices) batch.push_back(m_table->recipeOf(choice));
+    const auto measured = m_meter.measure(batch, rule());
+    const std::size_t first = m_points.all().size();
+    for (std::size_t i = 0; i < measured.size(); ++i)
+      m_points.add(choices[i], batch[i], m_meter.bytes(batch[i]), measured[i]);
+    m_points.judge();
+    m_result.evaluated = m_points.all().size();
+    for (std::size_t i = first; i < m_points.all().size(); ++i) {
+      finish();
+      tell(stage, m_result.evaluated, m_request.mostCandidates, &m_points.all()[i].candidate);
+    }
+    m_progress.check();
+  }
+
+  void finish() {
+    m_result.front = m_points.frontCandidates();
+    m_result.best = m_points.bestCandidate();
+    m_result.seconds = m_meter.elapsed();
+  }
+
+  /// Sections of the path, narrowed around where it crosses the floor or the budget; for the whole front
+  /// sections all over it.
+  void measurePlan() {
+    const auto path = m_table->path();
+    measure({path.front()}, Stage::Plan);
+    const bool everywhere = !m_request.maxDrop && !m_request.maxBytes;
+    std::size_t low = 0, high = path.size() - 1;
+    const std::size_t parts = everywhere ? 6 * sections : sections;
+    while (high > low) {
+      std::vector<std::size_t> places;
+      for (std::size_t k = 1; k <= parts; ++k) {
+        const std::size_t place = low + k * (high - low) / parts;
+        if (!m_points.known(path[place]) && (places.empty() || places.back() != place))
+          places.push_back(place);
+      }
+      if (places.empty()) return;
+      std::vector<Choice> choices;
+      for (const std::size_t place : places) choices.push_back(path[place]);
+      const std::size_t first = m_points.all().size();
+      measure(choices, Stage::Plan);
+      if (everywhere) return;
+      std::size_t within = low;
+      for (std::size_t i = 0; i < places.size(); ++i) {
+        if (!goesOn(m_points.all()[first + i].candidate)) {
+          high = places[i] - 1;
+          break;
+        }
+        within = places[i];
+      }
+      low = within;
+    }
+  }
+
+  /// Whether the path may go on from here: it becomes smaller and worse.
+  bool goesOn(const Candidate& candidate) const {
+    if (m_points.seeksQuality()) return candidate.bytes > *m_request.maxBytes;
+    return candidate.complete && candidate.drop <= m_points.floor().value_or(0) + 1e-12;
+  }
+
+  /// The best point mostly; sometimes one of the front, so that the search leaves its rut.
+  const SearchPoint& base() {
+    const auto& front = m_points.front();
+    const bool wander = !m_points.best() || (!m_request.maxDrop && !m_request.maxBytes) || m_random() % 4 == 0;
+    if (!wander || front.empty()) return m_points.all()[m_points.best().value_or(0)];
+    if (m_request.maxDrop || m_request.maxBytes) return nearBest();
+    return m_points.all()[front[m_random() % front.size()]];
+  }
+
+  /// One of the smallest few valid points, or the least bad where none is valid.
+  const SearchPoint& nearBest() {
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < m_points.all().size(); ++i)
+      if (m_points.valid(m_points.all()[i].candidate)) order.push_back(i);
+    if (order.empty()) return m_points.all()[m_points.front().back()];
+    std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
+      return m_points.all()[a].candidate.bytes < m_points.all()[b].candidate.bytes;
+    });
+    return m_points.all()[order[m_random() % std::min<std::size_t>(6, order.size())]];
+  }
+
+  ProposalGoal goalFrom(const SearchPoint& base) {
+    if (m_points.seeksQuality())
+      return {std::nullopt,
+              static_cast<std::int64_t>(*m_request.maxBytes) - static_cast<std::int64_t>(m_result.bytesBefore)};
+    if (m_request.maxDrop) return {m_points.divergenceLimit(base), std::nullopt};
+    const double stretch = 0.7 + 0.6 * static_cast<double>(m_random() % 1024) / 1024;
+    return {base.candidate.trial.meanDivergence().value_or(0) * stretch, std::nullopt};
+  }
+
+  std::size_t nextBatch() const {
+    if (!m_request.seconds) return batchSize;
+    const double left = *m_request.seconds - m_meter.elapsed();
+    const double each = m_perCandidate;
+    return each <= 0 ? batchSize
+                     : static_cast<std::size_t>(std::clamp(left / each, 1.0, static_cast<double>(batchSize)));
+  }
+
+  void learn(const SearchPoint& base, std::size_t first) {
+    const double before = base.candidate.trial.meanDivergence().value_or(0);
+    for (std::size_t i = first; i < m_points.all().size(); ++i) {
+      const SearchPoint& point = m_points.all()[i];
+      if (const auto after = point.candidate.trial.meanDivergence())
+        m_table->correct(base.choice, point.choice, *after - before);
+    }
+  }
+
+  void refine() {
+    SearchProposals proposals(*m_table, m_points, m_random);
+    std::size_t idle = 0, empty = 0;
+    while (idle < m_request.patience) {
+      if (m_points.all().size() >= m_request.mostCandidates) return end(SearchEnd::Candidates);
+      if (m_request.seconds && m_meter.elapsed() >= *m_request.seconds) return end(SearchEnd::Time);
+      const SearchPoint from = base();  // a copy: points move as they grow in number
+      const std::size_t room = m_request.mostCandidates - m_points.all().size();
+      const auto choices = proposals.from(from, goalFrom(from), std::min(room, nextBatch()));
+      if (choices.empty()) {
+        if (++empty > 4 * m_request.patience) return;
+        continue;
+      }
+      const std::size_t first = m_points.all().size();
+      const auto mark = standing();
+      const double start = m_meter.elapsed();
+      measure(choices, Stage::Refine);
+      m_perCandidate = (m_meter.elapsed() - start) / static_cast<double>(choices.size());
+      learn(from, first);
+      idle = standing() == mark ? idle + 1 : 0;
+    }
+  }
+
+  /// What has to change for the search to be getting anywhere.
+  std::pair<double, std::size_t> standing() const {
+    if (!m_request.maxDrop && !m_request.maxBytes) {
+      double area = 0;
+      for (const std::size_t i : m_points.front())
+        area += static_cast<double>(m_points.all()[i].candidate.bytes) + m_points.all()[i].candidate.drop;
+      return {area, m_points.front().size()};
+    }
+    if (!m_points.best()) return {0, 0};
+    const Candidate& best = m_points.all()[*m_points.best()].candidate;
+    return {best.drop, static_cast<std::size_t>(best.bytes)};
+  }
+
+  void end(SearchEnd why) { m_result.end = why; }
+
+  const std::vector<std::string>& m_layers;
+  const SearchRequest& m_request;
+  CandidateMeter& m_meter;
+  const SearchHooks& m_hooks;
+  const Progress& m_progress;
+  std::optional<SearchTable> m_table;
+  SearchPoints m_points;
+  std::mt19937_64 m_random;
+  SearchResult m_result;
+  double m_perCandidate = 0;
+};
+
+}  // namespace
+
+SearchResult searchCuts(const std::vector<std::string>& layers, const SearchRequest& request,
+                        CandidateMeter& meter, const SearchHooks& hooks, const Progress& progress) {
+  return Searcher(layers, request, meter, hooks, progress).run();
+}
+
+}  // namespace lapidary::core

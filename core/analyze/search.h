@@ -1,0 +1,125 @@
+// The search for the best joint cut: what is asked for, what it finds, and what it needs to measure with.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/analyze/size_kind.h"
+#include "core/analyze/trial.h"
+#include "core/compress/cut_setting.h"
+#include "core/support/progress.h"
+
+namespace lapidary::core {
+
+/// Which end of the drop is held against the floor.
+enum class FloorRule {
+  PointEstimate,
+  UpperEnd,  ///< of the 95 % interval: surer, and out of reach of few samples
+};
+
+/// With neither floor nor budget the whole front is sought, and the best is the smallest without a loss.
+struct SearchRequest {
+  std::optional<double> maxDrop;            ///< share: 0.005 is half a point
+  FloorRule rule = FloorRule::PointEstimate;
+  std::optional<std::uint64_t> maxBytes;
+  std::optional<double> maxLatency;         ///< seconds of one sample on one thread
+  SizeKind size = SizeKind::Onnx;
+  std::optional<double> seconds;            ///< time limit; at least the first plan is always measured
+  std::size_t mostCandidates = 2000;        ///< joint recipes measured at most
+  std::size_t patience = 12;                ///< batches without a better recipe before it ends by itself
+  std::uint64_t seed = 1;
+  std::vector<CutSetting> prunings, quantizers;  ///< empty: the tables of search_moves.h
+};
+
+/// One recipe measured jointly.
+struct Candidate {
+  Recipe recipe;
+  std::uint64_t bytes = 0;
+  Trial trial;
+  std::optional<double> latency;  ///< seconds; only where a budget was given
+  bool complete = false;          ///< seen all samples; false: clearly worse than the floor before that
+  double drop = 0;                ///< share, point estimate
+  Interval dropInterval;
+  /// The drop that the divergence lets expect: smoother than counting samples that flip.
+  double expectedDrop = 0;
+};
+
+enum class SearchEnd { Patience, Candidates, Time, Stopped };
+
+struct SearchResult {
+  std::optional<Candidate> best;   ///< nothing where no recipe is valid
+  std::vector<Candidate> front;    ///< no other one is smaller and better; by rising bytes
+  std::uint64_t bytesBefore = 0;   ///< of the uncut model, in the kind that was asked for
+  std::size_t evaluated = 0;       ///< joint recipes
+  std::size_t singles = 0;         ///< edits of one layer measured before
+  std::size_t resumed = 0;         ///< measurements taken from the journal
+  std::size_t samples = 0;         ///< that choices are made on
+  double seconds = 0;
+  SearchEnd end = SearchEnd::Patience;
+};
+
+/// Before the start, from a few timed runs; of one rank.
+struct SearchForecast {
+  std::size_t singles = 0;         ///< edits of one layer to be measured
+  double firstPlan = 0;            ///< seconds until the first joint plan is measured
+  double perCandidate = 0;         ///< seconds
+  std::size_t candidates = 0;      ///< joint recipes at most, in the time that is given
+  double seconds = 0;              ///< until the end at the latest
+  std::size_t memoryBytes = 0;     ///< besides the weights
+};
+
+/// What the search tells while it runs; on the calling thread.
+struct SearchProgress {
+  enum class Stage { Sizes, Singles, Plan, Refine };
+  Stage stage = Stage::Sizes;
+  std::size_t done = 0, total = 0;  ///< within the stage; total 0: not known
+  const SearchResult* result = nullptr;
+  const Candidate* latest = nullptr;  ///< the joint recipe measured just now; null for other news
+};
+
+class SearchJournal;
+
+struct SearchHooks {
+  std::function<void(const SearchProgress&)> onProgress;
+  SearchJournal* journal = nullptr;  ///< where measurements are kept and taken from; null: nowhere
+};
+
+/// How a batch of recipes is to be measured. Each one's race depends on nothing but itself, so that a batch
+/// gives the same results wherever its parts are measured.
+struct RaceRule {
+  std::size_t samples = 0;           ///< at most
+  std::optional<double> hopeless;    ///< stop where even the interval's low end is above this drop
+  bool latency = false;              ///< time complete ones
+};
+
+struct Measurement {
+  Trial trial;
+  std::optional<double> latency;
+};
+
+/// What the search measures with: a session, ranks of them, or a test's formula.
+class CandidateMeter {
+ public:
+  virtual ~CandidateMeter() = default;
+  virtual QualityKind kind() const = 0;
+  virtual std::size_t total() const = 0;
+  virtual std::uint64_t bytes(const Recipe& recipe) = 0;
+  /// Squared error of the layer's weights, as a share of its squares; nothing where the edit does nothing.
+  virtual std::optional<double> weightNoise(const std::string& layer, const LayerEdit& edit) = 0;
+  virtual std::vector<Measurement> measure(const std::vector<Recipe>& batch, const RaceRule& rule) = 0;
+  virtual double elapsed() const = 0;  ///< seconds since the search began
+};
+
+/// `layers`: names of those that may be cut. Deterministic: the same request and meter give the same
+/// candidates in the same order, until time runs out or a stop is asked for.
+SearchResult searchCuts(const std::vector<std::string>& layers, const SearchRequest& request,
+                        CandidateMeter& meter, const SearchHooks& hooks, const Progress& progress);
+
+/// Of those that are complete, the ones that no other one beats in both bytes and drop.
+std::vector<Candidate> frontOf(const std::vector<Candidate>& candidates);
+
+}  // namespace lapidary::core

@@ -1,0 +1,127 @@
+#include "core/analyze/search_points.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace lapidary::core {
+namespace {
+
+/// Neighbours in divergence from which a drop is expected.
+constexpr std::size_t neighbours = 12;
+
+/// Indices by rising bytes, of equal ones the better first, that nothing before beats in the drop.
+template <class Get>
+std::vector<std::size_t> frontIndices(std::size_t count, const Get& get) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < count; ++i)
+    if (get(i).complete) order.push_back(i);
+  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
+    return std::pair(get(a).bytes, get(a).drop) < std::pair(get(b).bytes, get(b).drop);
+  });
+  std::vector<std::size_t> front;
+  for (const std::size_t i : order)
+    if (front.empty() || get(i).drop < get(front.back()).drop) front.push_back(i);
+  return front;
+}
+
+double divergenceOf(const Candidate& candidate) { return candidate.trial.meanDivergence().value_or(0); }
+
+}  // namespace
+
+std::vector<Candidate> frontOf(const std::vector<Candidate>& candidates) {
+  std::vector<Candidate> front;
+  const auto get = [&](std::size_t i) -> const Candidate& { return candidates[i]; };
+  for (const std::size_t i : frontIndices(candidates.size(), get)) front.push_back(candidates[i]);
+  return front;
+}
+
+std::vector<Candidate> SearchPoints::frontCandidates() const {
+  std::vector<Candidate> front;
+  for (const std::size_t i : m_front) front.push_back(m_points[i].candidate);
+  return front;
+}
+
+std::optional<Candidate> SearchPoints::bestCandidate() const {
+  if (!m_best) return std::nullopt;
+  return m_points[*m_best].candidate;
+}
+
+void SearchPoints::add(const Choice& choice, Recipe recipe, std::uint64_t bytes,
+                       const Measurement& measured) {
+  Candidate candidate{std::move(recipe), bytes, measured.trial, measured.latency,
+                      measured.trial.samples >= m_total, 0, {}, 0};
+  if (const auto drop = dropOf(measured.trial, m_kind)) {
+    candidate.drop = drop->value;
+    candidate.dropInterval = drop->interval;
+  }
+  m_seen.insert(choice);
+  m_points.push_back({choice, std::move(candidate)});
+}
+
+/// Samples that flip are few, and of many candidates the luckiest would win; how the drop goes with the
+/// divergence among many neighbours depends on luck far less.
+void SearchPoints::expect() {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < m_points.size(); ++i)
+    if (m_points[i].candidate.complete && !m_points[i].candidate.recipe.empty()) order.push_back(i);
+  const auto divergence = [&](std::size_t place) { return divergenceOf(m_points[order[place]].candidate); };
+  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
+    return divergenceOf(m_points[a].candidate) < divergenceOf(m_points[b].candidate);
+  });
+  for (std::size_t place = 0; place < order.size(); ++place) {
+    const std::size_t begin = std::min(place > neighbours / 2 ? place - neighbours / 2 : 0,
+                                       order.size() > neighbours ? order.size() - neighbours : 0);
+    const std::size_t end = std::min(order.size(), begin + neighbours);
+    double drops = 0, divergences = 0;
+    for (std::size_t i = begin; i < end; ++i) {
+      drops += m_points[order[i]].candidate.drop;
+      divergences += divergence(i);
+    }
+    m_points[order[place]].candidate.expectedDrop =
+        divergences > 0 ? drops / divergences * divergence(place) : 0;
+  }
+}
+
+std::optional<double> SearchPoints::floor() const {
+  if (m_request.maxDrop) return m_request.maxDrop;
+  return seeksQuality() ? std::nullopt : std::optional(0.0);
+}
+
+bool SearchPoints::valid(const Candidate& candidate) const {
+  if (!candidate.complete) return false;
+  if (m_request.maxBytes && candidate.bytes > *m_request.maxBytes) return false;
+  if (m_request.maxLatency && candidate.latency.value_or(*m_request.maxLatency * 2) > *m_request.maxLatency)
+    return false;
+  const auto limit = floor();
+  if (!limit || candidate.recipe.empty()) return true;
+  if (m_request.rule == FloorRule::UpperEnd) return candidate.dropInterval.high <= *limit;
+  const double halfSample = 0.5 / static_cast<double>(m_total);
+  return candidate.drop <= *limit + 1e-12 && candidate.expectedDrop <= *limit + halfSample;
+}
+
+bool SearchPoints::better(const Candidate& a, const Candidate& b) const {
+  if (!seeksQuality()) return std::pair(a.bytes, a.drop) < std::pair(b.bytes, b.drop);
+  return std::pair(a.drop, divergenceOf(a)) < std::pair(b.drop, divergenceOf(b));
+}
+
+void SearchPoints::judge() {
+  expect();
+  m_front = frontIndices(m_points.size(),
+                         [this](std::size_t i) -> const Candidate& { return m_points[i].candidate; });
+  m_best.reset();
+  for (std::size_t i = 0; i < m_points.size(); ++i)
+    if (valid(m_points[i].candidate) &&
+        (!m_best || better(m_points[i].candidate, m_points[*m_best].candidate)))
+      m_best = i;
+}
+
+double SearchPoints::divergenceLimit(const SearchPoint& from) const {
+  const double here = divergenceOf(from.candidate);
+  const auto limit = floor();
+  if (!limit) return here;
+  const double expected = from.candidate.expectedDrop, tolerance = 0.5 / static_cast<double>(m_total);
+  const double ratio = expected > 0 ? (*limit + tolerance) / expected : 1.5;
+  return here * std::clamp(ratio, 0.6, 1.5);
+}
+
+}  // namespace lapidary::core

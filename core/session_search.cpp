@@ -1,0 +1,186 @@
+#include "core/session_search.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/analyze/search_table.h"
+#include "core/analyze/sensitivity.h"
+#include "core/compress/quantize_activations.h"
+#include "core/io/format.h"
+
+namespace lapidary::core {
+namespace {
+
+std::vector<std::string> layerNames(const Model& model) {
+  std::vector<std::string> names;
+  for (const Layer& layer : model.layers) names.push_back(layer.name);
+  return names;
+}
+
+/// The one layer of this name. Throws Error(InvalidInput) where there is none.
+LayerId layerNamed(const Model& model, const std::string& name) {
+  for (std::uint32_t i = 0; i < model.layers.size(); ++i)
+    if (model.layers[i].name == name) return LayerId{i};
+  throw Error(ErrorKind::InvalidInput, "the model has no layer '" + name + "'");
+}
+
+/// Throws Error where there is nothing to run, or nothing to run it on.
+const Session& searchable(const Session& session, const Session::State& state) {
+  state.requireExecutor();
+  state.requireData();
+  return session;
+}
+
+}  // namespace
+
+SessionMeter::SessionMeter(const Session& session, Session::State& state, const SearchRequest& request,
+                           SearchJournal* journal, const Progress& progress)
+    : m_state(state),
+      m_size(request.size),
+      m_journal(journal),
+      m_progress(progress),
+      m_trials(searchable(session, state), state, progress) {
+  if (kind() == QualityKind::Noise)
+    throw Error(ErrorKind::Unsupported,
+                "the model's outputs are not scores of classes: there is no drop to search within");
+}
+
+double SessionMeter::elapsed() const {
+  return std::chrono::duration<double>(Clock::now() - m_start).count();
+}
+
+std::uint64_t SessionMeter::bytes(const Recipe& recipe) { return m_trials.bytes(recipe, m_size, m_progress); }
+
+std::optional<double> SessionMeter::weightNoise(const std::string& layer, const LayerEdit& edit) {
+  const LayerId id = layerNamed(m_state.original(), layer);
+  if (edit.activations.mode != ActivationMode::None &&
+      !quantizableInput(m_state.original(), m_state.original().layer(id)))
+    throw Error(ErrorKind::Unsupported, "the inputs of layer '" + layer + "' cannot be quantized");
+  Recipe recipe;
+  recipe.set(layer, edit);
+  const auto cut = m_state.cutter.cut(recipe, id);
+  if (!cut || !cut->snrDb) return std::nullopt;
+  return std::pow(10.0, -*cut->snrDb / 10);
+}
+
+Measurement SessionMeter::race(const Recipe& recipe, const RaceRule& rule, Measurement measured) {
+  RacePolicy steps;
+  for (const std::size_t look : looksOf(steps, rule.samples)) {
+    if (look < measured.trial.samples) continue;
+    m_trials.extend(recipe, look, measured.trial, m_progress);
+    if (endsHere(measured.trial, rule, kind())) break;
+  }
+  if (!rule.latency || measured.trial.samples < total() || measured.latency) return measured;
+  Outcome timed;
+  m_state.measureLatency(m_state.prepare(recipe, {m_progress.stop, {}}), timed, {m_progress.stop, {}});
+  if (timed.latency) measured.latency = timed.latency->seconds;
+  return measured;
+}
+
+std::optional<Measurement> SessionMeter::known(const Recipe& recipe, const RaceRule& rule) {
+  if (m_journal == nullptr) return std::nullopt;
+  auto found = m_journal->find(fingerprint(recipe), rule, kind());
+  if (found) ++m_resumed;
+  return found;
+}
+
+Measurement SessionMeter::begun(const Recipe& recipe, const RaceRule& rule) const {
+  if (m_journal == nullptr) return {};
+  return m_journal->begun(fingerprint(recipe), rule).value_or(Measurement{});
+}
+
+void SessionMeter::keep(const Recipe& recipe, const Measurement& measured) {
+  if (m_journal != nullptr) m_journal->add(recipe, measured);
+}
+
+std::vector<Measurement> SessionMeter::measure(const std::vector<Recipe>& batch, const RaceRule& rule) {
+  std::vector<Measurement> measured;
+  try {
+    for (const Recipe& recipe : batch) {
+      if (auto found = known(recipe, rule)) {
+        measured.push_back(std::move(*found));
+        continue;
+      }
+      measured.push_back(race(recipe, rule, begun(recipe, rule)));
+      keep(recipe, measured.back());
+    }
+  } catch (const Cancelled&) {
+    // What was measured counts; who asked looks at the stop next.
+  }
+  return measured;
+}
+
+SearchResult Session::search(const SearchRequest& request, const SearchHooks& hooks,
+                             const Progress& progress) const {
+  SessionMeter meter(*this, *m_state, request, hooks.journal, progress);
+  SearchResult result = searchCuts(layerNames(model()), request, meter, hooks, progress);
+  result.resumed = meter.resumed();
+  return result;
+}
+
+/// Of large tensors the beginning alone is looked at: another training changes that too.
+std::string Session::searchSubject() const {
+  constexpr std::size_t most = std::size_t{1} << 16;
+  std::string digests;
+  for (const Layer& layer : model().layers) {
+    const auto weight = model().weights.find(layer.weight);
+    digests += layer.name + '\n';
+    if (weight == model().weights.end()) continue;
+    const auto bytes = weight->second.bytes();
+    digests += sha256(bytes.first(std::min(most, bytes.size()))) + '\n';
+  }
+  if (data() != nullptr)
+    for (const std::size_t sample : data()->order()) {
+      digests += data()->source().sampleName(sample);
+      if (data()->labelled()) digests += '=' + std::to_string(data()->source().label(sample));
+      digests += '\n';
+    }
+  return sha256(std::as_bytes(std::span(digests)));
+}
+
+SearchForecast Session::forecast(const SearchRequest& request, const Progress& progress) const {
+  SessionMeter meter(*this, *m_state, request, nullptr, progress);
+  const auto moves = joinedMoves(request);
+  const auto layers = layerNames(model());
+  SearchForecast forecast;
+  if (layers.empty()) return forecast;
+  // The largest layer is cut by a few moves; sizes of all others are taken to cost by their weights.
+  const auto largest = std::ranges::max_element(model().layers, {}, &Layer::parameters);
+  double all = 0;
+  for (const Layer& layer : model().layers) all += static_cast<double>(layer.parameters());
+  const double share = all / std::max(1.0, static_cast<double>(largest->parameters()));
+  meter.bytes({});
+  double start = meter.elapsed();
+  constexpr std::size_t tried = 3;
+  Recipe recipe;
+  for (std::size_t i = 0; i < tried; ++i) {
+    recipe.set(largest->name, moves[(i + 1) * (moves.size() - 1) / tried].edit);
+    meter.bytes(recipe);
+  }
+  const double sizes = (meter.elapsed() - start) / tried * static_cast<double>(moves.size()) * share;
+  const std::size_t few = std::min<std::size_t>(100, meter.total());
+  meter.race({}, {few, std::nullopt, false});
+  start = meter.elapsed();
+  meter.race(recipe, {few, std::nullopt, false});
+  const double each = (meter.elapsed() - start) / static_cast<double>(std::max<std::size_t>(1, few));
+  constexpr std::size_t seeds = 6, planned = 9, singleSamples = 200;
+  forecast.singles = layers.size() * seeds;
+  forecast.perCandidate = each * static_cast<double>(meter.total());
+  forecast.firstPlan = sizes +
+                       each * static_cast<double>(forecast.singles * std::min(singleSamples, meter.total())) +
+                       forecast.perCandidate * planned;
+  forecast.candidates = request.mostCandidates;
+  if (request.seconds) {
+    const double left = std::max(0.0, *request.seconds - forecast.firstPlan);
+    forecast.candidates =
+        planned + std::min(request.mostCandidates,
+                           static_cast<std::size_t>(left / std::max(1e-6, forecast.perCandidate)));
+  }
+  forecast.seconds = forecast.firstPlan + forecast.perCandidate * static_cast<double>(
+                                              forecast.candidates > planned ? forecast.candidates - planned : 0);
+  if (request.seconds) forecast.seconds = std::min(forecast.seconds, std::max(*request.seconds, forecast.firstPlan));
+  forecast.memoryBytes = m_state->options.memoryBytes;
+  return forecast;
+}
+
+}  // namespace lapidary::core
