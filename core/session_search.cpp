@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/analyze/search_table.h"
 #include "core/analyze/sensitivity.h"
 #include "core/compress/quantize_activations.h"
 #include "core/io/format.h"
@@ -136,51 +135,6 @@ std::string Session::searchSubject() const {
       digests += '\n';
     }
   return sha256(std::as_bytes(std::span(digests)));
-}
-
-SearchForecast Session::forecast(const SearchRequest& request, const Progress& progress) const {
-  SessionMeter meter(*this, *m_state, request, nullptr, progress);
-  const auto moves = joinedMoves(request);
-  const auto layers = layerNames(model());
-  SearchForecast forecast;
-  if (layers.empty()) return forecast;
-  // The largest layer is cut by a few moves; sizes of all others are taken to cost by their weights.
-  const auto largest = std::ranges::max_element(model().layers, {}, &Layer::parameters);
-  double all = 0;
-  for (const Layer& layer : model().layers) all += static_cast<double>(layer.parameters());
-  const double share = all / std::max(1.0, static_cast<double>(largest->parameters()));
-  meter.bytes({});
-  double start = meter.elapsed();
-  constexpr std::size_t tried = 3;
-  Recipe recipe;
-  for (std::size_t i = 0; i < tried; ++i) {
-    recipe.set(largest->name, moves[(i + 1) * (moves.size() - 1) / tried].edit);
-    meter.bytes(recipe);
-  }
-  const double sizes = (meter.elapsed() - start) / tried * static_cast<double>(moves.size()) * share;
-  const std::size_t few = std::min<std::size_t>(100, meter.total());
-  meter.race({}, {few, std::nullopt, false});
-  start = meter.elapsed();
-  meter.race(recipe, {few, std::nullopt, false});
-  const double each = (meter.elapsed() - start) / static_cast<double>(std::max<std::size_t>(1, few));
-  constexpr std::size_t seeds = 6, planned = 9, singleSamples = 200;
-  forecast.singles = layers.size() * seeds;
-  forecast.perCandidate = each * static_cast<double>(meter.total());
-  forecast.firstPlan = sizes +
-                       each * static_cast<double>(forecast.singles * std::min(singleSamples, meter.total())) +
-                       forecast.perCandidate * planned;
-  forecast.candidates = request.mostCandidates;
-  if (request.seconds) {
-    const double left = std::max(0.0, *request.seconds - forecast.firstPlan);
-    forecast.candidates =
-        planned + std::min(request.mostCandidates,
-                           static_cast<std::size_t>(left / std::max(1e-6, forecast.perCandidate)));
-  }
-  forecast.seconds = forecast.firstPlan + forecast.perCandidate * static_cast<double>(
-                                              forecast.candidates > planned ? forecast.candidates - planned : 0);
-  if (request.seconds) forecast.seconds = std::min(forecast.seconds, std::max(*request.seconds, forecast.firstPlan));
-  forecast.memoryBytes = m_state->options.memoryBytes;
-  return forecast;
 }
 
 }  // namespace lapidary::core

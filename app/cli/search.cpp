@@ -1,6 +1,7 @@
 // search: prune and quantize until the accuracy floor.
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -46,6 +47,7 @@ struct SearchCommand {
 
   void run() const {
     if (out.empty()) throw Error(ErrorKind::Usage, "say where to write with -o OUT");
+    requireTarget();
     if (!test.empty() && holdout)
       throw Error(ErrorKind::Usage, "--test names the data to report on: leave --holdout away");
     if (distributed)
@@ -59,6 +61,16 @@ struct SearchCommand {
  private:
   void show(const SearchReport& report) const {
     common.json ? print(jsonOf(report)) : printText(report, *m_model);
+  }
+
+  /// Now, and not after minutes of searching.
+  void requireTarget() const {
+    const Format* format = formatForPath(out);
+    if (!out.ends_with(".zip") && (format == nullptr || format->write == nullptr))
+      throw Error(ErrorKind::Usage, out + ": the ending must be .onnx, .safetensors, .npz or .zip");
+    std::error_code ignored;
+    if (std::filesystem::equivalent(out, common.model, ignored))
+      throw Error(ErrorKind::Usage, out + " is the model that is searched: choose another name");
   }
 
   SearchRequest request() const {

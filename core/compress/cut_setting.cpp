@@ -31,6 +31,7 @@ LayerEdit laidOver(const LayerEdit& base, const LayerEdit& change) {
   if (change.prune.mode != PruneMode::None) made.prune = change.prune;
   if (change.quantize.scheme != Scheme::None) made.quantize = change.quantize;
   if (change.activations.mode != ActivationMode::None) made.activations = change.activations;
+  if (change.lowRank.mode != LowRankMode::None) made.lowRank = change.lowRank;
   return made;
 }
 
@@ -41,6 +42,7 @@ LayerEdit takenOff(const LayerEdit& base, const LayerEdit& change) {
   if (change.prune.mode != PruneMode::None) made.prune = {};
   if (change.quantize.scheme != Scheme::None) made.quantize = {};
   if (change.activations.mode != ActivationMode::None) made.activations = {};
+  if (change.lowRank.mode != LowRankMode::None) made.lowRank = {};
   return made;
 }
 

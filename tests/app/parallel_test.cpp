@@ -5,8 +5,8 @@
 #include <chrono>
 #include <thread>
 
-#include "command.h"
 #include "core/io/npz.h"
+#include "tests/app/ranked_command.h"
 
 namespace lapidary {
 namespace {
@@ -16,6 +16,8 @@ using test::Finished;
 using test::Folder;
 using test::lapidary;
 using test::lenet;
+using test::noMpi;
+using test::onRanks;
 using ::testing::HasSubstr;
 
 TEST(Plan, PrintsStagesWorkersAndParts) {
@@ -40,23 +42,6 @@ TEST(Plan, PrintsStagesWorkersAndParts) {
   EXPECT_EQ(json["workers"][1]["share"].size(), 2u);
   EXPECT_THAT(lapidary("plan " + lenet + " --workers 1 --stages 1").out, HasSubstr("pipeline of 1"));
   EXPECT_EQ(lapidary("plan " + lenet + " --stages 0").status, 2);
-}
-
-/// Why runs under mpirun cannot be tested here; empty where they can.
-std::string noMpi() {
-  if (std::system("command -v mpirun >/dev/null 2>&1") != 0) return "skipped: no mpirun";
-  const Finished tried = lapidary("evaluate " + lenet + " --data nothing.npz --distributed");
-  return tried.err.find("built without it") != std::string::npos ? "skipped: built without MPI" : "";
-}
-
-Finished onRanks(unsigned count, const std::string& arguments) {
-  const Folder folder;
-  const std::string command = "timeout -s KILL 100 mpirun --oversubscribe --allow-run-as-root -n " +
-                              std::to_string(count) + " " + std::string(LAPIDARY_CLI) + " " + arguments +
-                              " >" + (folder / "out") + " 2>" + (folder / "err");
-  const int result = std::system(command.c_str());
-  return {WIFEXITED(result) ? WEXITSTATUS(result) : -1, test::contentOf(folder / "out"),
-          test::contentOf(folder / "err")};
 }
 
 nlohmann::json withoutTimes(nlohmann::json json) {
@@ -105,19 +90,6 @@ TEST(Distributed, ARankThatFailsEndsAllWithItsMessage) {
   EXPECT_THAT(found.err, HasSubstr("/nowhere.npz"));
 }
 
-/// The processes that run a file with these words among its arguments.
-std::vector<pid_t> processesWith(const std::string& word, const std::string& environment) {
-  std::vector<pid_t> found;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
-    const std::string name = entry.path().filename();
-    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-    if (test::contentOf(entry.path() / "cmdline").find(word) != std::string::npos &&
-        test::contentOf(entry.path() / "environ").find(environment) != std::string::npos)
-      found.push_back(static_cast<pid_t>(std::stol(name)));
-  }
-  return found;
-}
-
 /// The digits 20 times over, so that an evaluation takes long enough to be killed in its middle.
 void writeManyDigits(const std::string& path) {
   constexpr std::size_t times = 20;
@@ -138,8 +110,7 @@ Finished killing(unsigned rank, const std::string& journal, const std::string& a
   std::jthread killer([&](const std::stop_token& stop) {
     while (!stop.stop_requested() && !std::filesystem::exists(journal))
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    const std::string environment = "OMPI_COMM_WORLD_RANK=" + std::to_string(rank) + std::string(1, '\0');
-    for (const pid_t process : processesWith(journal, environment)) kill(process, SIGKILL);
+    for (const pid_t process : test::processesOfRank(journal, rank)) kill(process, SIGKILL);
   });
   return onRanks(2, arguments + " --journal " + journal);
 }
