@@ -59,6 +59,8 @@ Footprint Session::footprint(const Recipe& recipe, const Progress& progress) con
   return m_state->footprint(recipe, progress);
 }
 
+ChannelGroup Session::channelGroup(LayerId layer) const { return m_state->cutter.channelGroup(layer); }
+
 ModelProfile Session::profile(const Recipe& recipe, const ProfileRequest& request,
                               const Progress& progress) const {
   const Runnable original = m_state->originalRunnable();
