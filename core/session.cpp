@@ -63,6 +63,8 @@ FileSizes Session::forms(const Recipe& recipe, const Progress& progress) const {
   return m_state->meter.forms(m_state->prepare(recipe, progress).model, workers(), progress);
 }
 
+ChannelGroup Session::channelGroup(LayerId layer) const { return m_state->cutter.channelGroup(layer); }
+
 ModelProfile Session::profile(const Recipe& recipe, const ProfileRequest& request,
                               const Progress& progress) const {
   const Runnable original = m_state->originalRunnable();
