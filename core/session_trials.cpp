@@ -41,8 +41,9 @@ void Trials::extend(const Recipe& recipe, std::size_t samples, Trial& trial, con
 }
 
 std::uint64_t Trials::bytes(const Recipe& recipe, SizeKind kind, const Progress& progress) {
-  if (kind == SizeKind::Onnx) return m_state.meter.measure(recipe).fileAfter;
-  return m_state.meter.zipped(m_state.cutter.apply(recipe, progress), m_state.options.workers, progress);
+  const Progress stopOnly{progress.stop, {}};
+  if (kind == SizeKind::Onnx) return m_state.footprint(recipe, stopOnly).fileAfter;
+  return m_state.meter.zipped(m_state.cutModel(recipe, stopOnly), m_state.options.workers, stopOnly);
 }
 
 }  // namespace lapidary::core

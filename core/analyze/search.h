@@ -108,8 +108,9 @@ class CandidateMeter {
   virtual QualityKind kind() const = 0;
   virtual std::size_t total() const = 0;
   virtual std::uint64_t bytes(const Recipe& recipe) = 0;
-  /// Squared error of the layer's weights, as a share of its squares; nothing where the edit does nothing.
-  virtual std::optional<double> weightNoise(const std::string& layer, const LayerEdit& edit) = 0;
+  /// Squared error of what the layer makes of calibration samples, or, where those are not looked at, of its
+  /// weights, as a share of the squares; nothing where the edit does nothing.
+  virtual std::optional<double> noise(const std::string& layer, const LayerEdit& edit) = 0;
   virtual std::vector<Measurement> measure(const std::vector<Recipe>& batch, const RaceRule& rule) = 0;
   virtual double elapsed() const = 0;  ///< seconds since the search began
 };

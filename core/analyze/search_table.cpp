@@ -37,7 +37,7 @@ LayerOptions optionsOf(const std::string& layer, const std::vector<CutSetting>& 
     Recipe recipe;
     recipe.set(layer, move.edit);
     try {
-      const auto noise = meter.weightNoise(layer, move.edit);
+      const auto noise = meter.noise(layer, move.edit);
       const auto bytes = static_cast<std::int64_t>(meter.bytes(recipe)) - static_cast<std::int64_t>(before);
       if (bytes < 0 || move.edit.activations.mode != ActivationMode::None)
         options.push_back({move.edit, bytes, std::max(leastNoise, noise.value_or(0)), 0, false});

@@ -47,7 +47,7 @@ class FormulaMeter : public CandidateMeter {
   QualityKind kind() const override { return QualityKind::Accuracy; }
   std::size_t total() const override { return core::total; }
   std::uint64_t bytes(const Recipe& recipe) override { return bytesOf(recipe); }
-  std::optional<double> weightNoise(const std::string&, const LayerEdit& edit) override {
+  std::optional<double> noise(const std::string&, const LayerEdit& edit) override {
     return noiseOf(edit);
   }
   std::vector<Measurement> measure(const std::vector<Recipe>& batch, const RaceRule& rule) override {
