@@ -67,9 +67,7 @@ void SessionMeter::learnInputs(const SearchRequest& request) {
   }
 }
 
-double SessionMeter::elapsed() const {
-  return std::chrono::duration<double>(Clock::now() - m_start).count();
-}
+double SessionMeter::elapsed() const { return std::chrono::duration<double>(Clock::now() - m_start).count(); }
 
 std::uint64_t SessionMeter::bytes(const Recipe& recipe) { return m_trials.bytes(recipe, m_size, m_progress); }
 

@@ -14,8 +14,7 @@ Trials::Trials(const Session& session, Session::State& state, const Progress& pr
   }
   m_total = state.data->size();
   m_runner.emplace(state.original(), *state.executor, *state.data, state.remembering(true));
-  if (state.classAnswers)
-    m_meter.emplace(state.original(), *m_runner, *state.data, state.memory.workers);
+  if (state.classAnswers) m_meter.emplace(state.original(), *m_runner, *state.data, state.memory.workers);
 }
 
 void Trials::extendOnData(const RunnableCut& cut, bool same, std::size_t samples, Trial& trial,

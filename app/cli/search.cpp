@@ -97,8 +97,8 @@ struct SearchCommand {
     m_model = std::make_shared<const Model>(model);
     if (opened.session->data() == nullptr) throw Error(ErrorKind::Usage, "a search needs --data");
     if (!test.empty()) {
-      const auto samples = std::make_shared<const Dataset>(openData(test), opened.preprocess->preprocess, model,
-                                                           opened.preprocess->origin);
+      const auto samples = std::make_shared<const Dataset>(openData(test), opened.preprocess->preprocess,
+                                                           model, opened.preprocess->origin);
       options.calibrationData = opened.session->sharedData();
       sessions.reporting = std::make_unique<Session>(model, samples, options);
       sessions.choosing = std::move(opened.session);
@@ -170,15 +170,19 @@ struct SearchCommand {
 }  // namespace
 
 void addSearch(CLI::App& program) {
-  CLI::App* command = program.add_subcommand("search", "Find the smallest joint cut within an accuracy floor");
+  CLI::App* command =
+      program.add_subcommand("search", "Find the smallest joint cut within an accuracy floor");
   const auto search = std::make_shared<SearchCommand>();
   addCommon(*command, search->common);
   addData(*command, search->data)->required();
-  command->add_option("--max-drop", search->maxDrop, "Points of accuracy that may be lost (agreement without labels)")
+  command
+      ->add_option("--max-drop", search->maxDrop,
+                   "Points of accuracy that may be lost (agreement without labels)")
       ->check(CLI::Range(0.0, 100.0));
-  command->add_option("--confidence", search->rule,
-                      "What has to keep within --max-drop: the drop itself (point) or the upper end of its "
-                      "95 % interval (upper)")
+  command
+      ->add_option("--confidence", search->rule,
+                   "What has to keep within --max-drop: the drop itself (point) or the upper end of its "
+                   "95 % interval (upper)")
       ->check(CLI::IsMember({"point", "upper"}))
       ->capture_default_str();
   command->add_option("--max-bytes", search->maxBytes, "Bytes that the file may have");
@@ -188,10 +192,12 @@ void addSearch(CLI::App& program) {
   command->add_option("--candidates", search->candidates, "Joint recipes to measure at most")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 24))
       ->capture_default_str();
-  command->add_option("--holdout", search->holdout,
-                      "Share of --data that no choice sees and the figures come from (default: 0.5)")
+  command
+      ->add_option("--holdout", search->holdout,
+                   "Share of --data that no choice sees and the figures come from (default: 0.5)")
       ->check(CLI::Range(0.01, 0.99));
-  command->add_option("--test", search->test, "Other data that the figures come from; all of --data then chooses");
+  command->add_option("--test", search->test,
+                      "Other data that the figures come from; all of --data then chooses");
   command->add_option("--size", search->size,
                       "Bytes of which file are made small: onnx, zip (default: by the ending of OUT)");
   command->add_option("--seed", search->seed, "Of the search's random moves")->capture_default_str();

@@ -66,7 +66,8 @@ Json jsonOf(const SearchReport& report) {
   const SearchResult& result = report.result;
   Json json{{"bytes_in", report.bytesIn}, {"bytes_before", result.bytesBefore}};
   json["bytes_out"] = report.saved ? Json(report.saved->bytes) : Json();
-  json["top1_before"] = report.quality && report.quality->originalTop1 ? Json(*report.quality->originalTop1) : Json();
+  json["top1_before"] =
+      report.quality && report.quality->originalTop1 ? Json(*report.quality->originalTop1) : Json();
   json["top1_after"] = report.quality && report.quality->top1 ? Json(*report.quality->top1) : Json();
   json["evaluated"] = result.evaluated;
   json["singles"] = result.singles;
@@ -99,11 +100,11 @@ void printText(const SearchReport& report, const Model& model) {
   rows = {{"best recipe", "prune", "quantize"}};
   for (const Layer& layer : model.layers) {
     const LayerEdit edit = result.best->recipe.editOf(layer.name);
-    rows.push_back({layer.name,
-                    edit.prune.mode == PruneMode::None ? "-" : numberText(edit.prune.value * 100) + " %",
-                    edit.quantize.scheme == Scheme::None
-                        ? "-"
-                        : std::to_string(edit.quantize.bits) + " bit " + std::string(name(edit.quantize.scheme))});
+    rows.push_back(
+        {layer.name, edit.prune.mode == PruneMode::None ? "-" : numberText(edit.prune.value * 100) + " %",
+         edit.quantize.scheme == Scheme::None
+             ? "-"
+             : std::to_string(edit.quantize.bits) + " bit " + std::string(name(edit.quantize.scheme))});
   }
   printTable(rows);
   if (report.saved)

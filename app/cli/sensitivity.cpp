@@ -1,4 +1,6 @@
 // sensitivity: what every layer costs under every setting.
+#include "core/analyze/sensitivity.h"
+
 #include <algorithm>
 #include <cmath>
 #include <fstream>
@@ -32,8 +34,9 @@ std::vector<std::string> words(const std::string& list) {
 /// "70%" prunes, "4" or "4bit" quantizes symmetrically, "4:affine" by another scheme.
 CutSetting settingOf(const std::string& word) {
   const auto refuse = [&]() -> CutSetting {
-    throw Error(ErrorKind::Usage, "--settings: '" + word + "' is neither a sparsity like 70% nor bits like 4 "
-                                  "or 4:affine");
+    throw Error(ErrorKind::Usage, "--settings: '" + word +
+                                      "' is neither a sparsity like 70% nor bits like 4 "
+                                      "or 4:affine");
   };
   try {
     std::size_t end = 0;
@@ -41,8 +44,9 @@ CutSetting settingOf(const std::string& word) {
     const std::string rest = word.substr(end);
     if (rest == "%") return number > 0 && number <= 100 ? sparsitySetting(number / 100) : refuse();
     const bool plain = rest.empty() || rest == "bit";
-    const auto scheme = plain ? std::optional(Scheme::Symmetric)
-                              : rest.starts_with(":") ? schemeNamed(rest.substr(1)) : std::nullopt;
+    const auto scheme = plain                   ? std::optional(Scheme::Symmetric)
+                        : rest.starts_with(":") ? schemeNamed(rest.substr(1))
+                                                : std::nullopt;
     if (!scheme || number != std::floor(number) || number < 1 || number > 16) return refuse();
     return bitsSetting(static_cast<int>(number), *scheme);
   } catch (const std::logic_error&) {
@@ -95,7 +99,9 @@ struct SensitivityCommand {
   }
 
   static Json jsonOf(const SensitivityMatrix& matrix, const Model& model) {
-    Json json{{"kind", kindName(matrix.kind)}, {"reverse", matrix.reverse}, {"total", matrix.total},
+    Json json{{"kind", kindName(matrix.kind)},
+              {"reverse", matrix.reverse},
+              {"total", matrix.total},
               {"sample_share", matrix.sampleShare()}};
     for (const CutSetting& setting : matrix.settings) json["settings"].push_back(setting.label);
     for (const SensitivityCell& cell : matrix.cells) {
@@ -150,7 +156,8 @@ struct SensitivityCommand {
       case QualityKind::Agreement:
         return "samples that answer otherwise than before, in points, with half of the 95 % interval";
       case QualityKind::Noise:
-        return matrix.total > 0 ? "signal-to-noise ratio of the outputs" : "signal-to-noise ratio of the weights";
+        return matrix.total > 0 ? "signal-to-noise ratio of the outputs"
+                                : "signal-to-noise ratio of the weights";
     }
     return {};
   }
@@ -195,7 +202,8 @@ struct SensitivityCommand {
 }  // namespace
 
 void addSensitivity(CLI::App& program) {
-  CLI::App* command = program.add_subcommand("sensitivity", "Measure what each layer costs under each setting");
+  CLI::App* command =
+      program.add_subcommand("sensitivity", "Measure what each layer costs under each setting");
   const auto scan = std::make_shared<SensitivityCommand>();
   addCommon(*command, scan->common);
   addData(*command, scan->data);

@@ -7,6 +7,8 @@
 #include <functional>
 
 #include "core/analyze/data_split.h"
+#include "core/analyze/search.h"
+#include "core/analyze/sensitivity.h"
 #include "core/compress/uniform.h"
 #include "core/io/format.h"
 #include "core/session.h"
@@ -23,7 +25,7 @@ struct Subject {
   double maxDrop = 0;  ///< share
   SizeKind size = SizeKind::Zipped;
   double seconds = 120;
-  double goal = 0;        ///< times smaller
+  double goal = 0;          ///< times smaller
   double reportedGoal = 0;  ///< points that may be lost on the samples not seen
 };
 
@@ -88,7 +90,8 @@ std::vector<Recipe> uniformBits(const Model& model) {
 
 std::vector<Recipe> uniformPruning(const Model& model) {
   std::vector<Recipe> recipes{{}};
-  for (int percent = 5; percent < 100; percent += 5) recipes.push_back(uniformRecipe(model, {percent / 100.0, false, {}}));
+  for (int percent = 5; percent < 100; percent += 5)
+    recipes.push_back(uniformRecipe(model, {percent / 100.0, false, {}}));
   return recipes;
 }
 
@@ -126,7 +129,8 @@ Line report(const char* method, const std::optional<Found>& found, Judge& judge,
   }
   const Outcome outcome = judge.session().evaluate(found->recipe, {false, false, false, false}, {});
   const Interval& change = *outcome.quality->changeInterval;
-  const Line line{static_cast<double>(dense) / static_cast<double>(found->bytes), -*outcome.quality->change * 100};
+  const Line line{static_cast<double>(dense) / static_cast<double>(found->bytes),
+                  -*outcome.quality->change * 100};
   std::printf(
       "  %-34s %9llu bytes, %6.2f times smaller; drop where chosen %+.2f, on unseen samples %+.2f points "
       "(95 %%: %+.2f to %+.2f); %zu recipes, %.0f s\n",
@@ -178,7 +182,8 @@ void run(const Subject& subject) {
   printRatio("search_" + subject.name + "_points_lost_on_unseen", search.reported, Goal::AtMost,
              subject.reportedGoal);
   printRatio("search_" + subject.name + "_over_uniform_bits", search.smaller / bits.smaller, Goal::None);
-  printRatio("search_" + subject.name + "_over_uniform_pruning", search.smaller / pruning.smaller, Goal::None);
+  printRatio("search_" + subject.name + "_over_uniform_pruning", search.smaller / pruning.smaller,
+             Goal::None);
   printRatio("search_" + subject.name + "_over_greedy", search.smaller / single.smaller, Goal::None);
 }
 

@@ -63,19 +63,23 @@ void report(const char* name, const Raced& raced, const FullScan& full, std::siz
   }
   const auto n = static_cast<double>(cells.size());
   std::printf(
-      "  raced to %s: %.2f s; %.0f of %zu samples a cell (%zu of %zu cells on all); half widths %.2f points on "
-      "average,\n  %.2f at most; %.2f points off the full scan on average; %.1f %% of cells on the full scan's "
+      "  raced to %s: %.2f s; %.0f of %zu samples a cell (%zu of %zu cells on all); half widths %.2f points "
+      "on "
+      "average,\n  %.2f at most; %.2f points off the full scan on average; %.1f %% of cells on the full "
+      "scan's "
       "side of %.0f point,\n  %.1f %% of pairs a point apart in its order\n",
       name, raced.seconds, samples / n, total, complete, cells.size(), width / n * 100, widest * 100,
-      error / n * 100, 100 * sameSide(raced.matrix, full), threshold * 100, 100 * sameOrder(raced.matrix, full));
+      error / n * 100, 100 * sameSide(raced.matrix, full), threshold * 100,
+      100 * sameOrder(raced.matrix, full));
 }
 
 }  // namespace
 
 void measureRacedScans(const core::Model& model, const std::shared_ptr<const core::Dataset>& data,
                        const FullScan& full) {
-  std::printf("\nthe same scan with every cell measured only as sharply as is asked for (fewer samples: not the "
-              "same work)\n");
+  std::printf(
+      "\nthe same scan with every cell measured only as sharply as is asked for (fewer samples: not the "
+      "same work)\n");
   const Raced width = race(model, data, full, {});
   report("0.5 points or a quarter of the drop", width, full, data->size());
   core::RacePolicy decide;

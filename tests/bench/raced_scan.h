@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "core/analyze/sensitivity.h"
 #include "core/session.h"
 
 namespace lapidary::bench {

@@ -1,4 +1,5 @@
-// The search from the window: forecast, front in the chart, the best applied as one step, stopped at any time.
+// The search from the window: forecast, front in the chart, the best applied as one step, stopped at any
+// time.
 #include <gtest/gtest.h>
 
 #include <QCheckBox>
@@ -39,7 +40,8 @@ TEST_F(SearchWindow, FindsACutWithinTheFloorAndAppliesItAsOneStep) {
   QTest::mouseClick(dialog.button(), Qt::LeftButton);
   EXPECT_TRUE(dialog.searching());
   EXPECT_EQ(dialog.button()->text(), "Stop");
-  ASSERT_TRUE(eventually([&] { return !visited.searchFront().empty(); }, 60000)) << "the front grows while it runs";
+  ASSERT_TRUE(eventually([&] { return !visited.searchFront().empty(); }, 60000))
+      << "the front grows while it runs";
   ASSERT_TRUE(eventually([&] { return !dialog.searching(); }, 120000));
   EXPECT_EQ(document.undoStack()->count(), 1);
   const auto outcome = document.session()->evaluate(document.recipe(), {false, false, false}, {});

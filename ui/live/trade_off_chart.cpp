@@ -197,9 +197,9 @@ QString TradeOffChart::describe(const QPointF& pixel) const {
   if (!near) {
     const Visit* found = searchPointNear(pixel);
     if (found == nullptr) return {};
-    return bytesText(found->bytes) + QStringLiteral(" · ") + qualityValueText(*found->quality) + QLatin1Char('\n') +
-           tr("found by the search, on the half of the samples that it chooses on") + QLatin1Char('\n') +
-           tr("click to use this recipe");
+    return bytesText(found->bytes) + QStringLiteral(" · ") + qualityValueText(*found->quality) +
+           QLatin1Char('\n') + tr("found by the search, on the half of the samples that it chooses on") +
+           QLatin1Char('\n') + tr("click to use this recipe");
   }
   const auto& visit = m_visited.visits()[*near];
   QString text = bytesText(visit.bytes) + QStringLiteral(" · ") + qualityValueText(*visit.quality);

@@ -39,8 +39,10 @@ SearchDialog::SearchDialog(Document& document, VisitedRecipes& visited, QWidget*
       m_job(new BackgroundJob(this)),
       m_forecastJob(new BackgroundJob(this)),
       m_session(document.session()),
-      m_floor(new ValueSlider(tr("Largest drop"), tr("Points of accuracy that may be lost, on the samples that choices are made on"),
-                              {1, tr(" points"), [](double v) { return fixedText(v, 2); }})),
+      m_floor(
+          new ValueSlider(tr("Largest drop"),
+                          tr("Points of accuracy that may be lost, on the samples that choices are made on"),
+                          {1, tr(" points"), [](double v) { return fixedText(v, 2); }})),
       m_limitBytes(new QCheckBox(tr("At most"))),
       m_kilobytes(new QSpinBox),
       m_minutes(new QDoubleSpinBox),
@@ -105,9 +107,10 @@ void SearchDialog::buildForm() {
   buttons->addWidget(m_button);
   auto* column = new QVBoxLayout(this);
   column->setSpacing(10);
-  auto* intro = makeLabel(tr("Prunes and quantizes layer by layer until the accuracy floor. Choices are made on one half of "
-                             "your data; the other half, which no choice has seen, gives the final figure."),
-                          "muted");
+  auto* intro = makeLabel(
+      tr("Prunes and quantizes layer by layer until the accuracy floor. Choices are made on one half of "
+         "your data; the other half, which no choice has seen, gives the final figure."),
+      "muted");
   for (auto* label : {intro, m_forecast, m_state}) label->setWordWrap(true);
   column->addWidget(intro);
   column->addWidget(m_floor);
@@ -143,7 +146,8 @@ void SearchDialog::askForecast() {
                         this](const core::Progress& progress) -> BackgroundJob::Deliver {
     const core::SearchForecast forecast = searchHalves(*session).choosing->forecast(request, progress);
     return [this, forecast] {
-      m_forecast->setText(tr("A first cut after about %1, then %2 a candidate; at most %3 and %4 of memory beside the window's own")
+      m_forecast->setText(tr("A first cut after about %1, then %2 a candidate; at most %3 and %4 of memory "
+                             "beside the window's own")
                               .arg(secondsText(forecast.firstPlan), millisecondsText(forecast.perCandidate),
                                    secondsText(forecast.seconds), bytesText(2 * forecast.memoryBytes)));
     };
@@ -163,8 +167,9 @@ void SearchDialog::start() {
     std::stop_source either;
     const std::stop_callback byPerson(stop, [&] { either.request_stop(); });
     const std::stop_callback byWindow(progress.stop, [&] { either.request_stop(); });
-    const SearchOutcome outcome = runSearch(*session, request, {either.get_token(), {}},
-                                            [&](const SearchNews& news) { post([this, news] { take(news); }); });
+    const SearchOutcome outcome =
+        runSearch(*session, request, {either.get_token(), {}},
+                  [&](const SearchNews& news) { post([this, news] { take(news); }); });
     return [this, outcome] { finish(outcome); };
   });
   showState();
@@ -197,7 +202,9 @@ void SearchDialog::showState() {
 void SearchDialog::take(const SearchNews& news) {
   using Stage = core::SearchProgress::Stage;
   const double share = news.total > 0 ? static_cast<double>(news.done) / static_cast<double>(news.total) : 0;
-  const double begun = news.stage == Stage::Sizes ? 0.1 * share : news.stage == Stage::Singles ? 0.1 + 0.1 * share : 0;
+  const double begun = news.stage == Stage::Sizes     ? 0.1 * share
+                       : news.stage == Stage::Singles ? 0.1 + 0.1 * share
+                                                      : 0;
   const double timed = std::min(1.0, news.result.seconds / (m_minutes->value() * 60));
   m_progress->setRange(0, 1000);
   m_progress->setValue(static_cast<int>(1000 * std::max(begun, timed)));
@@ -205,11 +212,10 @@ void SearchDialog::take(const SearchNews& news) {
   if (news.stage == Stage::Sizes) return m_state->setText(tr("Learning what each layer's cuts save…"));
   if (news.stage == Stage::Singles) return m_state->setText(tr("Measuring each layer alone…"));
   const QString tried = tr("%n cut(s) measured", nullptr, static_cast<int>(news.result.evaluated));
-  m_state->setText(news.result.best
-                       ? tr("%1; best so far %2 at a drop of %3 points")
-                             .arg(tried, bytesText(news.result.best->bytes),
-                                  fixedText(news.result.best->drop * 100, 2))
-                       : tr("%1; none within the floor yet").arg(tried));
+  m_state->setText(news.result.best ? tr("%1; best so far %2 at a drop of %3 points")
+                                          .arg(tried, bytesText(news.result.best->bytes),
+                                               fixedText(news.result.best->drop * 100, 2))
+                                    : tr("%1; none within the floor yet").arg(tried));
 }
 
 void SearchDialog::drawFront(const std::vector<SearchFrontPoint>& found) {
@@ -227,7 +233,8 @@ void SearchDialog::drawFront(const std::vector<SearchFrontPoint>& found) {
 
 QString SearchDialog::sentence(const SearchOutcome& outcome) const {
   const auto& best = outcome.result.best;
-  if (!best) return tr("No cut keeps within what was asked for. Allow a larger drop, more bytes or more time.");
+  if (!best)
+    return tr("No cut keeps within what was asked for. Allow a larger drop, more bytes or more time.");
   const QString chosen = tr("Applied: %1, a drop of %2 points where it was chosen (%n sample(s))", nullptr,
                             static_cast<int>(outcome.result.samples))
                              .arg(bytesText(best->bytes), fixedText(best->drop * 100, 2));

@@ -43,8 +43,8 @@ SearchOutcome runSearch(const core::Session& session, const core::SearchRequest&
                                   const auto now = Clock::now();
                                   if (now < next) return;
                                   next = now + std::chrono::milliseconds(100);
-                                  tell({*progress.result, frontOf(*halves.choosing, *progress.result), progress.stage,
-                                        progress.done, progress.total});
+                                  tell({*progress.result, frontOf(*halves.choosing, *progress.result),
+                                        progress.stage, progress.done, progress.total});
                                 },
                                 nullptr};
   SearchOutcome outcome{halves.choosing->search(request, hooks, stop), {}, std::nullopt};

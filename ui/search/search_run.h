@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 
+#include "core/analyze/search.h"
 #include "core/session.h"
 
 namespace lapidary::ui {

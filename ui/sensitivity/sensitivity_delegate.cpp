@@ -24,8 +24,9 @@ void SensitivityDelegate::paint(QPainter* painter, const QStyleOptionViewItem& o
   const QVariant loss = index.data(SensitivityModel::LossRole);
   painter->save();
   painter->setRenderHint(QPainter::Antialiasing);
-  const QColor ground = loss.isValid() ? QColor(theme.diverging(std::clamp(loss.toDouble() / m_scale.limit, -1.0, 1.0)))
-                                       : theme.color(Role::Panel);
+  const QColor ground = loss.isValid()
+                            ? QColor(theme.diverging(std::clamp(loss.toDouble() / m_scale.limit, -1.0, 1.0)))
+                            : theme.color(Role::Panel);
   painter->setPen(Qt::NoPen);
   painter->setBrush(ground);
   painter->drawRoundedRect(cell, 3, 3);

@@ -1,5 +1,5 @@
-// Paints a cell of the sensitivity matrix: colour and number of what is lost, a bar of the bytes saved, a frame
-// where it is applied.
+// Paints a cell of the sensitivity matrix: colour and number of what is lost, a bar of the bytes saved, a
+// frame where it is applied.
 #pragma once
 
 #include <QStyledItemDelegate>

@@ -24,7 +24,8 @@ std::optional<double> decibelOf(const core::SensitivityCell& cell) {
 SensitivityModel::SensitivityModel(Document& document, QObject* parent)
     : QAbstractTableModel(parent), m_document(document) {
   connect(&document, &Document::recipeChanged, this, [this] {
-    if (rowCount() > 0) emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1), {AppliedRole});
+    if (rowCount() > 0)
+      emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1), {AppliedRole});
   });
 }
 
@@ -98,7 +99,8 @@ QStringList SensitivityModel::measuredLines(const core::SensitivityCell& cell) c
   QStringList lines;
   if (cell.drop) {
     lines << tr("%1 %2, 95 %: %3 to %4")
-                 .arg(fixedText(cell.drop->value * 100, 2), unit(), fixedText(cell.drop->interval.low * 100, 2),
+                 .arg(fixedText(cell.drop->value * 100, 2), unit(),
+                      fixedText(cell.drop->interval.low * 100, 2),
                       fixedText(cell.drop->interval.high * 100, 2));
     lines << tr("on %n sample(s)", nullptr, static_cast<int>(cell.trial.samples)) +
                  (cell.sharp ? QString() : QStringLiteral(" · ") + tr("not sharp yet"));
@@ -138,14 +140,15 @@ QVariant SensitivityModel::data(const QModelIndex& index, int role) const {
     case Qt::ToolTipRole:
       return tip(cell);
     case Qt::AccessibleTextRole:
-      return layerName(index.row()) + QStringLiteral(", ") + settingText(index.column()) + QStringLiteral(": ") +
-             text(cell);
+      return layerName(index.row()) + QStringLiteral(", ") + settingText(index.column()) +
+             QStringLiteral(": ") + text(cell);
     case Qt::TextAlignmentRole:
       return QVariant::fromValue(Qt::Alignment(Qt::AlignCenter));
     case LossRole:
       if (cell.drop) return cell.drop->value * 100;
       if (m_matrix.kind == core::QualityKind::Noise)
-        if (const auto decibel = decibelOf(cell)) return std::clamp(cleanDecibel - *decibel, 0.0, cleanDecibel);
+        if (const auto decibel = decibelOf(cell))
+          return std::clamp(cleanDecibel - *decibel, 0.0, cleanDecibel);
       return {};
     case SharpRole:
       return cell.sharp;

@@ -3,6 +3,7 @@
 
 #include <QAbstractTableModel>
 
+#include "core/analyze/sensitivity.h"
 #include "ui/charts/chart_export.h"
 #include "ui/document.h"
 #include "ui/heatmap/color_scale.h"
@@ -14,10 +15,11 @@ class SensitivityModel final : public QAbstractTableModel {
 
  public:
   enum DataRole {
-    LossRole = Qt::UserRole,  ///< what the colour stands for, in points (or dB below 60); invalid: not measured
-    SharpRole,                ///< false while more samples may come
-    SavedRole,                ///< bytes saved as a share in [0, 1] of the most that any cell saves
-    AppliedRole,              ///< whether the present recipe has this edit on this layer
+    LossRole =
+        Qt::UserRole,  ///< what the colour stands for, in points (or dB below 60); invalid: not measured
+    SharpRole,         ///< false while more samples may come
+    SavedRole,         ///< bytes saved as a share in [0, 1] of the most that any cell saves
+    AppliedRole,       ///< whether the present recipe has this edit on this layer
   };
 
   explicit SensitivityModel(Document& document, QObject* parent = nullptr);

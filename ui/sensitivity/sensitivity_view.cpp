@@ -123,10 +123,11 @@ bool SensitivityView::measuring() const { return m_job->running(); }
 void SensitivityView::reset() {
   m_job->cancel();
   m_model->clear();
-  m_empty->setTexts(tr("Nothing measured yet"),
-                    tr("Press Measure to see what each layer costs when it alone is pruned or quantized. Mild "
-                       "cuts of large layers come first, and each cell is measured only as sharply as its "
-                       "colour needs. A click on a cell applies it to its layer, a second one takes it off."));
+  m_empty->setTexts(
+      tr("Nothing measured yet"),
+      tr("Press Measure to see what each layer costs when it alone is pruned or quantized. Mild "
+         "cuts of large layers come first, and each cell is measured only as sharply as its "
+         "colour needs. A click on a cell applies it to its layer, a second one takes it off."));
   showState();
 }
 
@@ -222,7 +223,8 @@ void SensitivityView::pushSelection(int row) {
 
 void SensitivityView::keyPressEvent(QKeyEvent* event) {
   if (event->key() == Qt::Key_Escape && measuring()) return cancel();
-  const bool apply = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space;
+  const bool apply =
+      event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter || event->key() == Qt::Key_Space;
   if (apply && m_table->hasFocus()) return toggle(m_table->currentIndex());
   QWidget::keyPressEvent(event);
 }
