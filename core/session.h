@@ -14,14 +14,21 @@
 #include "core/analyze/outcome.h"
 #include "core/analyze/parallel_plan.h"
 #include "core/analyze/saliency.h"
-#include "core/analyze/search.h"
-#include "core/analyze/sensitivity.h"
 #include "core/compress/apply.h"
 #include "core/model/model.h"
 #include "core/support/progress.h"
 #include "core/support/ranks.h"
 
 namespace lapidary::core {
+
+// Declared in core/analyze/sensitivity.h and search.h, which whoever asks for them includes.
+struct SensitivityCell;
+struct SensitivityMatrix;
+struct SensitivityRequest;
+struct SearchForecast;
+struct SearchHooks;
+struct SearchRequest;
+struct SearchResult;
 
 struct ExplainRequest {
   std::size_t sample = 0;

@@ -51,9 +51,9 @@ SearchForecast Session::forecast(const SearchRequest& request, const Progress& p
   forecast.singles = model().layers.size() * seedsPerLayer;
   forecast.perCandidate = sample * static_cast<double>(meter.total());
   const auto first = std::min(planned, request.mostCandidates);
-  forecast.firstPlan = sizes +
-                       sample * static_cast<double>(forecast.singles * std::min(singleSamples, meter.total())) +
-                       forecast.perCandidate * static_cast<double>(first);
+  forecast.firstPlan =
+      sizes + sample * static_cast<double>(forecast.singles * std::min(singleSamples, meter.total())) +
+      forecast.perCandidate * static_cast<double>(first);
   forecast.candidates = request.mostCandidates;
   if (request.seconds) {
     const double left = std::max(0.0, *request.seconds - forecast.firstPlan);

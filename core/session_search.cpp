@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/analyze/search_moves.h"
 #include "core/analyze/sensitivity.h"
 #include "core/compress/quantize_activations.h"
+#include "core/compress/ranking.h"
 #include "core/io/format.h"
 
 namespace lapidary::core {
@@ -42,15 +44,34 @@ SessionMeter::SessionMeter(const Session& session, Session::State& state, const 
   if (kind() == QualityKind::Noise)
     throw Error(ErrorKind::Unsupported,
                 "the model's outputs are not scores of classes: there is no drop to search within");
+  learnInputs(request);
 }
 
-double SessionMeter::elapsed() const {
-  return std::chrono::duration<double>(Clock::now() - m_start).count();
+/// Once the inputs of the layers are known, the noise of all moves is that of the outputs, by whatever method
+/// they come about.
+void SessionMeter::learnInputs(const SearchRequest& request) {
+  for (const CutSetting& move : joinedMoves(request)) {
+    Recipe recipe;
+    for (const Layer& layer : m_state.original().layers) recipe.set(layer.name, move.edit);
+    if (!learnsFromSamples(recipe)) continue;
+    for (const Layer& layer : m_state.original().layers) {
+      Recipe single;
+      single.set(layer.name, move.edit);
+      try {
+        m_state.cutModel(single, {m_progress.stop, {}});
+      } catch (const Error&) {
+        continue;  // no move for this layer
+      }
+    }
+    return;
+  }
 }
+
+double SessionMeter::elapsed() const { return std::chrono::duration<double>(Clock::now() - m_start).count(); }
 
 std::uint64_t SessionMeter::bytes(const Recipe& recipe) { return m_trials.bytes(recipe, m_size, m_progress); }
 
-std::optional<double> SessionMeter::weightNoise(const std::string& layer, const LayerEdit& edit) {
+std::optional<double> SessionMeter::noise(const std::string& layer, const LayerEdit& edit) {
   const LayerId id = layerNamed(m_state.original(), layer);
   if (edit.activations.mode != ActivationMode::None &&
       !quantizableInput(m_state.original(), m_state.original().layer(id)))
@@ -58,6 +79,8 @@ std::optional<double> SessionMeter::weightNoise(const std::string& layer, const 
   Recipe recipe;
   recipe.set(layer, edit);
   const auto cut = m_state.cutter.cut(recipe, id);
+  if (const auto errors = m_state.cutter.outputErrors(recipe, id); errors && std::isfinite(errors->chosen))
+    return errors->chosen;
   if (!cut || !cut->snrDb) return std::nullopt;
   return std::pow(10.0, -*cut->snrDb / 10);
 }

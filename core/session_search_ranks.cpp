@@ -51,7 +51,8 @@ Errand errandOf(const std::string& text) {
   std::size_t at = 0;
   const auto line = [&] {
     const std::size_t end = text.find('\n', at);
-    if (end == std::string::npos) throw Error(ErrorKind::InvalidInput, "rank 0 sent a message that is too short");
+    if (end == std::string::npos)
+      throw Error(ErrorKind::InvalidInput, "rank 0 sent a message that is too short");
     const std::string found = text.substr(at, end - at);
     at = end + 1;
     return found;

@@ -1,4 +1,5 @@
 // Fills the sensitivity matrix with what a session measures.
+#include "core/analyze/sensitivity.h"
 #include "core/session_trials.h"
 
 namespace lapidary::core {
@@ -23,7 +24,8 @@ class Scan {
     if (m_trials.total() == 0) return std::move(m_matrix);
     SensitivityMeter meter{m_trials.kind(), m_trials.total(), {}};
     meter.extend = [this](SensitivityCell& cell, std::size_t samples) { extend(cell, samples); };
-    race(m_matrix.cells, meter, m_request.race, m_progress, [this](const SensitivityCell& cell) { tell(&cell); });
+    race(m_matrix.cells, meter, m_request.race, m_progress,
+         [this](const SensitivityCell& cell) { tell(&cell); });
     return std::move(m_matrix);
   }
 
@@ -71,7 +73,8 @@ class Scan {
       cell.bytesSaved = static_cast<std::int64_t>(before) -
                         static_cast<std::int64_t>(m_trials.bytes(recipe, m_request.size, m_progress));
       if (!m_request.reverse)
-        if (const auto made = m_state.cutter.cut(recipe, m_matrix.layers[row])) cell.weightSnrDb = made->snrDb;
+        if (const auto made = m_state.cutter.cut(recipe, m_matrix.layers[row]))
+          cell.weightSnrDb = made->snrDb;
     } catch (const Error& error) {
       cell.failure = error.what();
       cell.sharp = true;

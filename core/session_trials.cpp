@@ -41,9 +41,10 @@ void Trials::extend(const Recipe& recipe, std::size_t samples, Trial& trial, con
 }
 
 std::uint64_t Trials::bytes(const Recipe& recipe, SizeKind kind, const Progress& progress) {
-  if (kind == SizeKind::Onnx) return m_state.meter.measure(recipe).fileAfter;
+  const Progress stopOnly{progress.stop, {}};
+  if (kind == SizeKind::Onnx) return m_state.footprint(recipe, stopOnly).fileAfter;
   const FormBytes total =
-      m_state.meter.forms(m_state.cutter.apply(recipe, progress), m_state.options.workers, progress).total;
+      m_state.meter.forms(m_state.cutModel(recipe, stopOnly), m_state.options.workers, stopOnly).total;
   return kind == SizeKind::Zipped ? total.zipped : total.lapidary;
 }
 

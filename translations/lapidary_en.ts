@@ -129,4 +129,52 @@
         <translation><numerusform>batches of %n sample</numerusform><numerusform>batches of %n samples</numerusform></translation>
     </message>
 </context>
+<context>
+    <name>lapidary::ui::SearchDialog</name>
+    <message numerus="yes">
+        <source>%n second(s)</source>
+        <translation>
+            <numerusform>%n second</numerusform>
+            <numerusform>%n seconds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n minute</numerusform>
+            <numerusform>%n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cut(s) measured</source>
+        <translation>
+            <numerusform>%n cut measured</numerusform>
+            <numerusform>%n cuts measured</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Applied: %1, a drop of %2 points where it was chosen (%n sample(s))</source>
+        <translation>
+            <numerusform>Applied: %1, a drop of %2 points where it was chosen (%n sample)</numerusform>
+            <numerusform>Applied: %1, a drop of %2 points where it was chosen (%n samples)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::SensitivityModel</name>
+    <message numerus="yes">
+        <source>%n bit(s)</source>
+        <translation>
+            <numerusform>%n bit</numerusform>
+            <numerusform>%n bits</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>on %n sample(s)</source>
+        <translation>
+            <numerusform>on %n sample</numerusform>
+            <numerusform>on %n samples</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

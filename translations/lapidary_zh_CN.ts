@@ -386,6 +386,10 @@
         <source>Memory</source>
         <translation>内存</translation>
     </message>
+    <message>
+        <source>Find the best cut…</source>
+        <translation>寻找最佳裁剪…</translation>
+    </message>
 </context>
 <context>
     <name>Methods</name>
@@ -3020,6 +3024,18 @@ Zeiler 与 Fergus，2014</translation>
         <source>Recipe</source>
         <translation>配方</translation>
     </message>
+    <message>
+        <source>found by the search, on the half of the samples that it chooses on</source>
+        <translation>由搜索找到，基于用于选择的一半样本</translation>
+    </message>
+    <message>
+        <source>click to use this recipe</source>
+        <translation>点击可使用此配方</translation>
+    </message>
+    <message>
+        <source>Use a recipe of the search</source>
+        <translation>使用搜索得到的配方</translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::ValueSlider</name>
@@ -3185,6 +3201,375 @@ Zeiler 与 Fergus，2014</translation>
     <message>
         <source>Planner</source>
         <translation>规划</translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>敏感度</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::SearchDialog</name>
+    <message numerus="yes">
+        <source>%n second(s)</source>
+        <translation>
+            <numerusform>%n 秒</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n 分钟</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Largest drop</source>
+        <translation>最大下降</translation>
+    </message>
+    <message>
+        <source>Points of accuracy that may be lost, on the samples that choices are made on</source>
+        <translation>在用于选择的样本上允许损失的准确率（百分点）</translation>
+    </message>
+    <message>
+        <source> points</source>
+        <translation> 个百分点</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>最多</translation>
+    </message>
+    <message>
+        <source>Keep the upper end of the 95 % interval within it</source>
+        <translation>要求 95 % 置信区间的上端也不超过该值</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Find the best cut</source>
+        <translation>寻找最佳裁剪</translation>
+    </message>
+    <message>
+        <source>Surer, and out of reach with few samples</source>
+        <translation>更可靠，但样本少时难以达到</translation>
+    </message>
+    <message>
+        <source> kB</source>
+        <translation> kB</translation>
+    </message>
+    <message>
+        <source>Largest size</source>
+        <translation>最大大小</translation>
+    </message>
+    <message>
+        <source>ONNX file</source>
+        <translation>ONNX 文件</translation>
+    </message>
+    <message>
+        <source>ONNX file, zipped</source>
+        <translation>压缩后的 ONNX 文件</translation>
+    </message>
+    <message>
+        <source>The file whose bytes are made few</source>
+        <translation>以哪个文件的字节数为目标</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation> 分钟</translation>
+    </message>
+    <message>
+        <source>The search ends earlier where nothing better is found for a while</source>
+        <translation>若一段时间内找不到更好的方案，搜索会提前结束</translation>
+    </message>
+    <message>
+        <source>Bytes of</source>
+        <translation>计量对象</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Prunes and quantizes layer by layer until the accuracy floor. Choices are made on one half of your data; the other half, which no choice has seen, gives the final figure.</source>
+        <translation>逐层剪枝和量化，直到准确率下限。选择只在您数据的一半上进行；另一半从未参与选择，用来给出最终数字。</translation>
+    </message>
+    <message>
+        <source>Progress of the search</source>
+        <translation>搜索进度</translation>
+    </message>
+    <message>
+        <source>A first cut after about %1, then %2 a candidate; at most %3 and %4 of memory beside the window&apos;s own</source>
+        <translation>约 %1 后得到第一个方案，之后每个候选 %2；最多 %3，除窗口自身外占用内存 %4</translation>
+    </message>
+    <message>
+        <source>Learning what each layer&apos;s cuts save…</source>
+        <translation>正在计算每层裁剪节省的字节…</translation>
+    </message>
+    <message>
+        <source>Stopping: the best so far is measured once more…</source>
+        <translation>正在停止：再测量一次目前的最佳方案…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Ends the search and applies the best cut found so far</source>
+        <translation>结束搜索并应用目前找到的最佳裁剪</translation>
+    </message>
+    <message>
+        <source>Searches in the background and applies the best cut as one step</source>
+        <translation>在后台搜索，并将最佳裁剪作为一步应用</translation>
+    </message>
+    <message>
+        <source>Open a model that runs and data to measure it on first.</source>
+        <translation>请先打开可运行的模型和用于测量的数据。</translation>
+    </message>
+    <message>
+        <source>Measuring each layer alone…</source>
+        <translation>正在单独测量每一层…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cut(s) measured</source>
+        <translation>
+            <numerusform>已测量 %n 个方案</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1; best so far %2 at a drop of %3 points</source>
+        <translation>%1；目前最佳 %2，下降 %3 个百分点</translation>
+    </message>
+    <message>
+        <source>%1; none within the floor yet</source>
+        <translation>%1；尚无满足下限的方案</translation>
+    </message>
+    <message>
+        <source>No cut keeps within what was asked for. Allow a larger drop, more bytes or more time.</source>
+        <translation>没有方案满足要求。请允许更大的下降、更多字节或更长时间。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Applied: %1, a drop of %2 points where it was chosen (%n sample(s))</source>
+        <translation>
+            <numerusform>已应用：%1，在用于选择的 %n 个样本上下降 %2 个百分点</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>On the other half, which no choice has seen: a drop of %1 points (95 %: %2 to %3)</source>
+        <translation>在从未参与选择的另一半上：下降 %1 个百分点（95 %：%2 至 %3）</translation>
+    </message>
+    <message>
+        <source>Best cut of the search</source>
+        <translation>搜索到的最佳裁剪</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::SensitivityModel</name>
+    <message>
+        <source>points of accuracy lost</source>
+        <translation>损失的准确率（百分点）</translation>
+    </message>
+    <message>
+        <source>% that answer otherwise</source>
+        <translation>% 回答改变</translation>
+    </message>
+    <message>
+        <source>dB below 60 dB</source>
+        <translation>低于 60 dB 的 dB 数</translation>
+    </message>
+    <message>
+        <source>%1 zeros</source>
+        <translation>%1 零值</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n bit(s)</source>
+        <translation>
+            <numerusform>%n 位</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 dB</source>
+        <translation>%1 dB</translation>
+    </message>
+    <message>
+        <source>%1 %2, 95 %: %3 to %4</source>
+        <translation>%1 %2，95 %：%3 至 %4</translation>
+    </message>
+    <message numerus="yes">
+        <source>on %n sample(s)</source>
+        <translation>
+            <numerusform>基于 %n 个样本</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>not sharp yet</source>
+        <translation>尚不精确</translation>
+    </message>
+    <message>
+        <source>outputs: %1 dB signal to noise</source>
+        <translation>输出：信噪比 %1 dB</translation>
+    </message>
+    <message>
+        <source>outputs unchanged</source>
+        <translation>输出不变</translation>
+    </message>
+    <message>
+        <source>answers diverge by %1 nats</source>
+        <translation>回答的散度为 %1 nat</translation>
+    </message>
+    <message>
+        <source>weights: %1 dB signal to noise</source>
+        <translation>权重：信噪比 %1 dB</translation>
+    </message>
+    <message>
+        <source>%1 on all layers but %2</source>
+        <translation>除 %2 外所有层均为 %1</translation>
+    </message>
+    <message>
+        <source>not measured yet</source>
+        <translation>尚未测量</translation>
+    </message>
+    <message>
+        <source>saves %1 (zipped)</source>
+        <translation>节省 %1（压缩后）</translation>
+    </message>
+    <message>
+        <source>costs %1 (zipped)</source>
+        <translation>多占 %1（压缩后）</translation>
+    </message>
+    <message>
+        <source>click to take it off this layer</source>
+        <translation>点击可从该层撤下</translation>
+    </message>
+    <message>
+        <source>click to apply it to this layer</source>
+        <translation>点击可应用到该层</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Drop, points</source>
+        <translation>下降（百分点）</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation>下限</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>上限</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样本数</translation>
+    </message>
+    <message>
+        <source>KL, nats</source>
+        <translation>KL 散度（nat）</translation>
+    </message>
+    <message>
+        <source>Output, dB</source>
+        <translation>输出（dB）</translation>
+    </message>
+    <message>
+        <source>Weights, dB</source>
+        <translation>权重（dB）</translation>
+    </message>
+    <message>
+        <source>Bytes saved</source>
+        <translation>节省的字节</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::SensitivityView</name>
+    <message>
+        <source>All but one</source>
+        <translation>只留一层</translation>
+    </message>
+    <message>
+        <source>It could not be measured</source>
+        <translation>无法测量</translation>
+    </message>
+    <message>
+        <source>Cut all layers but one instead of one alone: what leaving that layer whole would save</source>
+        <translation>裁剪除一层以外的所有层，而不是只裁剪一层：看保留该层能挽回多少</translation>
+    </message>
+    <message>
+        <source>Progress of the scan</source>
+        <translation>扫描进度</translation>
+    </message>
+    <message>
+        <source>Sensitivity of layers to settings</source>
+        <translation>各层对各设置的敏感度</translation>
+    </message>
+    <message>
+        <source>Copy data</source>
+        <translation>复制数据</translation>
+    </message>
+    <message>
+        <source>Nothing measured yet</source>
+        <translation>尚未测量</translation>
+    </message>
+    <message>
+        <source>Press Measure to see what each layer costs when it alone is pruned or quantized. Mild cuts of large layers come first, and each cell is measured only as sharply as its colour needs. A click on a cell applies it to its layer, a second one takes it off.</source>
+        <translation>按“测量”即可看到单独剪枝或量化每一层的代价。先测大层的温和裁剪，每格只测到颜色所需的精度。点击一格会将其应用到该层，再次点击则撤下。</translation>
+    </message>
+    <message>
+        <source>signal-to-noise ratio of the outputs</source>
+        <translation>输出的信噪比</translation>
+    </message>
+    <message>
+        <source>signal-to-noise ratio of the weights</source>
+        <translation>权重的信噪比</translation>
+    </message>
+    <message>
+        <source>%1 of a full scan&apos;s samples were run</source>
+        <translation>运行了完整扫描样本数的 %1</translation>
+    </message>
+    <message>
+        <source>the bar is the bytes saved (zipped)</source>
+        <translation>横条为节省的字节（压缩后）</translation>
+    </message>
+    <message>
+        <source>slanted numbers are not sharp yet</source>
+        <translation>斜体数字尚不精确</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>Stops measuring and leaves what was measured (Esc)</source>
+        <translation>停止测量并保留已测结果（Esc）</translation>
+    </message>
+    <message>
+        <source>Measures every layer under every setting, in the background</source>
+        <translation>在后台测量每一层在每种设置下的结果</translation>
+    </message>
+    <message>
+        <source>Take %1 off %2</source>
+        <translation>从 %2 撤下 %1</translation>
+    </message>
+    <message>
+        <source>Apply %1 to %2</source>
+        <translation>将 %1 应用到 %2</translation>
     </message>
 </context>
 </TS>

@@ -109,6 +109,8 @@ void buildEdit(MainWindow& window) {
   edit.add(Tr::tr("Apply to all of the same operator"), QKeySequence("Ctrl+Shift+A"), true,
            [&window] { window.workspace()->cut()->applyToSameOperator(); });
   edit.separate();
+  edit.add(Tr::tr("Find the best cut…"), QKeySequence("Ctrl+B"), true, [&window] { window.searchDialog(); });
+  edit.separate();
   edit.add(Tr::tr("Copy recipe"), QKeySequence("Ctrl+Shift+C"), true, [&window] { window.copyRecipe(); });
   edit.add(Tr::tr("Paste recipe"), QKeySequence("Ctrl+Shift+V"), true, [&window] { window.pasteRecipe(); });
   edit.separate();

@@ -21,6 +21,7 @@
 #include "ui/main_menus.h"
 #include "ui/preprocess/preprocess_dialog.h"
 #include "ui/recent_files.h"
+#include "ui/search/search_dialog.h"
 #include "ui/settings.h"
 #include "ui/start/start_page.h"
 #include "ui/status_line.h"
@@ -276,6 +277,18 @@ ExportDialog* MainWindow::exportDialog() {
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setWindowModality(Qt::WindowModal);
   dialog->show();
+  return dialog;
+}
+
+SearchDialog* MainWindow::searchDialog() {
+  if (!m_document.session()) return nullptr;
+  auto* dialog = findChild<SearchDialog*>();
+  if (dialog == nullptr) {
+    dialog = new SearchDialog(m_document, m_visited, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+  }
+  dialog->show();
+  dialog->raise();
   return dialog;
 }
 

@@ -17,6 +17,7 @@ namespace lapidary::ui {
 
 class Banner;
 class ExportDialog;
+class SearchDialog;
 class StartPage;
 class StatusLine;
 class TopBar;
@@ -58,6 +59,8 @@ class MainWindow : public QMainWindow {
   void pasteRecipe();
   /// Not modal, so that the window stays alive behind it; deleted when closed.
   ExportDialog* exportDialog();
+  /// The one that is open, or a new one.
+  SearchDialog* searchDialog();
   void switchLanguage(const QString& code);
   void closeModel();
 

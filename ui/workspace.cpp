@@ -14,6 +14,7 @@
 #include "ui/planner/planner_view.h"
 #include "ui/saliency/saliency_view.h"
 #include "ui/samples/samples_view.h"
+#include "ui/sensitivity/sensitivity_view.h"
 #include "ui/settings.h"
 #include "ui/weights/weights_view.h"
 #include "ui/widgets/labels.h"
@@ -72,6 +73,8 @@ void Workspace::addTabs(Document& document) {
   m_tabs->addTab(samples, tr("Samples"));
   m_planner = new PlannerView(document, m_tabs);
   m_tabs->addTab(m_planner, tr("Planner"));
+  m_sensitivity = new SensitivityView(document, m_tabs);
+  m_tabs->insertTab(1, m_sensitivity, tr("Sensitivity"));
   connect(m_planner, &PlannerView::marksChanged, m_layers->model(),
           [this] { m_layers->model()->setStages(m_planner->marks()); });
   connect(samples, &SamplesView::comparisonChanged, saliency, &SaliencyView::setComparison);

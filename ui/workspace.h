@@ -16,6 +16,7 @@ class LayersPanel;
 class LiveEvaluation;
 class LivePanel;
 class PlannerView;
+class SensitivityView;
 class VisitedRecipes;
 
 class Workspace : public QWidget {
@@ -30,6 +31,7 @@ class Workspace : public QWidget {
   LivePanel* live() const { return m_live; }
   CutPanel* cut() const { return m_cut; }
   PlannerView* planner() const { return m_planner; }
+  SensitivityView* sensitivity() const { return m_sensitivity; }
   QTabWidget* tabs() const { return m_tabs; }
 
  private:
@@ -41,6 +43,7 @@ class Workspace : public QWidget {
   LivePanel* m_live;
   CutPanel* m_cut;
   PlannerView* m_planner = nullptr;
+  SensitivityView* m_sensitivity = nullptr;
   QTabWidget* m_tabs;
   QSplitter *m_columns, *m_left;
 };

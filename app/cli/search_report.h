@@ -1,6 +1,7 @@
 // search: what it found, as text and as JSON.
 #pragma once
 
+#include "core/analyze/search.h"
 #include "core/session.h"
 #include "output.h"
 
@@ -9,13 +10,13 @@ namespace lapidary::cli {
 /// What was written and measured on samples that were never used to choose.
 struct SearchReport {
   core::SearchResult result;
-  std::optional<core::SavedFile> saved;     ///< nothing where no recipe is valid
-  std::optional<core::Quality> quality;     ///< of the file written, on the samples held out
+  std::optional<core::SavedFile> saved;  ///< nothing where no recipe is valid
+  std::optional<core::Quality> quality;  ///< of the file written, on the samples held out
   std::uint64_t bytesIn = 0;
   std::size_t choosing = 0, reporting = 0;  ///< samples
   std::string chosenOn, reportedOn;         ///< a few words each
   core::QualityKind kind = core::QualityKind::Accuracy;
-  bool complete = true;                     ///< false: a rank was lost
+  bool complete = true;  ///< false: a rank was lost
 };
 
 Json jsonOf(const SearchReport& report);

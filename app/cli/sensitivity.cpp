@@ -1,4 +1,6 @@
 // sensitivity: what every layer costs under every setting.
+#include "core/analyze/sensitivity.h"
+
 #include <algorithm>
 #include <cmath>
 #include <fstream>

@@ -13,7 +13,8 @@ constexpr std::size_t pictureBytes = std::size_t{64} << 20;
 std::shared_ptr<const Dataset> subset(const Dataset& data, const Model& model,
                                       std::vector<std::size_t> samples) {
   std::ranges::sort(samples);
-  const auto source = std::make_shared<const SampleSubset>(data.sharedSource(), std::move(samples), pictureBytes);
+  const auto source =
+      std::make_shared<const SampleSubset>(data.sharedSource(), std::move(samples), pictureBytes);
   return std::make_shared<const Dataset>(source, data.preprocess(), model, data.preprocessOrigin());
 }
 

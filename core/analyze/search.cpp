@@ -62,7 +62,8 @@ class Searcher {
       tell(Stage::Singles, at, seeds.size());
       const std::size_t end = std::min(seeds.size(), at + batchSize);
       std::vector<Recipe> batch;
-      for (std::size_t i = at; i < end; ++i) batch.push_back(m_table->single(seeds[i].first, seeds[i].second));
+      for (std::size_t i = at; i < end; ++i)
+        batch.push_back(m_table->single(seeds[i].first, seeds[i].second));
       const auto measured = m_meter.measure(batch, rule);
       for (std::size_t i = 0; i < measured.size(); ++i)
         m_table->setDamage(seeds[at + i].first, seeds[at + i].second,
@@ -147,7 +148,8 @@ class Searcher {
   /// The best point mostly; sometimes one of the front, so that the search leaves its rut.
   const SearchPoint& base() {
     const auto& front = m_points.front();
-    const bool wander = !m_points.best() || (!m_request.maxDrop && !m_request.maxBytes) || m_random() % 4 == 0;
+    const bool wander =
+        !m_points.best() || (!m_request.maxDrop && !m_request.maxBytes) || m_random() % 4 == 0;
     if (!wander || front.empty()) return m_points.all()[m_points.best().value_or(0)];
     if (m_request.maxDrop || m_request.maxBytes) return nearBest();
     return m_points.all()[front[m_random() % front.size()]];
@@ -167,8 +169,8 @@ class Searcher {
 
   ProposalGoal goalFrom(const SearchPoint& base) {
     if (m_points.seeksQuality())
-      return {std::nullopt,
-              static_cast<std::int64_t>(*m_request.maxBytes) - static_cast<std::int64_t>(m_result.bytesBefore)};
+      return {std::nullopt, static_cast<std::int64_t>(*m_request.maxBytes) -
+                                static_cast<std::int64_t>(m_result.bytesBefore)};
     if (m_request.maxDrop) return {m_points.divergenceLimit(base), std::nullopt};
     const double stretch = 0.7 + 0.6 * static_cast<double>(m_random() % 1024) / 1024;
     return {base.candidate.trial.meanDivergence().value_or(0) * stretch, std::nullopt};

@@ -23,14 +23,14 @@ enum class FloorRule {
 
 /// With neither floor nor budget the whole front is sought, and the best is the smallest without a loss.
 struct SearchRequest {
-  std::optional<double> maxDrop;            ///< share: 0.005 is half a point
+  std::optional<double> maxDrop;  ///< share: 0.005 is half a point
   FloorRule rule = FloorRule::PointEstimate;
   std::optional<std::uint64_t> maxBytes;
-  std::optional<double> maxLatency;         ///< seconds of one sample on one thread
+  std::optional<double> maxLatency;  ///< seconds of one sample on one thread
   SizeKind size = SizeKind::Onnx;
-  std::optional<double> seconds;            ///< time limit; at least the first plan is always measured
-  std::size_t mostCandidates = 2000;        ///< joint recipes measured at most
-  std::size_t patience = 12;                ///< batches without a better recipe before it ends by itself
+  std::optional<double> seconds;      ///< time limit; at least the first plan is always measured
+  std::size_t mostCandidates = 2000;  ///< joint recipes measured at most
+  std::size_t patience = 12;          ///< batches without a better recipe before it ends by itself
   std::uint64_t seed = 1;
   std::vector<CutSetting> prunings, quantizers;  ///< empty: the tables of search_moves.h
 };
@@ -51,25 +51,25 @@ struct Candidate {
 enum class SearchEnd { Patience, Candidates, Time, Stopped };
 
 struct SearchResult {
-  std::optional<Candidate> best;   ///< nothing where no recipe is valid
-  std::vector<Candidate> front;    ///< no other one is smaller and better; by rising bytes
-  std::uint64_t bytesBefore = 0;   ///< of the uncut model, in the kind that was asked for
-  std::size_t evaluated = 0;       ///< joint recipes
-  std::size_t singles = 0;         ///< edits of one layer measured before
-  std::size_t resumed = 0;         ///< measurements taken from the journal
-  std::size_t samples = 0;         ///< that choices are made on
+  std::optional<Candidate> best;  ///< nothing where no recipe is valid
+  std::vector<Candidate> front;   ///< no other one is smaller and better; by rising bytes
+  std::uint64_t bytesBefore = 0;  ///< of the uncut model, in the kind that was asked for
+  std::size_t evaluated = 0;      ///< joint recipes
+  std::size_t singles = 0;        ///< edits of one layer measured before
+  std::size_t resumed = 0;        ///< measurements taken from the journal
+  std::size_t samples = 0;        ///< that choices are made on
   double seconds = 0;
   SearchEnd end = SearchEnd::Patience;
 };
 
 /// Before the start, from a few timed runs; of one rank.
 struct SearchForecast {
-  std::size_t singles = 0;         ///< edits of one layer to be measured
-  double firstPlan = 0;            ///< seconds until the first joint plan is measured
-  double perCandidate = 0;         ///< seconds
-  std::size_t candidates = 0;      ///< joint recipes at most, in the time that is given
-  double seconds = 0;              ///< until the end at the latest
-  std::size_t memoryBytes = 0;     ///< besides the weights
+  std::size_t singles = 0;      ///< edits of one layer to be measured
+  double firstPlan = 0;         ///< seconds until the first joint plan is measured
+  double perCandidate = 0;      ///< seconds
+  std::size_t candidates = 0;   ///< joint recipes at most, in the time that is given
+  double seconds = 0;           ///< until the end at the latest
+  std::size_t memoryBytes = 0;  ///< besides the weights
 };
 
 /// What the search tells while it runs; on the calling thread.
@@ -91,9 +91,9 @@ struct SearchHooks {
 /// How a batch of recipes is to be measured. Each one's race depends on nothing but itself, so that a batch
 /// gives the same results wherever its parts are measured.
 struct RaceRule {
-  std::size_t samples = 0;           ///< at most
-  std::optional<double> hopeless;    ///< stop where even the interval's low end is above this drop
-  bool latency = false;              ///< time complete ones
+  std::size_t samples = 0;         ///< at most
+  std::optional<double> hopeless;  ///< stop where even the interval's low end is above this drop
+  bool latency = false;            ///< time complete ones
 };
 
 struct Measurement {
@@ -108,8 +108,9 @@ class CandidateMeter {
   virtual QualityKind kind() const = 0;
   virtual std::size_t total() const = 0;
   virtual std::uint64_t bytes(const Recipe& recipe) = 0;
-  /// Squared error of the layer's weights, as a share of its squares; nothing where the edit does nothing.
-  virtual std::optional<double> weightNoise(const std::string& layer, const LayerEdit& edit) = 0;
+  /// Squared error of what the layer makes of calibration samples, or, where those are not looked at, of its
+  /// weights, as a share of the squares; nothing where the edit does nothing.
+  virtual std::optional<double> noise(const std::string& layer, const LayerEdit& edit) = 0;
   virtual std::vector<Measurement> measure(const std::vector<Recipe>& batch, const RaceRule& rule) = 0;
   virtual double elapsed() const = 0;  ///< seconds since the search began
 };

@@ -45,10 +45,10 @@ bool endsHere(const Trial& trial, const RaceRule& rule, QualityKind kind) {
 
 std::string toLine(const Recipe& recipe, const Measurement& measured) {
   const Trial& trial = measured.trial;
-  Json json{{"samples", trial.samples},       {"right", trial.right},
-            {"right_before", trial.rightBefore}, {"gained", trial.gained},
-            {"lost", trial.lost},             {"agreed", trial.agreed},
-            {"divergence", trial.divergence}, {"diverged", trial.diverged}};
+  Json json{
+      {"samples", trial.samples},       {"right", trial.right},      {"right_before", trial.rightBefore},
+      {"gained", trial.gained},         {"lost", trial.lost},        {"agreed", trial.agreed},
+      {"divergence", trial.divergence}, {"diverged", trial.diverged}};
   if (measured.latency) json["latency"] = *measured.latency;
   json["recipe"] = Json::parse(toJson(recipe, -1));
   return json.dump();
@@ -67,8 +67,8 @@ std::pair<Recipe, Measurement> fromLine(const std::string& line) {
     trial.agreed = countAt(json, "agreed");
     trial.diverged = countAt(json, "diverged");
     trial.divergence = json.at("divergence").get<double>();
-    for (const std::size_t part : {trial.right, trial.rightBefore, trial.agreed, trial.diverged,
-                                   trial.gained + trial.lost})
+    for (const std::size_t part :
+         {trial.right, trial.rightBefore, trial.agreed, trial.diverged, trial.gained + trial.lost})
       if (part > trial.samples) throw Error(ErrorKind::InvalidInput, "more than all samples are counted");
     if (json.contains("latency")) measured.latency = json.at("latency").get<double>();
     return {recipeFromJson(json.at("recipe").dump()), measured};
@@ -82,7 +82,8 @@ SearchJournal::SearchJournal(std::string path, const std::string& subject) : m_p
   withContext("journal " + m_path, [&] { read(text, subject); });
   m_file = ::open(m_path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
   if (m_file < 0)
-    throw Error(ErrorKind::CannotWrite, "the journal " + m_path + " cannot be written: " + std::strerror(errno));
+    throw Error(ErrorKind::CannotWrite,
+                "the journal " + m_path + " cannot be written: " + std::strerror(errno));
   if (text.empty())
     append(headerOf(subject) + '\n');
   else if (text.back() != '\n')

@@ -22,7 +22,8 @@ class SearchJournal {
   SearchJournal& operator=(const SearchJournal&) = delete;
 
   /// The shortest measurement of at least so many samples, or one that ended early under the same rule.
-  std::optional<Measurement> find(const std::string& fingerprint, const RaceRule& rule, QualityKind kind) const;
+  std::optional<Measurement> find(const std::string& fingerprint, const RaceRule& rule,
+                                  QualityKind kind) const;
   /// The longest measurement of fewer samples, to go on from.
   std::optional<Measurement> begun(const std::string& fingerprint, const RaceRule& rule) const;
   void add(const Recipe& recipe, const Measurement& measured);

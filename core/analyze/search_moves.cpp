@@ -11,10 +11,24 @@ std::vector<CutSetting> searchPrunings() {
   return rows;
 }
 
+namespace {
+
+/// Rounded column by column so that later ones make up for the error, within the range of least error.
+CutSetting gptqSetting(int bits) {
+  CutSetting setting = bitsSetting(bits);
+  setting.label += " gptq";
+  setting.edit.quantize.range = RangeMethod::MeanSquaredError;
+  setting.edit.quantize.rounding = Rounding::Gptq;
+  return setting;
+}
+
+}  // namespace
+
 std::vector<CutSetting> searchQuantizers(bool integerActivations) {
   std::vector<CutSetting> rows;
   for (const int bits : {8, 6, 5, 4, 3, 2}) rows.push_back(bitsSetting(bits));
   for (const int bits : {5, 4, 3, 2}) rows.push_back(bitsSetting(bits, Scheme::Affine));
+  for (const int bits : {4, 3, 2}) rows.push_back(gptqSetting(bits));
   if (!integerActivations) return rows;
   for (const int bits : {8, 7, 6, 5, 4}) {
     CutSetting row = bitsSetting(bits);

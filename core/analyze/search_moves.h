@@ -10,7 +10,8 @@ namespace lapidary::core {
 /// Shares of a layer's weights to prune, each with every quantizer; another kind of pruning is a row more.
 std::vector<CutSetting> searchPrunings();
 /// Ways to quantize a layer, each with every pruning; another scheme, or another way to round, is a row
-/// more. `integerActivations`: also with 8-bit activations, which make the model faster.
+/// more. `integerActivations`: also with 8-bit activations, which make the model faster. Rows that learn
+/// from calibration samples (GPTQ) are among them.
 std::vector<CutSetting> searchQuantizers(bool integerActivations);
 
 /// All of them joined, the empty edit first; no edit twice.

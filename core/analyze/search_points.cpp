@@ -48,8 +48,14 @@ std::optional<Candidate> SearchPoints::bestCandidate() const {
 
 void SearchPoints::add(const Choice& choice, Recipe recipe, std::uint64_t bytes,
                        const Measurement& measured) {
-  Candidate candidate{std::move(recipe), bytes, measured.trial, measured.latency,
-                      measured.trial.samples >= m_total, 0, {}, 0};
+  Candidate candidate{std::move(recipe),
+                      bytes,
+                      measured.trial,
+                      measured.latency,
+                      measured.trial.samples >= m_total,
+                      0,
+                      {},
+                      0};
   if (const auto drop = dropOf(measured.trial, m_kind)) {
     candidate.drop = drop->value;
     candidate.dropInterval = drop->interval;

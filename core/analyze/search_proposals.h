@@ -9,8 +9,8 @@ namespace lapidary::core {
 
 /// What a proposal should reach, by the table's model corrected to the point it starts from.
 struct ProposalGoal {
-  std::optional<double> divergence;    ///< fewest bytes within it
-  std::optional<std::int64_t> bytes;   ///< least damage within them; one of the two is given
+  std::optional<double> divergence;   ///< fewest bytes within it
+  std::optional<std::int64_t> bytes;  ///< least damage within them; one of the two is given
 };
 
 /// Moves from a measured point: new plans along the table's path, single layers and pairs of layers.

@@ -29,15 +29,15 @@ std::vector<LayerOption> undominated(std::vector<LayerOption> options) {
   return kept;
 }
 
-LayerOptions optionsOf(const std::string& layer, const std::vector<CutSetting>& moves,
-                       CandidateMeter& meter, std::uint64_t before) {
+LayerOptions optionsOf(const std::string& layer, const std::vector<CutSetting>& moves, CandidateMeter& meter,
+                       std::uint64_t before) {
   std::vector<LayerOption> options;
   for (const CutSetting& move : moves) {
     if (move.edit.empty()) continue;
     Recipe recipe;
     recipe.set(layer, move.edit);
     try {
-      const auto noise = meter.weightNoise(layer, move.edit);
+      const auto noise = meter.noise(layer, move.edit);
       const auto bytes = static_cast<std::int64_t>(meter.bytes(recipe)) - static_cast<std::int64_t>(before);
       if (bytes < 0 || move.edit.activations.mode != ActivationMode::None)
         options.push_back({move.edit, bytes, std::max(leastNoise, noise.value_or(0)), 0, false});
@@ -171,7 +171,8 @@ std::vector<Choice> SearchTable::path() const {
     const auto hull = hullOf(options);
     for (std::size_t k = 1; k < hull.size(); ++k) {
       const LayerOption &from = options[hull[k - 1]], &to = options[hull[k]];
-      steps.push_back({(to.damage - from.damage) / static_cast<double>(from.bytes - to.bytes), layer, k, hull[k]});
+      steps.push_back(
+          {(to.damage - from.damage) / static_cast<double>(from.bytes - to.bytes), layer, k, hull[k]});
     }
   }
   std::ranges::stable_sort(steps, [](const Step& a, const Step& b) {

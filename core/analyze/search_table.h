@@ -13,7 +13,7 @@ namespace lapidary::core {
 struct LayerOption {
   LayerEdit edit;
   std::int64_t bytes = 0;  ///< of the file, against the uncut one
-  double noise = 0;        ///< squared error of the weights as a share of their squares
+  double noise = 0;        ///< what CandidateMeter::noise says
   double damage = 0;       ///< mean divergence in nats that it adds, measured or foretold
   bool measured = false;
 };

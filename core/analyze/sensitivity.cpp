@@ -47,15 +47,17 @@ bool sharpEnough(const Trial& trial, QualityKind kind, const RacePolicy& policy)
   if (policy.everything || trial.samples == 0) return false;
   const auto drop = dropOf(trial, kind);
   if (!drop) return true;
-  if (policy.threshold) return drop->interval.low > *policy.threshold || drop->interval.high < *policy.threshold;
+  if (policy.threshold)
+    return drop->interval.low > *policy.threshold || drop->interval.high < *policy.threshold;
   const double half = (drop->interval.high - drop->interval.low) / 2;
   return half <= std::max(policy.halfWidth, policy.relative * std::abs(drop->value));
 }
 
 double SensitivityMatrix::sampleShare() const {
   if (cells.empty() || total == 0) return 0;
-  const auto seen = std::accumulate(cells.begin(), cells.end(), std::size_t{0},
-                                    [](std::size_t sum, const auto& cell) { return sum + cell.trial.samples; });
+  const auto seen =
+      std::accumulate(cells.begin(), cells.end(), std::size_t{0},
+                      [](std::size_t sum, const auto& cell) { return sum + cell.trial.samples; });
   return static_cast<double>(seen) / static_cast<double>(total * cells.size());
 }
 

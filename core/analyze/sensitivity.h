@@ -32,9 +32,9 @@ bool sharpEnough(const Trial& trial, QualityKind kind, const RacePolicy& policy)
 
 struct SensitivityRequest {
   std::vector<CutSetting> settings = scanSettings();
-  std::vector<LayerId> layers;      ///< empty: all
-  bool reverse = false;             ///< a cell is: this setting on all layers but this one
-  SizeKind size = SizeKind::Zipped; ///< what `bytesSaved` counts
+  std::vector<LayerId> layers;       ///< empty: all
+  bool reverse = false;              ///< a cell is: this setting on all layers but this one
+  SizeKind size = SizeKind::Zipped;  ///< what `bytesSaved` counts
   RacePolicy race;
 };
 
@@ -42,10 +42,10 @@ struct SensitivityCell {
   std::size_t row = 0, column = 0;  ///< into layers and settings
   Trial trial;
   std::optional<Drop> drop;
-  std::int64_t bytesSaved = 0;      ///< of the file, against the original; below 0: it grew
+  std::int64_t bytesSaved = 0;        ///< of the file, against the original; below 0: it grew
   std::optional<double> weightSnrDb;  ///< of the layer; nothing where it did not change, or in reverse
-  bool sharp = false;               ///< nothing more will be measured
-  std::string failure;              ///< why the cell cannot be measured; empty where it can
+  bool sharp = false;                 ///< nothing more will be measured
+  std::string failure;                ///< why the cell cannot be measured; empty where it can
 };
 
 struct SensitivityMatrix {
@@ -54,7 +54,7 @@ struct SensitivityMatrix {
   std::size_t total = 0;  ///< samples there are
   std::vector<LayerId> layers;
   std::vector<CutSetting> settings;
-  std::vector<SensitivityCell> cells;    ///< row by row
+  std::vector<SensitivityCell> cells;      ///< row by row
   std::vector<SensitivityCell> allLayers;  ///< in reverse: each setting on all layers, to compare with
 
   const SensitivityCell& cell(std::size_t row, std::size_t column) const {

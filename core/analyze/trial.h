@@ -11,7 +11,7 @@ namespace lapidary::core {
 
 /// A few numbers, whatever the samples: hundreds of candidates can be kept and sharpened in turn.
 struct Trial {
-  std::size_t samples = 0;                                     ///< seen so far, of the dataset's order
+  std::size_t samples = 0;                                       ///< seen so far, of the dataset's order
   std::size_t right = 0, rightBefore = 0, gained = 0, lost = 0;  ///< with labels
   std::size_t agreed = 0;  ///< top-1 equals the original's; where outputs are scores of classes
   double divergence = 0;   ///< sum of KL(original's answer || candidate's), nats, over `diverged` samples

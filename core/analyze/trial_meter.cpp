@@ -116,7 +116,8 @@ void TrialMeter::extend(const TrialSubject& subject, std::size_t samples, Trial&
     const auto chunks = m_runner.chunks(trial.samples, next);
     if (subject.same) {
       Trial part;
-      for (std::size_t place = trial.samples; place < next; ++place) count(place, m_reference.top1[place], part);
+      for (std::size_t place = trial.samples; place < next; ++place)
+        count(place, m_reference.top1[place], part);
       part.diverged = part.samples;
       addTo(trial, part);
       continue;

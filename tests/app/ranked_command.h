@@ -22,8 +22,7 @@ inline Finished onRanks(unsigned count, const std::string& arguments) {
                               std::to_string(count) + " " + std::string(LAPIDARY_CLI) + " " + arguments +
                               " >" + (folder / "out") + " 2>" + (folder / "err");
   const int result = std::system(command.c_str());
-  return {WIFEXITED(result) ? WEXITSTATUS(result) : -1, contentOf(folder / "out"),
-          contentOf(folder / "err")};
+  return {WIFEXITED(result) ? WEXITSTATUS(result) : -1, contentOf(folder / "out"), contentOf(folder / "err")};
 }
 
 /// The processes that run a file with these words among its arguments.

@@ -11,9 +11,9 @@
 namespace lapidary {
 namespace {
 
+using test::digits;
 using test::Finished;
 using test::Folder;
-using test::digits;
 using test::lapidary;
 using test::onRanks;
 using testing::HasSubstr;
@@ -42,7 +42,8 @@ TEST(SensitivityCommand, GivesEveryCellAsTableAndAsJson) {
 TEST(SensitivityCommand, IsATableForPeopleToo) {
   const Finished forward = lapidary("sensitivity " + lenet300 + " --settings 4");
   EXPECT_THAT(forward.out, HasSubstr("dB"));
-  const Finished reverse = lapidary("sensitivity " + lenet300 + " --data " + digits + " --settings 2 --reverse");
+  const Finished reverse =
+      lapidary("sensitivity " + lenet300 + " --data " + digits + " --settings 2 --reverse");
   ASSERT_EQ(reverse.status, 0) << reverse.err;
   EXPECT_THAT(reverse.out, HasSubstr("all layers but"));
   EXPECT_THAT(reverse.out, HasSubstr("(all layers)"));
@@ -57,7 +58,8 @@ TEST(SensitivityCommand, RefusesSettingsThatAreNone) {
 }
 
 std::string searching(const std::string& out) {
-  return "search " + lenet300 + " --data " + digits + " --max-drop 0.5 --candidates 20 --threads 1 --json -o " + out;
+  return "search " + lenet300 + " --data " + digits +
+         " --max-drop 0.5 --candidates 20 --threads 1 --json -o " + out;
 }
 
 /// What does not depend on time, nor on where the run's files lie.
@@ -91,7 +93,8 @@ TEST(SearchCommand, RefusesWhatCannotBe) {
   const Folder folder;
   EXPECT_EQ(lapidary("search " + lenet300 + " --data " + digits).status, 2);
   EXPECT_EQ(lapidary("search " + lenet300 + " -o " + (folder / "x.onnx")).status, 2);
-  EXPECT_EQ(lapidary("search " + lenet300 + " --data " + digits + " --max-drop -1 -o " + (folder / "x.onnx")).status,
+  EXPECT_EQ(lapidary("search " + lenet300 + " --data " + digits + " --max-drop -1 -o " + (folder / "x.onnx"))
+                .status,
             2);
   const Finished ending = lapidary("search " + lenet300 + " --data " + digits + " -o " + (folder / "x.fish"));
   EXPECT_EQ(ending.status, 2);
@@ -122,9 +125,9 @@ TEST(SearchCommand, ALostRankEndsItAndTheJournalStays) {
     while (!stop.stop_requested() && lines() < 4) std::this_thread::sleep_for(std::chrono::milliseconds(2));
     for (const pid_t process : test::processesOfRank(journal, 1)) kill(process, SIGKILL);
   });
-  const Finished broken = onRanks(2, "search " + lenet300 + " --data " + digits +
-                                         " --threads 1 --json --distributed --journal " + journal + " -o " +
-                                         (folder / "x.onnx"));
+  const Finished broken =
+      onRanks(2, "search " + lenet300 + " --data " + digits + " --threads 1 --json --distributed --journal " +
+                     journal + " -o " + (folder / "x.onnx"));
   killer.request_stop();
   EXPECT_NE(broken.status, 0);
   EXPECT_THAT(broken.err, HasSubstr("a rank was lost"));

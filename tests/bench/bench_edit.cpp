@@ -20,6 +20,7 @@
 #include "core/run/executor.h"
 #include "core/session.h"
 #include "core/support/parallel.h"
+#include "tests/bench/raced_scan.h"
 #include "tests/bench/ratio.h"
 #include "tests/bench/rival.h"
 
@@ -75,14 +76,6 @@ struct Subject {
 core::Recipe pruned(const std::string& layer, double sparsity) {
   core::LayerEdit edit;
   edit.prune = {core::PruneMode::Sparsity, sparsity};
-  core::Recipe recipe;
-  recipe.set(layer, edit);
-  return recipe;
-}
-
-core::Recipe quantized(const std::string& layer, int bits) {
-  core::LayerEdit edit;
-  edit.quantize = {core::Scheme::Symmetric, bits, core::Granularity::Channel, 0};
   core::Recipe recipe;
   recipe.set(layer, edit);
   return recipe;
@@ -203,10 +196,16 @@ void measureWandering(const Subject& subject, std::size_t memoryBytes) {
              Goal::AtMost, 0.5);
 }
 
+std::vector<core::CutSetting> scannedSettings() {
+  std::vector<core::CutSetting> settings;
+  for (const double sparsity : {0.5, 0.7, 0.9}) settings.push_back(core::sparsitySetting(sparsity));
+  for (const int bits : {8, 4, 2}) settings.push_back(core::bitsSetting(bits));
+  return settings;
+}
+
 std::vector<core::Recipe> cellsOf(const std::string& layer) {
   std::vector<core::Recipe> cells;
-  for (const double sparsity : {0.5, 0.7, 0.9}) cells.push_back(pruned(layer, sparsity));
-  for (const int bits : {8, 4, 2}) cells.push_back(quantized(layer, bits));
+  for (const auto& setting : scannedSettings()) cells.emplace_back().set(layer, setting.edit);
   return cells;
 }
 
@@ -259,6 +258,7 @@ void measureScan(const Subject& subject, const std::string& path) {
   double ours = secondsOf([&] { subject.session(defaultBudget); });  // what the scan starts with
   const auto session = subject.session(defaultBudget);
   std::vector<double> exporting, running;
+  FullScan full{scannedSettings(), {}, 0, 0};
   std::size_t cells = 0;
   double worst = 0;
   for (std::size_t i = 0; i < layers.size(); ++i) {
@@ -269,6 +269,7 @@ void measureScan(const Subject& subject, const std::string& path) {
     ours += secondsOf([&] {
       for (const auto& recipe : recipes) outcomes.push_back(session->evaluate(recipe, candidate, {}));
     });
+    for (const auto& outcome : outcomes) full.drops.push_back(-*outcome.quality->change);
     cells += recipes.size();
     const std::size_t chosen = i % recipes.size();
     const RivalCell cell = rivalCell(subject, cutter, recipes[chosen], rival, batch);
@@ -286,6 +287,9 @@ void measureScan(const Subject& subject, const std::string& path) {
       batch, running.size(), cells, theirs, theirs / all, mean(exporting), mean(running));
   std::printf("  top-1 of the same cells differ by at most %.4f\n", worst);
   printRatio("sensitivity_scan_speedup", theirs / ours, Goal::AtLeast, 10);
+  full.seconds = ours;
+  full.rivalSeconds = theirs;
+  measureRacedScans(subject.model, subject.data, full);
 }
 
 /// All of it where no budget is given; else only the edits at these.

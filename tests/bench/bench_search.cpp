@@ -7,6 +7,8 @@
 #include <functional>
 
 #include "core/analyze/data_split.h"
+#include "core/analyze/search.h"
+#include "core/analyze/sensitivity.h"
 #include "core/compress/uniform.h"
 #include "core/io/format.h"
 #include "core/session.h"
@@ -37,8 +39,10 @@ struct Found {
 /// Measures recipes on one set of samples.
 class Judge {
  public:
-  Judge(const Model& model, std::shared_ptr<const Dataset> data, SizeKind size)
-      : m_session(model, std::move(data), {}), m_size(size) {}
+  /// Methods that learn from samples see `calibration` alone.
+  Judge(const Model& model, std::shared_ptr<const Dataset> data, SizeKind size,
+        const std::shared_ptr<const Dataset>& calibration)
+      : m_session(model, std::move(data), optionsWith(calibration)), m_size(size) {}
 
   const Session& session() const { return m_session; }
 
@@ -63,6 +67,12 @@ class Judge {
   }
 
  private:
+  static Session::Options optionsWith(const std::shared_ptr<const Dataset>& calibration) {
+    Session::Options options;
+    options.calibrationData = calibration;
+    return options;
+  }
+
   Session m_session;
   SizeKind m_size;
   std::size_t m_evaluated = 0;
@@ -148,7 +158,8 @@ std::optional<Found> searched(const Subject& subject, Judge& judge) {
 
 void run(const Subject& subject) {
   const Model model = readModel(subject.model);
-  Judge choosing(model, subject.choosing, subject.size), reporting(model, subject.reporting, subject.size);
+  Judge choosing(model, subject.choosing, subject.size, subject.choosing);
+  Judge reporting(model, subject.reporting, subject.size, subject.choosing);
   const std::uint64_t dense = model.source.fileBytes;
   std::printf(
       "\n%s: %llu bytes of f32 ONNX; chosen on %zu samples within %.2f points, reported on %zu others; size "

@@ -49,11 +49,14 @@ TradeOffChart::TradeOffChart(Document& document, VisitedRecipes& visited, QWidge
       m_points(new QScatterSeries),
       m_frontPoints(new QScatterSeries),
       m_original(new QScatterSeries),
-      m_front(new QLineSeries) {
+      m_searchPoints(new QScatterSeries),
+      m_front(new QLineSeries),
+      m_search(new QLineSeries) {
   setGridVisible(Qt::Horizontal, false);
   chart()->setMargins({0, 8, 0, 0});  // half of the topmost tick's text
   for (QAbstractSeries* series :
        {static_cast<QAbstractSeries*>(m_points), static_cast<QAbstractSeries*>(m_front),
+        static_cast<QAbstractSeries*>(m_search), static_cast<QAbstractSeries*>(m_searchPoints),
         static_cast<QAbstractSeries*>(m_frontPoints), static_cast<QAbstractSeries*>(m_original)})
     attach(series);
   setFileName("trade-off");
@@ -87,6 +90,9 @@ void TradeOffChart::restyleSeries() {
   m_original->setMarkerSize(9);
   m_original->setMarkerShape(QScatterSeries::MarkerShapeRectangle);
   m_front->setPen(QPen(theme.color(Role::Cut), 2));
+  m_search->setPen(QPen(theme.color(Role::Gain), 1.5, Qt::DashLine));
+  m_searchPoints->setMarkerSize(7);
+  m_searchPoints->setLightMarker(dot(theme.color(Role::Gain), 7, devicePixelRatioF()));
 }
 
 double TradeOffChart::drawnQuality(const Visit& visit) const { return std::max(visit.quality->value, m_low); }
@@ -110,7 +116,18 @@ void TradeOffChart::refresh() {
   m_original->replace(original);
   m_front->replace(frontPoints);
   m_frontPoints->replace(frontPoints);
+  const auto search = searchFront();
+  m_search->replace(search);
+  m_searchPoints->replace(search);
   viewport()->update();
+}
+
+QList<QPointF> TradeOffChart::searchFront() const {
+  QList<QPointF> points;
+  for (const auto& visit : m_visited.searchFront())
+    points << QPointF(toPlot(Qt::Horizontal, static_cast<double>(visit.bytes)),
+                      toPlot(Qt::Vertical, drawnQuality(visit)));
+  return points;
 }
 
 void TradeOffChart::refreshAxes() {
@@ -125,6 +142,7 @@ void TradeOffChart::refreshAxes() {
     most = std::max(most, static_cast<double>(visit.bytes));
     decibel = visit.quality->decibel;
   }
+  for (const auto& visit : m_visited.searchFront()) least = std::min(least, static_cast<double>(visit.bytes));
   if (most == 0) {
     setAxis(Qt::Horizontal, 1e4, 2e6, AxisScale::Log, 4, sizeTick);  // room for the last label
     setAxis(Qt::Vertical, 0.9, 1, AxisScale::Linear, 5,
@@ -161,9 +179,28 @@ std::optional<std::size_t> TradeOffChart::visitNear(const QPointF& pixel) const 
   return nearest;
 }
 
+const Visit* TradeOffChart::searchPointNear(const QPointF& pixel) const {
+  const Visit* nearest = nullptr;
+  double best = reach;
+  for (const auto& visit : m_visited.searchFront()) {
+    const QPointF away = ChartView::pixelOf(static_cast<double>(visit.bytes), drawnQuality(visit)) - pixel;
+    if (const double distance = std::hypot(away.x(), away.y()); distance < best) {
+      best = distance;
+      nearest = &visit;
+    }
+  }
+  return nearest;
+}
+
 QString TradeOffChart::describe(const QPointF& pixel) const {
   const auto near = visitNear(pixel);
-  if (!near) return {};
+  if (!near) {
+    const Visit* found = searchPointNear(pixel);
+    if (found == nullptr) return {};
+    return bytesText(found->bytes) + QStringLiteral(" · ") + qualityValueText(*found->quality) +
+           QLatin1Char('\n') + tr("found by the search, on the half of the samples that it chooses on") +
+           QLatin1Char('\n') + tr("click to use this recipe");
+  }
   const auto& visit = m_visited.visits()[*near];
   QString text = bytesText(visit.bytes) + QStringLiteral(" · ") + qualityValueText(*visit.quality);
   if (visit.samples > 0)
@@ -174,7 +211,12 @@ QString TradeOffChart::describe(const QPointF& pixel) const {
 
 void TradeOffChart::mousePressEvent(QMouseEvent* event) {
   const auto near = event->button() == Qt::LeftButton ? visitNear(event->position()) : std::nullopt;
-  if (!near) return ChartView::mousePressEvent(event);
+  if (!near) {
+    const Visit* found = event->button() == Qt::LeftButton ? searchPointNear(event->position()) : nullptr;
+    if (found == nullptr) return ChartView::mousePressEvent(event);
+    const auto chosen = found->recipe;  // a copy: the visits change below
+    return m_document.setRecipe(chosen, tr("Use a recipe of the search"));
+  }
   const auto recipe = m_visited.visits()[*near].recipe;  // a copy: the visits change below
   m_document.setRecipe(recipe, tr("Return to a visited recipe"));
 }

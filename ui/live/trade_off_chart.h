@@ -29,13 +29,15 @@ class TradeOffChart : public ChartView {
   void restyleSeries();
   double drawnQuality(const Visit& visit) const;
   std::optional<std::size_t> visitNear(const QPointF& pixel) const;
+  const Visit* searchPointNear(const QPointF& pixel) const;
+  QList<QPointF> searchFront() const;
   QString describe(const QPointF& pixel) const;
   DataTable table() const;
 
   Document& m_document;
   VisitedRecipes& m_visited;
-  QScatterSeries *m_points, *m_frontPoints, *m_original;
-  QLineSeries* m_front;
+  QScatterSeries *m_points, *m_frontPoints, *m_original, *m_searchPoints;
+  QLineSeries *m_front, *m_search;
   double m_low = 0, m_high = 1, m_lowBytes = 1, m_highBytes = 10;
   bool m_hasRange = false;
 };

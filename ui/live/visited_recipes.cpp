@@ -9,6 +9,7 @@ namespace lapidary::ui {
 VisitedRecipes::VisitedRecipes(Document& document) : m_document(document) {
   connect(&document, &Document::opened, this, [this] {
     m_visits.clear();
+    m_searchFront.clear();
     emit changed();
   });
   connect(&document, &Document::outcomeChanged, this, [this] { add(m_document.outcome()); });
@@ -41,6 +42,16 @@ void VisitedRecipes::add(const core::Outcome& outcome) {
 void VisitedRecipes::restore(std::vector<Visit> visits) {
   m_visits = std::move(visits);
   emit changed();
+}
+
+void VisitedRecipes::setSearchFront(std::vector<Visit> front) {
+  m_searchFront = std::move(front);
+  emit changed();
+}
+
+std::optional<QualityValue> VisitedRecipes::originalQuality() const {
+  const auto original = find({});
+  return original ? m_visits[*original].quality : std::nullopt;
 }
 
 std::vector<std::size_t> paretoFront(const std::vector<Visit>& visits) {

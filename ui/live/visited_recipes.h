@@ -30,6 +30,12 @@ class VisitedRecipes : public QObject {
   /// Takes in an outcome; more samples for a known recipe replace fewer. Without quality it is ignored.
   void add(const core::Outcome& outcome);
   void restore(std::vector<Visit> visits);
+  /// What a search has found to be no worse and no larger than anything else, by rising bytes; its samples are
+  /// not those of the visits. Another search replaces it, another model clears it.
+  const std::vector<Visit>& searchFront() const { return m_searchFront; }
+  void setSearchFront(std::vector<Visit> front);
+  /// Of the uncut model, once it was measured.
+  std::optional<QualityValue> originalQuality() const;
 
  signals:
   void changed();
@@ -38,7 +44,7 @@ class VisitedRecipes : public QObject {
   std::optional<std::size_t> find(const core::Recipe& recipe) const;
 
   Document& m_document;
-  std::vector<Visit> m_visits;
+  std::vector<Visit> m_visits, m_searchFront;
 };
 
 /// Indices of the visits that no other one beats in both size and quality, by rising size. Only those

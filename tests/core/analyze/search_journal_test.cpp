@@ -71,8 +71,9 @@ TEST_F(Journal, ATornLastLineIsLeftOutAndTheNextOneIsWhole) {
 
 TEST_F(Journal, LinesThatCannotBeTrueAreLeftOut) {
   { SearchJournal(path, "s"); }
-  append(R"({"samples":10,"right":11,"right_before":10,"gained":0,"lost":0,"agreed":10,"divergence":0,"diverged":10,"recipe":{"format":"lapidary-recipe","version":1}})"
-         "\n[1,2]\n{\"samples\":-4}\n\"x\"\n");
+  append(
+      R"({"samples":10,"right":11,"right_before":10,"gained":0,"lost":0,"agreed":10,"divergence":0,"diverged":10,"recipe":{"format":"lapidary-recipe","version":1}})"
+      "\n[1,2]\n{\"samples\":-4}\n\"x\"\n");
   EXPECT_EQ(SearchJournal(path, "s").size(), 0u);
 }
 

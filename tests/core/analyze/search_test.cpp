@@ -47,9 +47,7 @@ class FormulaMeter : public CandidateMeter {
   QualityKind kind() const override { return QualityKind::Accuracy; }
   std::size_t total() const override { return core::total; }
   std::uint64_t bytes(const Recipe& recipe) override { return bytesOf(recipe); }
-  std::optional<double> weightNoise(const std::string&, const LayerEdit& edit) override {
-    return noiseOf(edit);
-  }
+  std::optional<double> noise(const std::string&, const LayerEdit& edit) override { return noiseOf(edit); }
   std::vector<Measurement> measure(const std::vector<Recipe>& batch, const RaceRule& rule) override {
     std::vector<Measurement> measured;
     for (const Recipe& recipe : batch) {
@@ -58,8 +56,8 @@ class FormulaMeter : public CandidateMeter {
       seen.push_back(fingerprint(recipe));
       Trial trial;
       trial.samples = trial.rightBefore = trial.diverged = rule.samples;
-      trial.lost = static_cast<std::size_t>(std::min(1.0, trueDrop(recipe)) *
-                                            static_cast<double>(rule.samples));
+      trial.lost =
+          static_cast<std::size_t>(std::min(1.0, trueDrop(recipe)) * static_cast<double>(rule.samples));
       trial.right = trial.samples - trial.lost;
       trial.divergence = trueDivergence(recipe) * static_cast<double>(rule.samples);
       measured.push_back({trial, {}});

@@ -63,9 +63,9 @@ TEST(Sensitivity, DropsArePairedWithLabelsAndSharesOfOthersWithout) {
 TEST(Sensitivity, CellsStopWhereTheyAreSharpEnough) {
   Bench bench({0, 0.4, 0.03});
   bench.run({});
-  EXPECT_LT(bench.cells[0].trial.samples, total);   // nothing lost: half a point is soon known
-  EXPECT_EQ(bench.cells[1].trial.samples, 100u);    // far more lost than its interval is wide
-  EXPECT_EQ(bench.cells[2].trial.samples, total);   // neither
+  EXPECT_LT(bench.cells[0].trial.samples, total);  // nothing lost: half a point is soon known
+  EXPECT_EQ(bench.cells[1].trial.samples, 100u);   // far more lost than its interval is wide
+  EXPECT_EQ(bench.cells[2].trial.samples, total);  // neither
   for (const auto& cell : bench.cells) EXPECT_TRUE(cell.sharp);
   const auto& drop = *bench.cells[0].drop;
   EXPECT_LE((drop.interval.high - drop.interval.low) / 2, 0.005);

@@ -1,4 +1,6 @@
 // The sensitivity scan in a session: cells are what an evaluation of the same recipe gives.
+#include "core/analyze/sensitivity.h"
+
 #include <gmock/gmock.h>
 
 #include <cmath>
@@ -17,8 +19,7 @@ Session sessionOf(const std::string& data, unsigned workers = 0) {
   std::shared_ptr<const Dataset> samples;
   if (!data.empty()) {
     const auto source = openData(data);
-    samples =
-        std::make_shared<const Dataset>(source, choosePreprocess(model, *source).preprocess, model);
+    samples = std::make_shared<const Dataset>(source, choosePreprocess(model, *source).preprocess, model);
   }
   Session::Options options;
   options.workers = workers;
@@ -101,8 +102,8 @@ TEST(SessionSensitivity, BytesSavedAreThoseOfTheFile) {
     Recipe recipe;
     recipe.set(session.model().layers[cell.row].name, request.settings[cell.column].edit);
     const Footprint footprint = session.footprint(recipe);
-    EXPECT_EQ(cell.bytesSaved,
-              static_cast<std::int64_t>(footprint.fileBefore) - static_cast<std::int64_t>(footprint.fileAfter));
+    EXPECT_EQ(cell.bytesSaved, static_cast<std::int64_t>(footprint.fileBefore) -
+                                   static_cast<std::int64_t>(footprint.fileAfter));
   }
 }
 

@@ -1,0 +1,87 @@
+// The search from the window: forecast, front in the chart, the best applied as one step, stopped at any
+// time.
+#include <gtest/gtest.h>
+
+#include <QCheckBox>
+#include <QDoubleSpinBox>
+#include <QLabel>
+#include <QPushButton>
+#include <QSpinBox>
+
+#include "tests/ui/demo.h"
+#include "ui/live/visited_recipes.h"
+#include "ui/live_evaluation.h"
+#include "ui/search/search_dialog.h"
+#include "ui/widgets/value_slider.h"
+
+namespace lapidary::ui {
+namespace {
+
+struct SearchWindow : testing::Test {
+  SearchWindow() : visited(document) {
+    document.open(demoSession());
+    core::Outcome original;
+    original = document.session()->evaluate({}, {false, false, false}, {});
+    visited.add(original);
+  }
+  Document document;
+  VisitedRecipes visited;
+};
+
+TEST_F(SearchWindow, FindsACutWithinTheFloorAndAppliesItAsOneStep) {
+  SearchDialog dialog(document, visited);
+  dialog.show();
+  EXPECT_TRUE(eventually([&] { return !dialog.forecast()->text().isEmpty(); }));
+  dialog.floor()->setValue(1);
+  dialog.minutes()->setValue(0.1);
+  EXPECT_DOUBLE_EQ(*dialog.request().maxDrop, 0.01);
+  EXPECT_DOUBLE_EQ(*dialog.request().seconds, 6);
+  EXPECT_FALSE(dialog.request().maxBytes);
+  QTest::mouseClick(dialog.button(), Qt::LeftButton);
+  EXPECT_TRUE(dialog.searching());
+  EXPECT_EQ(dialog.button()->text(), "Stop");
+  ASSERT_TRUE(eventually([&] { return !visited.searchFront().empty(); }, 60000))
+      << "the front grows while it runs";
+  ASSERT_TRUE(eventually([&] { return !dialog.searching(); }, 120000));
+  EXPECT_EQ(document.undoStack()->count(), 1);
+  const auto outcome = document.session()->evaluate(document.recipe(), {false, false, false}, {});
+  EXPECT_LT(outcome.footprint.fileAfter, outcome.footprint.fileBefore / 5);
+  EXPECT_GT(*outcome.quality->change, -0.03);
+  EXPECT_TRUE(dialog.state()->text().contains("no choice has seen")) << dialog.state()->text().toStdString();
+  document.undoStack()->undo();
+  EXPECT_TRUE(document.recipe().empty());
+}
+
+TEST_F(SearchWindow, StoppingAppliesTheBestSoFar) {
+  SearchDialog dialog(document, visited);
+  dialog.show();
+  dialog.minutes()->setValue(60);
+  dialog.start();
+  ASSERT_TRUE(eventually([&] { return visited.searchFront().size() > 1; }, 120000));
+  QTest::mouseClick(dialog.button(), Qt::LeftButton);
+  ASSERT_TRUE(eventually([&] { return !dialog.searching(); }, 60000));
+  EXPECT_FALSE(document.recipe().empty());
+}
+
+TEST_F(SearchWindow, ClosingEndsItAndChangesNothing) {
+  {
+    SearchDialog dialog(document, visited);
+    dialog.show();
+    dialog.start();
+    ASSERT_TRUE(eventually([&] { return dialog.searching(); }));
+    dialog.reject();
+    EXPECT_FALSE(dialog.searching());
+  }
+  EXPECT_TRUE(document.recipe().empty());
+}
+
+TEST_F(SearchWindow, ABudgetOfBytesIsAskedFor) {
+  SearchDialog dialog(document, visited);
+  EXPECT_FALSE(dialog.kilobytes()->isEnabled());
+  dialog.limitBytes()->setChecked(true);
+  dialog.kilobytes()->setValue(42);
+  EXPECT_EQ(dialog.request().maxBytes, 42'000u);
+}
+
+}  // namespace
+}  // namespace lapidary::ui

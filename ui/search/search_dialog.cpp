@@ -1,0 +1,255 @@
+// The form, the forecast, the running search and its result.
+#include "ui/search/search_dialog.h"
+
+#include <QBoxLayout>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QFormLayout>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSpinBox>
+
+#include "ui/background_job.h"
+#include "ui/figures/figure_text.h"
+#include "ui/live/visited_recipes.h"
+#include "ui/number_text.h"
+#include "ui/search/search_run.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/value_slider.h"
+
+namespace lapidary::ui {
+
+namespace {
+
+constexpr double mostPoints = 5, usualPoints = 0.5;
+constexpr double usualMinutes = 2;
+
+QString secondsText(double seconds) {
+  if (seconds < 90) return SearchDialog::tr("%n second(s)", nullptr, std::max(1, static_cast<int>(seconds)));
+  return SearchDialog::tr("%n minute(s)", nullptr, static_cast<int>(seconds / 60 + 0.5));
+}
+
+}  // namespace
+
+SearchDialog::SearchDialog(Document& document, VisitedRecipes& visited, QWidget* parent)
+    : QDialog(parent),
+      m_document(document),
+      m_visited(visited),
+      m_job(new BackgroundJob(this)),
+      m_forecastJob(new BackgroundJob(this)),
+      m_session(document.session()),
+      m_floor(
+          new ValueSlider(tr("Largest drop"),
+                          tr("Points of accuracy that may be lost, on the samples that choices are made on"),
+                          {1, tr(" points"), [](double v) { return fixedText(v, 2); }})),
+      m_limitBytes(new QCheckBox(tr("At most"))),
+      m_kilobytes(new QSpinBox),
+      m_minutes(new QDoubleSpinBox),
+      m_size(new QComboBox),
+      m_sure(new QCheckBox(tr("Keep the upper end of the 95 % interval within it"))),
+      m_forecast(makeLabel({}, "caption")),
+      m_state(makeLabel({}, "muted")),
+      m_progress(new QProgressBar),
+      m_button(makeButton({}, "primary")),
+      m_close(makeButton(tr("Close"), "")) {
+  setWindowTitle(tr("Find the best cut"));
+  setMinimumWidth(480);
+  buildForm();
+  connect(m_button, &QPushButton::clicked, this, [this] { searching() ? stop() : start(); });
+  connect(m_close, &QPushButton::clicked, this, &SearchDialog::reject);
+  connect(m_job, &BackgroundJob::finished, this, &SearchDialog::showState);
+  connect(m_job, &BackgroundJob::failed, this, [this](const QString& sentence) {
+    m_state->setText(sentence);
+    showState();
+  });
+  connect(m_forecastJob, &BackgroundJob::failed, m_forecast, &QLabel::setText);
+  connect(&document, &Document::opened, this, &QDialog::close);
+  for (auto* box : {m_minutes}) connect(box, &QDoubleSpinBox::valueChanged, this, &SearchDialog::askForecast);
+  showState();
+  askForecast();
+}
+
+SearchDialog::~SearchDialog() { m_stop.request_stop(); }
+
+void SearchDialog::buildForm() {
+  m_floor->setRange(0, mostPoints);
+  m_floor->setStep(0.1, 0.05);
+  m_floor->setTicks({0, 1, 2, 3, 4, 5});
+  m_floor->setValue(usualPoints);
+  m_floor->setResetValue(usualPoints);
+  connect(m_floor, &ValueSlider::changed, m_floor, &ValueSlider::setValue);
+  m_sure->setToolTip(tr("Surer, and out of reach with few samples"));
+  m_kilobytes->setRange(1, 2'000'000);
+  m_kilobytes->setSuffix(tr(" kB"));
+  m_kilobytes->setValue(100);
+  m_kilobytes->setEnabled(false);
+  m_kilobytes->setAccessibleName(tr("Largest size"));
+  connect(m_limitBytes, &QCheckBox::toggled, m_kilobytes, &QWidget::setEnabled);
+  m_size->addItem(tr("ONNX file"), static_cast<int>(core::SizeKind::Onnx));
+  m_size->addItem(tr("ONNX file, zipped"), static_cast<int>(core::SizeKind::Zipped));
+  m_size->setToolTip(tr("The file whose bytes are made few"));
+  m_minutes->setRange(0.1, 1440);
+  m_minutes->setDecimals(1);
+  m_minutes->setValue(usualMinutes);
+  m_minutes->setSuffix(tr(" min"));
+  m_minutes->setToolTip(tr("The search ends earlier where nothing better is found for a while"));
+  auto* bytes = new QHBoxLayout;
+  bytes->addWidget(m_limitBytes);
+  bytes->addWidget(m_kilobytes, 1);
+  auto* form = new QFormLayout;
+  form->addRow(tr("Bytes of"), m_size);
+  form->addRow(tr("Size"), bytes);
+  form->addRow(tr("Time"), m_minutes);
+  auto* buttons = new QHBoxLayout;
+  buttons->addStretch();
+  buttons->addWidget(m_close);
+  buttons->addWidget(m_button);
+  auto* column = new QVBoxLayout(this);
+  column->setSpacing(10);
+  auto* intro = makeLabel(
+      tr("Prunes and quantizes layer by layer until the accuracy floor. Choices are made on one half of "
+         "your data; the other half, which no choice has seen, gives the final figure."),
+      "muted");
+  for (auto* label : {intro, m_forecast, m_state}) label->setWordWrap(true);
+  column->addWidget(intro);
+  column->addWidget(m_floor);
+  column->addWidget(m_sure);
+  column->addLayout(form);
+  column->addWidget(m_forecast);
+  m_progress->setTextVisible(false);
+  m_progress->setAccessibleName(tr("Progress of the search"));
+  auto keepsRoom = m_progress->sizePolicy();
+  keepsRoom.setRetainSizeWhenHidden(true);
+  m_progress->setSizePolicy(keepsRoom);
+  column->addWidget(m_progress);
+  column->addWidget(m_state);
+  column->addStretch();
+  column->addLayout(buttons);
+}
+
+core::SearchRequest SearchDialog::request() const {
+  core::SearchRequest request;
+  request.maxDrop = m_floor->value() / 100;
+  request.rule = m_sure->isChecked() ? core::FloorRule::UpperEnd : core::FloorRule::PointEstimate;
+  request.size = static_cast<core::SizeKind>(m_size->currentData().toInt());
+  if (m_limitBytes->isChecked()) request.maxBytes = static_cast<std::uint64_t>(m_kilobytes->value()) * 1000;
+  request.seconds = m_minutes->value() * 60;
+  return request;
+}
+
+bool SearchDialog::searching() const { return m_job->running(); }
+
+void SearchDialog::askForecast() {
+  if (!m_session || !m_session->data() || searching()) return;
+  m_forecastJob->start([session = m_session, request = request(),
+                        this](const core::Progress& progress) -> BackgroundJob::Deliver {
+    const core::SearchForecast forecast = searchHalves(*session).choosing->forecast(request, progress);
+    return [this, forecast] {
+      m_forecast->setText(tr("A first cut after about %1, then %2 a candidate; at most %3 and %4 of memory "
+                             "beside the window's own")
+                              .arg(secondsText(forecast.firstPlan), millisecondsText(forecast.perCandidate),
+                                   secondsText(forecast.seconds), bytesText(2 * forecast.memoryBytes)));
+    };
+  });
+}
+
+void SearchDialog::start() {
+  if (!m_session || searching()) return;
+  m_forecastJob->cancel();
+  m_stop = std::stop_source();
+  m_progress->setRange(0, 0);
+  m_state->setText(tr("Learning what each layer's cuts save…"));
+  const auto post = m_job->poster();
+  m_job->start([session = m_session, request = request(), stop = m_stop.get_token(), post,
+                this](const core::Progress& progress) -> BackgroundJob::Deliver {
+    // A stop by the person keeps the best; one by the window that goes away ends at once.
+    std::stop_source either;
+    const std::stop_callback byPerson(stop, [&] { either.request_stop(); });
+    const std::stop_callback byWindow(progress.stop, [&] { either.request_stop(); });
+    const SearchOutcome outcome =
+        runSearch(*session, request, {either.get_token(), {}},
+                  [&](const SearchNews& news) { post([this, news] { take(news); }); });
+    return [this, outcome] { finish(outcome); };
+  });
+  showState();
+}
+
+void SearchDialog::stop() {
+  m_stop.request_stop();
+  m_state->setText(tr("Stopping: the best so far is measured once more…"));
+}
+
+void SearchDialog::reject() {
+  m_stop.request_stop();
+  m_job->cancel();
+  QDialog::reject();
+}
+
+void SearchDialog::showState() {
+  const bool ready = m_session && m_session->data() && m_session->obstacles().empty();
+  m_button->setText(searching() ? tr("Stop") : tr("Search"));
+  m_button->setToolTip(searching() ? tr("Ends the search and applies the best cut found so far")
+                                   : tr("Searches in the background and applies the best cut as one step"));
+  m_button->setEnabled(ready);
+  m_progress->setVisible(searching());
+  for (QWidget* widget : std::initializer_list<QWidget*>{m_floor, m_sure, m_limitBytes, m_minutes, m_size})
+    widget->setEnabled(ready && !searching());
+  m_kilobytes->setEnabled(ready && !searching() && m_limitBytes->isChecked());
+  if (!ready) m_state->setText(tr("Open a model that runs and data to measure it on first."));
+}
+
+void SearchDialog::take(const SearchNews& news) {
+  using Stage = core::SearchProgress::Stage;
+  const double share = news.total > 0 ? static_cast<double>(news.done) / static_cast<double>(news.total) : 0;
+  const double begun = news.stage == Stage::Sizes     ? 0.1 * share
+                       : news.stage == Stage::Singles ? 0.1 + 0.1 * share
+                                                      : 0;
+  const double timed = std::min(1.0, news.result.seconds / (m_minutes->value() * 60));
+  m_progress->setRange(0, 1000);
+  m_progress->setValue(static_cast<int>(1000 * std::max(begun, timed)));
+  drawFront(news.front);
+  if (news.stage == Stage::Sizes) return m_state->setText(tr("Learning what each layer's cuts save…"));
+  if (news.stage == Stage::Singles) return m_state->setText(tr("Measuring each layer alone…"));
+  const QString tried = tr("%n cut(s) measured", nullptr, static_cast<int>(news.result.evaluated));
+  m_state->setText(news.result.best ? tr("%1; best so far %2 at a drop of %3 points")
+                                          .arg(tried, bytesText(news.result.best->bytes),
+                                               fixedText(news.result.best->drop * 100, 2))
+                                    : tr("%1; none within the floor yet").arg(tried));
+}
+
+void SearchDialog::drawFront(const std::vector<SearchFrontPoint>& found) {
+  const auto original = m_visited.originalQuality();
+  std::vector<Visit> front;
+  if (original)
+    for (const SearchFrontPoint& point : found) {
+      QualityValue value = *original;
+      value.value -= point.drop;
+      value.interval = {original->value - point.interval.high, original->value - point.interval.low};
+      front.push_back({point.recipe, point.onnxBytes, value, point.samples});
+    }
+  m_visited.setSearchFront(std::move(front));
+}
+
+QString SearchDialog::sentence(const SearchOutcome& outcome) const {
+  const auto& best = outcome.result.best;
+  if (!best)
+    return tr("No cut keeps within what was asked for. Allow a larger drop, more bytes or more time.");
+  const QString chosen = tr("Applied: %1, a drop of %2 points where it was chosen (%n sample(s))", nullptr,
+                            static_cast<int>(outcome.result.samples))
+                             .arg(bytesText(best->bytes), fixedText(best->drop * 100, 2));
+  if (!outcome.reported || !outcome.reported->change) return chosen;
+  const core::Interval& change = *outcome.reported->changeInterval;
+  return chosen + QLatin1Char('\n') +
+         tr("On the other half, which no choice has seen: a drop of %1 points (95 %: %2 to %3)")
+             .arg(fixedText(-*outcome.reported->change * 100, 2), fixedText(-change.high * 100, 2),
+                  fixedText(-change.low * 100, 2));
+}
+
+void SearchDialog::finish(const SearchOutcome& outcome) {
+  drawFront(outcome.front);
+  m_state->setText(sentence(outcome));
+  if (outcome.result.best) m_document.setRecipe(outcome.result.best->recipe, tr("Best cut of the search"));
+}
+
+}  // namespace lapidary::ui

@@ -1,0 +1,77 @@
+// "Find the best cut": asks for the floor and the budget, runs the search in place, applies the best.
+#pragma once
+
+#include <QDialog>
+#include <stop_token>
+
+#include "core/analyze/search.h"
+#include "ui/document.h"
+
+class QCheckBox;
+class QComboBox;
+class QDoubleSpinBox;
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QSpinBox;
+
+namespace lapidary::ui {
+
+class BackgroundJob;
+class ValueSlider;
+class VisitedRecipes;
+struct SearchFrontPoint;
+struct SearchNews;
+struct SearchOutcome;
+
+class SearchDialog : public QDialog {
+  Q_OBJECT
+
+ public:
+  SearchDialog(Document& document, VisitedRecipes& visited, QWidget* parent = nullptr);
+  ~SearchDialog() override;
+
+  void start();
+  /// Ends the search; the best so far is measured and applied.
+  void stop();
+  bool searching() const;
+  core::SearchRequest request() const;
+
+  ValueSlider* floor() const { return m_floor; }
+  QDoubleSpinBox* minutes() const { return m_minutes; }
+  QCheckBox* limitBytes() const { return m_limitBytes; }
+  QSpinBox* kilobytes() const { return m_kilobytes; }
+  QPushButton* button() const { return m_button; }
+  QLabel* state() const { return m_state; }
+  QLabel* forecast() const { return m_forecast; }
+
+ public slots:
+  void reject() override;
+
+ private:
+  void buildForm();
+  void showState();
+  void askForecast();
+  void take(const SearchNews& news);
+  void finish(const SearchOutcome& outcome);
+  QString sentence(const SearchOutcome& outcome) const;
+  /// Front points are drawn at the original's quality on all data less their drop.
+  void drawFront(const std::vector<SearchFrontPoint>& found);
+
+  Document& m_document;
+  VisitedRecipes& m_visited;
+  BackgroundJob *m_job, *m_forecastJob;
+  std::shared_ptr<const core::Session> m_session;
+  std::stop_source m_stop;
+  ValueSlider* m_floor;
+  QCheckBox* m_limitBytes;
+  QSpinBox* m_kilobytes;
+  QDoubleSpinBox* m_minutes;
+  QComboBox* m_size;
+  QCheckBox* m_sure;
+  QLabel *m_forecast, *m_state;
+  QProgressBar* m_progress;
+  QPushButton *m_button, *m_close;
+};
+
+}  // namespace lapidary::ui

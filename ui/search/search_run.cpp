@@ -1,0 +1,58 @@
+#include "ui/search/search_run.h"
+
+#include <chrono>
+
+#include "core/analyze/data_split.h"
+#include "ui/memory_budget.h"
+
+namespace lapidary::ui {
+
+SearchHalves searchHalves(const core::Session& session) {
+  if (session.data() == nullptr)
+    throw core::Error(core::ErrorKind::Usage, "the search needs data to measure on");
+  const core::DataSplit split = core::splitData(*session.data(), session.model(), 0.5);
+  core::Session::Options options;
+  options.workers = session.workers();
+  options.memoryBytes = (static_cast<std::size_t>(memory_budget::current()) << 20) / 2;
+  SearchHalves halves;
+  halves.choosing = std::make_shared<const core::Session>(session.model(), split.choosing, options);
+  // What methods learn from samples they learn from those that may choose.
+  options.calibrationData = split.choosing;
+  halves.reporting = std::make_shared<const core::Session>(session.model(), split.reporting, options);
+  return halves;
+}
+
+namespace {
+
+std::vector<SearchFrontPoint> frontOf(const core::Session& session, const core::SearchResult& result) {
+  std::vector<SearchFrontPoint> front;
+  for (const core::Candidate& candidate : result.front)
+    front.push_back({candidate.recipe, session.footprint(candidate.recipe).fileAfter, candidate.drop,
+                     candidate.dropInterval, candidate.trial.samples});
+  return front;
+}
+
+}  // namespace
+
+SearchOutcome runSearch(const core::Session& session, const core::SearchRequest& request,
+                        const core::Progress& stop, const std::function<void(const SearchNews&)>& tell) {
+  using Clock = std::chrono::steady_clock;
+  const SearchHalves halves = searchHalves(session);
+  Clock::time_point next;
+  const core::SearchHooks hooks{[&](const core::SearchProgress& progress) {
+                                  const auto now = Clock::now();
+                                  if (now < next) return;
+                                  next = now + std::chrono::milliseconds(100);
+                                  tell({*progress.result, frontOf(*halves.choosing, *progress.result),
+                                        progress.stage, progress.done, progress.total});
+                                },
+                                nullptr};
+  SearchOutcome outcome{halves.choosing->search(request, hooks, stop), {}, std::nullopt};
+  outcome.front = frontOf(*halves.choosing, outcome.result);
+  if (outcome.result.best)
+    outcome.reported =
+        halves.reporting->evaluate(outcome.result.best->recipe, {false, false, false, false}, {}).quality;
+  return outcome;
+}
+
+}  // namespace lapidary::ui
