@@ -131,13 +131,10 @@ struct Cutter::Memo {
 
   std::vector<double> channelScores(LayerId id, Criterion criterion, const Progress& progress) {
     const Layer& layer = original.layer(id);
-    if (criterion == Criterion::Reconstruct)
-      throw Error(ErrorKind::Unsupported, std::string(name(criterion)) + " does not rank whole channels");
-    if (criterion == Criterion::Taylor)
-      return filterSums(scores(id, progress)->scores.as<float>(), layer.shape, layer.channelAxis);
-    if (criterion != Criterion::Wanda) return filterScores(weight(id), layer.channelAxis, criterion);
-    const auto inputs = requireSource().inputsOf({id, InputDetail::Sums}, {}, progress);
-    return filterScoresByInputs(weight(id), layer.channelAxis, *inputs);
+    if (criterion == Criterion::Wanda || criterion == Criterion::Reconstruct)
+      throw Error(ErrorKind::InvalidInput, std::string(name(criterion)) + " does not rank whole channels");
+    if (criterion != Criterion::Taylor) return filterScores(weight(id), layer.channelAxis, criterion);
+    return filterSums(scores(id, progress)->scores.as<float>(), layer.shape, layer.channelAxis);
   }
 
   /// Nothing where the recipe leaves the layer as it is.

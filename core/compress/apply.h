@@ -81,9 +81,9 @@ class Cutter {
   /// the whole model on first use (milliseconds), then a look-up.
   ChannelGroup channelGroup(LayerId layer) const;
 
-  /// Of every output channel of a layer: the sum of its weights' scores, each criterion's own (Wanda 2023's
-  /// for single weights summed, first-order Taylor likewise). Runs samples where the criterion needs them.
-  /// Throws Error(Unsupported) for Reconstruct, which has no scores of its own for whole channels.
+  /// Of every output channel of a layer: the sum of its weights' scores, |w|, w^2 or |w dL/dw|. Runs samples
+  /// for the last, where that was not done before. Throws Error(InvalidInput) for the other criteria, which
+  /// compare weights of one output alone.
   std::vector<double> channelScores(LayerId layer, Criterion criterion, const Progress& progress = {}) const;
 
   /// The changed model that a recipe's structural edits lead to; remembered. Throws as `apply` does where

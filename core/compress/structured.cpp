@@ -6,8 +6,6 @@
 #include <numeric>
 #include <set>
 
-#include "core/model/weight_matrix.h"
-
 namespace lapidary::core {
 namespace {
 
@@ -98,19 +96,6 @@ std::vector<double> filterScores(const Tensor& weight, int channelAxis, Criterio
   if (criterion == Criterion::Squares)
     return sums(values, weight.shape(), channelAxis, [](double w) { return w * w; });
   return sums(values, weight.shape(), channelAxis, [](double w) { return std::fabs(w); });
-}
-
-std::vector<double> filterScoresByInputs(const Tensor& weight, int channelAxis, const LayerInputs& inputs) {
-  const WeightMatrix matrix = weightMatrix(weight.shape(), channelAxis);
-  const auto values = weight.as<float>();
-  const std::size_t perGroup =
-      std::max<std::size_t>(1, matrix.outputs / std::max<std::size_t>(1, inputs.groups));
-  std::vector<double> scores(matrix.outputs, 0);
-  for (std::size_t o = 0; o < matrix.outputs; ++o)
-    for (std::size_t i = 0; i < std::min(matrix.inputs, inputs.columns); ++i)
-      scores[o] += std::fabs(static_cast<double>(values[matrix.indexOf(o, i)])) *
-                   std::sqrt(inputs.squares[o / perGroup * inputs.columns + i]);
-  return scores;
 }
 
 std::vector<double> filterSums(std::span<const float> scores, const Shape& shape, int channelAxis) {

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "core/compress/channel_groups.h"
-#include "core/compress/layer_inputs.h"
 #include "core/compress/prune_edit.h"
 #include "core/compress/slice_memo.h"
 
@@ -25,8 +24,6 @@ using FilterScores = std::function<std::vector<double>(LayerId, Criterion)>;
 
 /// Sums |w| (Magnitude) or w^2 (Squares) over every filter, in double.
 std::vector<double> filterScores(const Tensor& weight, int channelAxis, Criterion criterion);
-/// Sums |w| times the norm of the input that it multiplies (Wanda).
-std::vector<double> filterScoresByInputs(const Tensor& weight, int channelAxis, const LayerInputs& inputs);
 /// Sums scores of single weights, in the weight's shape, over every filter.
 std::vector<double> filterSums(std::span<const float> scores, const Shape& shape, int channelAxis);
 
