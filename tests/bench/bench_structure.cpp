@@ -20,11 +20,13 @@ namespace fs = std::filesystem;
 const std::string assets = LAPIDARY_ASSETS_DIR;
 const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
 
-core::Session opened(const std::string& model, const std::string& data) {
+core::Session opened(const std::string& model, const std::string& data, bool cifar = false) {
   core::Model read = core::readModel(model);
   if (data.empty()) return core::Session(std::move(read), nullptr, {});
   const auto source = core::openData(data);
-  const auto preprocess = core::choosePreprocess(read, *source).preprocess;
+  core::Preprocess preprocess = core::choosePreprocess(read, *source).preprocess;
+  if (cifar)
+    preprocess.mean = {.485, .456, .406}, preprocess.std = {.229, .224, .225}, preprocess.scale = 1.0 / 255;
   auto samples = std::make_shared<const core::Dataset>(source, preprocess, read);
   return core::Session(std::move(read), samples, {});
 }
@@ -33,7 +35,7 @@ core::Recipe removal(const core::Session& session, double share) {
   core::Recipe recipe;
   const core::Model& model = session.model();
   for (std::uint32_t i = 0; i < model.layers.size(); ++i) {
-    const core::ChannelGroup group = session.channelGroup(core::LayerId{i});
+    const core::ChannelGroup group = session.cutter().channelGroup(core::LayerId{i});
     const auto mode = group.heads ? core::PruneMode::Heads : core::PruneMode::Channels;
     if (group.removable > 0) recipe.set(model.layers[i].name, {{mode, share}, {}, {}, {}});
   }
@@ -90,7 +92,7 @@ int run() {
     return 0;
   }
   const core::Session resnet =
-      opened(assets + "/resnet/resnet20_cifar10.onnx", assets + "/cifar10/test-1000");
+      opened(assets + "/resnet/resnet20_cifar10.onnx", assets + "/cifar10/test-1000", true);
   compare("ResNet-20 half the channels", resnet, removal(resnet, 0.5), 0.7);
   compare("ResNet-20 tenth of the channels", resnet, removal(resnet, 0.1), 1);
   compare("ResNet-20 rank of 0.9 energy", resnet, lowRank(resnet, 0.9), 1);

@@ -24,6 +24,7 @@ struct Network {
   std::size_t cuttable;  ///< layers, at least
   bool tokens = false;
   double tolerance = 1e-4;
+  double share = 0.3;  ///< of channels and heads
 };
 
 void PrintTo(const Network& network, std::ostream* out) { *out << network.name; }
@@ -38,9 +39,9 @@ const Network networks[] = {
     {"transformer", assets + "/sms/sms_bert.onnx", {1000, 64}, 4, true},
     {"spoken_digits", assets + "/digits-audio/fsdd_cnn.onnx", {1000, 1, 40, 62}, 3},
     {"squeezenet", assets + "/squeezenet/SqueezeNet_fp16.onnx", {1, 3, 224, 224}, 25, false, 5e-3},
-    {"finder", ocr + "ch_PP-OCRv4_det_infer.onnx", {1, 3, 160, 224}, 40},
-    {"reader", ocr + "ch_PP-OCRv4_rec_infer.onnx", {2, 3, 48, 160}, 20},
-    {"turner", ocr + "ch_ppocr_mobile_v2.0_cls_infer.onnx", {3, 3, 48, 192}, 30},
+    {"finder", ocr + "ch_PP-OCRv4_det_infer.onnx", {1, 3, 160, 224}, 40, false, 1e-4, 0.1},
+    {"reader", ocr + "ch_PP-OCRv4_rec_infer.onnx", {2, 3, 48, 160}, 20, false, 3e-4, 0.1},
+    {"turner", ocr + "ch_ppocr_mobile_v2.0_cls_infer.onnx", {3, 3, 48, 192}, 30, false, 1e-4, 0.1},
 };
 
 Tensor inputFor(const Network& network, core::DType type) {
@@ -71,6 +72,12 @@ std::vector<std::int64_t> answers(const Tensor& scores) {
   return best;
 }
 
+double layerParameters(const core::Model& model) {
+  double parameters = 0;
+  for (const core::Layer& layer : model.layers) parameters += static_cast<double>(layer.parameters());
+  return parameters;
+}
+
 class Structure : public testing::TestWithParam<Network> {
  protected:
   void SetUp() override {
@@ -89,10 +96,10 @@ TEST_P(Structure, IsSmallerAndRunsAsInOnnxRuntime) {
     const core::ChannelGroup group = cutter.channelGroup(core::LayerId{i});
     const std::string& name = model.layers[i].name;
     const auto mode = group.heads ? core::PruneMode::Heads : core::PruneMode::Channels;
-    const core::Prune prune{group.removable > 0 ? mode : core::PruneMode::None, 0.3};
+    const core::Prune prune{group.removable > 0 ? mode : core::PruneMode::None, network.share};
     removal.set(name, {prune, {}, {}, {}});
     coded.set(name, {prune, {core::Scheme::Symmetric, 8}, {}, {}});
-    if (group.removable > 0) cuts.push_back({core::LayerId{i}, 0.3});
+    if (group.removable > 0) cuts.push_back({core::LayerId{i}, network.share});
     const std::string& op = model.layers[i].opType;
     if (op == "Conv" || op == "Gemm" || op == "MatMul")
       ranks.set(name, {{}, {}, {}, {core::LowRankMode::Energy, 0.8}});
@@ -109,26 +116,27 @@ TEST_P(Structure, IsSmallerAndRunsAsInOnnxRuntime) {
   std::vector<JudgeJob> jobs;
   std::vector<Tensor> mine;
   std::vector<std::string> names;
-  const auto whole = static_cast<double>(cutter.apply({}).parameters());
+  const double whole = layerParameters(model);
   for (const auto& [name, recipe] :
        {std::pair{"channels", removal}, {"channels_int8", coded}, {"low_rank", ranks}}) {
     const core::Model cut = cutter.apply(recipe);
     const std::string path = folder.path() + "/" + name + ".onnx";
     core::writeModel(cut, path);
-    EXPECT_LT(static_cast<double>(cut.parameters()), whole) << name;
+    EXPECT_LT(layerParameters(cut), whole) << name;
     EXPECT_LT(fs::file_size(path), fs::file_size(network.file) * (network.name == "resnet20_int8" ? 4 : 1))
         << name;
     jobs.push_back({path, {{declared.name, inputs[0]}}});
     mine.push_back(core::toFloat32(core::Executor(cut, {}).run(cut, inputs).outputs.at(0)));
     names.push_back(name);
     std::printf("  %s, %s: %.3f of the parameters\n", network.name.c_str(), name,
-                static_cast<double>(cut.parameters()) / whole);
+                layerParameters(cut) / whole);
   }
   const auto judged = judge(jobs, folder.path());
   for (std::size_t i = 0; i < judged.size(); ++i) {
     ASSERT_EQ(judged[i].error, "") << names[i];
     ASSERT_EQ(judged[i].outputs.at(0).shape(), mine[i].shape()) << names[i];
-    EXPECT_LE(core::test::relativeDifference(judged[i].outputs[0], mine[i]), network.tolerance) << names[i];
+    EXPECT_LE(core::test::relativeDifference(judged[i].outputs[0], mine[i], 1e-3), network.tolerance)
+        << names[i];
     if (network.name == "finder") continue;  // pixels, no classes
     const auto a = answers(mine[i]), b = answers(judged[i].outputs[0]);
     std::size_t same = 0;

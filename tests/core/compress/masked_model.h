@@ -44,11 +44,12 @@ inline FilterScores magnitudes(const Model& model) {
   };
 }
 
-/// The largest difference, of the largest value of `expected`; infinite where shapes differ.
-inline double relativeDifference(const Tensor& expected, const Tensor& found) {
+/// The largest difference, of the largest value of `expected`, or of `floor` where that is greater; infinite where
+/// shapes differ.
+inline double relativeDifference(const Tensor& expected, const Tensor& found, double floor = 1e-30) {
   if (expected.shape() != found.shape()) return std::numeric_limits<double>::infinity();
   const Tensor a = toFloat32(expected), b = toFloat32(found);
-  double largest = 1e-30, difference = 0;
+  double largest = floor, difference = 0;
   for (std::size_t i = 0; i < static_cast<std::size_t>(a.size()); ++i) {
     largest = std::max(largest, std::fabs(static_cast<double>(a.as<float>()[i])));
     difference = std::max(difference, std::fabs(static_cast<double>(a.as<float>()[i] - b.as<float>()[i])));

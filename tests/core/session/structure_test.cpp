@@ -29,7 +29,7 @@ Recipe every(const Session& session, const LayerEdit& edit) {
   const Model& model = session.model();
   for (std::uint32_t i = 0; i < model.layers.size(); ++i) {
     LayerEdit each = edit;
-    if (session.channelGroup(LayerId{i}).removable == 0 && removes(edit.prune.mode)) each.prune = {};
+    if (session.cutter().channelGroup(LayerId{i}).removable == 0 && removes(edit.prune.mode)) each.prune = {};
     recipe.set(model.layers[i].name, each);
   }
   return recipe;
