@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/io/lapidary_forecast.h"
+
 namespace lapidary::core {
 
 Trials::Trials(const Session& session, Session::State& state, const Progress& progress)
@@ -43,9 +45,9 @@ void Trials::extend(const Recipe& recipe, std::size_t samples, Trial& trial, con
 std::uint64_t Trials::bytes(const Recipe& recipe, SizeKind kind, const Progress& progress) {
   const Progress stopOnly{progress.stop, {}};
   if (kind == SizeKind::Onnx) return m_state.footprint(recipe, stopOnly).fileAfter;
-  const FormBytes total =
-      m_state.meter.forms(m_state.cutModel(recipe, stopOnly), m_state.options.workers, stopOnly).total;
-  return kind == SizeKind::Zipped ? total.zipped : total.lapidary;
+  const Model cut = m_state.cutModel(recipe, stopOnly);
+  return kind == SizeKind::Zipped ? zippedBytes(cut, stopOnly)
+                                  : m_state.meter.lapidaryBytes(cut, m_state.options.workers, stopOnly);
 }
 
 }  // namespace lapidary::core

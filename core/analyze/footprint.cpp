@@ -184,11 +184,17 @@ void FootprintMeter::measureReduced(const Recipe& recipe, const ReducedCut& redu
   }
 }
 
+std::uint64_t FootprintMeter::lapidaryBytes(const Model& cut, unsigned workers,
+                                            const Progress& progress) const {
+  return m_forecaster.forecast(cut, workers, progress).total.packed;
+}
+
 FileSizes FootprintMeter::forms(const Model& cut, unsigned workers, const Progress& progress) const {
   const SizeForecast forecast = m_forecaster.forecast(cut, workers, progress);
   const Model& original = m_cutter.original();
   FileSizes sizes;
   sizes.total = formsOf(forecast.total);
+  sizes.total.zipped = zippedBytes(cut, progress);
   sizes.total.dense = sizeFormat(original).sizeOf(original);
   sizes.layers.resize(original.layers.size());
   std::set<ValueId> counted;

@@ -31,6 +31,8 @@ class FootprintMeter {
   /// What the cut takes in every form, its weights packed as they would be written: by `workers` threads, and
   /// remembered by tensor.
   FileSizes forms(const Model& cut, unsigned workers, const Progress& progress) const;
+  /// Of these the total of the .lapidary file alone.
+  std::uint64_t lapidaryBytes(const Model& cut, unsigned workers, const Progress& progress) const;
 
  private:
   LayerFootprint layerFootprint(const Recipe& recipe, const Model& cut, LayerId layer) const;

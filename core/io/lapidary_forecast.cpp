@@ -22,6 +22,45 @@ std::uint64_t deflatedBytes(std::span<const std::byte> bytes) {
   return size - header;
 }
 
+/// Counts what one deflated stream takes, as it grows.
+class DeflateCount {
+ public:
+  DeflateCount() {
+    if (deflateInit2(&m_stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -MAX_WBITS, MAX_MEM_LEVEL - 1,
+                     Z_DEFAULT_STRATEGY) != Z_OK)
+      throw Error(ErrorKind::Unsupported, "zlib could not start: there is not enough memory");
+  }
+  DeflateCount(const DeflateCount&) = delete;
+  DeflateCount& operator=(const DeflateCount&) = delete;
+  ~DeflateCount() { deflateEnd(&m_stream); }
+
+  void add(std::span<const std::byte> bytes) {
+    constexpr std::size_t most = std::size_t{1} << 30;  // zlib counts in 32 bits
+    for (std::size_t at = 0; at < bytes.size(); at += most)
+      run(bytes.subspan(at, std::min(most, bytes.size() - at)), Z_NO_FLUSH);
+  }
+  std::uint64_t finish() {
+    run({}, Z_FINISH);
+    return m_bytes;
+  }
+
+ private:
+  void run(std::span<const std::byte> bytes, int flush) {
+    Bytef out[1 << 16];
+    m_stream.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(bytes.data()));
+    m_stream.avail_in = static_cast<uInt>(bytes.size());
+    do {
+      m_stream.next_out = out;
+      m_stream.avail_out = sizeof out;
+      deflate(&m_stream, flush);
+      m_bytes += sizeof out - m_stream.avail_out;
+    } while (m_stream.avail_out == 0);
+  }
+
+  z_stream m_stream{};
+  std::uint64_t m_bytes = 0;
+};
+
 std::span<const std::byte> bytesOf(const std::string& text) { return std::as_bytes(std::span(text)); }
 
 /// A zip of one member of each name and size: local headers, directory, end (APPNOTE.TXT 4.3).
@@ -60,6 +99,17 @@ std::uint64_t shareOf(std::uint64_t whole, std::uint64_t part, std::uint64_t of)
 }
 
 }  // namespace
+
+std::uint64_t zippedBytes(const Model& model, const Progress& progress) {
+  const FileLayout layout = layoutOfFile(model);
+  DeflateCount count;
+  for (const FilePart& part : layout.parts) {
+    progress.check();
+    count.add(bytesOf(part.text));
+    if (part.tensor.defined()) count.add(convert(part.tensor, part.stored).bytes());
+  }
+  return count.finish() + zipHeaders({"model." + std::string(layout.payload)});
+}
 
 StoredBytes& StoredBytes::operator+=(const StoredBytes& other) {
   file += other.file;

@@ -10,6 +10,9 @@
 
 namespace lapidary::core {
 
+/// Bytes of a zip whose one member is the model's file, by deflating the file piece by piece. Exact.
+std::uint64_t zippedBytes(const Model& model, const Progress& progress);
+
 /// Of one tensor of the file, or of the whole file.
 struct StoredBytes {
   std::uint64_t file = 0, zipped = 0;
@@ -32,8 +35,8 @@ struct SizeForecast {
 /// Really packs every tensor, and remembers what it took by the tensor's id. Thread-safe.
 class SizeForecaster {
  public:
-  /// All but the hash in the manifest is exact for .lapidary files; a zip is deflated piece by piece here and
-  /// in one piece when it is written. On up to `workers` threads.
+  /// All but the hash in the manifest is exact for .lapidary files; of a zip
+  /// this gives what its tensors take alone; the whole is zippedBytes. On up to `workers` threads.
   SizeForecast forecast(const Model& model, unsigned workers, const Progress& progress) const;
 
  private:

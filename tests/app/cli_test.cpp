@@ -368,7 +368,8 @@ TEST(Cli, TellsWhatEveryFormTakes) {
   const auto made =
       lapidary("compress " + lenet + " --sparsity 0.9 --json -o " + folder / "a.lapidary").json();
   const auto sizes = made["sizes"];
-  EXPECT_EQ(sizes["dense"], made["bytes_in"]);
+  EXPECT_NEAR(sizes["dense"].get<double>(), made["bytes_in"].get<double>(), 64)
+      << "the header is written anew";
   EXPECT_NEAR(sizes["lapidary"].get<double>(), made["bytes_out"].get<double>(),
               made["bytes_out"].get<double>() / 100);
   EXPECT_LT(sizes["lapidary"], sizes["zipped"]);
