@@ -150,6 +150,27 @@ struct Cutter::Memo {
     return key;
   }
 
+  /// Relative squared error of the layer's output; a product of matrices the first time.
+  double errorOf(const LayerInputs& inputs, const CutKey& key) {
+    {
+      const std::lock_guard lock(errorsMutex);
+      if (const auto it = errors.find(key); it != errors.end()) return it->second;
+    }
+    const Layer& layer = original.layer(key.layer);
+    const WeightMatrix matrix = weightMatrix(layer.shape, layer.channelAxis);
+    const CutWeight made = cut(key, {}, {});
+    const std::vector<float> before = gathered(matrix, weight(key.layer).as<float>());
+    const double signal = outputPowerOf(inputs, matrix, before, key.layer);
+    const double error = signal > 0
+                             ? outputNoise(inputs, matrix, before, gathered(matrix, made.values.as<float>()),
+                                           made.bias.defined()) /
+                                   signal
+                             : 0;
+    const std::lock_guard lock(errorsMutex);
+    if (errors.size() > 10'000) errors.clear();
+    return errors[key] = error;
+  }
+
   CutWeight cut(const CutKey& key, std::span<const InputRequest> soon, const Progress& progress) {
     if (Memo* other = elsewhere(key.layer)) return other->cut(key, {}, progress);
     if (const auto known = cuts.find(key)) return *known;
@@ -238,7 +259,8 @@ struct Cutter::Memo {
   std::shared_ptr<CalibrationSource> source;
   std::once_flag sourceOnce;  ///< of a reduced model's own
   std::mutex errorsMutex;
-  std::map<CutKey, OutputErrors> errors;  ///< a few numbers each
+  std::map<CutKey, double> errors;               ///< of outputs; a number each
+  std::map<std::uint32_t, double> outputPowers;  ///< of the original, by layer
 };
 
 Cutter::Cutter(Model original, std::size_t memoBytes)
@@ -309,20 +331,8 @@ std::optional<OutputErrors> Cutter::outputErrors(const Recipe& recipe, LayerId l
   if (!inputs || (scored && !memo.knownScores(layer))) return std::nullopt;
   const auto key = memo.keyOf(recipe, layer, {});
   if (!key) return std::nullopt;
-  {
-    const std::lock_guard lock(memo.errorsMutex);
-    if (const auto it = memo.errors.find(*key); it != memo.errors.end()) return it->second;
-  }
-  const WeightMatrix matrix = weightMatrix(edited.shape, edited.channelAxis);
-  const auto errorOf = [&](const CutWeight& made) {
-    return outputError(*inputs, matrix, gathered(matrix, memo.weight(layer).as<float>()),
-                       gathered(matrix, made.values.as<float>()), made.bias.defined());
-  };
   const auto plain = memo.keyOf(plainly(recipe), layer, {});
-  const OutputErrors errors{errorOf(memo.cut(*key, {}, {})), plain ? errorOf(memo.cut(*plain, {}, {})) : 0};
-  const std::lock_guard lock(memo.errorsMutex);
-  if (memo.errors.size() > 10'000) memo.errors.clear();
-  return memo.errors[*key] = errors;
+  return OutputErrors{memo.errorOf(*inputs, *key), plain ? memo.errorOf(*inputs, *plain) : 0};
 }
 
 Model Cutter::apply(const Recipe& recipe, const Progress& progress,

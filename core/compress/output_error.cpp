@@ -48,12 +48,17 @@ double outputPower(const LayerInputs& inputs, const WeightMatrix& matrix, std::s
   return power;
 }
 
-double outputError(const LayerInputs& inputs, const WeightMatrix& matrix, std::span<const float> before,
+double outputNoise(const LayerInputs& inputs, const WeightMatrix& matrix, std::span<const float> before,
                    std::span<const float> after, bool correctedMean) {
   std::vector<float> error(before.size());
   std::ranges::transform(before, after, error.begin(), std::minus<>());
+  return outputPower(inputs, matrix, error, correctedMean);
+}
+
+double outputError(const LayerInputs& inputs, const WeightMatrix& matrix, std::span<const float> before,
+                   std::span<const float> after, bool correctedMean) {
   const double signal = outputPower(inputs, matrix, before, false);
-  return signal > 0 ? outputPower(inputs, matrix, error, correctedMean) / signal : 0;
+  return signal > 0 ? outputNoise(inputs, matrix, before, after, correctedMean) / signal : 0;
 }
 
 }  // namespace lapidary::core

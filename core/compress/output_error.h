@@ -14,8 +14,12 @@ namespace lapidary::core {
 double outputPower(const LayerInputs& inputs, const WeightMatrix& matrix, std::span<const float> weights,
                    bool withoutMean);
 
-/// ||X (W - W')^T||^2 / ||X W^T||^2 over the calibration samples, both row-major; with `correctedMean` the
-/// bias has taken up the mean error of every output. 0 where the layer puts out nothing but zeros.
+/// ||X (W - W')^T||^2 over the calibration samples, both row-major; with `correctedMean` the bias has taken
+/// up the mean error of every output.
+double outputNoise(const LayerInputs& inputs, const WeightMatrix& matrix, std::span<const float> before,
+                   std::span<const float> after, bool correctedMean);
+
+/// The same over ||X W^T||^2. 0 where the layer puts out nothing but zeros.
 double outputError(const LayerInputs& inputs, const WeightMatrix& matrix, std::span<const float> before,
                    std::span<const float> after, bool correctedMean);
 
