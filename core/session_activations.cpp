@@ -29,6 +29,27 @@ std::shared_ptr<const Calibration> Session::State::calibration(const Progress& p
   return m_calibration;
 }
 
+/// Equalised layers read other values than the original's.
+std::shared_ptr<const Calibration> Session::State::calibrationFor(const Recipe& recipe,
+                                                                  const Progress& progress) {
+  const auto changed = recipe.equalize ? cutter.reduce(recipe, progress).cutter : nullptr;
+  if (!changed) return calibration(progress);
+  {
+    const std::lock_guard lock(m_mutex);
+    if (m_changed == changed) return m_changedCalibration;
+  }
+  calibration(progress);  // says what is missing
+  const Model& model = changed->original();
+  std::unique_ptr<const Executor> own;
+  if (model.graph != original().graph) own = std::make_unique<const Executor>(model, Executor::Options{});
+  const auto& from = options.calibrationData ? options.calibrationData : data;
+  auto made = std::make_shared<const Calibration>(calibrate(
+      model, own ? *own : requireExecutor(), *from, options.calibrationSamples, options.workers, progress));
+  const std::lock_guard lock(m_mutex);
+  m_changed = changed;
+  return m_changedCalibration = made;
+}
+
 Model Session::State::cutModel(const Recipe& recipe, const Progress& progress) {
   if (learnsFromSamples(recipe))
     std::call_once(m_inputsOnce,
@@ -49,7 +70,7 @@ RunnableCut Session::State::prepare(const Recipe& recipe, const Progress& progre
   for (QuantizedInput& input : inputs)
     if (input.mode == ActivationMode::Static) {
       const RangeMethod method = recipe.editOf(cut.layer(input.layer).name).activations.range;
-      input.codes = codesFor(calibration(progress)->of(input.layer)->range(method));
+      input.codes = codesFor(calibrationFor(recipe, progress)->of(input.layer)->range(method));
     }
   Model made = quantizeActivations(cut, inputs);
   if (!canRun()) return {std::move(made)};

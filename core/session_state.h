@@ -51,6 +51,8 @@ struct Session::State {
   /// first.
   RunnableCut prepare(const Recipe& recipe, const Progress& progress);
   std::shared_ptr<const Calibration> calibration(const Progress& progress);
+  /// Of the model that the recipe equalises, where it does.
+  std::shared_ptr<const Calibration> calibrationFor(const Recipe& recipe, const Progress& progress);
   /// The cut weights. Runs calibration samples where methods need what was not learnt yet, and tells of it on
   /// `progress`.
   Model cutModel(const Recipe& recipe, const Progress& progress);
@@ -101,6 +103,8 @@ struct Session::State {
   std::map<std::size_t, SaliencyMap> m_originalMaps;  ///< by sample
   bool m_noSaliency = false;
   std::shared_ptr<const Calibration> m_calibration;
+  std::shared_ptr<const Cutter> m_changed;  ///< the equalised model that the next is of
+  std::shared_ptr<const Calibration> m_changedCalibration;
   std::list<std::shared_ptr<const GraphRunner>> m_runners;  ///< most recently used first
 };
 

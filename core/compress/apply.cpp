@@ -7,6 +7,7 @@
 #include "core/compress/matrix_copy.h"
 #include "core/compress/output_error.h"
 #include "core/compress/prune.h"
+#include "core/compress/prune_shapes.h"
 #include "core/compress/ranking.h"
 #include "core/compress/restructure.h"
 #include "core/compress/stored_encoding.h"
@@ -45,20 +46,6 @@ std::string likeIt(const Model& model, const std::string& name) {
   for (const std::string& near : nearestNames(name, names, 3))
     text += (text.empty() ? "; the nearest are '" : ", '") + near + "'";
   return text;
-}
-
-/// Throws for methods that this cutter does not know.
-void requireKnown(const Recipe& recipe) {
-  const auto unknown = [](bool is, std::string_view method) {
-    if (is) throw Error(ErrorKind::Unsupported, std::string(method) + " is not known to this version");
-  };
-  unknown(recipe.equalize, "recipe: equalize");
-  for (const auto& [layer, edit] : recipe.edits)
-    withContext("recipe: layer '" + layer + "'", [&] {
-      const Prune& prune = edit.prune;
-      unknown((prune.mode == PruneMode::Pattern && !rankedByInputs(prune)) || prune.mode == PruneMode::Blocks,
-              name(prune.mode));
-    });
 }
 
 }  // namespace
@@ -124,7 +111,7 @@ struct Cutter::Memo {
     if (prune.mode == PruneMode::Global) return globalCutoff(recipe, layer, progress);
     // A threshold needs no order statistics: a large layer is cut before it was ever sorted.
     if (prune.mode == PruneMode::Threshold) return {prune.value, 0};
-    if (rankedByInputs(prune)) return {};
+    if (rankedByInputs(prune) || prunesInShape(prune)) return {};
     if (rankedBySlopes(prune)) return cutoffFor(scores(layer, progress)->statistics, prune);
     return cutoffFor(statistics(layer), prune);
   }
@@ -144,6 +131,7 @@ struct Cutter::Memo {
     const Prune& prune = edit->second.prune;
     CutKey key{layer, cutoff(recipe, layer, progress), edit->second.quantize, {}};
     if (rankedByInputs(prune)) key.prune = prune;
+    if (prunesInShape(prune)) key.prune = shapeOf(prune);
     if (rankedBySlopes(prune)) key.prune.criterion = Criterion::Taylor;
     const bool prunes = key.cutoff.threshold > 0 || key.cutoff.count > 0 || key.prune.mode != PruneMode::None;
     if (!prunes && key.quantize.scheme == Scheme::None) return std::nullopt;
@@ -206,6 +194,8 @@ struct Cutter::Memo {
                     const Progress& progress) {
     const auto detail = detailFor(key.prune, key.quantize);
     const bool byScores = key.prune.criterion == Criterion::Taylor;
+    if (!detail && !byScores && key.prune.mode != PruneMode::None)
+      return cutWeight(weight(key.layer), layer.channelAxis, key.prune, key.quantize);
     if (!detail && !byScores)
       return cutWeight(weight(key.layer), layer.channelAxis, key.cutoff.threshold, key.cutoff.count,
                        key.quantize);
@@ -295,7 +285,7 @@ double Cutter::threshold(const Recipe& recipe, LayerId layer) const {
   if (const ReducedCut reduced = reduce(recipe); reduced.cutter)
     return reduced.cutter->threshold(reduced.rest, layer);
   const Prune prune = recipe.editOf(original().layer(layer).name).prune;
-  return rankedBySlopes(prune) ? 0 : m_memo->cutoff(recipe, layer, {}).threshold;
+  return rankedBySlopes(prune) || prunesInShape(prune) ? 0 : m_memo->cutoff(recipe, layer, {}).threshold;
 }
 
 std::int64_t Cutter::prunedZeros(const Recipe& recipe, LayerId layer) const {
@@ -306,7 +296,9 @@ std::int64_t Cutter::prunedZeros(const Recipe& recipe, LayerId layer) const {
   const Layer& edited = original().layer(layer);
   const Prune prune = recipe.editOf(edited.name).prune;
   const WeightStatistics& statistics = m_memo->statistics(layer);
-  if (rankedByInputs(prune))
+  const bool known = prune.criterion != Criterion::Taylor || m_memo->knownScores(layer);
+  if (prunesInShape(prune) && known) return m_memo->cut({layer, {}, {}, shapeOf(prune)}, {}, {}).zeros;
+  if (rankedByInputs(prune) || prune.mode == PruneMode::Pattern)
     return std::max(statistics.zeros(), zerosByInputs(prune, weightMatrix(edited.shape, edited.channelAxis)));
   if (!rankedBySlopes(prune)) return zerosAfter(statistics, m_memo->cutoff(recipe, layer, {}));
   if (prune.mode == PruneMode::Sparsity) return zerosAfter(statistics, cutoffFor(statistics, prune));
@@ -338,7 +330,6 @@ std::optional<OutputErrors> Cutter::outputErrors(const Recipe& recipe, LayerId l
 Model Cutter::apply(const Recipe& recipe, const Progress& progress,
                     const std::function<void(std::size_t, std::size_t)>& onSamples) const {
   validate(recipe);
-  requireKnown(recipe);
   for (const auto& [name, edit] : recipe.edits)
     if (!original().findLayer(name).valid())
       throw Error(ErrorKind::InvalidInput,

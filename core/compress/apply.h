@@ -34,11 +34,11 @@ struct OutputErrors {
 
 class Cutter;
 
-/// A recipe that removes channels or heads, or asks for low rank, in two steps: the model with the changed
-/// graph, and what is left to do to its weights. Its layers keep the original's ids and names; second factors
-/// of low rank come behind them (see Layer::partOf).
+/// A recipe that removes channels or heads, asks for low rank, or equalises layers, in two steps: the model
+/// with the changed graph or weights, and what is left to do to them. Its layers keep the original's ids and
+/// names; second factors of low rank come behind them (see Layer::partOf).
 struct ReducedCut {
-  std::shared_ptr<const Cutter> cutter;  ///< over the changed model; null where the graph stays as it is
+  std::shared_ptr<const Cutter> cutter;  ///< over the changed model; null where it stays as it is
   Recipe rest;                           ///< for that cutter
   /// Sentences for layers that asked for low rank and are left as they are.
   std::map<LayerId, std::string> notes = {};
@@ -113,5 +113,7 @@ class Cutter {
 /// and `quantize` asks for a scheme.
 CutWeight cutWeight(const Tensor& weight, int channelAxis, double threshold, std::int64_t pruneCount,
                     const Quantize& quantize);
+/// The same with weights pruned in a shape by themselves: see pruneInShape.
+CutWeight cutWeight(const Tensor& weight, int channelAxis, const Prune& shape, const Quantize& quantize);
 
 }  // namespace lapidary::core

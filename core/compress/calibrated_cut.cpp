@@ -7,6 +7,7 @@
 #include "core/compress/input_scaling.h"
 #include "core/compress/matrix_copy.h"
 #include "core/compress/prune_by_inputs.h"
+#include "core/compress/prune_shapes.h"
 #include "core/compress/quantize.h"
 #include "core/compress/refit.h"
 #include "core/compress/rounding.h"
@@ -61,7 +62,8 @@ class CalibratedCut {
   }
 
   std::vector<float> withZeros() const {
-    if (m_edit.prune.mode != PruneMode::None) {
+    const bool shape = prunesInShape(m_edit.prune);
+    if (m_edit.prune.mode != PruneMode::None && !shape) {
       const PruneTask task{m_original, m_matrix, m_edit.prune, *m_inputs};
       return m_edit.prune.criterion == Criterion::Wanda ? wandaPruned(task)
                                                         : sparseGptPruned(task, m_progress);
@@ -69,7 +71,10 @@ class CalibratedCut {
     std::vector<float> values(m_original.size());
     const auto weights = m_edit.weight.as<float>();
     const auto scores = m_edit.scores.defined() ? m_edit.scores.as<float>() : weights;
-    pruneByScores(weights, scores, m_edit.cutoff, values);
+    if (shape)
+      pruneInShape(weights, scores, m_matrix, m_edit.prune, values);
+    else
+      pruneByScores(weights, scores, m_edit.cutoff, values);
     return gathered(m_matrix, std::span<const float>(values));
   }
 

@@ -19,7 +19,7 @@ struct CalibratedEdit {
   /// Modes whose zeros a threshold tells; of `scores` where they are defined, else of magnitudes.
   Cutoff cutoff;
   Tensor scores;
-  Prune prune;  ///< Wanda and Reconstruct; otherwise of mode None
+  Prune prune;  ///< Wanda and Reconstruct, Pattern and Blocks; otherwise of mode None
   Quantize quantize;
   std::shared_ptr<const LayerInputs> inputs;  ///< null where detailFor asks for nothing
 };

@@ -3,6 +3,7 @@
 
 #include "core/compress/cut_loss.h"
 #include "core/compress/prune.h"
+#include "core/compress/prune_shapes.h"
 #include "core/compress/quantize.h"
 
 namespace lapidary::core {
@@ -50,16 +51,31 @@ CutWeight countedCut(const Tensor& before, Tensor values, std::shared_ptr<const 
   return cut;
 }
 
+namespace {
+
+/// Quantizes what pruning left.
+CutWeight quantizedCut(const Tensor& before, TensorBuilder values, int channelAxis, const Quantize& quantize,
+                       bool pruned) {
+  std::shared_ptr<const WeightEncoding> encoding;
+  if (quantize.scheme != Scheme::None)
+    encoding = quantizeInPlace(values.as<float>(), before.shape(), channelAxis, quantize, pruned);
+  return countedCut(before, std::move(values).build(), std::move(encoding));
+}
+
+}  // namespace
+
 CutWeight cutWeight(const Tensor& weight, int channelAxis, double threshold, std::int64_t pruneCount,
                     const Quantize& quantize) {
   TensorBuilder builder(DType::Float32, weight.shape());
-  const std::span<float> values = builder.as<float>();
-  prune(weight.as<float>(), {threshold, pruneCount}, values);
-  const bool pruned = threshold > 0 || pruneCount > 0;
-  std::shared_ptr<const WeightEncoding> encoding;
-  if (quantize.scheme != Scheme::None)
-    encoding = quantizeInPlace(values, weight.shape(), channelAxis, quantize, pruned);
-  return countedCut(weight, std::move(builder).build(), std::move(encoding));
+  prune(weight.as<float>(), {threshold, pruneCount}, builder.as<float>());
+  return quantizedCut(weight, std::move(builder), channelAxis, quantize, threshold > 0 || pruneCount > 0);
+}
+
+CutWeight cutWeight(const Tensor& weight, int channelAxis, const Prune& shape, const Quantize& quantize) {
+  TensorBuilder builder(DType::Float32, weight.shape());
+  const auto weights = weight.as<float>();
+  pruneInShape(weights, weights, weightMatrix(weight.shape(), channelAxis), shape, builder.as<float>());
+  return quantizedCut(weight, std::move(builder), channelAxis, quantize, true);
 }
 
 }  // namespace lapidary::core

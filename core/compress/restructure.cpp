@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
+
+#include "core/compress/equalize.h"
 
 namespace lapidary::core {
 namespace {
@@ -12,12 +15,32 @@ bool changesGraph(const LayerEdit& edit) {
   return removes(edit.prune.mode) || edit.lowRank.mode != LowRankMode::None;
 }
 
-/// The part of the recipe that names a structure.
+bool quantizes(const LayerEdit& edit) { return edit.quantize.scheme != Scheme::None; }
+
+/// The part of the recipe that names a structure. Of quantization no more than that there is one: layers
+/// without are not equalised.
 Recipe structureOf(const Recipe& recipe) {
   Recipe structure;
-  for (const auto& [layer, edit] : recipe.edits)
-    structure.set(layer, {removes(edit.prune.mode) ? edit.prune : Prune{}, {}, {}, edit.lowRank});
+  structure.equalize = recipe.equalize;
+  for (const auto& [layer, edit] : recipe.edits) {
+    Quantize marked;
+    if (recipe.equalize && quantizes(edit)) marked.scheme = Scheme::Symmetric;
+    structure.set(layer, {removes(edit.prune.mode) ? edit.prune : Prune{}, marked, {}, edit.lowRank});
+  }
   return structure;
+}
+
+/// Pairs of layers that are both quantized, the factors of a split layer by its edit.
+std::vector<EqualizePair> pairsOf(const Model& model, const Recipe& recipe) {
+  if (!recipe.equalize) return {};
+  std::vector<EqualizePair> pairs = equalizablePairs(model);
+  const auto takesPart = [&](LayerId id) {
+    const Layer& layer = model.layer(id);
+    return quantizes(recipe.editOf((layer.partOf.valid() ? model.layer(layer.partOf) : layer).name));
+  };
+  std::erase_if(pairs,
+                [&](const EqualizePair& pair) { return !takesPart(pair.first) || !takesPart(pair.second); });
+  return pairs;
 }
 
 std::vector<ChannelCut> cutsOf(const Model& model, const Recipe& recipe) {
@@ -52,21 +75,26 @@ std::size_t ownBytes(const Model& model, const Model& original) {
 }
 
 /// Layers whose weight is the original's.
-std::vector<bool> sharedLayers(const Model& model, const Model& original) {
+std::vector<bool> sharedLayers(const Model& model, const Model& original,
+                               std::span<const EqualizePair> pairs) {
   std::vector<bool> shared(model.layers.size(), false);
   for (std::size_t i = 0; i < original.layers.size(); ++i)
     shared[i] = model.layers[i].shape == original.layers[i].shape;
+  for (const EqualizePair& pair : pairs) shared[pair.first.index] = shared[pair.second.index] = false;
   return shared;
 }
 
 }  // namespace
 
 bool restructures(const Recipe& recipe) {
-  return std::ranges::any_of(recipe.edits, [](const auto& edit) { return changesGraph(edit.second); });
+  return std::ranges::any_of(recipe.edits, [&](const auto& edit) {
+    return changesGraph(edit.second) || (recipe.equalize && quantizes(edit.second));
+  });
 }
 
 Recipe withoutRestructuring(const Recipe& recipe) {
   Recipe rest = recipe;
+  rest.equalize = false;
   for (const auto& [layer, edit] : recipe.edits) {
     LayerEdit left = edit;
     if (removes(edit.prune.mode)) left.prune = {};
@@ -118,12 +146,14 @@ std::shared_ptr<const Restructurer::Structure> Restructurer::make(const Recipe& 
   progress.check();
   Model model = withoutChannels(groups(), made->gone, &m_slices);
   const auto splits = splitsOf(model, recipe, *made, progress);
-  if (made->gone.empty() && splits.empty()) return made;
   model = withLowRank(model, splits);
+  const auto pairs = pairsOf(model, recipe);
+  if (made->gone.empty() && splits.empty() && pairs.empty()) return made;
+  model = equalized(model, pairs);
   for (std::uint32_t i = 0; i < model.layers.size(); ++i)
     if (model.layers[i].partOf.valid()) made->seconds[model.layers[i].partOf] = LayerId{i};
   made->bytes = ownBytes(model, m_owner.original());
-  const auto shared = sharedLayers(model, m_owner.original());
+  const auto shared = sharedLayers(model, m_owner.original(), pairs);
   made->cutter = std::make_shared<const Cutter>(std::move(model), m_owner, shared);
   return made;
 }

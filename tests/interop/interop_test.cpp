@@ -63,6 +63,14 @@ struct Kind {
 std::vector<Kind> codebookKinds() {
   std::vector<Kind> kinds;
   const core::Prune half{PruneMode::Sparsity, 0.5};
+  kinds.push_back(
+      {"symmetric8_equalised", {{}, {.scheme = Scheme::Symmetric, .granularity = Granularity::Channel}}});
+  for (const PruneMode mode : {PruneMode::Pattern, PruneMode::Blocks}) {
+    const core::Prune shape{.mode = mode, .value = 0.5, .keep = 2, .of = 4, .rows = 4, .columns = 4};
+    kinds.push_back({std::string(name(mode)), {shape, {}}});
+    kinds.push_back({std::string(name(mode)) + "_affine4",
+                     {shape, {.scheme = Scheme::Affine, .bits = 4, .granularity = Granularity::Channel}}});
+  }
   for (const Granularity per : {Granularity::Tensor, Granularity::Channel, Granularity::Group})
     for (const Scheme scheme : {Scheme::PowerOfTwo, Scheme::Ternary, Scheme::NormalFloat, Scheme::Float8E4M3,
                                 Scheme::Float8E5M2, Scheme::Codebook})
@@ -148,6 +156,7 @@ TEST_P(Interop, PredictionsOfEveryExportAreOurs) {
   for (const Kind& kind : exportKinds()) {
     if (!worthRunning(subject, kind)) continue;
     core::Recipe recipe;
+    recipe.equalize = kind.name.ends_with("_equalised");
     for (const core::Layer& layer : model.layers) recipe.set(layer.name, kind.edit);
     const core::Model cut = cutter.apply(recipe);
     const std::string path = folder.path() + "/" + kind.name + ".onnx";

@@ -104,6 +104,8 @@ core::Prune converted(const core::Session& session, const core::Recipe& recipe, 
   // Removed channels and zeroed weights are different things: no share of one is the same cut of the other.
   if (core::removes(mode) || core::removes(prune.mode))
     prune.value = 0;
+  else if (prune.mode == core::PruneMode::Pattern)
+    prune.value = 1 - static_cast<double>(prune.keep) / prune.of;
   else if (!hasShare(prune.mode))
     prune.value = nothing ? 0
                           : share(session.cutter().prunedZeros(recipe, layer),

@@ -58,6 +58,22 @@ TEST(Footprint, LayersAddUpToTheFileButForItsSkeleton) {
   EXPECT_GE(footprint.zeros, footprint.parameters / 2);
 }
 
+TEST(Footprint, ShapesAndEqualisedModelsAreForecastExactly) {
+  const Cutter cutter(readModel(demo + "lenet5.onnx"));
+  const FootprintMeter meter(cutter);
+  for (const PruneMode mode : {PruneMode::None, PruneMode::Pattern, PruneMode::Blocks}) {
+    Recipe recipe;
+    recipe.equalize = true;
+    for (const Layer& layer : cutter.original().layers)
+      recipe.set(layer.name, {{.mode = mode, .value = 0.5}, {.scheme = Scheme::Affine, .bits = 4}});
+    const Footprint footprint = meter.measure(recipe);
+    EXPECT_EQ(footprint.fileAfter, writtenBytes(sizeFormat(cutter.original()), cutter.apply(recipe)));
+    if (mode != PruneMode::None) {
+      EXPECT_GE(footprint.zeros, footprint.parameters / 2 - 100);
+    }
+  }
+}
+
 /// The bytes of a layer are those of the initialisers that hold it.
 TEST(Footprint, LayersAreCountedToTheByte) {
   const Cutter cutter(readModel(demo + "lenet5.onnx"));

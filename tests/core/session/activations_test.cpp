@@ -9,6 +9,7 @@
 #include "core/compress/uniform.h"
 #include "core/io/format.h"
 #include "core/session.h"
+#include "tests/core/compress/uneven_models.h"
 
 namespace lapidary::core {
 namespace {
@@ -75,6 +76,21 @@ TEST(SessionActivations, EveryMethodAndModeKeepsTheDigitsReadable) {
   const Outcome dynamic =
       session.evaluate(quantized(session.model(), ActivationMode::Dynamic), qualityOnly, {});
   EXPECT_GT(*dynamic.quality->top1, 0.985);
+}
+
+/// Equalised layers read values of other ranges than the file's: the calibration is theirs.
+TEST(SessionActivations, EqualisedLayersAreCalibratedAsTheyAre) {
+  Model model = test::spreadApart(readModel(demo + "lenet300.onnx"));
+  const auto source = openData(demo + "digits_test.npz");
+  auto data = std::make_shared<const Dataset>(source, choosePreprocess(model, *source).preprocess, model);
+  Session::Options options;
+  options.calibrationSamples = 64;
+  const Session session(std::move(model), data, options);
+  Recipe recipe = quantized(session.model(), ActivationMode::Static);
+  for (auto& [layer, edit] : recipe.edits) edit.quantize.granularity = Granularity::Tensor;
+  EXPECT_LT(*session.evaluate(recipe, qualityOnly, {}).quality->top1, 0.9);
+  recipe.equalize = true;
+  EXPECT_GT(*session.evaluate(recipe, qualityOnly, {}).quality->top1, 0.97);
 }
 
 TEST(SessionActivations, ADynamicAnswerDoesNotDependOnItsNeighbours) {
