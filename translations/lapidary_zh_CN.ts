@@ -2014,6 +2014,34 @@ The plain method prunes by magnitude and rounds to nearest.</source>
         <source>%1 could not be written: %2</source>
         <translation>无法写入 %1：%2</translation>
     </message>
+    <message>
+        <source>Sound to input</source>
+        <translation>声音到输入</translation>
+    </message>
+    <message>
+        <source>The data&apos;s sound</source>
+        <translation>数据中的声音</translation>
+    </message>
+    <message>
+        <source>%1 s of sound</source>
+        <translation>声音长 %1 秒</translation>
+    </message>
+    <message>
+        <source>, taken as %1 s</source>
+        <translation>，按 %1 秒输入</translation>
+    </message>
+    <message>
+        <source>%1 bands; windows of %2 ms, %3 ms apart</source>
+        <translation>%1 个频带；窗长 %2 毫秒，帧移 %3 毫秒</translation>
+    </message>
+    <message>
+        <source>The input: time to the right, frequency upwards</source>
+        <translation>输入：向右为时间，向上为频率</translation>
+    </message>
+    <message>
+        <source>The input: samples</source>
+        <translation>输入：采样值</translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::PreprocessForm</name>
@@ -2108,6 +2136,161 @@ The plain method prunes by magnitude and rounds to nearest.</source>
     <message>
         <source>Standard deviation: 0 cannot be divided by</source>
         <translation>标准差：不能除以 0</translation>
+    </message>
+    <message>
+        <source>Samples or features are multiplied by this. Fractions may be typed.</source>
+        <translation>采样值或特征乘以此值。可以输入分数。</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::SoundForm</name>
+    <message>
+        <source>Rate</source>
+        <translation>采样率</translation>
+    </message>
+    <message>
+        <source> Hz</source>
+        <translation> Hz</translation>
+    </message>
+    <message>
+        <source>Samples a second; sounds of another rate are resampled</source>
+        <translation>每秒采样数；其他采样率的声音会被重采样</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>长度</translation>
+    </message>
+    <message>
+        <source> samples</source>
+        <translation> 个采样</translation>
+    </message>
+    <message>
+        <source>In samples at that rate: longer sounds are cut, shorter ones end in silence</source>
+        <translation>以该采样率下的采样数计：较长的声音被截断，较短的以静音补齐</translation>
+    </message>
+    <message>
+        <source>Features</source>
+        <translation>特征</translation>
+    </message>
+    <message>
+        <source>What the network takes: the samples themselves, or the logarithm of their power in mel-scaled bands</source>
+        <translation>网络的输入：采样值本身，或其在梅尔频带中功率的对数</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>采样值</translation>
+    </message>
+    <message>
+        <source>Log-mel bands</source>
+        <translation>对数梅尔频带</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗长</translation>
+    </message>
+    <message>
+        <source>Samples that one frame is computed from</source>
+        <translation>计算一帧所用的采样数</translation>
+    </message>
+    <message>
+        <source>Hop</source>
+        <translation>帧移</translation>
+    </message>
+    <message>
+        <source>Samples from the start of one frame to that of the next</source>
+        <translation>相邻两帧起点之间的采样数</translation>
+    </message>
+    <message>
+        <source>Mel bands</source>
+        <translation>梅尔频带</translation>
+    </message>
+    <message>
+        <source>How many bands the frequencies are gathered into</source>
+        <translation>频率被归入多少个频带</translation>
+    </message>
+    <message>
+        <source>Lowest frequency</source>
+        <translation>最低频率</translation>
+    </message>
+    <message>
+        <source>Where the lowest band begins, in Hz</source>
+        <translation>最低频带的起点，单位 Hz</translation>
+    </message>
+    <message>
+        <source>Highest frequency</source>
+        <translation>最高频率</translation>
+    </message>
+    <message>
+        <source>Where the highest band ends, in Hz: at most half the rate</source>
+        <translation>最高频带的终点，单位 Hz：最多为采样率的一半</translation>
+    </message>
+    <message>
+        <source>Mel scale</source>
+        <translation>梅尔刻度</translation>
+    </message>
+    <message>
+        <source>HTK: bands of height 1. Slaney: linear below 1000 Hz, bands of area 1</source>
+        <translation>HTK：频带高度为 1。Slaney：1000 Hz 以下为线性，频带面积为 1</translation>
+    </message>
+    <message>
+        <source>HTK</source>
+        <translation>HTK</translation>
+    </message>
+    <message>
+        <source>Slaney</source>
+        <translation>Slaney</translation>
+    </message>
+    <message>
+        <source>Logarithm</source>
+        <translation>对数</translation>
+    </message>
+    <message>
+        <source>Of each band&apos;s power: natural, to base 10, or ten times that</source>
+        <translation>各频带功率的对数：自然对数、以 10 为底，或其十倍</translation>
+    </message>
+    <message>
+        <source>ln</source>
+        <translation>ln</translation>
+    </message>
+    <message>
+        <source>log10</source>
+        <translation>log10</translation>
+    </message>
+    <message>
+        <source>dB</source>
+        <translation>dB</translation>
+    </message>
+    <message>
+        <source>Automatic: follows from the model&apos;s input and the first sound</source>
+        <translation>自动：由模型的输入和第一个声音决定</translation>
+    </message>
+    <message>
+        <source>Is added to each power before its logarithm, so that silence has one: above 0, such as 1e-6</source>
+        <translation>取对数前加到每个功率上，使静音也有对数：大于 0，例如 1e-6</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>下限</translation>
+    </message>
+    <message>
+        <source>Centred</source>
+        <translation>居中</translation>
+    </message>
+    <message>
+        <source>Half a window of zeros before and after the sound, so that a frame lies around its place</source>
+        <translation>在声音前后各补半个窗长的零，使每一帧以其位置为中心</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>帧</translation>
+    </message>
+    <message>
+        <source>Floor: “%1” is no number above 0</source>
+        <translation>下限：“%1”不是大于 0 的数</translation>
     </message>
 </context>
 <context>

@@ -1,22 +1,31 @@
-// Pictures go through core's own conversion, arrays through a data set of the same source.
+// Pictures and sounds go through core's own conversion, arrays through a data set of the same source.
 #include "ui/preprocess/network_input.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
+#include "core/analyze/preprocess_sound.h"
+#include "core/report/colormap.h"
 #include "ui/samples/sample_image.h"
+#include "ui/theme.h"
 
 namespace lapidary::ui {
 namespace {
 
+constexpr int waveSide = 240;  // pixels
+
+core::InputSpec firstSpec(const core::Model& model) {
+  const std::vector<core::InputSpec> specs = core::inputSpecs(model);
+  if (specs.empty()) throw core::Error(core::ErrorKind::Unsupported, "the model has no input");
+  return specs.front();
+}
+
 core::Tensor inputOf(const core::DataSource& source, std::size_t sample, const core::Preprocess& preprocess,
                      const core::Model& model) {
-  if (source.pictorial() && source.arrays(sample).empty()) {
-    const std::vector<core::InputSpec> specs = core::inputSpecs(model);
-    if (specs.empty()) throw core::Error(core::ErrorKind::Unsupported, "the model has no input");
-    return core::toSample(source.picture(sample), preprocess, specs.front());
-  }
+  if (source.audible()) return core::toSample(source.sound(sample), preprocess, firstSpec(model));
+  if (source.pictorial() && source.arrays(sample).empty())
+    return core::toSample(source.picture(sample), preprocess, firstSpec(model));
   // The source outlives the data set, so a pointer that owns nothing serves.
   const core::Dataset data(std::shared_ptr<const core::DataSource>(&source, [](const auto*) {}), preprocess,
                            model);
@@ -25,6 +34,40 @@ core::Tensor inputOf(const core::DataSource& source, std::size_t sample, const c
   core::Shape shape = batch.shape();
   if (shape.size() > 1) shape.erase(shape.begin());
   return batch.reshaped(shape);
+}
+
+/// Gray values as colours, so that faint differences are seen.
+QImage coloured(QImage image) {
+  for (int y = 0; y < image.height(); ++y)
+    for (int x = 0; x < image.width(); ++x) {
+      const auto [red, green, blue] = core::sequentialColor(qRed(image.pixel(x, y)) / 255.0);
+      image.setPixel(x, y, qRgb(red, green, blue));
+    }
+  return image;
+}
+
+/// The bands lie along either of the last two axes.
+QImage spectrogram(const core::Tensor& input, int bands) {
+  const core::Shape& shape = input.shape();
+  const QImage image = inputImage(input, core::PixelLayout::NCHW);
+  const bool bandsFirst = shape.size() > 1 && shape[shape.size() - 2] == bands;
+  return coloured(bandsFirst ? image.mirrored(false, true) : image.transformed(QTransform().rotate(-90)));
+}
+
+QImage soundImage(const core::Tensor& input, const core::SoundPreprocess& sound) {
+  if (sound.features == core::SoundFeatures::LogMel) return spectrogram(input, *sound.mels);
+  const core::Tensor real = core::toFloat32(input);
+  const auto values = real.as<float>();
+  return waveImage({*sound.rate, {values.begin(), values.end()}}, Theme::instance().color(Role::Cut),
+                   waveSide);
+}
+
+void seeSound(const core::Sound& sound, const core::Preprocess& preprocess, const core::InputSpec& spec,
+              const core::Tensor& input, NetworkInput& result) {
+  result.seconds = static_cast<double>(sound.samples.size()) / sound.rate;
+  result.sound = core::completed(preprocess.sound.value_or(core::SoundPreprocess()), spec, sound.rate);
+  result.seen = soundImage(input, *result.sound);
+  result.channels = channelRanges(input, core::PixelLayout::NCHW);
 }
 
 }  // namespace
@@ -55,15 +98,24 @@ NetworkInput networkInput(const core::DataSource& source, std::size_t sample,
   NetworkInput result;
   try {
     if (source.pictorial()) result.original = toImage(source.picture(sample));
+    if (source.audible())
+      result.original = waveImage(source.sound(sample), Theme::instance().color(Role::Original), waveSide);
     core::preprocessFromJson(core::toJson(preprocess));  // the rules of the document hold here too
     const core::Tensor input = inputOf(source, sample, preprocess, model);
-    result.seen = inputImage(input, preprocess.layout);
     const std::string_view type = core::name(input.dtype());
     result.shape = QString::fromStdString(core::toText(input.shape())) + QLatin1Char(' ') +
                    QString::fromUtf8(type.data(), static_cast<qsizetype>(type.size()));
-    result.channels = channelRanges(input, preprocess.layout);
+    if (source.audible()) {
+      seeSound(source.sound(sample), preprocess, firstSpec(model), input, result);
+    } else {
+      result.seen = inputImage(input, preprocess.layout);
+      result.channels = channelRanges(input, preprocess.layout);
+    }
   } catch (const core::Error& error) {
-    result = {result.original, {}, {}, {}, QString::fromUtf8(error.what())};
+    const QImage original = result.original;
+    result = {};
+    result.original = original;
+    result.problem = QString::fromUtf8(error.what());
   }
   return result;
 }

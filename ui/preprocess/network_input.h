@@ -1,8 +1,9 @@
-// What a preprocess makes of one sample: the picture the network sees and the values in it.
+// What a preprocess makes of one sample: what the network sees, as a picture, and the values in it.
 #pragma once
 
 #include <QImage>
 #include <QString>
+#include <optional>
 #include <vector>
 
 #include "core/analyze/dataset.h"
@@ -14,10 +15,12 @@ struct ChannelRange {
 };
 
 struct NetworkInput {
-  QImage original;  ///< null where the data holds arrays
-  QImage seen;      ///< null where the input is no picture
-  QString shape;    ///< "3x224x224 float32"
+  QImage original;  ///< a picture, or a sound's waveform; null where the data holds arrays
+  QImage seen;    ///< a picture, a spectrogram (time to the right, frequency upwards) or a waveform; or null
+  QString shape;  ///< "3x224x224 float32"
   std::vector<ChannelRange> channels;
+  double seconds = 0;                          ///< of a sound, as it lies in the data
+  std::optional<core::SoundPreprocess> sound;  ///< what it was taken with, nothing left open
   QString problem;  ///< what the preprocess could not do, exactly; the rest is empty then
 };
 

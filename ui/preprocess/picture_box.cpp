@@ -14,6 +14,12 @@ PictureBox::PictureBox(const QString& caption, QWidget* parent) : QWidget(parent
   connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
+void PictureBox::setCaption(const QString& caption) {
+  m_caption = caption;
+  setAccessibleName(caption);
+  update();
+}
+
 void PictureBox::setPicture(const QImage& picture, const QString& placeholder) {
   m_picture = picture;
   m_placeholder = placeholder;

@@ -11,6 +11,7 @@ class PictureBox : public QWidget {
 
  public:
   explicit PictureBox(const QString& caption, QWidget* parent = nullptr);
+  void setCaption(const QString& caption);
   /// Null: `placeholder` instead.
   void setPicture(const QImage& picture, const QString& placeholder);
   QSize sizeHint() const override { return {232, 256}; }

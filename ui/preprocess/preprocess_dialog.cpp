@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSaveFile>
+#include <QScrollArea>
 #include <QSpinBox>
 
 #include "ui/background_job.h"
@@ -44,6 +45,7 @@ PreprocessDialog::PreprocessDialog(Document& document, QWidget* parent)
     showProblem(tr("Open data first: there is no sample to show."));
     return;
   }
+  if (session->data()->source().audible()) speakOfSounds();
   m_applied = session->data()->preprocess();
   m_form->setValue(m_applied);
   m_sample->setRange(0, static_cast<int>(session->data()->size()) - 1);
@@ -72,7 +74,7 @@ QWidget* PreprocessDialog::buildPreview() {
 }
 
 void PreprocessDialog::build() {
-  auto* fields = new Card(tr("Picture to input"));
+  auto* fields = m_fields = new Card(tr("Picture to input"));
   m_origin = makeLabel({}, "muted");
   m_origin->setWordWrap(true);
   m_form = new PreprocessForm;
@@ -80,9 +82,13 @@ void PreprocessDialog::build() {
   m_problem->setWordWrap(true);
   m_problem->setTextInteractionFlags(Qt::TextSelectableByMouse);
   fields->body()->addWidget(m_origin);
-  fields->body()->addWidget(m_form);
+  auto* scroll = new QScrollArea;
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setWidgetResizable(true);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setWidget(m_form);
+  fields->body()->addWidget(scroll, 1);
   fields->body()->addWidget(m_problem);
-  fields->body()->addStretch(1);
   m_save = makeButton(tr("Save…"), "");
   m_apply = makeButton(tr("Apply"), "primary");
   auto* close = makeButton(tr("Close"), "");
@@ -105,6 +111,27 @@ void PreprocessDialog::build() {
   layout->addLayout(columns, 1);
   layout->addLayout(buttons);
   resize(880, 500);
+}
+
+void PreprocessDialog::speakOfSounds() {
+  m_fields->setTitle(tr("Sound to input"));
+  m_original->setCaption(tr("The data's sound"));
+  m_form->setSounds(true);
+  resize(940, 700);
+}
+
+QString PreprocessDialog::soundText(const NetworkInput& input) const {
+  if (!input.sound) return {};
+  const core::SoundPreprocess& sound = *input.sound;
+  const double rate = *sound.rate;
+  QString text = tr("%1 s of sound").arg(significantText(input.seconds));
+  if (sound.length)
+    text += tr(", taken as %1 s").arg(significantText(static_cast<double>(*sound.length) / rate));
+  if (sound.features != core::SoundFeatures::LogMel) return text;
+  return text + QLatin1Char('\n') +
+         tr("%1 bands; windows of %2 ms, %3 ms apart")
+             .arg(QString::number(*sound.mels), significantText(1000 * *sound.window / rate),
+                  significantText(1000 * *sound.hop / rate));
 }
 
 QString PreprocessDialog::originText() const {
@@ -150,6 +177,10 @@ void PreprocessDialog::showInput(const NetworkInput& input) {
   m_original->setPicture(input.original, tr("The data holds arrays, not pictures."));
   if (!input.problem.isEmpty()) return showProblem(input.problem);
   showProblem({});
+  if (input.sound)
+    m_seen->setCaption(input.sound->features == core::SoundFeatures::LogMel
+                           ? tr("The input: time to the right, frequency upwards")
+                           : tr("The input: samples"));
   m_seen->setPicture(input.seen, tr("The input is no picture."));
   m_shape->setText(input.shape);
   QStringList lines;
@@ -159,6 +190,7 @@ void PreprocessDialog::showInput(const NetworkInput& input) {
                  .arg(QString::number(i), significantText(range.least), significantText(range.most),
                       significantText(range.mean));
   }
+  if (input.sound) lines << soundText(input);
   m_ranges->setText(lines.join(QLatin1Char('\n')));
 }
 

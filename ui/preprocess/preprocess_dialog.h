@@ -1,4 +1,4 @@
-// Edits how pictures become the network's input, and shows what the network then sees.
+// Edits how pictures or sounds become the network's input, and shows what the network then sees.
 #pragma once
 
 #include <QDialog>
@@ -13,6 +13,7 @@ class QSpinBox;
 namespace lapidary::ui {
 
 class BackgroundJob;
+class Card;
 class Document;
 class PictureBox;
 class PreprocessForm;
@@ -35,6 +36,8 @@ class PreprocessDialog : public QDialog {
  private:
   void build();
   QWidget* buildPreview();
+  void speakOfSounds();
+  QString soundText(const NetworkInput& input) const;
   void preview();
   void showInput(const NetworkInput& input);
   void showProblem(const QString& problem);
@@ -47,6 +50,7 @@ class PreprocessDialog : public QDialog {
   BackgroundJob* m_job;
   QTimer m_delay;
   core::Preprocess m_applied;
+  Card* m_fields;
   PreprocessForm* m_form;
   PictureBox *m_original, *m_seen;
   QSpinBox* m_sample;

@@ -1,4 +1,4 @@
-// Fields in the order in which they act on a picture.
+// Fields in the order in which they act on a picture or a sound.
 #include "ui/preprocess/preprocess_form.h"
 
 #include <QCheckBox>
@@ -10,6 +10,7 @@
 #include <QSpinBox>
 
 #include "ui/preprocess/number_list.h"
+#include "ui/preprocess/sound_form.h"
 
 namespace lapidary::ui {
 namespace {
@@ -37,7 +38,8 @@ PreprocessForm::PreprocessForm(QWidget* parent)
       m_dtype(new QComboBox),
       m_scale(new QLineEdit),
       m_mean(new QLineEdit),
-      m_std(new QLineEdit) {
+      m_std(new QLineEdit),
+      m_soundForm(new SoundForm) {
   m_layout->addItem(tr("NCHW: channels first"), static_cast<int>(core::PixelLayout::NCHW));
   m_layout->addItem(tr("NHWC: channels last"), static_cast<int>(core::PixelLayout::NHWC));
   m_channels->addItem(tr("RGB"), static_cast<int>(core::PixelChannels::RGB));
@@ -47,11 +49,11 @@ PreprocessForm::PreprocessForm(QWidget* parent)
   m_scale->setPlaceholderText(QStringLiteral("1"));
   m_mean->setPlaceholderText(QStringLiteral("0"));
   m_std->setPlaceholderText(QStringLiteral("1"));
-  m_scale->setToolTip(
-      tr("Pixels 0 to 255 are multiplied by this; 1/255 gives 0 to 1. Fractions may be typed."));
   m_mean->setToolTip(tr("Taken off after scaling: one value, or one per channel in the order above"));
   m_std->setToolTip(tr("What is left is divided by this: one value, or one per channel"));
   addRows();
+  setSounds(false);
+  connect(m_soundForm, &SoundForm::edited, this, &PreprocessForm::edited);
   for (QComboBox* box : {m_layout, m_channels, m_dtype})
     connect(box, &QComboBox::currentIndexChanged, this, &PreprocessForm::edited);
   for (QLineEdit* line : {m_scale, m_mean, m_std})
@@ -80,11 +82,12 @@ QWidget* PreprocessForm::optionalSize(QCheckBox*& box, QSpinBox*& size, const QS
 }
 
 void PreprocessForm::addRows() {
-  auto* form = new QFormLayout(this);
+  auto* form = m_rows = new QFormLayout(this);
   form->setContentsMargins(0, 0, 0, 0);
   form->setVerticalSpacing(8);
   form->setLabelAlignment(Qt::AlignLeft);
   form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+  form->addRow(m_soundForm);
   form->addRow(tr("Resize, short side"),
                optionalSize(m_hasResize, m_resize, tr("Length of the short side; the aspect is kept")));
   form->addRow(tr("Crop, centre square"),
@@ -97,9 +100,21 @@ void PreprocessForm::addRows() {
   form->addRow(tr("Type"), m_dtype);
 }
 
+void PreprocessForm::setSounds(bool sounds) {
+  m_sounds = sounds;
+  m_rows->setRowVisible(m_soundForm, sounds);
+  for (QWidget* field : std::initializer_list<QWidget*>{m_resize->parentWidget(), m_crop->parentWidget(),
+                                                        m_channels, m_layout})
+    m_rows->setRowVisible(field, !sounds);
+  m_scale->setToolTip(
+      sounds ? tr("Samples or features are multiplied by this. Fractions may be typed.")
+             : tr("Pixels 0 to 255 are multiplied by this; 1/255 gives 0 to 1. Fractions may be typed."));
+}
+
 void PreprocessForm::setValue(const core::Preprocess& preprocess) {
   const QSignalBlocker blocker(this);
   m_sound = preprocess.sound;
+  m_soundForm->setValue(m_sound.value_or(core::SoundPreprocess()));
   m_hasResize->setChecked(preprocess.resize.has_value());
   m_hasCrop->setChecked(preprocess.crop.has_value());
   if (preprocess.resize) m_resize->setValue(*preprocess.resize);
@@ -120,7 +135,14 @@ QString PreprocessForm::problem() const {
   if (!deviation) return tr("Standard deviation: “%1” is no list of numbers").arg(m_std->text());
   for (const double value : *deviation)
     if (value == 0) return tr("Standard deviation: 0 cannot be divided by");
-  return {};
+  return m_sounds ? m_soundForm->problem() : QString();
+}
+
+/// Fields that ask for nothing are no key, unless there was one.
+std::optional<core::SoundPreprocess> PreprocessForm::sound() const {
+  if (!m_sounds) return m_sound;
+  const auto asked = m_soundForm->value();
+  return m_sound || asked != core::SoundPreprocess() ? asked : std::nullopt;
 }
 
 std::optional<core::Preprocess> PreprocessForm::value() const {
@@ -134,7 +156,7 @@ std::optional<core::Preprocess> PreprocessForm::value() const {
   result.scale = *scaleFrom(m_scale->text());
   result.mean = *numbersFrom(m_mean->text());
   result.std = *numbersFrom(m_std->text());
-  result.sound = m_sound;
+  result.sound = sound();
   return result;
 }
 

@@ -1,4 +1,4 @@
-// The keys of a preprocess as fields.
+// The keys of a preprocess as fields: those of pictures, or those of sounds.
 #pragma once
 
 #include <QWidget>
@@ -8,10 +8,13 @@
 
 class QCheckBox;
 class QComboBox;
+class QFormLayout;
 class QLineEdit;
 class QSpinBox;
 
 namespace lapidary::ui {
+
+class SoundForm;
 
 class PreprocessForm : public QWidget {
   Q_OBJECT
@@ -19,6 +22,8 @@ class PreprocessForm : public QWidget {
  public:
   explicit PreprocessForm(QWidget* parent = nullptr);
 
+  /// Whether the data are sounds; pictures until then.
+  void setSounds(bool sounds);
   /// Shows a preprocess without emitting.
   void setValue(const core::Preprocess& preprocess);
   /// What the fields say; nothing while one of them cannot be read: problem() says which.
@@ -30,13 +35,17 @@ class PreprocessForm : public QWidget {
 
  private:
   void addRows();
+  std::optional<core::SoundPreprocess> sound() const;
   QWidget* optionalSize(QCheckBox*& box, QSpinBox*& size, const QString& tip);
 
   QCheckBox *m_hasResize, *m_hasCrop;
   QSpinBox *m_resize, *m_crop;
   QComboBox *m_layout, *m_channels, *m_dtype;
   QLineEdit *m_scale, *m_mean, *m_std;
-  std::optional<core::SoundPreprocess> m_sound;  ///< passes through unchanged
+  QFormLayout* m_rows;
+  SoundForm* m_soundForm;
+  bool m_sounds = false;
+  std::optional<core::SoundPreprocess> m_sound;  ///< passes through unchanged where the data are no sounds
 };
 
 }  // namespace lapidary::ui

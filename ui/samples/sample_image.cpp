@@ -70,18 +70,18 @@ QImage inputImage(const core::Tensor& input, core::PixelLayout layout) {
   return image;
 }
 
-QImage waveImage(const core::Sound& sound, QColor ink) {
-  constexpr int width = 80, height = 80, middle = height / 2;
-  QImage image(width, height, QImage::Format_ARGB32);
+QImage waveImage(const core::Sound& sound, QColor ink, int side) {
+  const int middle = side / 2;
+  QImage image(side, side, QImage::Format_ARGB32);
   image.fill(Qt::transparent);
-  const std::size_t count = sound.samples.size();
+  const std::size_t count = sound.samples.size(), columns = static_cast<std::size_t>(side);
   if (count == 0) return image;
   float loudest = 0;
   for (const float sample : sound.samples) loudest = std::max(loudest, std::fabs(sample));
-  const float factor = loudest > 0 ? (middle - 1) / loudest : 0;
-  for (int x = 0; x < width; ++x) {
-    const std::size_t from = count * static_cast<std::size_t>(x) / width;
-    const std::size_t to = std::max(from + 1, count * static_cast<std::size_t>(x + 1) / width);
+  const float factor = loudest > 0 ? static_cast<float>(middle - 1) / loudest : 0;
+  for (int x = 0; x < side; ++x) {
+    const std::size_t from = count * static_cast<std::size_t>(x) / columns;
+    const std::size_t to = std::max(from + 1, count * static_cast<std::size_t>(x + 1) / columns);
     const auto [low, high] = std::minmax_element(sound.samples.begin() + static_cast<std::ptrdiff_t>(from),
                                                  sound.samples.begin() + static_cast<std::ptrdiff_t>(to));
     const int top = middle - static_cast<int>(std::lround(*high * factor));

@@ -18,9 +18,9 @@ QImage toImage(const core::Picture& picture);
 /// Null where the shape is none of these.
 QImage inputImage(const core::Tensor& input, core::PixelLayout layout);
 
-/// The waveform of a sound as a square: for every column of pixels the range of its samples, the loudest as
-/// tall as the square, on a transparent ground.
-QImage waveImage(const core::Sound& sound, QColor ink);
+/// The waveform of a sound as a square of `side` pixels: for every column the range of its samples, the
+/// loudest as tall as the square, on a transparent ground.
+QImage waveImage(const core::Sound& sound, QColor ink, int side = 80);
 
 /// The sample's picture or waveform, or else its first input as a picture; null where it has neither. May
 /// take a while: off the GUI thread.
