@@ -138,6 +138,17 @@ struct Cutter::Memo {
     return key;
   }
 
+  double outputPowerOf(const LayerInputs& inputs, const WeightMatrix& matrix, std::span<const float> weights,
+                       LayerId layer) {
+    {
+      const std::lock_guard lock(errorsMutex);
+      if (const auto it = outputPowers.find(layer.index); it != outputPowers.end()) return it->second;
+    }
+    const double power = outputPower(inputs, matrix, weights, false);
+    const std::lock_guard lock(errorsMutex);
+    return outputPowers[layer.index] = power;
+  }
+
   /// Relative squared error of the layer's output; a product of matrices the first time.
   double errorOf(const LayerInputs& inputs, const CutKey& key) {
     {
