@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSpinBox>
+#include <algorithm>
 
 #include "tests/ui/demo.h"
 #include "ui/live/visited_recipes.h"
@@ -57,7 +58,12 @@ TEST_F(SearchWindow, StoppingAppliesTheBestSoFar) {
   dialog.show();
   dialog.minutes()->setValue(60);
   dialog.start();
-  ASSERT_TRUE(eventually([&] { return visited.searchFront().size() > 1; }, 120000));
+  // A front of one is no failure: a cut may be smaller than the original and no worse.
+  const auto found = [&] {
+    return std::ranges::any_of(visited.searchFront(),
+                               [](const auto& visit) { return !visit.recipe.empty(); });
+  };
+  ASSERT_TRUE(eventually(found, 120000));
   QTest::mouseClick(dialog.button(), Qt::LeftButton);
   ASSERT_TRUE(eventually([&] { return !dialog.searching(); }, 60000));
   EXPECT_FALSE(document.recipe().empty());
