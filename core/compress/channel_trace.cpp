@@ -5,8 +5,6 @@
 namespace lapidary::core {
 namespace {
 
-/// Longer axes (vocabularies are far below) are not followed.
-constexpr std::int64_t longestAxis = 1 << 22;
 /// Longer lists of integers are data, not shapes.
 constexpr std::int64_t longestShape = 64;
 
@@ -17,7 +15,7 @@ TracedValue constantValue(IndexClasses& classes, const Tensor& tensor) {
   value.known = value.constant = true;
   for (const std::int64_t size : tensor.shape()) {
     value.axes.push_back({size, {}});
-    if (size > 0 && size <= longestAxis)
+    if (size > 0 && size <= longestFollowed)
       value.axes.back().labels = classes.make(static_cast<std::size_t>(size));
   }
   if (!isWhole(tensor.dtype()) || tensor.size() > longestShape) return value;

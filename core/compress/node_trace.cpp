@@ -18,7 +18,23 @@ bool NodeTrace::ranked(std::size_t input, std::size_t least) const {
   return has(input) && in(input).known && in(input).axes.size() >= least;
 }
 
+namespace {
+
+/// Whether there are as many numbers as the axes say.
+bool fits(const TracedValue& value) {
+  std::int64_t elements = 1;
+  for (const TracedAxis& axis : value.axes)
+    if (axis.size < 0 || axis.size > 1 << 16 || (elements *= axis.size) > 1 << 16) return false;
+  return elements == static_cast<std::int64_t>(value.entries->size());
+}
+
+}  // namespace
+
 void NodeTrace::out(std::size_t output, TracedValue value) {
+  if (value.entries && !fits(value)) {  // a graph that contradicts itself
+    pin(TracedValue{true, {}, false, value.entries});
+    value.entries.reset();
+  }
   if (output >= m_node.outputs.size() || !m_node.outputs[output].valid()) return;
   value.known = true;
   value.constant = false;
@@ -89,7 +105,8 @@ TracedAxis NodeTrace::broadcast(const TracedAxis& a, const TracedAxis& b) {
 }
 
 TracedAxis NodeTrace::fresh(std::int64_t size) {
-  return {size, size > 0 ? m_trace.classes.make(static_cast<std::size_t>(size)) : std::vector<AxisIndex>{}};
+  if (size < 1 || size > longestFollowed) return {size, {}};
+  return {size, m_trace.classes.make(static_cast<std::size_t>(size))};
 }
 
 TracedAxis NodeTrace::pinned(std::int64_t size) {

@@ -126,7 +126,8 @@ void traceConcat(NodeTrace& node) {
   bool followed = false, sized = true;
   for (std::size_t i = 0; i < count; ++i) {
     followed = followed || node.in(i).axes[*axis].followed();
-    sized = sized && node.in(i).axes[*axis].size >= 0;
+    const std::int64_t size = node.in(i).axes[*axis].size;
+    sized = sized && size >= 0 && size <= longestFollowed;
     for (std::size_t k = 0; k < out.axes.size(); ++k)
       if (k != *axis && i > 0) out.axes[k] = node.broadcast(out.axes[k], node.in(i).axes[k]);
   }
@@ -225,7 +226,7 @@ void tracePad(NodeTrace& node) {
     const std::int64_t before = (*pads)[i], after = (*pads)[i + rank];
     TracedAxis& axis = out.axes[i];
     if (before == 0 && after == 0) continue;
-    const bool sane = before >= 0 && after >= 0 && before < 1 << 20 && after < 1 << 20;
+    const bool sane = before >= 0 && after >= 0 && before < longestFollowed && after < longestFollowed;
     if (!axis.followed() || !widens || !sane) {
       node.pin(axis);
       axis = {axis.size < 0 || !sane ? -1 : axis.size + before + after, {}};

@@ -9,6 +9,9 @@
 
 namespace lapidary::core {
 
+/// Longer axes than this are not followed: a vocabulary is shorter.
+inline constexpr std::int64_t longestFollowed = 1 << 18;
+
 /// One axis of a value. Followed ones name the class of every position; the others never shrink.
 struct TracedAxis {
   std::int64_t size = -1;         ///< -1: not known before it runs
