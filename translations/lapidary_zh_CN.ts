@@ -131,10 +131,6 @@
         <translation>%1 格式</translation>
     </message>
     <message>
-        <source>zipped %1</source>
-        <translation>压缩后 %1</translation>
-    </message>
-    <message>
         <source>Exact bytes of the %1 file that Export writes: %2; the original: %3.</source>
         <translation>导出的 %1 文件的精确字节数：%2；原模型：%3。</translation>
     </message>
@@ -187,6 +183,10 @@
     <message>
         <source>.lapidary %1</source>
         <translation>.lapidary %1</translation>
+    </message>
+    <message>
+        <source>zip %1</source>
+        <translation>zip %1</translation>
     </message>
 </context>
 <context>
@@ -2039,8 +2039,8 @@ The plain method prunes by magnitude and rounds to nearest.</source>
         <translation>%1 个频带；窗长 %2 毫秒，帧移 %3 毫秒</translation>
     </message>
     <message>
-        <source>The input: time to the right, frequency upwards</source>
-        <translation>输入：向右为时间，向上为频率</translation>
+        <source>The input: time by frequency</source>
+        <translation>输入：时间 × 频率</translation>
     </message>
     <message>
         <source>The input: samples</source>
@@ -2485,6 +2485,10 @@ The plain method prunes by magnitude and rounds to nearest.</source>
     <message>
         <source>Set the pattern</source>
         <translation>设置稀疏模式</translation>
+    </message>
+    <message>
+        <source>Share removed</source>
+        <translation>移除比例</translation>
     </message>
 </context>
 <context>
@@ -3158,6 +3162,14 @@ Zeiler 与 Fergus，2014</translation>
         <source>Nothing to do again</source>
         <translation>没有可重做的操作</translation>
     </message>
+    <message>
+        <source>Find best cut…</source>
+        <translation>寻找最佳裁剪…</translation>
+    </message>
+    <message>
+        <source>Looks for the smallest cut within a largest drop, or a budget of bytes (Ctrl+B)</source>
+        <translation>在允许的最大精度损失或字节预算内寻找最小的裁剪 (Ctrl+B)</translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::TradeOffChart</name>
@@ -3684,7 +3696,7 @@ Zeiler 与 Fergus，2014</translation>
     <name>lapidary::ui::SensitivityView</name>
     <message>
         <source>All but one</source>
-        <translation>只留一层</translation>
+        <translation>除一层外全部</translation>
     </message>
     <message>
         <source>It could not be measured</source>

@@ -101,6 +101,7 @@ void MainWindow::build() {
   connect(m_start, &StartPage::openAsked, this, &MainWindow::openModelDialog);
   connect(m_start, &StartPage::demoAsked, this, [this](const QString& model) { openModel({model, {}, {}}); });
   connect(m_start, &StartPage::fileAsked, this, &MainWindow::openPath);
+  connect(m_topBar, &TopBar::searchAsked, this, &MainWindow::searchDialog);
   connect(m_topBar, &TopBar::exportAsked, this, &MainWindow::exportDialog);
   connect(m_status, &StatusLine::languageAsked, this, &MainWindow::switchLanguage);
   connect(m_workspace->figures(), &FiguresStrip::qualityPainted, &m_live, &LiveEvaluation::notePainted);

@@ -20,6 +20,7 @@ TopBar::TopBar(Document& document, const ModelOpener& opener, QWidget* parent)
       m_undo(makeButton(QStringLiteral("↶ ") + tr("Undo"), "")),
       m_redo(makeButton(QStringLiteral("↷ ") + tr("Redo"), "")),
       m_hold(makeButton(tr("Hold O for original"), "")),
+      m_search(makeButton(tr("Find best cut…"), "")),
       m_export(makeButton(tr("Export…"), "primary")) {
   setObjectName("topBar");
   setAttribute(Qt::WA_StyledBackground);
@@ -38,13 +39,15 @@ TopBar::TopBar(Document& document, const ModelOpener& opener, QWidget* parent)
   row->addWidget(name);
   row->addWidget(m_menus, 0, Qt::AlignVCenter);
   row->addWidget(m_open, 1);
-  for (auto* button : {m_undo, m_redo, m_hold, m_export}) row->addWidget(button);
+  for (auto* button : {m_undo, m_redo, m_hold, m_search, m_export}) row->addWidget(button);
   m_hold->setToolTip(tr("Shows the original for as long as the button, or the key O, is held"));
-  for (auto* button : {m_undo, m_redo, m_hold, m_export}) button->setFocusPolicy(Qt::TabFocus);
+  m_search->setToolTip(tr("Looks for the smallest cut within a largest drop, or a budget of bytes (Ctrl+B)"));
+  for (auto* button : {m_undo, m_redo, m_hold, m_search, m_export}) button->setFocusPolicy(Qt::TabFocus);
   connect(m_undo, &QPushButton::clicked, document.undoStack(), &QUndoStack::undo);
   connect(m_redo, &QPushButton::clicked, document.undoStack(), &QUndoStack::redo);
   connect(m_hold, &QPushButton::pressed, this, [this] { m_document.setHoldingOriginal(true); });
   connect(m_hold, &QPushButton::released, this, [this] { m_document.setHoldingOriginal(false); });
+  connect(m_search, &QPushButton::clicked, this, &TopBar::searchAsked);
   connect(m_export, &QPushButton::clicked, this, &TopBar::exportAsked);
   connect(document.undoStack(), &QUndoStack::indexChanged, this, &TopBar::refreshUndo);
   connect(&document, &Document::recipeChanged, this,
@@ -64,7 +67,7 @@ void TopBar::refresh() {
   }
   m_open->setText(text);
   m_open->setToolTip(any && !opened.request.demo() ? opened.request.model : QString());
-  for (auto* button : {m_undo, m_redo, m_hold, m_export}) button->setVisible(any);
+  for (auto* button : {m_undo, m_redo, m_hold, m_search, m_export}) button->setVisible(any);
   refreshUndo();
 }
 

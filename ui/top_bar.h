@@ -23,11 +23,13 @@ class TopBar : public QWidget {
   QPushButton* undoButton() const { return m_undo; }
   QPushButton* redoButton() const { return m_redo; }
   QPushButton* holdButton() const { return m_hold; }
+  QPushButton* searchButton() const { return m_search; }
   QPushButton* exportButton() const { return m_export; }
   /// Takes up what is open now.
   void refresh();
 
  signals:
+  void searchAsked();
   void exportAsked();
 
  private:
@@ -37,7 +39,7 @@ class TopBar : public QWidget {
   const ModelOpener& m_opener;
   QMenuBar* m_menus;
   ElidedLabel* m_open;
-  QPushButton *m_undo, *m_redo, *m_hold, *m_export;
+  QPushButton *m_undo, *m_redo, *m_hold, *m_search, *m_export;
 };
 
 }  // namespace lapidary::ui

@@ -136,7 +136,7 @@ LayerEdit editFor(const CutOptions& o, const LayerEdit& asked, const Session& se
     edit.activations.range = rangeMethodNamed(o.range).value_or(RangeMethod::MinMax);
   }
   if (o.channels == 0 && o.heads == 0) return edit;
-  const ChannelGroup group = session.cutter().channelGroup(id);
+  const ChannelGroup group = session.channelGroup(id);
   if (group.removable == 0 || (o.heads != 0) != group.heads) return edit;
   edit.prune = {o.heads != 0 ? PruneMode::Heads : PruneMode::Channels, o.heads != 0 ? o.heads : o.channels,
                 asked.prune.criterion};

@@ -1,32 +1,19 @@
 // Two nodes in place of one: the graph of a model whose layers are products of thin factors.
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "core/compress/low_rank.h"
+#include "core/model/fresh_names.h"
 #include "core/model/override.h"
 
 namespace lapidary::core {
 namespace {
 
-void collectNames(const Graph& graph, std::set<std::string>& names) {
-  for (const Value& value : graph.values) names.insert(value.name);
-  for (const Node& node : graph.nodes)
-    for (const auto& subgraph : node.subgraphs()) collectNames(*subgraph, names);
-}
-
-std::string unique(std::set<std::string>& names, const std::string& wanted) {
-  std::string name = wanted;
-  for (int number = 2; !names.insert(name).second; ++number) name = wanted + "_" + std::to_string(number);
-  return name;
-}
-
 /// Copies a graph node by node, with a second node behind those that are split.
 class Splitter {
  public:
-  explicit Splitter(const Model& model) : m_model(model), m_graph(*model.graph) {
-    collectNames(m_graph, m_names);
-    for (const Layer& layer : model.layers) m_layerNames.insert(layer.name);
+  explicit Splitter(const Model& model) : m_model(model), m_graph(*model.graph), m_names(m_graph) {
+    for (const Layer& layer : model.layers) m_layerNames.take(layer.name);
     m_graph.nodes.clear();
   }
 
@@ -50,7 +37,7 @@ class Splitter {
     const ValueId output = first.outputs.at(0);
     const ValueId middle = addValue(m_graph.value(output).name + "_low_rank", m_graph.value(output).dtype);
     Layer made = layer;
-    made.name = unique(m_layerNames, layer.name + "_second");
+    made.name = m_layerNames.fresh(layer.name + "_second");
     made.partOf = split.layer;
     made.weight = addValue(m_graph.value(layer.weight).name + "_second", std::nullopt);
     made.shape = secondShape(layer, split.rank);
@@ -94,7 +81,7 @@ class Splitter {
 
   ValueId addValue(const std::string& wanted, std::optional<DType> type) {
     Value value;
-    value.name = unique(m_names, wanted);
+    value.name = m_names.fresh(wanted);
     value.dtype = type;
     m_graph.values.push_back(std::move(value));
     return ValueId{static_cast<std::uint32_t>(m_graph.values.size() - 1)};
@@ -152,7 +139,7 @@ class Splitter {
 
   const Model& m_model;
   Graph m_graph;
-  std::set<std::string> m_names, m_layerNames;
+  FreshNames m_names, m_layerNames;
   std::map<ValueId, NodeId> m_producers;
   std::vector<Part> m_parts;
 };

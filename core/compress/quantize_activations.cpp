@@ -2,27 +2,20 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <tuple>
 
+#include "core/model/fresh_names.h"
 #include "core/model/override.h"
 
 namespace lapidary::core {
 namespace {
-
-void collectNames(const Graph& graph, std::set<std::string>& names) {
-  for (const Value& value : graph.values) names.insert(value.name);
-  for (const Node& node : graph.nodes)
-    for (const auto& subgraph : node.subgraphs()) collectNames(*subgraph, names);
-}
 
 bool isHalf(std::optional<DType> type) { return type == DType::Float16 || type == DType::BFloat16; }
 
 /// Copies a graph node by node, with codes before the layers that want them.
 class Rewriter {
  public:
-  explicit Rewriter(const Model& model) : m_model(model), m_graph(*model.graph) {
-    collectNames(m_graph, m_names);
+  explicit Rewriter(const Model& model) : m_model(model), m_graph(*model.graph), m_names(m_graph) {
     m_graph.nodes.clear();
   }
 
@@ -93,10 +86,8 @@ class Rewriter {
   }
 
   ValueId addNamed(const std::string& wanted, DType type) {
-    std::string name = wanted;
-    for (int number = 1; !m_names.insert(name).second; ++number) name = wanted + "_" + std::to_string(number);
     Value value;
-    value.name = name;
+    value.name = m_names.fresh(wanted);
     value.dtype = type;
     m_graph.values.push_back(std::move(value));
     return ValueId{static_cast<std::uint32_t>(m_graph.values.size() - 1)};
@@ -135,7 +126,7 @@ class Rewriter {
 
   const Model& m_model;
   Graph m_graph;
-  std::set<std::string> m_names;
+  FreshNames m_names;
   std::map<PairKey, ValueId> m_pairs;
   std::vector<std::pair<ValueId, NodeId>> m_added;
 };

@@ -3,9 +3,8 @@
 
 #include <memory>
 #include <string>
-#include <unordered_set>
 
-#include "core/model/graph.h"
+#include "core/model/fresh_names.h"
 
 namespace lapidary::core {
 
@@ -22,7 +21,7 @@ class GraphEditor {
 
  private:
   Graph& m_graph;
-  std::shared_ptr<std::unordered_set<std::string>> m_names;
+  std::shared_ptr<FreshNames> m_names;
 };
 
 }  // namespace lapidary::core

@@ -1,10 +1,7 @@
 #include "tests/bench/live_window.h"
 
-#include <QAbstractButton>
-
 #include "ui/cut/cut_panel.h"
 #include "ui/cut/prune_section.h"
-#include "ui/widgets/segmented_control.h"
 #include "ui/widgets/method_picker.h"
 #include "ui/widgets/value_slider.h"
 #include "ui/workspace.h"

@@ -7,10 +7,11 @@
 
 #include "core/analyze/class_scores.h"
 #include "core/compress/quantize_activations.h"
-#include "core/compress/uniform.h"
 #include "core/io/format.h"
 #include "core/session.h"
+#include "tests/core/uniform_recipe.h"
 #include "tests/interop/judge.h"
+#include "tests/interop/subject.h"
 #include "tests/interop/temporary_folder.h"
 
 namespace lapidary::tests {
@@ -19,23 +20,12 @@ namespace {
 namespace fs = std::filesystem;
 using namespace core;
 
-struct Subject {
-  std::string name, model, data;
-};
-
-void PrintTo(const Subject& subject, std::ostream* out) { *out << subject.name; }
-
 class ActivationExports : public testing::TestWithParam<Subject> {};
 
 std::unique_ptr<Session> sessionOf(const Subject& subject) {
   Model model = readModel(subject.model);
   const auto source = openData(subject.data);
-  Preprocess preprocess = choosePreprocess(model, *source).preprocess;
-  if (subject.name == "resnet20") {
-    preprocess.scale = 1.0 / 255;
-    preprocess.mean = {0.485, 0.456, 0.406};
-    preprocess.std = {0.229, 0.224, 0.225};
-  }
+  const Preprocess preprocess = preprocessFor(subject, model, *source);
   auto data = std::make_shared<const Dataset>(source, preprocess, model);
   Session::Options options;
   options.calibrationSamples = 64;

@@ -11,6 +11,7 @@
 #include "core/run/executor.h"
 #include "core/session.h"
 #include "tests/interop/judge.h"
+#include "tests/interop/subject.h"
 #include "tests/interop/temporary_folder.h"
 
 namespace lapidary::tests {
@@ -25,13 +26,6 @@ using core::Scheme;
 
 const std::string demo = LAPIDARY_SOURCE_DIR "/resources/demo/";
 const std::string assets = LAPIDARY_ASSETS_DIR "/";
-
-struct Subject {
-  std::string name, model, data;
-  std::size_t samples;
-};
-
-void PrintTo(const Subject& subject, std::ostream* out) { *out << subject.name; }
 
 const Subject subjects[] = {
     {"lenet5", demo + "lenet5.onnx", demo + "digits_test.npz", 300},
@@ -100,12 +94,7 @@ TEST_P(CalibratedInterop, PredictionsAreOurs) {
   if (!fs::exists(subject.model)) GTEST_SKIP() << "skipped: no ../shared";
   const core::Model model = core::readModel(subject.model);
   const auto source = core::openData(subject.data);
-  core::Preprocess preprocess = core::choosePreprocess(model, *source).preprocess;
-  if (subject.name.starts_with("resnet")) {
-    preprocess.scale = 1.0 / 255;
-    preprocess.mean = {0.485, 0.456, 0.406};
-    preprocess.std = {0.229, 0.224, 0.225};
-  }
+  const core::Preprocess preprocess = preprocessFor(subject, model, *source);
   core::Session::Options options;
   options.calibrationSamples = 24;
   const auto data = std::make_shared<const core::Dataset>(source, preprocess, model);

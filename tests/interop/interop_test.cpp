@@ -12,6 +12,7 @@
 #include "core/io/format.h"
 #include "core/run/executor.h"
 #include "tests/interop/judge.h"
+#include "tests/interop/subject.h"
 #include "tests/interop/temporary_folder.h"
 
 namespace lapidary::tests {
@@ -25,13 +26,6 @@ using core::Scheme;
 const std::string demo = LAPIDARY_SOURCE_DIR "/resources/demo/";
 const std::string assets = LAPIDARY_ASSETS_DIR "/";
 
-struct Subject {
-  std::string name, model, data;
-  std::size_t samples;
-};
-
-void PrintTo(const Subject& subject, std::ostream* out) { *out << subject.name; }
-
 const Subject subjects[] = {
     {"lenet5", demo + "lenet5.onnx", demo + "digits_test.npz", 200},
     {"lenet300", demo + "lenet300.onnx", demo + "digits_test.npz", 200},
@@ -41,17 +35,6 @@ const Subject subjects[] = {
     {"sms", assets + "sms/sms_bert.onnx", assets + "sms/sms_test.npz", 60},
     {"fsdd", assets + "digits-audio/fsdd_cnn.onnx", assets + "digits-audio/fsdd_test.npz", 100},
 };
-
-core::Preprocess preprocessFor(const Subject& subject, const core::Model& model,
-                               const core::DataSource& data) {
-  core::Preprocess preprocess = core::choosePreprocess(model, data).preprocess;
-  if (subject.name.starts_with("resnet")) {
-    preprocess.scale = 1.0 / 255;
-    preprocess.mean = {0.485, 0.456, 0.406};
-    preprocess.std = {0.229, 0.224, 0.225};
-  }
-  return preprocess;
-}
 
 /// One edit for all layers, named for the failure message.
 struct Kind {

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "core/compress/uniform.h"
+#include "tests/core/uniform_recipe.h"
 #include "core/io/lapidary.h"
 #include "core/session.h"
 #include "tests/interop/temporary_folder.h"

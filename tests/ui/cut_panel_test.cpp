@@ -9,6 +9,7 @@
 
 #include "tests/ui/demo.h"
 #include "ui/cut/activations_section.h"
+#include "ui/cut/channel_group_label.h"
 #include "ui/cut/cut_values.h"
 #include "ui/cut/low_rank_section.h"
 #include "ui/cut/prune_section.h"
@@ -159,7 +160,19 @@ TEST_F(CutPanelTest, BlocksAndChannelsKeepTheirShareAndTheirCriterion) {
   EXPECT_FALSE(prune.threshold()->isVisibleTo(&prune)) << "blocks have no threshold of single weights";
   click(prune.modes(), static_cast<int>(PruneMode::Channels));
   EXPECT_EQ(edit().prune.value, 0) << "half of the blocks is not half of the channels";
+  EXPECT_EQ(prune.sparsity()->track()->accessibleName(), "Share removed");
   EXPECT_EQ(edit().prune.criterion, core::Criterion::Squares);
+}
+
+TEST_F(CutPanelTest, WhatGoesWithTheChannelsIsSaidBeforeTheCut) {
+  const core::Session& session = *m_document.session();
+  const core::LayerId first{0}, last{static_cast<std::uint32_t>(session.model().layers.size() - 1)};
+  const QString told = describe(session.channelGroup(first), session.model(), first);
+  EXPECT_TRUE(told.contains("300 channels, of which 299 may go")) << told.toStdString();
+  EXPECT_TRUE(told.contains(QString::fromStdString("Read by " + session.model().layers[1].name)))
+      << told.toStdString();
+  const QString pinned = describe(session.channelGroup(last), session.model(), last);
+  EXPECT_TRUE(pinned.contains("of which 0 may go")) << pinned.toStdString();
 }
 
 TEST_F(CutPanelTest, ACriterionThatTheModeCannotRankByIsLeft) {

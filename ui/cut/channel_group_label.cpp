@@ -37,7 +37,7 @@ void ChannelGroupLabel::look() {
   if (!wanted) return;
   m_job.start(
       [this, session, layer = m_document.currentLayer()](const core::Progress&) -> BackgroundJob::Deliver {
-        const auto group = session->cutter().channelGroup(layer);
+        const auto group = session->channelGroup(layer);
         return [this, session, layer, group] { setText(describe(group, session->model(), layer)); };
       });
 }
@@ -56,9 +56,10 @@ QString describe(const core::ChannelGroup& group, const core::Model& model, core
     if (!names.contains(name)) names << name;
   }
   const auto units = static_cast<int>(group.units);
+  const std::size_t most = group.units == 0 ? 0 : group.units - 1;  // one of all has to stay
   lines << (group.heads ? ChannelGroupLabel::tr("%n head(s), of which %1 may go", nullptr, units)
                         : ChannelGroupLabel::tr("%n channel(s), of which %1 may go", nullptr, units))
-               .arg(group.removable);
+               .arg(std::min(group.removable, most));
   if (!makers.isEmpty()) lines << ChannelGroupLabel::tr("Made together with %1").arg(listed(makers));
   if (!readers.isEmpty()) lines << ChannelGroupLabel::tr("Read by %1").arg(listed(readers));
   if (constants > 0)

@@ -176,6 +176,7 @@ void PruneSection::refresh() {
   m_threshold->setVisible(byMagnitude);
   m_threshold->setEnabled(ready && mode != PruneMode::Global);
   m_sparsity->setVisible(mode != PruneMode::Pattern);
+  m_sparsity->setName(mode && core::removes(*mode) ? tr("Share removed") : tr("Sparsity"));
   m_sparsity->setEnabled(ready);
   if (ready)
     showReadout(byMagnitude);

@@ -183,9 +183,10 @@ FigureText sizeFigure(const core::Session& session, const core::Outcome& outcome
   const QString format =
       QString::fromUtf8(core::sizeFormat(session.model()).name.data(),
                         static_cast<qsizetype>(core::sizeFormat(session.model()).name.size()));
-  text.notes << Tr::tr("as %1").arg(format);
+  // Beside the saving there is no room for the format; the tip names it.
+  if (outcome.recipe.empty() || !size.forms) text.notes << Tr::tr("as %1").arg(format);
   if (size.forms) {
-    text.notes << Tr::tr("zipped %1").arg(bytesText(size.forms->total.zipped))
+    text.notes << Tr::tr("zip %1").arg(bytesText(size.forms->total.zipped))
                << Tr::tr(".lapidary %1").arg(bytesText(size.forms->total.lapidary));
   }
   text.tip = Tr::tr("Exact bytes of the %1 file that Export writes: %2; the original: %3.")

@@ -87,6 +87,9 @@ void PreprocessDialog::build() {
   scroll->setWidgetResizable(true);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   scroll->setWidget(m_form);
+  // The card shows through.
+  scroll->viewport()->setAutoFillBackground(false);
+  m_form->setAutoFillBackground(false);
   fields->body()->addWidget(scroll, 1);
   fields->body()->addWidget(m_problem);
   m_save = makeButton(tr("Save…"), "");
@@ -179,7 +182,7 @@ void PreprocessDialog::showInput(const NetworkInput& input) {
   showProblem({});
   if (input.sound)
     m_seen->setCaption(input.sound->features == core::SoundFeatures::LogMel
-                           ? tr("The input: time to the right, frequency upwards")
+                           ? tr("The input: time by frequency")
                            : tr("The input: samples"));
   m_seen->setPicture(input.seen, tr("The input is no picture."));
   m_shape->setText(input.shape);

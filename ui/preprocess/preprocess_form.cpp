@@ -5,6 +5,7 @@
 #include <QComboBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QLineEdit>
 #include <QSignalBlocker>
 #include <QSpinBox>
@@ -25,6 +26,18 @@ constexpr core::DType inputTypes[] = {core::DType::Float32, core::DType::Float16
 QString nameOf(core::DType type) {
   const std::string_view text = core::name(type);
   return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+/// As wide a column in both, so that the fields of one stand under those of the other.
+void alignLabels(const QWidget& one, const QWidget& other) {
+  QList<QLabel*> labels = one.findChildren<QLabel*>(QString(), Qt::FindDirectChildrenOnly);
+  labels += other.findChildren<QLabel*>(QString(), Qt::FindDirectChildrenOnly);
+  int widest = 0;
+  for (QLabel* label : labels) {
+    label->ensurePolished();
+    widest = std::max(widest, label->sizeHint().width());
+  }
+  for (QLabel* label : labels) label->setMinimumWidth(widest);
 }
 
 void choose(QComboBox& box, int data) { box.setCurrentIndex(std::max(0, box.findData(data))); }
@@ -102,6 +115,7 @@ void PreprocessForm::addRows() {
 
 void PreprocessForm::setSounds(bool sounds) {
   m_sounds = sounds;
+  if (sounds) alignLabels(*this, *m_soundForm);
   m_rows->setRowVisible(m_soundForm, sounds);
   for (QWidget* field : std::initializer_list<QWidget*>{m_resize->parentWidget(), m_crop->parentWidget(),
                                                         m_channels, m_layout})

@@ -34,7 +34,7 @@ ValueSlider::Format ValueSlider::wholeNumbers() {
 ValueSlider::ValueSlider(const QString& name, const QString& tip, Format format, QWidget* parent)
     : QWidget(parent),
       m_format(std::move(format)),
-      m_name(new QLabel(name, this)),
+      m_name(new QLabel(this)),
       m_edit(new QLineEdit(this)),
       m_track(new SliderTrack(this)) {
   auto* grid = new QGridLayout(this);
@@ -48,8 +48,7 @@ ValueSlider::ValueSlider(const QString& name, const QString& tip, Format format,
   m_edit->setAlignment(Qt::AlignRight);
   m_edit->setFixedWidth(m_edit->fontMetrics().horizontalAdvance(QStringLiteral("0,000.0000")) + 16);
   setToolTip(tip);
-  m_track->setAccessibleName(name);
-  m_edit->setAccessibleName(name);
+  setName(name);
   m_nudgeEnd.setSingleShot(true);
   m_nudgeEnd.setInterval(nudgePauseMs);
   connect(&m_nudgeEnd, &QTimer::timeout, this, &ValueSlider::endNudge);
@@ -67,6 +66,12 @@ ValueSlider::ValueSlider(const QString& name, const QString& tip, Format format,
 // A field that loses the focus while it is destroyed says that editing has finished, when nothing but the
 // bare widget is left of this one.
 ValueSlider::~ValueSlider() { m_edit->disconnect(this); }
+
+void ValueSlider::setName(const QString& name) {
+  m_name->setText(name);
+  m_track->setAccessibleName(name);
+  m_edit->setAccessibleName(name);
+}
 
 void ValueSlider::setStep(double step, double snap) {
   m_track->setStep(step);

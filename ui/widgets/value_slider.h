@@ -28,6 +28,7 @@ class ValueSlider : public QWidget {
   ValueSlider(const QString& name, const QString& tip, Format format, QWidget* parent = nullptr);
   ~ValueSlider() override;
 
+  void setName(const QString& name);
   void setRange(double low, double high) { m_track->setRange(low, high); }
   /// `step` is what a key or a wheel notch moves; values snap to multiples of `snap` (0: they do not).
   void setStep(double step, double snap);

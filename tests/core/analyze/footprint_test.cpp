@@ -6,7 +6,7 @@
 #include <cmath>
 #include <filesystem>
 
-#include "core/compress/uniform.h"
+#include "tests/core/uniform_recipe.h"
 #include "core/io/archive.h"
 #include "core/io/lapidary.h"
 

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "core/compress/apply.h"
-#include "core/compress/uniform.h"
+#include "tests/core/uniform_recipe.h"
 #include "models.h"
 
 namespace lapidary::core {

@@ -8,7 +8,7 @@
 #include <random>
 
 #include "core/compress/apply.h"
-#include "core/compress/uniform.h"
+#include "tests/core/uniform_recipe.h"
 #include "core/io/archive.h"
 #include "core/io/lapidary_bits.h"
 #include "core/io/lapidary_text.h"

@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "core/analyze/dataset.h"
-#include "core/compress/uniform.h"
+#include "tests/core/uniform_recipe.h"
 #include "core/io/format.h"
 #include "core/session.h"
 #include "core/session_memo.h"

@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "core/analyze/layer_inputs.h"
-#include "core/compress/uniform.h"
+#include "tests/core/uniform_recipe.h"
 #include "core/io/format.h"
 #include "core/session.h"
 

@@ -10,7 +10,7 @@
 #include <fstream>
 #include <thread>
 
-#include "core/compress/uniform.h"
+#include "tests/core/uniform_recipe.h"
 #include "core/io/archive.h"
 #include "core/io/format.h"
 #include "core/io/npz.h"

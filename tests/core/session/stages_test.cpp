@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <thread>
 
-#include "core/compress/uniform.h"
+#include "tests/core/uniform_recipe.h"
 #include "core/io/format.h"
 #include "core/session.h"
 #include "tests/core/support/thread_ranks.h"
