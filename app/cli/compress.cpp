@@ -4,6 +4,7 @@
 
 #include "commands.h"
 #include "core/compress/quantize_activations.h"
+#include "core/session_stream.h"
 #include "core/support/error.h"
 #include "cut_options.h"
 #include "output.h"
@@ -20,7 +21,7 @@ struct CompressCommand {
   CalibrationOptions calibration;
   CutOptions asked;
   std::string out;
-  bool dryRun = false;
+  bool dryRun = false, inPieces = false;
 
   void run() const {
     if (out.empty() && !dryRun)
@@ -28,6 +29,7 @@ struct CompressCommand {
     const Opened opened = openSession(common, data, calibration);
     const Recipe recipe = recipeOf(asked, *opened.session);
     warnOfFloatWeights(opened.session->model(), recipe);
+    if (!dryRun && streams(opened.session->model(), recipe)) return stream(opened, recipe);
     if (dryRun)
       return report(opened, recipe, opened.session->footprint(recipe, terminalProgress("calibrating")),
                     std::nullopt, std::nullopt);
@@ -36,6 +38,21 @@ struct CompressCommand {
   }
 
  private:
+  /// Tensor by tensor where that is asked for, or the file is large.
+  bool streams(const Model& model, const Recipe& cut) const {
+    constexpr std::uint64_t large = std::uint64_t{256} << 20;
+    const bool possible = data.data.empty() && canStream(model, cut, out);
+    if (inPieces && !possible)
+      throw Error(ErrorKind::Usage,
+                  "--stream cuts weights without a graph into .safetensors or .lapidary, without data");
+    return possible && (inPieces || model.source.fileBytes > large);
+  }
+
+  void stream(const Opened& opened, const Recipe& cut) const {
+    const StreamedFile made = streamCut(opened.session->model(), cut, out, terminalProgress("cutting"));
+    report(opened, cut, made.footprint, made.saved, std::nullopt);
+  }
+
   /// What stands between a read model and a written one counts as "could not write".
   SavedFile save(const Session& session, const Recipe& cut) const {
     try {
@@ -77,7 +94,8 @@ struct CompressCommand {
       addQuality(json, *quality);
     }
     json["layers"] = layersJson(opened.session->model(), footprint);
-    addSizes(json, opened.session->forms(cut, terminalProgress("packing")));
+    if (!saved || !streams(opened.session->model(), cut))
+      addSizes(json, opened.session->forms(cut, terminalProgress("packing")));
     if (const Json ranges = activationsJson(*opened.session, cut); !ranges.empty())
       json["activations"] = ranges;
     json["recipe"] = Json::parse(toJson(cut, -1));
@@ -180,6 +198,9 @@ void addCompress(CLI::App& program) {
   command->add_option("-o,--output", compress->out,
                       "OUT.onnx, .lapidary (the same, packed as small as it goes), .safetensors, .npz, or "
                       ".zip for the bundle with a report");
+  command->add_flag(
+      "--stream", compress->inPieces,
+      "Cut weights without a graph tensor by tensor, in little memory (by itself above 256 MB)");
   command->add_flag("--dry-run", compress->dryRun, "Print sizes only, write nothing");
   command->footer(
       "Examples:\n  lapidary-cli compress model.onnx --sparsity 0.6 --bits 8 --data test.npz -o small.onnx\n"

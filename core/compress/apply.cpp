@@ -325,6 +325,10 @@ std::optional<CutWeight> Cutter::cut(const Recipe& recipe, LayerId layer, const 
   return m_memo->cut(*key, {}, progress);
 }
 
+CutWeight Cutter::cutAt(LayerId layer, const Cutoff& cutoff, const Quantize& quantize) const {
+  return m_memo->cut({layer, cutoff, quantize, {}}, {}, {});
+}
+
 std::optional<OutputErrors> Cutter::outputErrors(const Recipe& recipe, LayerId layer) const {
   Memo& memo = *m_memo;
   const Layer& edited = original().layer(layer);

@@ -15,6 +15,8 @@
 
 namespace lapidary::core {
 
+struct Cutoff;
+
 /// What one edit makes of one weight: dense values and, where quantized, their integer form.
 struct CutWeight {
   Tensor values;                                   ///< Float32, the weight's shape
@@ -89,6 +91,9 @@ class Cutter {
   /// The changed model that a recipe's structural edits lead to; remembered. Throws as `apply` does where
   /// they cannot be done.
   ReducedCut reduce(const Recipe& recipe, const Progress& progress = {}) const;
+
+  /// Pruned by a cutoff that was found elsewhere, without order statistics of the layer, then quantized.
+  CutWeight cutAt(LayerId layer, const Cutoff& cutoff, const Quantize& quantize) const;
 
   /// The original weights of a layer, Float32, in Layer::shape.
   Tensor weight(LayerId layer) const;

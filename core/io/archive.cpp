@@ -7,6 +7,7 @@
 #include <QtCore/QBuffer>
 #include <QtCore/QByteArray>
 #include <QtCore/QDateTime>
+#include <QtCore/QFile>
 #include <QtCore/QString>
 #include <algorithm>
 #include <cstring>
@@ -161,19 +162,28 @@ Bytes ArchiveReader::read(const std::string& name, std::uint64_t limitBytes) con
 }
 
 struct ArchiveWriter::State {
-  State() : content(std::make_shared<QByteArray>()), buffer(content.get()), zip(&buffer) {}
+  State() : content(std::make_shared<QByteArray>()), buffer(content.get()), zip(&buffer) { start(); }
+  explicit State(const std::string& target) : path(target), file(QString::fromStdString(target)), zip(&file) {
+    start();
+  }
 
-  std::shared_ptr<QByteArray> content;
+  void start();
+
+  std::shared_ptr<QByteArray> content;  ///< null where there is a file
+  std::string path;
   QBuffer buffer;
+  QFile file;
   QuaZip zip;
 };
 
-ArchiveWriter::ArchiveWriter() : m_state(std::make_unique<State>()) {
-  m_state->zip.setDataDescriptorWritingEnabled(false);  // sizes stand in the local headers
-  m_state->zip.setUtf8Enabled(true);
-  if (!m_state->zip.open(QuaZip::mdCreate)) throw Error(ErrorKind::CannotWrite, "cannot start a zip archive");
+void ArchiveWriter::State::start() {
+  zip.setDataDescriptorWritingEnabled(false);  // sizes stand in the local headers
+  zip.setUtf8Enabled(true);
+  if (!zip.open(QuaZip::mdCreate)) throw Error(ErrorKind::CannotWrite, "cannot start a zip archive");
 }
 
+ArchiveWriter::ArchiveWriter() : m_state(std::make_unique<State>()) {}
+ArchiveWriter::ArchiveWriter(const std::string& path) : m_state(std::make_unique<State>(path)) {}
 ArchiveWriter::~ArchiveWriter() = default;
 
 void ArchiveWriter::add(const std::string& name, std::span<const std::byte> bytes, bool deflate) {
@@ -200,6 +210,12 @@ Bytes ArchiveWriter::finish() {
   m_state->zip.close();
   if (m_state->zip.getZipError() != ZIP_OK)
     throw Error(ErrorKind::CannotWrite, "cannot finish the zip archive");
+  if (!m_state->content) {
+    m_state->file.close();
+    if (m_state->file.error() != QFileDevice::NoError)
+      throw Error(ErrorKind::CannotWrite, m_state->path + ": " + m_state->file.errorString().toStdString());
+    return mapFile(m_state->path);
+  }
   const auto& content = m_state->content;
   return {content, std::as_bytes(std::span(content->constData(), static_cast<std::size_t>(content->size())))};
 }

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "core/io/bytes.h"
@@ -12,7 +12,7 @@ namespace lapidary::core {
 
 struct ArchiveMember {
   std::string name;
-  std::uint64_t bytes = 0;       ///< uncompressed, as the archive says
+  std::uint64_t bytes = 0;  ///< uncompressed, as the archive says
   std::uint64_t compressed = 0;
 };
 
@@ -30,14 +30,16 @@ class ArchiveReader {
   std::unique_ptr<State> m_state;
 };
 
-/// Writes a zip to memory, members in the order added, time stamps fixed so that equal content gives
-/// equal bytes.
+/// Writes a zip to memory, or to a file that is there already or not, members in the order added, time stamps
+/// fixed so that equal content gives equal bytes.
 class ArchiveWriter {
  public:
   ArchiveWriter();
+  /// Into a file, so that only the member in work is in memory. Throws Error(CannotWrite).
+  explicit ArchiveWriter(const std::string& path);
   ~ArchiveWriter();
   void add(const std::string& name, std::span<const std::byte> bytes, bool deflate);
-  /// The finished archive; no more members may be added.
+  /// The finished archive, where it is a file mapped; no more members may be added.
   Bytes finish();
 
  private:

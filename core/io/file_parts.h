@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/io/stored_arrays.h"
 #include "core/model/model.h"
 
 namespace lapidary::core {
@@ -21,5 +22,9 @@ struct FilePart {
 /// Joined, they are what writeOnnx and writeSafetensors write; throw as those do.
 std::vector<FilePart> onnxParts(const Model& model);
 std::vector<FilePart> safetensorsParts(const Model& model);
+
+/// Of arrays that were made elsewhere, by rising name.
+std::vector<FilePart> safetensorsParts(const StoredModel& arrays,
+                                       const std::map<std::string, std::string>& metadata);
 
 }  // namespace lapidary::core

@@ -30,9 +30,12 @@ std::string jsonText(const std::string& text) {
 }  // namespace
 
 FileLayout layoutOfFile(const Model& model) {
-  const bool graph = model.runnable();
-  FileLayout layout{
-      graph ? "onnx" : "safetensors", graph ? onnxParts(model) : safetensorsParts(model), {}, {}, 0};
+  if (model.runnable()) return layoutOfParts("onnx", onnxParts(model));
+  return layoutOfParts("safetensors", safetensorsParts(model));
+}
+
+FileLayout layoutOfParts(std::string_view payload, std::vector<FilePart> parts) {
+  FileLayout layout{payload, std::move(parts), {}, {}, 0};
   for (std::size_t i = 0; i < layout.parts.size(); ++i) {
     const FilePart& part = layout.parts[i];
     append(layout.skeleton, std::as_bytes(std::span(part.text)));

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/io/bytes.h"
 #include "core/io/file_parts.h"
 #include "core/io/lapidary_block.h"
 
@@ -29,6 +30,10 @@ struct FileLayout {
 };
 
 FileLayout layoutOfFile(const Model& model);
+FileLayout layoutOfParts(std::string_view payload, std::vector<FilePart> parts);
+
+/// The whole .lapidary file: in memory, or at `path`, mapped, with no more than a few tensors in memory.
+Bytes packedFile(FileLayout layout, Packing packing, const std::string& path, const Progress& progress);
 
 /// Without the bytes: what the manifest tells of a tensor.
 struct PackedTensor {

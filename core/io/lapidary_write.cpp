@@ -17,14 +17,16 @@ constexpr std::uint64_t batchBytes = std::uint64_t{32} << 20;
 /// One zip in the making.
 class Packer {
  public:
-  Packer(FileLayout layout, Packing packing, const Progress& progress)
+  /// In memory, or through a file where a path is given.
+  Packer(FileLayout layout, Packing packing, const std::string& path, const Progress& progress)
       : m_layout(std::move(layout)),
         m_packing(packing),
         m_progress(progress),
         m_skeleton(packBlock(
             {8, ElementKind::Unsigned, m_layout.skeleton, SymbolLayout::line(m_layout.skeleton.size())},
             packing, progress)),
-        m_manifest(m_layout, m_skeleton) {}
+        m_manifest(m_layout, m_skeleton),
+        m_archive(path.empty() ? ArchiveWriter() : ArchiveWriter(path)) {}
 
   Bytes pack() {
     m_archive.add(skeletonMember, m_skeleton.bytes, false);
@@ -72,7 +74,9 @@ class Packer {
     for (; m_hashed < end; ++m_hashed) {
       const FilePart& part = m_layout.parts[m_hashed];
       m_hash.add(std::as_bytes(std::span(part.text)));
-      if (part.tensor.defined()) m_hash.add(convert(part.tensor, part.stored).bytes());
+      if (!part.tensor.defined()) continue;
+      m_hash.add(convert(part.tensor, part.stored).bytes());
+      releasePages({part.tensor.owner(), part.tensor.bytes()}, part.tensor.bytes());
     }
   }
 
@@ -95,15 +99,18 @@ class Packer {
 
 }  // namespace
 
-Bytes packedFile(const Model& model, Packing packing, const Progress& progress) {
-  FileLayout layout = layoutOfFile(model);
+Bytes packedFile(FileLayout layout, Packing packing, const std::string& path, const Progress& progress) {
   const std::uint64_t bytes = layout.bytes;
-  const Bytes file = Packer(std::move(layout), packing, progress).pack();
+  const Bytes file = Packer(std::move(layout), packing, path, progress).pack();
   if (bytes > mostUnpacked(file.view.size()))
     throw Error(ErrorKind::Unsupported,
                 "the model packs so small that no reader would believe it (more than 10,000 to one): "
                 "choose .onnx or .safetensors");
   return file;
+}
+
+Bytes packedFile(const Model& model, Packing packing, const Progress& progress) {
+  return packedFile(layoutOfFile(model), packing, {}, progress);
 }
 
 void writeLapidary(const Model& model, const Append& append, const Progress& progress) {

@@ -52,8 +52,8 @@ struct Layout {
   std::uint64_t bytes = 0;
 };
 
-Layout layoutOf(const Model& model) {
-  Layout layout{storedArrays(model), {}, 0};
+Layout layoutOf(StoredModel arrays, std::map<std::string, std::string> metadata) {
+  Layout layout{std::move(arrays), {}, 0};
   std::vector<SafetensorsEntry> entries;
   for (StoredArray& array : layout.model.arrays) {
     array.stored = writtenAs(array.stored);
@@ -61,13 +61,22 @@ Layout layoutOf(const Model& model) {
     entries.push_back({array.name, array.stored, array.tensor.shape(), layout.bytes, layout.bytes + bytes});
     layout.bytes += bytes;
   }
-  std::map<std::string, std::string> metadata = model.source.metadata;
   std::erase_if(metadata, [](const auto& entry) { return entry.first.starts_with(notePrefix); });
   for (const auto& [name, note] : layout.model.notes)
     metadata[std::string(notePrefix) + name] = noteText(note);
   layout.header = safetensorsHeader(entries, metadata);
   layout.bytes += layout.header.size();
   return layout;
+}
+
+Layout layoutOf(const Model& model) { return layoutOf(storedArrays(model), model.source.metadata); }
+
+std::vector<FilePart> partsOf(Layout layout) {
+  std::vector<FilePart> parts;
+  for (StoredArray& array : layout.model.arrays)
+    parts.push_back({std::exchange(layout.header, {}), array.name, array.tensor, array.stored});
+  if (parts.empty()) parts.push_back({layout.header, {}, {}, DType::Float32});
+  return parts;
 }
 
 }  // namespace
@@ -105,13 +114,11 @@ void writeSafetensors(const Model& model, const Append& append, const Progress& 
   }
 }
 
-std::vector<FilePart> safetensorsParts(const Model& model) {
-  Layout layout = layoutOf(model);
-  std::vector<FilePart> parts;
-  for (StoredArray& array : layout.model.arrays)
-    parts.push_back({std::exchange(layout.header, {}), array.name, array.tensor, array.stored});
-  if (parts.empty()) parts.push_back({layout.header, {}, {}, DType::Float32});
-  return parts;
+std::vector<FilePart> safetensorsParts(const Model& model) { return partsOf(layoutOf(model)); }
+
+std::vector<FilePart> safetensorsParts(const StoredModel& arrays,
+                                       const std::map<std::string, std::string>& metadata) {
+  return partsOf(layoutOf(arrays, metadata));
 }
 
 std::uint64_t sizeOfSafetensors(const Model& model) { return layoutOf(model).bytes; }

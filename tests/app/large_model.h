@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <map>
 #include <random>
 #include <stdexcept>
@@ -81,12 +82,11 @@ inline void writeLargeFiles(int layers, std::int64_t samples, const std::string&
 }
 
 /// In a process of its own: the highest mark of memory passes on to later children.
-inline bool writeLargeFilesApart(int layers, std::int64_t samples, const std::string& model,
-                                 const std::string& data) {
+inline bool runApart(const std::function<void()>& work) {
   const pid_t child = fork();
   if (child == 0) {
     try {
-      writeLargeFiles(layers, samples, model, data);
+      work();
     } catch (const std::exception& error) {
       std::fprintf(stderr, "%s\n", error.what());
       _exit(1);
@@ -95,6 +95,28 @@ inline bool writeLargeFilesApart(int layers, std::int64_t samples, const std::st
   }
   int status = -1;
   return child > 0 && waitpid(child, &status, 0) == child && status == 0;
+}
+
+inline bool writeLargeFilesApart(int layers, std::int64_t samples, const std::string& model,
+                                 const std::string& data) {
+  return runApart([&] { writeLargeFiles(layers, samples, model, data); });
+}
+
+/// Weights of that size without a graph, each tensor the same.
+inline bool writeLargeWeightsApart(int tensors, const std::string& path) {
+  return runApart([&] {
+    using namespace core;
+    auto graph = std::make_shared<Graph>();
+    const Tensor weight = normalTensor({largeWidth, largeWidth}, 0.02f);
+    for (int i = 0; i < tensors; ++i) {
+      graph->values.push_back({"layer" + std::to_string(i) + ".weight", std::nullopt, std::nullopt, {}});
+      graph->initializers[ValueId{static_cast<std::uint32_t>(i)}] = weight;
+    }
+    Model model;
+    model.weights = graph->initializers;
+    model.graph = graph;
+    writeModel(model, path);
+  });
 }
 
 }  // namespace lapidary::test

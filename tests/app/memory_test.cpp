@@ -46,5 +46,20 @@ TEST(Memory, ABudgetHoldsForManySmallSamples) {
   EXPECT_GT(peak("512"), small + 64 * megabyte) << "the budget is not used";
 }
 
+TEST(Memory, ACutFromFileToFileHoldsATensorAtATime) {
+  if (!measurable) GTEST_SKIP() << "a sanitizer needs memory of its own";
+  constexpr int tensors = 8;  // 512 MB: what is held must not depend on how many there are
+  const test::Folder folder;
+  const std::string model = folder / "large.safetensors";
+  ASSERT_TRUE(test::writeLargeWeightsApart(tensors, model));
+  for (const std::string ending : {"safetensors", "lapidary"}) {
+    const std::string out = folder / ("small." + ending);
+    const std::size_t peak =
+        test::peakOf(LAPIDARY_CLI, {"compress", model, "--sparsity", "0.9", "--bits", "4", "-o", out});
+    EXPECT_LT(peak, 300 * megabyte) << ending;
+    EXPECT_LT(std::filesystem::file_size(out), tensors * test::largeLayerBytes / 3) << ending;
+  }
+}
+
 }  // namespace
 }  // namespace lapidary

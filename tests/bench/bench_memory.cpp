@@ -24,6 +24,20 @@ void measure(const std::string& model, const std::string& data, std::size_t weig
                     bench::Goal::AtMost, 1);
 }
 
+/// A cut from file to file, whatever the size.
+void measureStream(int tensors, const std::filesystem::path& folder) {
+  const std::string model = (folder / "large.safetensors").string();
+  if (!test::writeLargeWeightsApart(tensors, model)) return;
+  for (const std::string ending : {"safetensors", "lapidary"}) {
+    std::fflush(stdout);
+    const std::size_t peak = test::peakOf(LAPIDARY_CLI, {"compress", model, "--sparsity", "0.5", "--bits",
+                                                         "4", "-o", (folder / ("small." + ending)).string()});
+    std::printf("%d MB of weights, cut to %s: %zu MB\n", tensors * 64, ending.c_str(), peak / megabyte);
+    bench::printRatio("memory of a cut to " + ending + " of 300 MB",
+                      static_cast<double>(peak) / (300.0 * megabyte), bench::Goal::AtMost, 1);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -37,6 +51,7 @@ int main(int argc, char** argv) {
   std::printf("%8s %10s %10s %10s\n", "budget", "weights", "peak", "allowed");
   for (const std::size_t budget : {32u, 256u, 1024u})
     measure(model, data, static_cast<std::size_t>(layers) * test::largeLayerBytes, budget);
+  measureStream(layers, folder);
   std::filesystem::remove_all(folder);
   return 0;
 }
