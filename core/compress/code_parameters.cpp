@@ -73,6 +73,11 @@ GroupCodes groupCodes(const Quantize& quantize, const CodeLimits& limits, double
   }
 }
 
+void Parameters::reserve(std::size_t groups) {
+  scale.reserve(groups), offset.reserve(groups), zero.reserve(groups);
+  low.reserve(groups), width.reserve(groups);
+}
+
 void Parameters::add(const GroupCodes& group) {
   scale.push_back(group.scale);
   offset.push_back(group.offset);
@@ -83,6 +88,7 @@ void Parameters::add(const GroupCodes& group) {
 
 Parameters parametersFor(const Quantize& quantize, const CodeLimits& limits, const Ranges& ranges) {
   Parameters p{limits, {}, {}, {}, {}, {}};
+  p.reserve(ranges.low.size());
   for (std::size_t g = 0; g < ranges.low.size(); ++g)
     p.add(groupCodes(quantize, limits, ranges.low[g], ranges.high[g]));
   return p;

@@ -39,6 +39,7 @@ struct Parameters {
   std::vector<std::int32_t> zero;
   std::vector<double> low, width;
 
+  void reserve(std::size_t groups);
   void add(const GroupCodes& group);
 };
 

@@ -60,12 +60,13 @@ LAPIDARY_INLINE void affineRun(float* __restrict v, Code* __restrict code, std::
   const float* __restrict scales = run.scales;
   const std::int32_t* __restrict zeros = run.zeros;
   const float onlyScale = scales[0];
-  const std::int32_t onlyZero = zeros[0];
+  const std::int32_t onlyZero = zeros[0],
+                     last = run.limits.most;  // codes are bytes, which may alias anything
   for (std::size_t i = 0; i < length; ++i) {
     const float scale = perElement ? scales[i] : onlyScale;
     const std::int32_t zero = perElement ? zeros[i] : onlyZero;
     const float level = roundEven(std::max(-most, std::min(most, v[i] / scale)));
-    const std::int32_t k = std::max(0, std::min(run.limits.most, static_cast<std::int32_t>(level) + zero));
+    const std::int32_t k = std::max(0, std::min(last, static_cast<std::int32_t>(level) + zero));
     code[i] = static_cast<Code>(k);
     v[i] = static_cast<float>(k - zero) * scale;
   }

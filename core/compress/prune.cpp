@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "core/support/vectorized.h"
+
 namespace lapidary::core {
 namespace {
 
@@ -35,6 +37,18 @@ float magnitudeHolding(std::span<const WeightStatistics* const> layers, std::int
       low = middle + 1;
   }
   return std::bit_cast<float>(low);
+}
+
+/// How many were below. Kept values are masked by their comparison: a choice of floats is not vectorised.
+LAPIDARY_VECTORIZED std::int32_t zeroBelow(const float* weights, const float* scores, float threshold,
+                                           float* __restrict out, std::size_t count) {
+  std::int32_t pruned = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::int32_t below = -static_cast<std::int32_t>(std::fabs(scores[i]) < threshold);
+    out[i] = std::bit_cast<float>(std::bit_cast<std::int32_t>(weights[i]) & ~below);
+    pruned -= below;
+  }
+  return pruned;
 }
 
 }  // namespace
@@ -86,13 +100,12 @@ void prune(std::span<const float> weights, const Cutoff& cutoff, std::span<float
 
 void pruneByScores(std::span<const float> weights, std::span<const float> scores, const Cutoff& cutoff,
                    std::span<float> out) {
+  constexpr std::size_t block = 65536;
   const float threshold = ceilToFloat(cutoff.threshold);
   std::int64_t pruned = 0;
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    const bool below = std::fabs(scores[i]) < threshold;
-    out[i] = below ? 0.0f : weights[i];
-    pruned += below;
-  }
+  for (std::size_t at = 0; at < weights.size(); at += block)
+    pruned += zeroBelow(weights.data() + at, scores.data() + at, threshold, out.data() + at,
+                        std::min(block, weights.size() - at));
   for (std::size_t i = 0; i < weights.size() && pruned < cutoff.count; ++i) {
     if (static_cast<double>(std::fabs(scores[i])) != cutoff.threshold) continue;
     out[i] = 0.0f;

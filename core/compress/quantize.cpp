@@ -11,11 +11,12 @@
 namespace lapidary::core {
 namespace {
 
-void requireFinite(std::span<const float> values) {
-  if (const std::int64_t bad = countNotFinite(values); bad > 0)
-    throw Error(
-        ErrorKind::Unsupported,
-        std::to_string(bad) + " weights are infinite or not a number; only finite weights can be quantized");
+void requireFinite(const Survey& survey, std::span<const float> values) {
+  if (!survey.finite)
+    throw Error(ErrorKind::Unsupported,
+                std::to_string(countNotFinite(values)) +
+                    " weights are infinite or not a number; only finite weights can be "
+                    "quantized");
 }
 
 /// Ternary: zero where |w| is at most 0.7 of the mean magnitude of its group.
@@ -33,15 +34,14 @@ void dropSmall(std::span<float> values, const ScaleGroups& groups) {
 }
 
 Parameters evenSteps(std::span<float> values, const ScaleGroups& groups, const Quantize& quantize,
-                     bool reserved) {
+                     const Survey& survey, bool reserved) {
   const CodeLimits limits = limitsOf(quantize, reserved);
   if (quantize.scheme == Scheme::Ternary) dropSmall(values, groups);
   if (quantize.scheme == Scheme::Ternary || quantize.scheme == Scheme::Binary)
     return meanParameters(limits, magnitudesOf(values, groups));
-  return parametersFor(quantize, limits,
-                       quantize.range == RangeMethod::MinMax
-                           ? rangesOf(values, groups, reserved)
-                           : clippedRanges(values, groups, quantize, limits));
+  if (quantize.range != RangeMethod::MinMax)
+    return parametersFor(quantize, limits, clippedRanges(values, groups, quantize, limits));
+  return parametersFor(quantize, limits, reserved ? rangesOf(values, groups, true) : survey.ranges);
 }
 
 bool hasCodebook(Scheme scheme) {
@@ -69,19 +69,19 @@ ScalePlan scalePlan(const Shape& shape, int channelAxis, const Quantize& quantiz
 std::shared_ptr<const WeightEncoding> quantizeInPlace(std::span<float> values, const Shape& shape,
                                                       int channelAxis, const Quantize& quantize,
                                                       bool keepZeros) {
-  requireFinite(values);
   const ScalePlan plan = scalePlan(shape, channelAxis, quantize);
-  const bool zeros = std::find(values.begin(), values.end(), 0.0f) != values.end();
-  const bool reserved = keepZeros && zeros && quantize.scheme == Scheme::MinMax;
+  const Survey survey = surveyOf(values, plan.groups);
+  requireFinite(survey, values);
+  const bool reserved = keepZeros && survey.zeros && quantize.scheme == Scheme::MinMax;
   auto encoding = std::make_shared<WeightEncoding>();
-  encoding->bits = bitsNeeded(quantize, zeros, reserved);
+  encoding->bits = bitsNeeded(quantize, survey.zeros, reserved);
   encoding->axis = plan.axis;
   encoding->blockSize = plan.blockSize;
   if (hasCodebook(quantize.scheme)) {
     encodeByCodebook(values, plan.groups, quantize, plan.shape, shape, *encoding);
     return encoding;
   }
-  const Parameters p = evenSteps(values, plan.groups, quantize, reserved);
+  const Parameters p = evenSteps(values, plan.groups, quantize, survey, reserved);
   encoding->codes = encodeNearest(values, shape, plan.groups, quantize, p);
   encoding->scale = Tensor::from<float>(plan.shape, p.scale);
   encoding->zeroPoint = convert(Tensor::from<std::int32_t>(plan.shape, p.zero), encoding->codes.dtype());

@@ -1,5 +1,7 @@
 #include "core/compress/value_ranges.h"
 
+#include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -11,42 +13,86 @@ namespace {
 
 constexpr float infinity = std::numeric_limits<float>::infinity();
 
+/// What is kept beside ranges: the bits of the greatest magnitude, which order like the numbers and put
+/// infinities and not-a-numbers last, and a mark of all bits where there was a zero.
+struct Notes {
+  Integer8 greatest{}, zeros{};
+
+  void add(std::int32_t bits) {
+    greatest[0] = std::max(greatest[0], bits);
+    zeros[0] |= bits == 0;
+  }
+};
+
+/// The vector with its halves, quarters or neighbours in each other's place, widened by what it was.
+template <int by>
+LAPIDARY_INLINE void halve(Vector8& lows, Vector8& highs) {
+  const Integer8 order{0 ^ by, 1 ^ by, 2 ^ by, 3 ^ by, 4 ^ by, 5 ^ by, 6 ^ by, 7 ^ by};
+  const Vector8 low = __builtin_shuffle(lows, order), high = __builtin_shuffle(highs, order);
+  lows = low < lows ? low : lows;
+  highs = high > highs ? high : highs;
+}
+
 /// Widens low and high by a run, eight partial results at a time; infinities of the far side stand for zeros
 /// that do not count.
 template <bool skipZeros>
-LAPIDARY_INLINE void widen(const float* v, std::size_t length, float& low, float& high) {
+LAPIDARY_INLINE void widen(const float* v, std::size_t length, float& low, float& high, Notes& notes) {
   constexpr std::size_t width = 8;
   Vector8 lows = Vector8{} + infinity, highs = Vector8{} - infinity, x;
+  Integer8 greatest = notes.greatest, zeros = notes.zeros, bits;
   std::size_t i = 0;
   for (; i + width <= length; i += width) {
     std::memcpy(&x, v + i, sizeof(x));
+    std::memcpy(&bits, v + i, sizeof(bits));
+    bits &= 0x7fffffff;
+    greatest = bits > greatest ? bits : greatest;
+    zeros |= bits == 0;
     const Vector8 small = skipZeros ? (x == 0.0f ? Vector8{} + infinity : x) : x;
     const Vector8 large = skipZeros ? (x == 0.0f ? Vector8{} - infinity : x) : x;
     lows = small < lows ? small : lows;
     highs = large > highs ? large : highs;
   }
-  for (std::size_t lane = 0; lane < width; ++lane)
-    low = std::min(low, lows[lane]), high = std::max(high, highs[lane]);
+  notes.greatest = greatest, notes.zeros = zeros;
+  halve<4>(lows, highs), halve<2>(lows, highs), halve<1>(lows, highs);
+  low = std::min(low, lows[0]), high = std::max(high, highs[0]);
   for (; i < length; ++i) {
+    notes.add(std::bit_cast<std::int32_t>(v[i]) & 0x7fffffff);
     if (skipZeros && v[i] == 0.0f) continue;
     low = std::min(low, v[i]), high = std::max(high, v[i]);
   }
 }
 
 LAPIDARY_VECTORIZED void widenByRun(const float* v, std::size_t length, bool skipZeros, float& low,
-                                    float& high) {
-  skipZeros ? widen<true>(v, length, low, high) : widen<false>(v, length, low, high);
+                                    float& high, Notes& notes) {
+  skipZeros ? widen<true>(v, length, low, high, notes) : widen<false>(v, length, low, high, notes);
 }
 
 /// A run whose element i is of group i.
 LAPIDARY_VECTORIZED void widenByRow(const float* __restrict v, std::size_t length, bool skipZeros,
-                                    float* __restrict low, float* __restrict high) {
+                                    float* __restrict low, float* __restrict high, Notes& notes) {
+  std::int32_t greatest = 0, zeros = 0;
   for (std::size_t i = 0; i < length; ++i) {
+    const std::int32_t bits = std::bit_cast<std::int32_t>(v[i]) & 0x7fffffff;
+    greatest = bits > greatest ? bits : greatest;
+    zeros |= bits == 0;
     const bool counts = !(skipZeros && v[i] == 0.0f);
     const float small = counts ? v[i] : infinity, large = counts ? v[i] : -infinity;
     low[i] = small < low[i] ? small : low[i];
     high[i] = large > high[i] ? large : high[i];
   }
+  notes.greatest[0] = std::max(notes.greatest[0], greatest), notes.zeros[0] |= zeros;
+}
+
+Ranges ranges(std::span<const float> values, const ScaleGroups& groups, bool skipZeros, Notes& notes) {
+  Ranges r{std::vector<float>(groups.count(), infinity), std::vector<float>(groups.count(), -infinity)};
+  groups.forEachRun([&](std::size_t begin, std::size_t length, std::size_t group, auto perElement) {
+    if constexpr (perElement())
+      widenByRow(values.data() + begin, length, skipZeros, r.low.data() + group, r.high.data() + group,
+                 notes);
+    else
+      widenByRun(values.data() + begin, length, skipZeros, r.low[group], r.high[group], notes);
+  });
+  return r;
 }
 
 LAPIDARY_VECTORIZED std::int64_t notFinite(const float* v, std::size_t length) {
@@ -65,14 +111,18 @@ LAPIDARY_VECTORIZED std::int64_t notFinite(const float* v, std::size_t length) {
 std::int64_t countNotFinite(std::span<const float> values) { return notFinite(values.data(), values.size()); }
 
 Ranges rangesOf(std::span<const float> values, const ScaleGroups& groups, bool skipZeros) {
-  Ranges r{std::vector<float>(groups.count(), infinity), std::vector<float>(groups.count(), -infinity)};
-  groups.forEachRun([&](std::size_t begin, std::size_t length, std::size_t group, auto perElement) {
-    if constexpr (perElement())
-      widenByRow(values.data() + begin, length, skipZeros, r.low.data() + group, r.high.data() + group);
-    else
-      widenByRun(values.data() + begin, length, skipZeros, r.low[group], r.high[group]);
-  });
-  return r;
+  Notes notes;
+  return ranges(values, groups, skipZeros, notes);
+}
+
+Survey surveyOf(std::span<const float> values, const ScaleGroups& groups) {
+  Notes notes;
+  Survey survey{ranges(values, groups, false, notes)};
+  for (std::size_t lane = 0; lane < 8; ++lane) {
+    survey.finite = survey.finite && notes.greatest[lane] < std::bit_cast<std::int32_t>(infinity);
+    survey.zeros = survey.zeros || notes.zeros[lane] != 0;
+  }
+  return survey;
 }
 
 Magnitudes magnitudesOf(std::span<const float> values, const ScaleGroups& groups) {

@@ -17,6 +17,14 @@ struct Ranges {
 /// Over all values, or over those that are not zero where `skipZeros`.
 Ranges rangesOf(std::span<const float> values, const ScaleGroups& groups, bool skipZeros);
 
+/// What one pass over the values tells.
+struct Survey {
+  Ranges ranges;       ///< of all values
+  bool finite = true;  ///< no value is infinite or not a number; where not, the ranges mean nothing
+  bool zeros = false;  ///< some values are zero
+};
+Survey surveyOf(std::span<const float> values, const ScaleGroups& groups);
+
 /// By group, over the values that are not zero.
 struct Magnitudes {
   std::vector<double> sum;  ///< of |w|

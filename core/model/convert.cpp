@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "core/model/pack_nibbles.h"
 #include "core/model/tensor.h"
 
 namespace lapidary::core {
@@ -121,6 +122,8 @@ void fillHalf(const Tensor& from, std::span<std::byte> to, Encode encode) {
 }
 
 void fillPacked(const Tensor& from, std::span<std::byte> to, std::int64_t low, std::int64_t high) {
+  if (from.dtype() == DType::Int8) return packNibbles(from.as<std::int8_t>(), to, low < 0);
+  if (from.dtype() == DType::UInt8) return packNibbles(from.as<std::uint8_t>(), to, low < 0);
   std::fill(to.begin(), to.end(), std::byte{0});
   visitElements(from, [&](auto get) {
     for (std::size_t i = 0; i < static_cast<std::size_t>(from.size()); ++i) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -86,6 +87,28 @@ TEST(Convert, PackedIntegersSaturateAndComeBack) {
   EXPECT_EQ(four.bytes()[1], std::byte{0x7f});
   EXPECT_THAT(toInt64(four), ElementsAre(-8, -8, -1, 7, 7));
   EXPECT_THAT(toInt64(convert(t, DType::UInt4)), ElementsAre(0, 0, 0, 7, 15));
+}
+
+TEST(Convert, PacksBytesIntoNibblesOfAnyNumber) {
+  for (const std::size_t count : {1u, 2u, 31u, 32u, 33u, 64u, 95u, 257u})
+    for (const DType from : {DType::Int8, DType::UInt8})
+      for (const DType to : {DType::Int4, DType::UInt4}) {
+        std::vector<std::int64_t> numbers;
+        for (std::size_t i = 0; i < count; ++i)
+          numbers.push_back(static_cast<std::int64_t>(i * 37 % 256) - (from == DType::Int8 ? 128 : 0));
+        const Shape shape{static_cast<std::int64_t>(count)};
+        const Tensor packed = convert(convert(Tensor::from<std::int64_t>(shape, numbers), from), to);
+        ASSERT_EQ(packed.bytes().size(), (count + 1) / 2);
+        const std::int64_t low = to == DType::Int4 ? -8 : 0, high = to == DType::Int4 ? 7 : 15;
+        for (std::int64_t& number : numbers) number = std::clamp(number, low, high);
+        EXPECT_EQ(toInt64(packed), numbers);
+        for (std::size_t i = 0; i < count; ++i)
+          EXPECT_EQ(std::to_integer<unsigned>(packed.bytes()[i / 2]) >> (i % 2 * 4) & 15u,
+                    static_cast<unsigned>(numbers[i]) & 15u);
+        if (count % 2 == 1) {
+          EXPECT_EQ(std::to_integer<unsigned>(packed.bytes().back()) >> 4, 0u);
+        }
+      }
 }
 
 TEST(Convert, FloatsOutOfRangeSaturateToIntegers) {
