@@ -1,5 +1,6 @@
 // How near the kernels that cut weights come to the memory's own rate: bytes that they read and write in a
-// second, over what memcpy moves in a second in the same run, on one thread.
+// second, over what memcpy moves in a second in the same run, on one thread; and how long each method takes
+// on the largest layer of the demo.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -9,6 +10,7 @@
 #include <random>
 #include <vector>
 
+#include "core/compress/apply.h"
 #include "core/compress/prune.h"
 #include "core/compress/quantize.h"
 #include "core/model/pack_nibbles.h"
@@ -44,6 +46,39 @@ void race(const std::string& name, std::size_t moved, const std::vector<float>& 
   const double memory = 2.0 * sizeof(float) * static_cast<double>(from.size()) / median(copies) / 1e9;
   std::printf("%-28s %8.2f GB/s, memcpy %8.2f GB/s\n", name.c_str(), rate, memory);
   printRatio("kernel " + name, rate / memory, Goal::AtLeast, 0.5);
+}
+
+/// Every way to quantize or prune a layer as large as LeNet-5's largest, in tenths of a second: what a slider
+/// may take.
+void raceLayer(const std::vector<float>& from) {
+  const Shape shape{500, 800};
+  const Tensor weight = Tensor::from<float>(shape, std::span(from).first(400'000));
+  const auto measure = [&](const std::string& name, const std::function<CutWeight()>& cut) {
+    std::vector<double> times;
+    for (int i = 0; i < rounds; ++i) times.push_back(seconds([&] { cut(); }));
+    std::ranges::nth_element(times, times.begin() + rounds / 2);
+    printRatio("live " + name, times[rounds / 2] / 0.1, Goal::AtMost, 1);
+  };
+  constexpr Granularity granularities[] = {Granularity::Tensor, Granularity::Channel, Granularity::Group};
+  for (const Scheme scheme :
+       {Scheme::PowerOfTwo, Scheme::Ternary, Scheme::NormalFloat, Scheme::Float8E4M3, Scheme::Codebook})
+    for (const Granularity granularity : granularities) {
+      const Quantize quantize{.scheme = scheme, .bits = 8, .granularity = granularity, .groupSize = 32};
+      measure(std::string(name(scheme)) + " " + std::string(name(granularity)),
+              [&] { return cutWeight(weight, 0, 0, 0, quantize); });
+    }
+  for (const RangeMethod range :
+       {RangeMethod::Percentile, RangeMethod::MeanSquaredError, RangeMethod::Entropy})
+    for (const Granularity granularity : granularities) {
+      const Quantize quantize{
+          .scheme = Scheme::Affine, .bits = 4, .granularity = granularity, .groupSize = 32, .range = range};
+      measure(std::string(name(range)) + " " + std::string(name(granularity)),
+              [&] { return cutWeight(weight, 0, 0, 0, quantize); });
+    }
+  measure("4 of 8",
+          [&] { return cutWeight(weight, 0, {.mode = PruneMode::Pattern, .keep = 4, .of = 8}, {}); });
+  measure("blocks of 4x4",
+          [&] { return cutWeight(weight, 0, {.mode = PruneMode::Blocks, .value = 0.5, .rows = 4}, {}); });
 }
 
 }  // namespace
@@ -89,5 +124,6 @@ int main(int argc, char** argv) {
   std::vector<std::byte> packed(count / 2);
   race("4 bit packing", count + count / 2, weights, copy, nothing,
        [&] { packNibbles(std::span<const std::int8_t>(codes), packed, true); });
+  raceLayer(weights);
   return 0;
 }
