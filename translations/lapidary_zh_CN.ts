@@ -3770,5 +3770,13 @@ Zeiler 与 Fergus，2014</translation>
         <source>Apply %1 to %2</source>
         <translation>将 %1 应用到 %2</translation>
     </message>
+    <message>
+        <source>Measuring</source>
+        <translation>正在测量</translation>
+    </message>
+    <message>
+        <source>Learning what each cut saves…</source>
+        <translation>正在计算每种裁剪节省的字节…</translation>
+    </message>
 </context>
 </TS>

@@ -29,6 +29,7 @@ std::vector<CutSetting> searchQuantizers(bool integerActivations) {
   for (const int bits : {8, 6, 5, 4, 3, 2}) rows.push_back(bitsSetting(bits));
   for (const int bits : {5, 4, 3, 2}) rows.push_back(bitsSetting(bits, Scheme::Affine));
   for (const int bits : {4, 3, 2}) rows.push_back(gptqSetting(bits));
+  for (const int bits : {4, 3, 2}) rows.push_back(bitsSetting(bits, Scheme::Codebook));
   if (!integerActivations) return rows;
   for (const int bits : {8, 7, 6, 5, 4}) {
     CutSetting row = bitsSetting(bits);

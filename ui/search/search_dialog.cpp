@@ -88,6 +88,7 @@ void SearchDialog::buildForm() {
   connect(m_limitBytes, &QCheckBox::toggled, m_kilobytes, &QWidget::setEnabled);
   m_size->addItem(tr("ONNX file"), static_cast<int>(core::SizeKind::Onnx));
   m_size->addItem(tr("ONNX file, zipped"), static_cast<int>(core::SizeKind::Zipped));
+  m_size->addItem(tr("Lapidary file"), static_cast<int>(core::SizeKind::Lapidary));
   m_size->setToolTip(tr("The file whose bytes are made few"));
   m_minutes->setRange(0.1, 1440);
   m_minutes->setDecimals(1);
@@ -123,6 +124,10 @@ void SearchDialog::buildForm() {
   keepsRoom.setRetainSizeWhenHidden(true);
   m_progress->setSizePolicy(keepsRoom);
   column->addWidget(m_progress);
+  // Room for the longest sentence: the form above must not give way to it.
+  m_state->setMinimumHeight(5 * m_state->fontMetrics().lineSpacing());
+  m_state->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+  m_forecast->setMinimumHeight(2 * m_forecast->fontMetrics().lineSpacing());
   column->addWidget(m_state);
   column->addStretch();
   column->addLayout(buttons);

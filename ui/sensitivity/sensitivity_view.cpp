@@ -123,17 +123,22 @@ bool SensitivityView::measuring() const { return m_job->running(); }
 void SensitivityView::reset() {
   m_job->cancel();
   m_model->clear();
+  invite();
+  showState();
+}
+
+void SensitivityView::invite() {
   m_empty->setTexts(
       tr("Nothing measured yet"),
       tr("Press Measure to see what each layer costs when it alone is pruned or quantized. Mild "
          "cuts of large layers come first, and each cell is measured only as sharply as its "
          "colour needs. A click on a cell applies it to its layer, a second one takes it off."));
-  showState();
 }
 
 void SensitivityView::measure() {
   const auto& session = m_document.session();
   if (!session || measuring()) return;
+  m_empty->setTexts(tr("Measuring"), tr("Learning what each cut saves…"));
   m_progress->setRange(0, 0);
   core::SensitivityRequest request;
   request.reverse = m_reverse->isChecked();
@@ -154,6 +159,7 @@ void SensitivityView::measure() {
 
 void SensitivityView::cancel() {
   m_job->cancel();
+  invite();
   showState();
 }
 

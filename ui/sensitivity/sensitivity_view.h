@@ -46,6 +46,8 @@ class SensitivityView : public QWidget {
   void buildControls();
   void buildTable();
   void reset();
+  /// Says what would be shown, while there is nothing.
+  void invite();
   void take(const core::SensitivityMatrix& matrix);
   void showState();
   QString note() const;
