@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <bit>
+#include <string_view>
 
+#include "core/ops/channel_block_choice.h"
 #include "core/ops/checks.h"
 #include "core/ops/conv_weights.h"
 #include "core/ops/conv_winograd.h"
@@ -27,6 +29,15 @@ struct Tail {
   bool residual() const { return fusion != nullptr && fusion->residual.defined(); }
 };
 
+/// Moves on to the first implementation for AVX2; false where there is none.
+template <class Desc>
+bool moveToBlocksOfEight(Desc& desc) {
+  do {
+    if (std::string_view(desc.impl_info_str()).find("avx2") != std::string_view::npos) return true;
+  } while (desc.next_impl());
+  return false;
+}
+
 template <class Kind>
 typename Kind::Forward::primitive_desc describeForward(const ConvDims& dims, bool bias,
                                                        const dnnl::post_ops& ops) {
@@ -41,6 +52,8 @@ typename Kind::Forward::primitive_desc describeForward(const ConvDims& dims, boo
                                 dims.dilations, dims.padBegin, dims.padEnd);
   dnnl::primitive_attr attributes = keptPrimitiveAttributes();
   attributes.set_post_ops(ops);
+  typename Kind::Forward::primitive_desc chosen(desc, attributes, dnnlEngine());
+  if (!mustAskForBlocksOfEight() || moveToBlocksOfEight(chosen)) return chosen;
   return {desc, attributes, dnnlEngine()};
 }
 

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "core/ops/channel_block_choice.h"
 #include "core/ops/conv_weights.h"
 #include "core/ops/onednn.h"
 #include "core/ops/prepared.h"
@@ -9,16 +10,6 @@
 
 namespace lapidary::core {
 namespace {
-
-/// oneDNN keeps blocks of 16 channels on processors with AVX-512, and its own kernels are at home there.
-bool blocksOfEight() {
-#if defined(__x86_64__)
-  static const bool eight = !__builtin_cpu_supports("avx512f");
-  return eight;
-#else
-  return false;
-#endif
-}
 
 bool applies(const ConvShape& shape) {
   const Window& window = shape.window;
