@@ -9,6 +9,16 @@
     </message>
 </context>
 <context>
+    <name>Menus</name>
+    <message numerus="yes">
+        <source>the first %n samples</source>
+        <translation>
+            <numerusform>the first sample</numerusform>
+            <numerusform>the first %n samples</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Notices</name>
     <message numerus="yes">
         <source>and %n more of this kind</source>
@@ -85,6 +95,23 @@
     <message numerus="yes">
         <source>Pipeline of %n stage(s)</source>
         <translation><numerusform>Pipeline of %n stage</numerusform><numerusform>Pipeline of %n stages</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::CalibrationCoach</name>
+    <message numerus="yes">
+        <source>The range still moved by %1 in the last of %n samples: more may help (View &gt; Calibration).</source>
+        <translation>
+            <numerusform>The range still moved by %1 with the last of %n sample: more may help (View &gt; Calibration).</numerusform>
+            <numerusform>The range still moved by %1 in the last of %n samples: more may help (View &gt; Calibration).</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>after %n sample(s)</source>
+        <translation>
+            <numerusform>after %n sample</numerusform>
+            <numerusform>after %n samples</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -390,6 +390,20 @@
         <source>Find the best cut…</source>
         <translation>寻找最佳裁剪…</translation>
     </message>
+    <message>
+        <source>Calibration</source>
+        <translation>校准</translation>
+    </message>
+    <message>
+        <source>Samples that fix the ranges of activations and that methods such as GPTQ learn from; of fewer, all. The cut panel shows whether more would help.</source>
+        <translation>用于确定激活值范围、并供 GPTQ 等方法学习的样本；不足时取全部。裁剪面板会说明更多样本是否有用。</translation>
+    </message>
+    <message numerus="yes">
+        <source>the first %n samples</source>
+        <translation>
+            <numerusform>前 %n 个样本</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Methods</name>
@@ -1126,6 +1140,49 @@
     <message>
         <source>Zeros take their place in %1: what they save shows zipped or as .lapidary.</source>
         <translation>零在 %1 中同样占位：压缩为 zip 或 .lapidary 才能看到节省。</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::CalibrationCoach</name>
+    <message>
+        <source>The range that is kept, against the samples that calibration had seen</source>
+        <translation>保留的数值范围随已校准样本数的变化</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation>下限</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>上限</translation>
+    </message>
+    <message>
+        <source>Calibrating…</source>
+        <translation>正在校准…</translation>
+    </message>
+    <message>
+        <source>At rest since sample %1 of %2: more samples would not help.</source>
+        <translation>自第 %1 个样本起已稳定（共 %2 个）：更多样本也无济于事。</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 至 %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>The range still moved by %1 in the last of %n samples: more may help (View &gt; Calibration).</source>
+        <translation>
+            <numerusform>在 %n 个样本的末段，范围仍移动了 %1：更多样本或有帮助（视图 &gt; 校准）。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>after %n sample(s)</source>
+        <translation>
+            <numerusform>%n 个样本之后</numerusform>
+        </translation>
     </message>
 </context>
 <context>

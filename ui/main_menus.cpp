@@ -7,14 +7,15 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QTabWidget>
+#include <functional>
 
 #include "ui/cut/cut_panel.h"
 #include "ui/dialogs/about_dialog.h"
 #include "ui/language.h"
 #include "ui/layers/layers_panel.h"
 #include "ui/main_window.h"
-#include "ui/memory_budget.h"
 #include "ui/recent_files.h"
+#include "ui/remembered_choice.h"
 #include "ui/theme.h"
 #include "ui/top_bar.h"
 #include "ui/workspace.h"
@@ -135,21 +136,34 @@ void addChoices(QMenu* menu, const QList<std::pair<QString, QVariant>>& choices,
   }
 }
 
-/// What is open is opened again with it; recipe and undo stay.
-void addMemory(QMenu* menu, MainWindow& window) {
-  menu->setToolTip(
-      Tr::tr("For activations and what is remembered of them, besides the weights. More memory makes "
-             "moves of the sliders faster; less lets large models run on small machines."));
-  menu->menuAction()->setToolTip(menu->toolTip());
+/// A choice that a session is opened with: what is open is opened again; recipe and undo stay.
+void addRemembered(QMenu* menu, MainWindow& window, const RememberedChoice& choice,
+                   const std::function<QString(int)>& text, const QString& tip) {
+  menu->setToolTip(tip);
+  menu->menuAction()->setToolTip(tip);
   QList<std::pair<QString, QVariant>> entries;
-  for (const int mebibytes : memory_budget::choices())
-    entries.append({mebibytes < 1024 ? Tr::tr("%1 MB").arg(mebibytes) : Tr::tr("%1 GB").arg(mebibytes / 1024),
-                    mebibytes});
-  addChoices(menu, entries, memory_budget::current(), [&window](const QVariant& value) {
-    memory_budget::set(value.toInt());
+  for (const int value : choice.choices()) entries.append({text(value), value});
+  addChoices(menu, entries, choice.current(), [&window, &choice](const QVariant& value) {
+    choice.set(value.toInt());
     const OpenRequest& request = window.opener().current().request;
     window.opener().reopen(request.data, request.preprocess);
   });
+}
+
+void addMemory(QMenu* menu, MainWindow& window) {
+  const auto text = [](int mebibytes) {
+    return mebibytes < 1024 ? Tr::tr("%1 MB").arg(mebibytes) : Tr::tr("%1 GB").arg(mebibytes / 1024);
+  };
+  addRemembered(menu, window, memoryBudget(), text,
+                Tr::tr("For activations and what is remembered of them, besides the weights. More memory makes "
+                       "moves of the sliders faster; less lets large models run on small machines."));
+}
+
+void addCalibration(QMenu* menu, MainWindow& window) {
+  addRemembered(menu, window, calibrationSamples(),
+                [](int samples) { return Tr::tr("the first %n samples", nullptr, samples); },
+                Tr::tr("Samples that fix the ranges of activations and that methods such as GPTQ learn from; "
+                       "of fewer, all. The cut panel shows whether more would help."));
 }
 
 void buildView(MainWindow& window) {
@@ -175,6 +189,7 @@ void buildView(MainWindow& window) {
                Theme::instance().setAppearance(static_cast<Appearance>(value.toInt()));
              });
   addMemory(view.submenu(Tr::tr("Memory")), window);
+  addCalibration(view.submenu(Tr::tr("Calibration")), window);
   addChoices(view.submenu(Tr::tr("Language")), {{"English", "en"}, {QStringLiteral("简体中文"), "zh_CN"}},
              language::current(),
              [&window](const QVariant& value) { window.switchLanguage(value.toString()); });

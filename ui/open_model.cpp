@@ -9,7 +9,7 @@
 #include "core/analyze/dataset.h"
 #include "core/analyze/preprocess_search.h"
 #include "core/io/format.h"
-#include "ui/memory_budget.h"
+#include "ui/remembered_choice.h"
 
 namespace lapidary::ui {
 
@@ -81,7 +81,8 @@ OpenedModel openModel(const OpenRequest& request, const OpenedModel* same, const
   }
   progress.check();
   core::Session::Options options;
-  options.memoryBytes = static_cast<std::size_t>(memory_budget::current()) << 20;
+  options.memoryBytes = static_cast<std::size_t>(memoryBudget().current()) << 20;
+  options.calibrationSamples = static_cast<std::size_t>(calibrationSamples().current());
   opened.session = std::make_shared<const core::Session>(std::move(model), dataset, options);
   return opened;
 }

@@ -4,16 +4,19 @@
 #include <gtest/gtest.h>
 
 #include <QCheckBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <cmath>
 
 #include "tests/ui/demo.h"
 #include "ui/cut/activations_section.h"
+#include "ui/cut/calibration_coach.h"
 #include "ui/cut/channel_group_label.h"
 #include "ui/cut/cut_values.h"
 #include "ui/cut/low_rank_section.h"
 #include "ui/cut/prune_section.h"
 #include "ui/cut/quantize_section.h"
+#include "ui/live_evaluation.h"
 #include "ui/widgets/method_picker.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/value_slider.h"
@@ -71,6 +74,22 @@ TEST_F(CutPanelTest, ActivationsAreChosenAndTakenBack) {
   while (m_document.undoStack()->canUndo()) m_document.undoStack()->undo();
   EXPECT_TRUE(m_document.recipe().empty());
   EXPECT_EQ(section.modes()->current(), static_cast<int>(core::ActivationMode::None));
+}
+
+TEST_F(CutPanelTest, TheCoachSaysWhetherMoreSamplesWouldHelp) {
+  LiveEvaluation live(m_document);
+  CalibrationCoach& coach = *m_panel->activations()->coach();
+  EXPECT_FALSE(coach.isVisibleTo(m_panel.get()));
+  m_panel->activations()->modes()->button(static_cast<int>(core::ActivationMode::Static))->click();
+  EXPECT_TRUE(coach.isVisibleTo(m_panel.get()));
+  ASSERT_TRUE(eventually([&] { return coach.points() > 0; }));
+  const auto calibration = m_document.session()->calibration({});
+  const auto rest = calibration->of(m_document.currentLayer())->convergence(core::RangeMethod::MinMax);
+  EXPECT_EQ(coach.points(),
+            static_cast<int>(calibration->of(m_document.currentLayer())->history.size()));
+  EXPECT_EQ(coach.sentence()->text().contains("would not help"), !rest.moreHelps);
+  m_panel->activations()->modes()->button(static_cast<int>(core::ActivationMode::Dynamic))->click();
+  EXPECT_FALSE(coach.isVisibleTo(m_panel.get()));
 }
 
 TEST_F(CutPanelTest, DraggingSparsityMovesTheThresholdInOneCommand) {

@@ -21,7 +21,7 @@
 #include "ui/language.h"
 #include "ui/live/live_panel.h"
 #include "ui/live/trade_off_chart.h"
-#include "ui/memory_budget.h"
+#include "ui/remembered_choice.h"
 #include "ui/start/start_page.h"
 #include "ui/top_bar.h"
 #include "ui/widgets/banner.h"
@@ -151,15 +151,15 @@ TEST_F(MainWindowTest, AnotherMemoryBudgetHoldsForTheOpenModelAndTheRecipeStays)
   for (QAction* action : m_window.topBar()->menus()->findChildren<QAction*>())
     if (action->text() == "256 MB") smallest = action;
   ASSERT_NE(smallest, nullptr);
-  const int restored = memory_budget::current();
+  const int restored = memoryBudget().current();
   QSignalSpy opened(&m_window.opener(), &ModelOpener::opened);
   smallest->trigger();
   ASSERT_TRUE(eventually([&] { return opened.count() == 1; }));
   ASSERT_TRUE(settled());
-  EXPECT_EQ(memory_budget::current(), 256);
+  EXPECT_EQ(memoryBudget().current(), 256);
   EXPECT_LT(m_window.document().session()->cacheStatistics().budget, before);
   EXPECT_EQ(m_window.document().recipe(), recipe);
-  memory_budget::set(restored);
+  memoryBudget().set(restored);
 }
 
 TEST_F(MainWindowTest, RecipesGoThroughTheClipboard) {

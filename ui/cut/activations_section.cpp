@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "core/compress/quantize_activations.h"
+#include "ui/cut/calibration_coach.h"
 #include "ui/cut/cut_values.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented_control.h"
@@ -20,6 +21,7 @@ ActivationsSection::ActivationsSection(Document& document, QWidget* parent)
       m_document(document),
       m_modes(new SegmentedControl),
       m_ranges(new SegmentedControl(2)),
+      m_coach(new CalibrationCoach(document)),
       m_rangePart(new QWidget),
       m_explanation(makeLabel({}, "caption")) {
   auto* column = new QVBoxLayout(this);
@@ -32,6 +34,7 @@ ActivationsSection::ActivationsSection(Document& document, QWidget* parent)
   rangeColumn->setSpacing(8);
   rangeColumn->addWidget(makeGroupCaption(tr("Range from")));
   rangeColumn->addWidget(m_ranges);
+  rangeColumn->addWidget(m_coach);
   m_explanation->setWordWrap(true);
   column->addWidget(makeGroupCaption(tr("Activations")));
   column->addWidget(m_modes);

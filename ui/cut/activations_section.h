@@ -9,6 +9,7 @@ class QLabel;
 
 namespace lapidary::ui {
 
+class CalibrationCoach;
 class SegmentedControl;
 
 class ActivationsSection : public QWidget {
@@ -19,6 +20,7 @@ class ActivationsSection : public QWidget {
 
   SegmentedControl* modes() const { return m_modes; }
   SegmentedControl* ranges() const { return m_ranges; }
+  CalibrationCoach* coach() const { return m_coach; }
 
  private:
   void addModes();
@@ -29,6 +31,7 @@ class ActivationsSection : public QWidget {
 
   Document& m_document;
   SegmentedControl *m_modes, *m_ranges;
+  CalibrationCoach* m_coach;
   QWidget* m_rangePart;
   QLabel* m_explanation;
 };

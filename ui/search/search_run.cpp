@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "core/analyze/data_split.h"
-#include "ui/memory_budget.h"
+#include "ui/remembered_choice.h"
 
 namespace lapidary::ui {
 
@@ -13,7 +13,8 @@ SearchHalves searchHalves(const core::Session& session) {
   const core::DataSplit split = core::splitData(*session.data(), session.model(), 0.5);
   core::Session::Options options;
   options.workers = session.workers();
-  options.memoryBytes = (static_cast<std::size_t>(memory_budget::current()) << 20) / 2;
+  options.memoryBytes = (static_cast<std::size_t>(memoryBudget().current()) << 20) / 2;
+  options.calibrationSamples = static_cast<std::size_t>(calibrationSamples().current());
   SearchHalves halves;
   halves.choosing = std::make_shared<const core::Session>(session.model(), split.choosing, options);
   // What methods learn from samples they learn from those that may choose.

@@ -1,0 +1,131 @@
+#include "ui/cut/calibration_coach.h"
+
+#include <QBoxLayout>
+#include <QLabel>
+#include <algorithm>
+
+#include "core/analyze/calibration.h"
+#include "ui/charts/chart_view.h"
+#include "ui/number_text.h"
+#include "ui/theme.h"
+#include "ui/widgets/labels.h"
+
+namespace lapidary::ui {
+namespace {
+
+/// The method by which the one selected layer's range is fixed; nothing in any other state.
+std::optional<core::RangeMethod> fixedRangeOf(const Document& document) {
+  if (!document.session() || document.selection().size() != 1) return std::nullopt;
+  const std::string& layer = document.session()->model().layer(document.currentLayer()).name;
+  const core::Activations activations = document.recipe().editOf(layer).activations;
+  return activations.mode == core::ActivationMode::Static ? std::optional(activations.range) : std::nullopt;
+}
+
+QString tickOf(double value, double) { return significantText(value, 2); }
+
+}  // namespace
+
+CalibrationCoach::CalibrationCoach(Document& document, QWidget* parent)
+    : QWidget(parent),
+      m_document(document),
+      m_sentence(makeLabel({}, "caption")),
+      m_chart(new ChartView),
+      m_low(new QLineSeries),
+      m_high(new QLineSeries),
+      m_band(new QAreaSeries(m_high, m_low)) {
+  m_low->setParent(this);
+  m_high->setParent(this);
+  m_sentence->setWordWrap(true);
+  m_chart->attach(m_band);
+  m_chart->setGridVisible(Qt::Horizontal, false);
+  m_chart->setFixedHeight(110);
+  m_chart->setFileName("calibration");
+  m_chart->setToolTip(tr("The range that is kept, against the samples that calibration had seen"));
+  m_chart->setHover([this](const QPointF& value, const QPointF&) { return describe(value.x()); });
+  m_chart->setDataTable([this] {
+    DataTable rows{{tr("Samples"), tr("Low"), tr("High")}};
+    for (int i = 0; i < m_low->count(); ++i)
+      rows.push_back({QString::number(m_low->at(i).x()), QString::number(m_low->at(i).y()),
+                      QString::number(m_high->at(i).y())});
+    return rows;
+  });
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(6);
+  column->addWidget(m_chart);
+  column->addWidget(m_sentence);
+  setVisible(false);
+  connect(m_chart, &ChartView::restyled, this, &CalibrationCoach::restyle);
+  connect(&document, &Document::recipeChanged, this, &CalibrationCoach::wait);
+  connect(&document, &Document::outcomeChanged, this, &CalibrationCoach::look);
+  connect(&document, &Document::selectionChanged, this, &CalibrationCoach::look);
+  connect(&m_job, &BackgroundJob::failed, this, [this](const QString& why) { m_sentence->setText(why); });
+  restyle();
+  look();
+}
+
+void CalibrationCoach::restyle() {
+  QColor band = Theme::instance().color(Role::Cut);
+  m_band->setPen(QPen(band, 1.5));
+  band.setAlpha(45);
+  m_band->setBrush(band);
+}
+
+void CalibrationCoach::wait() {
+  m_job.cancel();
+  const bool fixed = fixedRangeOf(m_document).has_value();
+  if (fixed && !isVisibleTo(parentWidget())) m_sentence->setText(tr("Calibrating…"));
+  setVisible(fixed);
+}
+
+/// The evaluation calibrates; once it is over the ranges are there for the asking.
+void CalibrationCoach::look() {
+  const auto method = fixedRangeOf(m_document);
+  setVisible(method.has_value());
+  if (!method || !m_document.outcome().final) return m_job.cancel();
+  m_job.start([this, session = m_document.session(), method = *method,
+               layer = m_document.currentLayer()](const core::Progress& progress) -> BackgroundJob::Deliver {
+    const auto calibration = session->calibration(progress);
+    return [this, calibration, layer, method] { show(calibration->of(layer), method); };
+  });
+}
+
+void CalibrationCoach::show(const core::LayerCalibration* layer, core::RangeMethod method) {
+  if (layer == nullptr || layer->history.empty()) return setVisible(false);
+  QList<QPointF> low, high;
+  for (const core::CalibrationPoint& point : layer->history) {
+    const core::ActivationRange& range = point.ranges[static_cast<std::size_t>(method)];
+    low << QPointF(static_cast<double>(point.samples), range.low);
+    high << QPointF(static_cast<double>(point.samples), range.high);
+  }
+  const auto byHeight = [](const QPointF& a, const QPointF& b) { return a.y() < b.y(); };
+  const auto [bottom, top] = niceRange(std::min(0.0, std::ranges::min_element(low, byHeight)->y()),
+                                       std::max(0.0, std::ranges::max_element(high, byHeight)->y()), 3);
+  m_chart->setAxis(Qt::Horizontal, 0, low.back().x(), AxisScale::Linear, 4);
+  m_chart->setAxis(Qt::Vertical, bottom, top, AxisScale::Linear, 3, tickOf);
+  m_low->replace(low);
+  m_high->replace(high);
+  const core::Convergence rest = layer->convergence(method);
+  const int samples = static_cast<int>(layer->history.back().samples);
+  m_sentence->setText(
+      rest.moreHelps
+          ? tr("The range still moved by %1 in the last of %n samples: more may help (View > Calibration).",
+               nullptr, samples)
+                .arg(percentText(rest.lastMove, 1))
+          : tr("At rest since sample %1 of %2: more samples would not help.")
+                .arg(rest.settledAfter)
+                .arg(samples));
+}
+
+QString CalibrationCoach::describe(double samples) const {
+  int nearest = -1;
+  for (int i = 0; i < m_low->count(); ++i)
+    if (nearest < 0 || std::abs(m_low->at(i).x() - samples) < std::abs(m_low->at(nearest).x() - samples))
+      nearest = i;
+  if (nearest < 0) return {};
+  return tr("after %n sample(s)", nullptr, static_cast<int>(m_low->at(nearest).x())) + QLatin1Char('\n') +
+         tr("%1 to %2").arg(significantText(m_low->at(nearest).y(), 3),
+                            significantText(m_high->at(nearest).y(), 3));
+}
+
+}  // namespace lapidary::ui

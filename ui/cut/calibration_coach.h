@@ -1,0 +1,44 @@
+// How the selected layer's range came to rest while calibration went through the samples, and whether more of
+// them would help.
+#pragma once
+
+#include <QAreaSeries>
+#include <QLineSeries>
+#include <QWidget>
+
+#include "ui/background_job.h"
+#include "ui/document.h"
+
+class QLabel;
+
+namespace lapidary::ui {
+
+class ChartView;
+
+/// Hidden unless one layer is selected whose range is fixed by calibration.
+class CalibrationCoach : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit CalibrationCoach(Document& document, QWidget* parent = nullptr);
+
+  QLabel* sentence() const { return m_sentence; }
+  /// Points of the curve that is shown.
+  int points() const { return static_cast<int>(m_low->count()); }
+
+ private:
+  void wait();
+  void look();
+  void show(const core::LayerCalibration* layer, core::RangeMethod method);
+  void restyle();
+  QString describe(double samples) const;
+
+  Document& m_document;
+  QLabel* m_sentence;
+  ChartView* m_chart;
+  QLineSeries *m_low, *m_high;
+  QAreaSeries* m_band;
+  BackgroundJob m_job;
+};
+
+}  // namespace lapidary::ui
