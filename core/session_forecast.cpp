@@ -11,14 +11,13 @@ namespace {
 constexpr std::size_t seedsPerLayer = 6, singleSamples = 200, planned = 9;
 constexpr std::size_t movesTimed = 3, samplesTimed = 100;
 
-/// Seconds to learn the size of one move of a layer, for each of its weights.
+/// Seconds to learn noise and size of one move of a layer, for each of its weights.
 double secondsPerWeight(SessionMeter& meter, const Layer& layer, const std::vector<CutSetting>& moves) {
-  meter.bytes({});
   const double start = meter.elapsed();
   for (std::size_t i = 1; i <= movesTimed; ++i) {
-    Recipe recipe;
-    recipe.set(layer.name, moves[i * (moves.size() - 1) / movesTimed].edit);
-    meter.bytes(recipe);
+    const LayerEdit& edit = moves[i * (moves.size() - 1) / movesTimed].edit;
+    meter.noise(layer.name, edit);
+    meter.bytesAdded(layer.name, edit);
   }
   const auto weights = static_cast<double>(std::max<std::int64_t>(1, layer.parameters()));
   return (meter.elapsed() - start) / movesTimed / weights;
@@ -35,6 +34,16 @@ double secondsPerSample(SessionMeter& meter, const Layer& first) {
   return (meter.elapsed() - start) / static_cast<double>(std::max<std::size_t>(1, few.samples));
 }
 
+/// Seconds to learn the size of a cut whose largest layer was not cut that way before.
+double secondsPerSize(SessionMeter& meter, const Layer& largest, const LayerEdit& edit) {
+  meter.bytes({});
+  const double start = meter.elapsed();
+  Recipe recipe;
+  recipe.set(largest.name, edit);
+  meter.bytes(recipe);
+  return meter.elapsed() - start;
+}
+
 }  // namespace
 
 SearchForecast Session::forecast(const SearchRequest& request, const Progress& progress) const {
@@ -49,7 +58,8 @@ SearchForecast Session::forecast(const SearchRequest& request, const Progress& p
   const double sizes = secondsPerWeight(meter, largest, moves) * weights * static_cast<double>(moves.size());
   const double sample = secondsPerSample(meter, model().layers.front());
   forecast.singles = model().layers.size() * seedsPerLayer;
-  forecast.perCandidate = sample * static_cast<double>(meter.total());
+  forecast.perCandidate =
+      sample * static_cast<double>(meter.total()) + secondsPerSize(meter, largest, moves.back().edit);
   const auto first = std::min(planned, request.mostCandidates);
   forecast.firstPlan =
       sizes + sample * static_cast<double>(forecast.singles * std::min(singleSamples, meter.total())) +

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/analyze/entropy_bytes.h"
 #include "core/analyze/search_moves.h"
 #include "core/analyze/sensitivity.h"
 #include "core/compress/quantize_activations.h"
 #include "core/compress/ranking.h"
+#include "core/compress/stored_encoding.h"
 #include "core/io/format.h"
 
 namespace lapidary::core {
@@ -70,6 +72,20 @@ void SessionMeter::learnInputs(const SearchRequest& request) {
 double SessionMeter::elapsed() const { return std::chrono::duration<double>(Clock::now() - m_start).count(); }
 
 std::uint64_t SessionMeter::bytes(const Recipe& recipe) { return m_trials.bytes(recipe, m_size, m_progress); }
+
+/// Packed forms by their entropy: to pack each edit of each layer takes longer than to measure joint cuts.
+std::int64_t SessionMeter::bytesAdded(const std::string& layer, const LayerEdit& edit) {
+  if (m_size == SizeKind::Onnx) return CandidateMeter::bytesAdded(layer, edit);
+  const LayerId id = layerNamed(m_state.original(), layer);
+  Recipe recipe;
+  recipe.set(layer, edit);
+  const auto cut = m_state.cutter.cut(recipe, id, {m_progress.stop, {}});
+  if (!cut) return 0;
+  CutWeight whole;
+  whole.values = m_state.cutter.weight(id);
+  whole.encoding = storedEncoding(m_state.original(), m_state.original().layer(id));
+  return std::llround(entropyBytes(*cut) - entropyBytes(whole));
+}
 
 std::optional<double> SessionMeter::noise(const std::string& layer, const LayerEdit& edit) {
   const LayerId id = layerNamed(m_state.original(), layer);

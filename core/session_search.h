@@ -17,6 +17,7 @@ class SessionMeter : public CandidateMeter {
   QualityKind kind() const override { return m_trials.kind(); }
   std::size_t total() const override { return m_trials.total(); }
   std::uint64_t bytes(const Recipe& recipe) override;
+  std::int64_t bytesAdded(const std::string& layer, const LayerEdit& edit) override;
   std::optional<double> noise(const std::string& layer, const LayerEdit& edit) override;
   std::vector<Measurement> measure(const std::vector<Recipe>& batch, const RaceRule& rule) override;
   double elapsed() const override;

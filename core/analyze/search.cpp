@@ -142,36 +142,48 @@ class Searcher {
   /// Whether the path may go on from here: it becomes smaller and worse.
   bool goesOn(const Candidate& candidate) const {
     if (m_points.seeksQuality()) return candidate.bytes > *m_request.maxBytes;
-    return candidate.complete && candidate.drop <= m_points.floor().value_or(0) + 1e-12;
+    return m_points.nearFloor(candidate);
   }
 
-  /// The best point mostly; sometimes one of the front, so that the search leaves its rut.
+  /// The best point mostly; sometimes another valid one, or a smaller one that is not quite valid, so that
+  /// the search leaves its rut.
   const SearchPoint& base() {
     const auto& front = m_points.front();
-    const bool wander =
-        !m_points.best() || (!m_request.maxDrop && !m_request.maxBytes) || m_random() % 4 == 0;
-    if (!wander || front.empty()) return m_points.all()[m_points.best().value_or(0)];
-    if (m_request.maxDrop || m_request.maxBytes) return nearBest();
-    return m_points.all()[front[m_random() % front.size()]];
+    const std::uint64_t die = m_random() % 4;
+    if (!m_request.maxDrop && !m_request.maxBytes) return m_points.all()[front[m_random() % front.size()]];
+    if (!m_points.best()) return m_points.all()[front[die % 2 == 0 ? 0 : front.size() - 1]];
+    if (die == 0)
+      return oneOfSmallest([this](const Candidate& candidate) { return m_points.valid(candidate); });
+    if (die == 1)
+      return oneOfSmallest([this](const Candidate& candidate) { return m_points.nearFloor(candidate); });
+    return m_points.all()[*m_points.best()];
   }
 
-  /// One of the smallest few valid points, or the least bad where none is valid.
-  const SearchPoint& nearBest() {
+  /// One of the smallest few of these, the best where there is none.
+  const SearchPoint& oneOfSmallest(const std::function<bool(const Candidate&)>& wanted) {
+    constexpr std::size_t few = 6;
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < m_points.all().size(); ++i)
-      if (m_points.valid(m_points.all()[i].candidate)) order.push_back(i);
-    if (order.empty()) return m_points.all()[m_points.front().back()];
+      if (wanted(m_points.all()[i].candidate)) order.push_back(i);
+    if (order.empty()) return m_points.all()[*m_points.best()];
     std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
       return m_points.all()[a].candidate.bytes < m_points.all()[b].candidate.bytes;
     });
-    return m_points.all()[order[m_random() % std::min<std::size_t>(6, order.size())]];
+    return m_points.all()[order[m_random() % std::min(few, order.size())]];
   }
 
   ProposalGoal goalFrom(const SearchPoint& base) {
+    // The sum over layers that lies as far from the base's as the budget does from the base's file.
     if (m_points.seeksQuality())
-      return {std::nullopt, static_cast<std::int64_t>(*m_request.maxBytes) -
-                                static_cast<std::int64_t>(m_result.bytesBefore)};
-    if (m_request.maxDrop) return {m_points.divergenceLimit(base), std::nullopt};
+      return {std::nullopt, m_table->bytesOf(base.choice) +
+                                static_cast<std::int64_t>(*m_request.maxBytes) -
+                                static_cast<std::int64_t>(base.candidate.bytes)};
+    if (m_request.maxDrop) {
+      // Now and then further than the model thinks the floor allows: it may be wrong.
+      static constexpr double reach[] = {1, 1.2, 1.5, 2};
+      return {m_points.divergenceLimit(base) * reach[m_random() % std::size(reach)] * m_stretch,
+              std::nullopt};
+    }
     const double stretch = 0.7 + 0.6 * static_cast<double>(m_random() % 1024) / 1024;
     return {base.candidate.trial.meanDivergence().value_or(0) * stretch, std::nullopt};
   }
@@ -204,8 +216,11 @@ class Searcher {
       const auto choices = proposals.from(from, goalFrom(from), std::min(room, nextBatch()));
       if (choices.empty()) {
         if (++empty > 4 * m_request.patience) return;
+        m_stretch *= 1.2;
         continue;
       }
+      m_stretch = 1;
+      empty = 0;
       const std::size_t first = m_points.all().size();
       const auto mark = standing();
       const double start = m_meter.elapsed();
@@ -241,9 +256,16 @@ class Searcher {
   std::mt19937_64 m_random;
   SearchResult m_result;
   double m_perCandidate = 0;
+  double m_stretch = 1;  ///< of the goal, while nothing new lies within it
 };
 
 }  // namespace
+
+std::int64_t CandidateMeter::bytesAdded(const std::string& layer, const LayerEdit& edit) {
+  Recipe recipe;
+  recipe.set(layer, edit);
+  return static_cast<std::int64_t>(bytes(recipe)) - static_cast<std::int64_t>(bytes({}));
+}
 
 SearchResult searchCuts(const std::vector<std::string>& layers, const SearchRequest& request,
                         CandidateMeter& meter, const SearchHooks& hooks, const Progress& progress) {

@@ -108,6 +108,8 @@ class CandidateMeter {
   virtual QualityKind kind() const = 0;
   virtual std::size_t total() const = 0;
   virtual std::uint64_t bytes(const Recipe& recipe) = 0;
+  /// What one edit alone adds to the file's bytes, below 0 where it saves; a forecast where the truth takes long.
+  virtual std::int64_t bytesAdded(const std::string& layer, const LayerEdit& edit);
   /// Squared error of what the layer makes of calibration samples, or, where those are not looked at, of its
   /// weights, as a share of the squares; nothing where the edit does nothing.
   virtual std::optional<double> noise(const std::string& layer, const LayerEdit& edit) = 0;

@@ -24,6 +24,11 @@ std::vector<std::size_t> frontIndices(std::size_t count, const Get& get) {
   return front;
 }
 
+double standardError(const Candidate& candidate) {
+  constexpr double z = 1.96;  // dropInterval holds 95 %
+  return (candidate.dropInterval.high - candidate.dropInterval.low) / (2 * z);
+}
+
 double divergenceOf(const Candidate& candidate) { return candidate.trial.meanDivergence().value_or(0); }
 
 }  // namespace
@@ -93,6 +98,17 @@ std::optional<double> SearchPoints::floor() const {
   return seeksQuality() ? std::nullopt : std::optional(0.0);
 }
 
+/// By how much the expected drop may lie above the floor: its standard error, as far as that is small beside
+/// the floor. Without it a floor of 0 would turn down all that is not a gain.
+double SearchPoints::tolerance(const Candidate& candidate) const {
+  constexpr double smallest = 0.001;  // a tenth of a point
+  return std::min(standardError(candidate), std::max(smallest, 0.3 * floor().value_or(0)));
+}
+
+bool SearchPoints::nearFloor(const Candidate& candidate) const {
+  return candidate.complete && candidate.drop <= floor().value_or(0) + standardError(candidate);
+}
+
 bool SearchPoints::valid(const Candidate& candidate) const {
   if (!candidate.complete) return false;
   if (m_request.maxBytes && candidate.bytes > *m_request.maxBytes) return false;
@@ -101,8 +117,7 @@ bool SearchPoints::valid(const Candidate& candidate) const {
   const auto limit = floor();
   if (!limit || candidate.recipe.empty()) return true;
   if (m_request.rule == FloorRule::UpperEnd) return candidate.dropInterval.high <= *limit;
-  const double halfSample = 0.5 / static_cast<double>(m_total);
-  return candidate.drop <= *limit + 1e-12 && candidate.expectedDrop <= *limit + halfSample;
+  return candidate.drop <= *limit + 1e-12 && candidate.expectedDrop <= *limit + tolerance(candidate);
 }
 
 bool SearchPoints::better(const Candidate& a, const Candidate& b) const {
@@ -125,8 +140,8 @@ double SearchPoints::divergenceLimit(const SearchPoint& from) const {
   const double here = divergenceOf(from.candidate);
   const auto limit = floor();
   if (!limit) return here;
-  const double expected = from.candidate.expectedDrop, tolerance = 0.5 / static_cast<double>(m_total);
-  const double ratio = expected > 0 ? (*limit + tolerance) / expected : 1.5;
+  const double expected = from.candidate.expectedDrop;
+  const double ratio = expected > 0 ? (*limit + tolerance(from.candidate)) / expected : 1.5;
   return here * std::clamp(ratio, 0.6, 1.5);
 }
 

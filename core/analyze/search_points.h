@@ -36,12 +36,15 @@ class SearchPoints {
   /// Whether quality is sought within a budget of bytes, not bytes within a floor.
   bool seeksQuality() const { return m_request.maxBytes && !m_request.maxDrop; }
   bool valid(const Candidate& candidate) const;
+  /// Whether a larger cut may still be valid: not worse than the floor by more than its standard error.
+  bool nearFloor(const Candidate& candidate) const;
   /// The divergence at which the floor is expected to be reached, seen from a point.
   double divergenceLimit(const SearchPoint& from) const;
   std::vector<Candidate> frontCandidates() const;
 
  private:
   void expect();
+  double tolerance(const Candidate& candidate) const;
   bool better(const Candidate& a, const Candidate& b) const;
 
   const SearchRequest& m_request;

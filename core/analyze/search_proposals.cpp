@@ -54,7 +54,8 @@ std::vector<SearchProposals::Scored> SearchProposals::moves(const SearchPoint& b
   };
   std::vector<Scored> scored;
   const auto offer = [&](std::int64_t moreBytes, double moreDamage, Choice choice) {
-    if (!goal.bytes && moreBytes >= 0) return;
+    // From a point that is too much already the way leads back.
+    if (!goal.bytes && moreBytes >= 0 && divergence <= *goal.divergence) return;
     if (goal.bytes && moreDamage >= 0) return;
     const auto score = scoreOf(bytes + moreBytes, std::max(0.0, divergence + moreDamage), goal);
     if (score && !m_points.known(choice)) scored.push_back({*score, std::move(choice)});

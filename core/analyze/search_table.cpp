@@ -29,16 +29,13 @@ std::vector<LayerOption> undominated(std::vector<LayerOption> options) {
   return kept;
 }
 
-LayerOptions optionsOf(const std::string& layer, const std::vector<CutSetting>& moves, CandidateMeter& meter,
-                       std::uint64_t before) {
+LayerOptions optionsOf(const std::string& layer, const std::vector<CutSetting>& moves, CandidateMeter& meter) {
   std::vector<LayerOption> options;
   for (const CutSetting& move : moves) {
     if (move.edit.empty()) continue;
-    Recipe recipe;
-    recipe.set(layer, move.edit);
     try {
       const auto noise = meter.noise(layer, move.edit);
-      const auto bytes = static_cast<std::int64_t>(meter.bytes(recipe)) - static_cast<std::int64_t>(before);
+      const std::int64_t bytes = meter.bytesAdded(layer, move.edit);
       if (bytes < 0 || move.edit.activations.mode != ActivationMode::None)
         options.push_back({move.edit, bytes, std::max(leastNoise, noise.value_or(0)), 0, false});
     } catch (const Error&) {
@@ -95,9 +92,8 @@ int roundingFamily(const LayerEdit& edit) { return static_cast<int>(edit.activat
 
 SearchTable::SearchTable(const std::vector<std::string>& layers, const std::vector<CutSetting>& moves,
                          CandidateMeter& meter, const std::function<void(std::size_t)>& step) {
-  const std::uint64_t before = meter.bytes({});
   for (const std::string& layer : layers) {
-    m_layers.push_back(optionsOf(layer, moves, meter, before));
+    m_layers.push_back(optionsOf(layer, moves, meter));
     step(m_layers.size());
   }
 }
