@@ -99,17 +99,19 @@ struct SearchCommand {
     if (!test.empty()) {
       const auto samples = std::make_shared<const Dataset>(openData(test), opened.preprocess->preprocess,
                                                            model, opened.preprocess->origin);
-      options.calibrationData = opened.session->sharedData();
+      const auto [calibration, choosing] =
+          splitForLearning(opened.session->sharedData(), model, options.calibrationSamples);
+      options.calibrationData = calibration;
       sessions.reporting = std::make_unique<Session>(model, samples, options);
-      sessions.choosing = std::move(opened.session);
+      sessions.choosing = std::make_unique<Session>(model, choosing, options);
       sessions.chosenOn = data.data;
       sessions.reportedOn = test;
       return sessions;
     }
-    const DataSplit split = splitData(*opened.session->data(), model, holdout.value_or(0.5));
+    const DataSplit split =
+        splitData(*opened.session->data(), model, holdout.value_or(0.5), options.calibrationSamples);
+    options.calibrationData = split.calibration;
     sessions.choosing = std::make_unique<Session>(model, split.choosing, options);
-    // What methods learn from samples they learn from those that may choose.
-    options.calibrationData = split.choosing;
     sessions.reporting = std::make_unique<Session>(model, split.reporting, options);
     sessions.chosenOn = data.data + " that are used to choose";
     sessions.reportedOn = data.data + " that are held out";

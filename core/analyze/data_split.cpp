@@ -18,25 +18,40 @@ std::shared_ptr<const Dataset> subset(const Dataset& data, const Model& model,
   return std::make_shared<const Dataset>(source, data.preprocess(), model, data.preprocessOrigin());
 }
 
-}  // namespace
-
-/// Walks the stratified order and gives each class's samples to the report as often as its share has grown by
-/// a whole one.
-DataSplit splitData(const Dataset& data, const Model& model, double holdout) {
-  if (!(holdout > 0 && holdout < 1))
-    throw Error(ErrorKind::Usage, "the share held out has to lie between 0 and 1");
+/// Walks the stratified order and gives each class's samples to the first part as often as its share has grown
+/// by a whole one.
+std::pair<std::vector<std::size_t>, std::vector<std::size_t>> divided(const Dataset& data, double share) {
   std::map<std::int64_t, double> due;
-  std::vector<std::size_t> choosing, reporting;
+  std::vector<std::size_t> first, second;
   for (const std::size_t sample : data.order()) {
     double& owed = due[data.labelled() ? data.source().label(sample) : 0];
-    owed += holdout;
-    const bool report = owed >= 1 - 1e-9;
-    if (report) owed -= 1;
-    (report ? reporting : choosing).push_back(sample);
+    owed += share;
+    const bool taken = owed >= 1 - 1e-9;
+    if (taken) owed -= 1;
+    (taken ? first : second).push_back(sample);
   }
-  if (choosing.empty() || reporting.empty())
+  return {std::move(first), std::move(second)};
+}
+
+}  // namespace
+
+LearningSplit splitForLearning(const std::shared_ptr<const Dataset>& data, const Model& model,
+                               std::size_t most) {
+  const auto count = static_cast<double>(data->size());
+  auto [calibration, choosing] = divided(*data, std::min(0.25, static_cast<double>(most) / count));
+  if (calibration.empty() || choosing.empty()) return {data, data};
+  return {subset(*data, model, std::move(calibration)), subset(*data, model, std::move(choosing))};
+}
+
+DataSplit splitData(const Dataset& data, const Model& model, double holdout, std::size_t mostCalibration) {
+  if (!(holdout > 0 && holdout < 1))
+    throw Error(ErrorKind::Usage, "the share held out has to lie between 0 and 1");
+  auto [reporting, rest] = divided(data, holdout);
+  if (rest.empty() || reporting.empty())
     throw Error(ErrorKind::Usage, "there are too few samples to hold some of them out");
-  return {subset(data, model, std::move(choosing)), subset(data, model, std::move(reporting))};
+  const LearningSplit learning =
+      splitForLearning(subset(data, model, std::move(rest)), model, mostCalibration);
+  return {learning.calibration, learning.choosing, subset(data, model, std::move(reporting))};
 }
 
 }  // namespace lapidary::core

@@ -1,4 +1,4 @@
-// Divides data into samples to choose on and samples to report on.
+// Divides data into samples to learn from, to choose on and to report on.
 #pragma once
 
 #include <memory>
@@ -7,12 +7,22 @@
 
 namespace lapidary::core {
 
-struct DataSplit {
-  std::shared_ptr<const Dataset> choosing, reporting;
+/// What methods learn from samples fits those better than others: a choice made on the same samples would
+/// believe too much of it.
+struct LearningSplit {
+  std::shared_ptr<const Dataset> calibration, choosing;
 };
 
-/// `holdout`, in (0, 1), is the share of every class that is left for the report; with the same data the
-/// same samples always. Throws Error(Usage) where one of the two parts would be empty.
-DataSplit splitData(const Dataset& data, const Model& model, double holdout);
+/// Keeps a quarter of every class apart to learn from, `most` samples in all at most; with the same data the same
+/// samples always. Both parts are all of the data where there are fewer than four samples.
+LearningSplit splitForLearning(const std::shared_ptr<const Dataset>& data, const Model& model, std::size_t most);
+
+struct DataSplit {
+  std::shared_ptr<const Dataset> calibration, choosing, reporting;
+};
+
+/// `holdout`, in (0, 1), is the share of every class that is left for the report, the rest is split as above;
+/// with the same data the same samples always. Throws Error(Usage) where the report or the rest would be empty.
+DataSplit splitData(const Dataset& data, const Model& model, double holdout, std::size_t mostCalibration);
 
 }  // namespace lapidary::core

@@ -30,7 +30,7 @@ struct SearchRequest {
   SizeKind size = SizeKind::Onnx;
   std::optional<double> seconds;      ///< time limit; at least the first plan is always measured
   std::size_t mostCandidates = 2000;  ///< joint recipes measured at most
-  std::size_t patience = 12;          ///< batches without a better recipe before it ends by itself
+  std::size_t patience = 24;          ///< batches without a better recipe before it ends by itself
   std::uint64_t seed = 1;
   std::vector<CutSetting> prunings, quantizers;  ///< empty: the tables of search_moves.h
 };
@@ -44,7 +44,8 @@ struct Candidate {
   bool complete = false;          ///< seen all samples; false: clearly worse than the floor before that
   double drop = 0;                ///< share, point estimate
   Interval dropInterval;
-  /// The drop that the divergence lets expect: smoother than counting samples that flip.
+  /// With labels what the original itself expects to be lost at most (Trial::highRegret): smoother than counting
+  /// samples that flip, of which the luckiest of many candidates has the fewest. Else the drop.
   double expectedDrop = 0;
 };
 

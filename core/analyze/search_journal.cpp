@@ -48,7 +48,8 @@ std::string toLine(const Recipe& recipe, const Measurement& measured) {
   Json json{
       {"samples", trial.samples},       {"right", trial.right},      {"right_before", trial.rightBefore},
       {"gained", trial.gained},         {"lost", trial.lost},        {"agreed", trial.agreed},
-      {"divergence", trial.divergence}, {"diverged", trial.diverged}};
+      {"divergence", trial.divergence}, {"regret", trial.regret},      {"regret_squares", trial.regretSquares},
+      {"diverged", trial.diverged}};
   if (measured.latency) json["latency"] = *measured.latency;
   json["recipe"] = Json::parse(toJson(recipe, -1));
   return json.dump();
@@ -67,6 +68,8 @@ std::pair<Recipe, Measurement> fromLine(const std::string& line) {
     trial.agreed = countAt(json, "agreed");
     trial.diverged = countAt(json, "diverged");
     trial.divergence = json.at("divergence").get<double>();
+    trial.regret = json.at("regret").get<double>();
+    trial.regretSquares = json.at("regret_squares").get<double>();
     for (const std::size_t part :
          {trial.right, trial.rightBefore, trial.agreed, trial.diverged, trial.gained + trial.lost})
       if (part > trial.samples) throw Error(ErrorKind::InvalidInput, "more than all samples are counted");

@@ -6,9 +6,6 @@
 namespace lapidary::core {
 namespace {
 
-/// Neighbours in divergence from which a drop is expected.
-constexpr std::size_t neighbours = 12;
-
 /// Indices by rising bytes, of equal ones the better first, that nothing before beats in the drop.
 template <class Get>
 std::vector<std::size_t> frontIndices(std::size_t count, const Get& get) {
@@ -64,33 +61,11 @@ void SearchPoints::add(const Choice& choice, Recipe recipe, std::uint64_t bytes,
   if (const auto drop = dropOf(measured.trial, m_kind)) {
     candidate.drop = drop->value;
     candidate.dropInterval = drop->interval;
+    candidate.expectedDrop =
+        m_kind == QualityKind::Accuracy ? measured.trial.highRegret().value_or(drop->value) : drop->value;
   }
   m_seen.insert(choice);
   m_points.push_back({choice, std::move(candidate)});
-}
-
-/// Samples that flip are few, and of many candidates the luckiest would win; how the drop goes with the
-/// divergence among many neighbours depends on luck far less.
-void SearchPoints::expect() {
-  std::vector<std::size_t> order;
-  for (std::size_t i = 0; i < m_points.size(); ++i)
-    if (m_points[i].candidate.complete && !m_points[i].candidate.recipe.empty()) order.push_back(i);
-  const auto divergence = [&](std::size_t place) { return divergenceOf(m_points[order[place]].candidate); };
-  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
-    return divergenceOf(m_points[a].candidate) < divergenceOf(m_points[b].candidate);
-  });
-  for (std::size_t place = 0; place < order.size(); ++place) {
-    const std::size_t begin = std::min(place > neighbours / 2 ? place - neighbours / 2 : 0,
-                                       order.size() > neighbours ? order.size() - neighbours : 0);
-    const std::size_t end = std::min(order.size(), begin + neighbours);
-    double drops = 0, divergences = 0;
-    for (std::size_t i = begin; i < end; ++i) {
-      drops += m_points[order[i]].candidate.drop;
-      divergences += divergence(i);
-    }
-    m_points[order[place]].candidate.expectedDrop =
-        divergences > 0 ? drops / divergences * divergence(place) : 0;
-  }
 }
 
 std::optional<double> SearchPoints::floor() const {
@@ -98,12 +73,8 @@ std::optional<double> SearchPoints::floor() const {
   return seeksQuality() ? std::nullopt : std::optional(0.0);
 }
 
-/// By how much the expected drop may lie above the floor: its standard error, as far as that is small beside
-/// the floor. Without it a floor of 0 would turn down all that is not a gain.
-double SearchPoints::tolerance(const Candidate& candidate) const {
-  constexpr double smallest = 0.001;  // a tenth of a point
-  return std::min(standardError(candidate), std::max(smallest, 0.3 * floor().value_or(0)));
-}
+/// Under a floor of 0 all that flips a sample would be turned down: a tenth of a point may be expected.
+double SearchPoints::expectedLimit() const { return std::max(floor().value_or(0), 0.001); }
 
 bool SearchPoints::nearFloor(const Candidate& candidate) const {
   return candidate.complete && candidate.drop <= floor().value_or(0) + standardError(candidate);
@@ -117,16 +88,15 @@ bool SearchPoints::valid(const Candidate& candidate) const {
   const auto limit = floor();
   if (!limit || candidate.recipe.empty()) return true;
   if (m_request.rule == FloorRule::UpperEnd) return candidate.dropInterval.high <= *limit;
-  return candidate.drop <= *limit + 1e-12 && candidate.expectedDrop <= *limit + tolerance(candidate);
+  return candidate.drop <= *limit + 1e-12 && candidate.expectedDrop <= expectedLimit();
 }
 
 bool SearchPoints::better(const Candidate& a, const Candidate& b) const {
   if (!seeksQuality()) return std::pair(a.bytes, a.drop) < std::pair(b.bytes, b.drop);
-  return std::pair(a.drop, divergenceOf(a)) < std::pair(b.drop, divergenceOf(b));
+  return std::pair(a.expectedDrop, divergenceOf(a)) < std::pair(b.expectedDrop, divergenceOf(b));
 }
 
 void SearchPoints::judge() {
-  expect();
   m_front = frontIndices(m_points.size(),
                          [this](std::size_t i) -> const Candidate& { return m_points[i].candidate; });
   m_best.reset();
@@ -137,12 +107,9 @@ void SearchPoints::judge() {
 }
 
 double SearchPoints::divergenceLimit(const SearchPoint& from) const {
-  const double here = divergenceOf(from.candidate);
-  const auto limit = floor();
-  if (!limit) return here;
-  const double expected = from.candidate.expectedDrop;
-  const double ratio = expected > 0 ? (*limit + tolerance(from.candidate)) / expected : 1.5;
-  return here * std::clamp(ratio, 0.6, 1.5);
+  const double here = divergenceOf(from.candidate), expected = from.candidate.expectedDrop;
+  if (!floor()) return here;
+  return here * std::clamp(expected > 0 ? expectedLimit() / expected : 1.5, 0.6, 1.5);
 }
 
 }  // namespace lapidary::core

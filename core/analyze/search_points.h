@@ -22,7 +22,7 @@ class SearchPoints {
   bool known(const Choice& choice) const { return m_seen.contains(choice); }
   /// Fills in the drop from the measurement.
   void add(const Choice& choice, Recipe recipe, std::uint64_t bytes, const Measurement& measured);
-  /// After a batch: what the divergences let expect, then front and best.
+  /// After a batch: front and best.
   void judge();
 
   const std::vector<SearchPoint>& all() const { return m_points; }
@@ -43,8 +43,7 @@ class SearchPoints {
   std::vector<Candidate> frontCandidates() const;
 
  private:
-  void expect();
-  double tolerance(const Candidate& candidate) const;
+  double expectedLimit() const;
   bool better(const Candidate& a, const Candidate& b) const;
 
   const SearchRequest& m_request;

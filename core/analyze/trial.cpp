@@ -1,5 +1,8 @@
 #include "core/analyze/trial.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "core/analyze/statistics.h"
 
 namespace lapidary::core {
@@ -7,6 +10,14 @@ namespace lapidary::core {
 std::optional<double> Trial::meanDivergence() const {
   if (diverged == 0) return std::nullopt;
   return divergence / static_cast<double>(diverged);
+}
+
+std::optional<double> Trial::highRegret() const {
+  constexpr double z = 1.645;
+  if (diverged == 0) return std::nullopt;
+  const auto n = static_cast<double>(diverged);
+  const double mean = regret / n, variance = std::max(0.0, regretSquares / n - mean * mean);
+  return mean + z * std::sqrt(variance / n);
 }
 
 std::optional<Drop> dropOf(const Trial& trial, QualityKind kind) {

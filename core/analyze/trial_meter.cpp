@@ -47,6 +47,13 @@ double divergenceOf(std::span<const float> p, std::span<const float> q) {
   return std::isfinite(sum) ? std::max(0.0, sum) : -static_cast<double>(leastLog);
 }
 
+double regretOf(std::span<const float> p, std::int64_t wanted, std::int64_t answer) {
+  const auto probability = [p](std::int64_t cls) {
+    return std::exp(static_cast<double>(p[static_cast<std::size_t>(cls)]));
+  };
+  return std::max(0.0, probability(wanted) - probability(answer));
+}
+
 void addTo(Trial& trial, const Trial& part) {
   trial.samples += part.samples;
   trial.right += part.right;
@@ -55,6 +62,8 @@ void addTo(Trial& trial, const Trial& part) {
   trial.lost += part.lost;
   trial.agreed += part.agreed;
   trial.divergence += part.divergence;
+  trial.regret += part.regret;
+  trial.regretSquares += part.regretSquares;
   trial.diverged += part.diverged;
   trial.power.signal += part.power.signal;
   trial.power.noise += part.power.noise;
@@ -99,6 +108,9 @@ Trial TrialMeter::ofChunk(const ClassScores& scores, SampleRange chunk) const {
     if ((place + 1) * classes > m_reference.logProbabilities.size() || scores.classes != classes) continue;
     const auto before = std::span(m_reference.logProbabilities).subspan(place * classes, classes);
     trial.divergence += divergenceOf(before, logProbabilities(scores, row));
+    const double regret = regretOf(before, m_reference.top1[place], scores.top1(row));
+    trial.regret += regret;
+    trial.regretSquares += regret * regret;
     ++trial.diverged;
   }
   return trial;

@@ -48,6 +48,8 @@ class TrialMeter {
 std::vector<float> logProbabilities(const ClassScores& scores, std::size_t sample);
 /// KL(p || q) in nats of two rows of log probabilities; never below 0.
 double divergenceOf(std::span<const float> p, std::span<const float> q);
+/// By how much less likely than its own top-1 the original, of log probabilities p, holds another answer.
+double regretOf(std::span<const float> p, std::int64_t wanted, std::int64_t answer);
 
 /// Sums of two disjoint parts; `part` follows.
 void addTo(Trial& trial, const Trial& part);

@@ -19,9 +19,11 @@ namespace {
 
 using namespace core;
 
+constexpr std::size_t calibrationSamples = 256;
+
 struct Subject {
   std::string name, model;
-  std::shared_ptr<const Dataset> choosing, reporting;
+  std::shared_ptr<const Dataset> calibration, choosing, reporting;
   double maxDrop = 0;  ///< share
   SizeKind size = SizeKind::Lapidary;
   double seconds = 120;
@@ -158,8 +160,8 @@ std::optional<Found> searched(const Subject& subject, Judge& judge) {
 
 void run(const Subject& subject) {
   const Model model = readModel(subject.model);
-  Judge choosing(model, subject.choosing, subject.size, subject.choosing);
-  Judge reporting(model, subject.reporting, subject.size, subject.choosing);
+  Judge choosing(model, subject.choosing, subject.size, subject.calibration);
+  Judge reporting(model, subject.reporting, subject.size, subject.calibration);
   const std::uint64_t dense = model.source.fileBytes;
   std::printf(
       "\n%s: %llu bytes of f32 ONNX; chosen on %zu samples within %.2f points, reported on %zu others; size "
@@ -196,7 +198,10 @@ Subject digitsSubject(const std::string& name) {
   Subject subject;
   subject.name = name;
   subject.model = LAPIDARY_SOURCE_DIR "/resources/demo/" + name + ".onnx";
-  subject.choosing = digits(subject.model, "digits_train.npz");
+  const auto split =
+      splitForLearning(digits(subject.model, "digits_train.npz"), readModel(subject.model), calibrationSamples);
+  subject.calibration = split.calibration;
+  subject.choosing = split.choosing;
   subject.reporting = digits(subject.model, "digits_test.npz");
   subject.goal = 15;
   return subject;
@@ -214,7 +219,8 @@ std::optional<Subject> pictures() {
   cifar.std = {.229, .224, .225};
   const Model model = readModel(subject.model);
   const Dataset all(openData(assets + "cifar10/test-1000"), cifar, model);
-  const DataSplit split = splitData(all, model, 0.5);
+  const DataSplit split = splitData(all, model, 0.5, calibrationSamples);
+  subject.calibration = split.calibration;
   subject.choosing = split.choosing;
   subject.reporting = split.reporting;
   subject.maxDrop = subject.reportedGoal = 0.005;

@@ -10,15 +10,15 @@ namespace lapidary::ui {
 SearchHalves searchHalves(const core::Session& session) {
   if (session.data() == nullptr)
     throw core::Error(core::ErrorKind::Usage, "the search needs data to measure on");
-  const core::DataSplit split = core::splitData(*session.data(), session.model(), 0.5);
   core::Session::Options options;
   options.workers = session.workers();
   options.memoryBytes = (static_cast<std::size_t>(memoryBudget().current()) << 20) / 2;
   options.calibrationSamples = static_cast<std::size_t>(calibrationSamples().current());
+  const core::DataSplit split =
+      core::splitData(*session.data(), session.model(), 0.5, options.calibrationSamples);
+  options.calibrationData = split.calibration;
   SearchHalves halves;
   halves.choosing = std::make_shared<const core::Session>(session.model(), split.choosing, options);
-  // What methods learn from samples they learn from those that may choose.
-  options.calibrationData = split.choosing;
   halves.reporting = std::make_shared<const core::Session>(session.model(), split.reporting, options);
   return halves;
 }

@@ -32,6 +32,8 @@ struct Journal : testing::Test {
     made.trial.samples = made.trial.diverged = samples;
     made.trial.right = made.trial.rightBefore = made.trial.agreed = samples - 1;
     made.trial.divergence = divergence;
+    made.trial.regret = divergence / 7;
+    made.trial.regretSquares = divergence / 49;
     made.latency = 0.001 / 3;
     return made;
   }
@@ -53,6 +55,8 @@ TEST_F(Journal, WhatIsKeptIsFoundInTheNextRun) {
   ASSERT_TRUE(found);
   EXPECT_EQ(found->trial.samples, 1000u);
   EXPECT_EQ(found->trial.divergence, 2.0 / 3);
+  EXPECT_EQ(found->trial.regret, 2.0 / 3 / 7);
+  EXPECT_EQ(found->trial.regretSquares, 2.0 / 3 / 49);
   EXPECT_EQ(found->latency, 0.001 / 3);
   const RaceRule few{200, std::nullopt, false};
   EXPECT_EQ(journal.find(fingerprint(recipe(0.5)), few, QualityKind::Accuracy)->trial.divergence, 1.0 / 3);
@@ -72,7 +76,7 @@ TEST_F(Journal, ATornLastLineIsLeftOutAndTheNextOneIsWhole) {
 TEST_F(Journal, LinesThatCannotBeTrueAreLeftOut) {
   { SearchJournal(path, "s"); }
   append(
-      R"({"samples":10,"right":11,"right_before":10,"gained":0,"lost":0,"agreed":10,"divergence":0,"diverged":10,"recipe":{"format":"lapidary-recipe","version":1}})"
+      R"({"samples":10,"right":11,"right_before":10,"gained":0,"lost":0,"agreed":10,"divergence":0,"regret":0,"regret_squares":0,"diverged":10,"recipe":{"format":"lapidary-recipe","version":1}})"
       "\n[1,2]\n{\"samples\":-4}\n\"x\"\n");
   EXPECT_EQ(SearchJournal(path, "s").size(), 0u);
 }

@@ -60,6 +60,8 @@ class FormulaMeter : public CandidateMeter {
           static_cast<std::size_t>(std::min(1.0, trueDrop(recipe)) * static_cast<double>(rule.samples));
       trial.right = trial.samples - trial.lost;
       trial.divergence = trueDivergence(recipe) * static_cast<double>(rule.samples);
+      trial.regret = trueDrop(recipe) * static_cast<double>(rule.samples);
+      trial.regretSquares = trueDrop(recipe) * trial.regret;
       measured.push_back({trial, {}});
     }
     return measured;
@@ -90,7 +92,7 @@ std::uint64_t smallest(const SearchRequest& request, double maxDrop) {
         recipe.set("b", b.edit);
         recipe.set("c", c.edit);
         const double lost = std::floor(std::min(1.0, trueDrop(recipe)) * total) / total;
-        if (lost <= maxDrop + 1e-12 && trueDrop(recipe) <= maxDrop + 0.5 / total)
+        if (lost <= maxDrop + 1e-12 && trueDrop(recipe) <= maxDrop)
           least = std::min(least, bytesOf(recipe));
       }
   return least;

@@ -139,5 +139,25 @@ TEST(Sensitivity, DivergenceIsThatOfTheSoftmaxes) {
   EXPECT_EQ(divergenceOf(logProbabilities(p, 0), logProbabilities(p, 0)), 0);
 }
 
+TEST(Sensitivity, RegretIsWhatTheOriginalGivesUp) {
+  const std::vector<float> p{std::log(0.5f), std::log(0.3f), std::log(0.2f)};
+  EXPECT_NEAR(regretOf(p, 0, 2), 0.3, 1e-6);
+  EXPECT_NEAR(regretOf(p, 0, 1), 0.2, 1e-6);
+  EXPECT_EQ(regretOf(p, 0, 0), 0);
+}
+
+TEST(Sensitivity, HighRegretNearsTheMeanWithMoreSamples) {
+  Trial trial;
+  EXPECT_FALSE(trial.highRegret());
+  trial.diverged = 100;
+  trial.regret = 4;  // ten samples of 0.4
+  trial.regretSquares = 1.6;
+  EXPECT_NEAR(*trial.highRegret(), 0.04 + 1.645 * std::sqrt((0.016 - 0.0016) / 100), 1e-12);
+  trial.diverged = 10'000;
+  trial.regret = 400;
+  trial.regretSquares = 160;
+  EXPECT_NEAR(*trial.highRegret(), 0.04 + 1.645 * std::sqrt((0.016 - 0.0016) / 10'000), 1e-12);
+}
+
 }  // namespace
 }  // namespace lapidary::core

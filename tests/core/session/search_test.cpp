@@ -26,7 +26,7 @@ std::shared_ptr<const Dataset> digits(const Model& model) {
 
 Session choosingSession(unsigned workers = 1) {
   Model model = readModel(demo + "lenet300.onnx");
-  const auto data = splitData(*digits(model), model, 0.75).choosing;
+  const auto data = splitData(*digits(model), model, 0.75, 256).choosing;
   Session::Options options;
   options.workers = workers;
   return Session(std::move(model), data, options);
@@ -154,7 +154,7 @@ TEST(SessionSearch, ForecastsCountWhatWillBeMeasured) {
 TEST(DataSplit, HalvesAreDisjointStratifiedAndAlwaysTheSame) {
   const Model model = readModel(demo + "lenet300.onnx");
   const auto data = digits(model);
-  const DataSplit split = splitData(*data, model, 0.25), again = splitData(*data, model, 0.25);
+  const DataSplit split = splitData(*data, model, 0.25, 256), again = splitData(*data, model, 0.25, 256);
   std::set<std::string> names;
   std::vector<double> classes(10);
   for (std::size_t i = 0; i < split.reporting->size(); ++i) {
@@ -162,14 +162,20 @@ TEST(DataSplit, HalvesAreDisjointStratifiedAndAlwaysTheSame) {
     ++classes[static_cast<std::size_t>(split.reporting->source().label(i))];
     EXPECT_EQ(split.reporting->source().sampleName(i), again.reporting->source().sampleName(i));
   }
+  for (std::size_t i = 0; i < split.calibration->size(); ++i) {
+    const std::string& name = split.calibration->source().sampleName(i);
+    EXPECT_FALSE(names.contains(name));
+    names.insert(name);
+  }
+  EXPECT_NEAR(static_cast<double>(split.calibration->size()), 256, 10);
   for (std::size_t i = 0; i < split.choosing->size(); ++i)
     EXPECT_FALSE(names.contains(split.choosing->source().sampleName(i)));
-  EXPECT_EQ(split.choosing->size() + split.reporting->size(), data->size());
+  EXPECT_EQ(split.calibration->size() + split.choosing->size() + split.reporting->size(), data->size());
   std::vector<double> whole(10);
   for (std::size_t i = 0; i < data->size(); ++i) ++whole[static_cast<std::size_t>(data->source().label(i))];
   for (std::size_t c = 0; c < 10; ++c) EXPECT_NEAR(classes[c], whole[c] / 4, 1);
-  EXPECT_THROW(splitData(*data, model, 0), Error);
-  EXPECT_THROW(splitData(*data, model, 1), Error);
+  EXPECT_THROW(splitData(*data, model, 0, 256), Error);
+  EXPECT_THROW(splitData(*data, model, 1, 256), Error);
 }
 
 }  // namespace
