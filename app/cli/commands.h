@@ -17,5 +17,6 @@ void addSizes(CLI::App& program);
 void addUnpack(CLI::App& program);
 void addSensitivity(CLI::App& program);
 void addSearch(CLI::App& program);
+void addRepair(CLI::App& program);
 
 }  // namespace lapidary::cli

@@ -43,6 +43,7 @@ int main(int argc, char** argv) {
   cli::addUnpack(program);
   cli::addSensitivity(program);
   cli::addSearch(program);
+  cli::addRepair(program);
   try {
     cli::requireKnownCommand(program, argc, argv);
     program.parse(argc, argv);

@@ -19,16 +19,6 @@ namespace {
 
 using namespace core;
 
-/// Ctrl-C ends the search and keeps the best; a second one ends the program.
-Progress interruptible() {
-  static std::stop_source source;
-  onSignals({SIGINT}, [] {
-    if (!source.request_stop()) std::_Exit(128 + SIGINT);
-    note("stopping: the best so far is written");
-  });
-  return {source.get_token(), {}};
-}
-
 /// Samples to choose on, and others to report on.
 struct SearchSessions {
   std::unique_ptr<Session> choosing, reporting;

@@ -3,7 +3,10 @@
 #include <pthread.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <thread>
+
+#include "output.h"
 
 namespace lapidary::cli {
 namespace {
@@ -29,6 +32,15 @@ void onSignals(std::initializer_list<int> signals, std::function<void()> heard) 
       if (sigwait(&set, &signal) == 0) heard();
     }
   }).detach();
+}
+
+core::Progress interruptible() {
+  static std::stop_source source;
+  onSignals({SIGINT}, [] {
+    if (!source.request_stop()) std::_Exit(128 + SIGINT);
+    note("stopping: the best so far is written");
+  });
+  return {source.get_token(), {}};
 }
 
 }  // namespace lapidary::cli

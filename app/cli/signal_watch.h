@@ -4,6 +4,8 @@
 #include <functional>
 #include <initializer_list>
 
+#include "core/support/progress.h"
+
 namespace lapidary::cli {
 
 /// The calling thread and those that it starts from now on leave these signals to whoever waits for them;
@@ -13,5 +15,8 @@ void blockSignals(std::initializer_list<int> signals, bool on);
 /// Calls `heard` each time one of these blocked signals comes, on a thread of its own that lives as long as
 /// the process.
 void onSignals(std::initializer_list<int> signals, std::function<void()> heard);
+
+/// Ctrl-C asks the work to end and to keep the best so far; a second one ends the program.
+core::Progress interruptible();
 
 }  // namespace lapidary::cli

@@ -77,7 +77,8 @@ std::optional<double> SearchPoints::floor() const {
 double SearchPoints::expectedLimit() const { return std::max(floor().value_or(0), 0.001); }
 
 bool SearchPoints::nearFloor(const Candidate& candidate) const {
-  return candidate.complete && candidate.drop <= floor().value_or(0) + standardError(candidate);
+  return candidate.complete && candidate.drop <= floor().value_or(0) + standardError(candidate) &&
+         candidate.expectedDrop <= 2 * expectedLimit();
 }
 
 bool SearchPoints::valid(const Candidate& candidate) const {

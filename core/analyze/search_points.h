@@ -36,7 +36,8 @@ class SearchPoints {
   /// Whether quality is sought within a budget of bytes, not bytes within a floor.
   bool seeksQuality() const { return m_request.maxBytes && !m_request.maxDrop; }
   bool valid(const Candidate& candidate) const;
-  /// Whether a larger cut may still be valid: not worse than the floor by more than its standard error.
+  /// Whether a larger cut may still be valid: not worse than the floor by more than its standard error, nor
+  /// expected to lose more than twice what it allows.
   bool nearFloor(const Candidate& candidate) const;
   /// The divergence at which the floor is expected to be reached, seen from a point.
   double divergenceLimit(const SearchPoint& from) const;

@@ -1,6 +1,8 @@
 #include "core/ops/conv_winograd.h"
 
+#include <algorithm>
 #include <limits>
+#include <vector>
 
 #include "core/ops/channel_block_choice.h"
 #include "core/ops/conv_weights.h"
@@ -17,15 +19,19 @@ bool applies(const ConvShape& shape) {
     return values.size() == 2 && values[0] == wanted && values[1] == wanted;
   };
   return !shape.transposed && shape.group == 1 && all(window.kernel, 3) && all(window.stride, 1) &&
-         all(window.dilation, 1) && shape.inChannels % winogradBlock == 0 &&
-         shape.outChannels % winogradBlock == 0;
+         all(window.dilation, 1) && shape.inChannels >= winogradBlock;
+}
+
+/// Channels as the blocked layout holds them: the last block is filled up with zeros.
+std::int64_t padded(std::int64_t channels) {
+  return (channels + winogradBlock - 1) / winogradBlock * winogradBlock;
 }
 
 /// Multiply-adds an output channel, each way; the transforms count as 25 of them a tile where there are as
 /// many channels on both sides. The number of output channels takes no part: a layer that is computed in
 /// parts of them gives the bits of the whole. Tiles that reach over the edge are computed whole.
 bool pays(const ConvShape& shape) {
-  const double in = static_cast<double>(shape.inChannels);
+  const double in = static_cast<double>(padded(shape.inChannels));
   double positions = 1, tiles = 1;
   for (const std::int64_t size : shape.window.output) {
     positions *= static_cast<double>(size);
@@ -34,6 +40,12 @@ bool pays(const ConvShape& shape) {
   const double direct = 9 * in * positions / 16;
   const double transformed = (2.25 * in + 25) * tiles;
   return 1.4 * transformed < direct;
+}
+
+/// Zeros that fill up a block must stay zeros.
+bool keepsZeros(const ConvShape& shape, const Fusion* fusion) {
+  return shape.outChannels % winogradBlock == 0 || fusion == nullptr ||
+         fusion->activation != FusedActivation::Clip || (fusion->alpha <= 0 && fusion->beta >= 0);
 }
 
 bool kernelHas(const Fusion* fusion) {
@@ -58,10 +70,26 @@ struct TransformedWeights {
   Tensor bias;
 };
 
+/// `rows` x `columns` values, each of `width` floats, in a matrix of more rows and columns that is zero elsewhere.
+std::vector<float> inZeros(std::span<const float> values, std::int64_t rows, std::int64_t columns,
+                           std::int64_t width, std::int64_t paddedRows, std::int64_t paddedColumns) {
+  std::vector<float> result(static_cast<std::size_t>(paddedRows * paddedColumns * width));
+  for (std::int64_t row = 0; row < rows; ++row)
+    std::copy_n(values.begin() + row * columns * width, columns * width,
+                result.begin() + row * paddedColumns * width);
+  return result;
+}
+
 TransformedWeights transform(const OpCall& call, const ConvShape& shape, std::size_t& bytes) {
+  constexpr std::int64_t taps = 9;
   const FoldedWeights folded = foldedWeights(call, shape);
-  TransformedWeights result{
-      winogradWeights(folded.weight.as<float>().data(), shape.outChannels, shape.inChannels), folded.bias};
+  const std::int64_t out = padded(shape.outChannels), in = padded(shape.inChannels);
+  const auto weight =
+      inZeros(folded.weight.as<float>(), shape.outChannels, shape.inChannels, taps, out, in);
+  TransformedWeights result{winogradWeights(weight.data(), out, in), {}};
+  if (folded.bias.defined())
+    result.bias = Tensor::from<float>(
+        {out}, std::span<const float>(inZeros(folded.bias.as<float>(), 1, shape.outChannels, 1, 1, out)));
   bytes = result.weights.values.size() * sizeof(float) + result.bias.bytes().size();
   return result;
 }
@@ -85,7 +113,7 @@ const float* floatsOf(const Activation& blockedActivation) {
 }  // namespace
 
 bool suitsWinograd(const ConvShape& shape, const Fusion* fusion) {
-  return blocksOfEight() && applies(shape) && pays(shape) && kernelHas(fusion);
+  return blocksOfEight() && applies(shape) && pays(shape) && kernelHas(fusion) && keepsZeros(shape, fusion);
 }
 
 Activation runWinogradConv(const OpCall& call, const ConvShape& shape) {

@@ -6,10 +6,10 @@
 #include <string>
 
 #include "core/compress/apply.h"
-#include "tests/core/uniform_recipe.h"
 #include "core/io/format.h"
 #include "core/io/lapidary.h"
 #include "tests/bench/ratio.h"
+#include "tests/core/uniform_recipe.h"
 
 using namespace lapidary;
 using namespace lapidary::core;

@@ -33,6 +33,8 @@ constexpr std::size_t mebibyte = std::size_t{1} << 20;
 const std::size_t defaultBudget = core::Session::Options{}.memoryBytes;
 constexpr int rounds = 3;
 constexpr core::Session::EvaluateOptions qualityOnly{false, false, false};
+/// As a slider that moves: what is computed for this place is not kept for later ones.
+constexpr core::Session::EvaluateOptions moving{false, false, false, false};
 constexpr core::Session::EvaluateOptions candidate{false, false, false, false};
 
 double secondsOf(const std::function<void()>& work) {
@@ -149,7 +151,7 @@ void measureEdits(const Subject& subject, std::size_t memoryBytes, const std::ve
         const auto session = subject.session(memoryBytes);
         cache = session->cacheStatistics();
         const core::Recipe recipe = pruned(layers[i].name, 0.5);
-        edits[i].push_back(secondsOf([&] { session->evaluate(recipe, qualityOnly, {}); }));
+        edits[i].push_back(secondsOf([&] { session->evaluate(recipe, moving, {}); }));
         resident = std::max(resident, residentMebibytes());
       }
       fulls.push_back(full.seconds());

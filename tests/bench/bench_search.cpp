@@ -9,10 +9,10 @@
 #include "core/analyze/data_split.h"
 #include "core/analyze/search.h"
 #include "core/analyze/sensitivity.h"
-#include "tests/core/uniform_recipe.h"
 #include "core/io/format.h"
 #include "core/session.h"
 #include "tests/bench/ratio.h"
+#include "tests/core/uniform_recipe.h"
 
 namespace lapidary::bench {
 namespace {

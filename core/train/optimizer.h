@@ -1,0 +1,49 @@
+// Changes weights along their gradients: gradient descent with momentum, Adam and AdamW.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace lapidary::core {
+
+enum class OptimizerKind {
+  Sgd,    ///< v = momentum v + g; w -= rate v
+  Adam,   ///< Kingma, Ba 2015; weight decay is part of the gradient
+  AdamW,  ///< the same, weights decay by themselves (Loshchilov, Hutter 2019)
+};
+
+struct OptimizerSettings {
+  OptimizerKind kind = OptimizerKind::Sgd;
+  double momentum = 0.9;     ///< Sgd
+  double weightDecay = 0;    ///< L2, a step
+  double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;  ///< Adam, AdamW
+};
+
+/// Holds what it remembers of every weight: one float a weight for Sgd, two for the others. All arithmetic in
+/// Float32, element by element: the same bits wherever it runs.
+class Optimizer {
+ public:
+  /// `sizes`: elements of every tensor that will be changed.
+  Optimizer(OptimizerSettings settings, std::span<const std::size_t> sizes);
+
+  /// One step over all tensors, in the order of the sizes.
+  void step(std::span<const std::span<float>> weights, std::span<const std::span<const float>> gradients,
+            double rate);
+  std::uint64_t steps() const { return m_steps; }
+
+ private:
+  void descend(std::span<float> weights, std::span<const float> gradient, std::span<float> velocity,
+               float rate) const;
+  void adapt(std::span<float> weights, std::span<const float> gradient, std::span<float> mean,
+             std::span<float> square, float rate) const;
+
+  OptimizerSettings m_settings;
+  std::uint64_t m_steps = 0;
+  std::vector<std::vector<float>> m_first, m_second;  ///< velocity, or mean and mean square of the gradient
+};
+
+/// Scales all gradients down so that the norm of them together is at most `most`; returns the norm before.
+double clipNorm(std::span<const std::span<float>> gradients, double most);
+
+}  // namespace lapidary::core
