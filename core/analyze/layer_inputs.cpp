@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <thread>
 
 #include "core/analyze/input_sums.h"
 #include "core/analyze/weight_slopes.h"
@@ -187,13 +188,22 @@ void CalibratedInputs::remember(LayerId layer, std::shared_ptr<const LayerInputs
   }
 }
 
+/// Asks again and again, so that whoever waits can be stopped.
+std::unique_lock<std::mutex> CalibratedInputs::onlyRun(const Progress& progress) {
+  std::unique_lock running(m_running, std::defer_lock);
+  while (!running.try_lock()) {
+    progress.check();
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  return running;
+}
+
 std::shared_ptr<const LayerInputs> CalibratedInputs::inputsOf(InputRequest request,
                                                               std::span<const InputRequest> soon,
                                                               const Progress& progress) {
   if (auto known = knownInputs(request)) return known;
   requireSamples();
-  std::unique_lock running(m_running, std::defer_lock);
-  while (!running.try_lock_for(std::chrono::milliseconds(20))) progress.check();
+  const auto running = onlyRun(progress);
   if (auto known = knownInputs(request)) return known;
   Gathering gathering(m_model, *m_executor, m_options);
   for (const InputRequest& each : batchOf(request, soon)) gathering.observe(each);
@@ -210,8 +220,7 @@ Tensor CalibratedInputs::slopesOf(LayerId layer, const Progress& progress) {
   };
   if (Tensor found = known(); found.defined()) return found;
   requireSamples();
-  std::unique_lock running(m_running, std::defer_lock);
-  while (!running.try_lock_for(std::chrono::milliseconds(20))) progress.check();
+  const auto running = onlyRun(progress);
   if (Tensor found = known(); found.defined()) return found;
   auto made =
       weightSlopes(m_model, *m_options.data,

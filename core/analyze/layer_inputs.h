@@ -42,6 +42,7 @@ class CalibratedInputs final : public CalibrationSource {
     std::size_t bytes;  ///< with the factors that may yet be made of them
   };
 
+  std::unique_lock<std::mutex> onlyRun(const Progress& progress);
   void requireSamples() const;
   std::size_t sampleCount() const;
   /// The request and those of `soon` that fit beside it and are not known.
@@ -53,7 +54,7 @@ class CalibratedInputs final : public CalibrationSource {
   std::shared_ptr<const Executor> m_ownExecutor;  ///< where the model came through `over`
   const Executor* m_executor;
   Options m_options;
-  std::timed_mutex m_running;  ///< one run at a time: the others find in memory what they waited for
+  std::mutex m_running;  ///< one run at a time: the others find in memory what they waited for
   std::mutex m_mutex;
   std::list<Entry> m_entries;  ///< most recently used first
   std::map<std::uint32_t, Tensor> m_slopes;

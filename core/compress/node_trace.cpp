@@ -36,6 +36,7 @@ void NodeTrace::out(std::size_t output, TracedValue value) {
     value.entries.reset();
   }
   if (output >= m_node.outputs.size() || !m_node.outputs[output].valid()) return;
+  for (TracedAxis& axis : value.axes) axis.size = sizeProduct(1, axis.size);
   value.known = true;
   value.constant = false;
   m_trace.values[m_node.outputs[output].index] = std::move(value);
@@ -47,7 +48,8 @@ TracedValue NodeTrace::declared(std::size_t output) const {
   const Value& stated = m_trace.model.graph->value(m_node.outputs[output]);
   if (!stated.shape) return value;
   value.known = true;
-  for (const Dimension& dimension : *stated.shape) value.axes.push_back({dimension.size.value_or(-1), {}});
+  for (const Dimension& dimension : *stated.shape)
+    value.axes.push_back({sizeProduct(1, dimension.size.value_or(-1)), {}});
   return value;
 }
 

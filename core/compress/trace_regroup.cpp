@@ -1,10 +1,9 @@
 #include "core/compress/trace_regroup.h"
 
+#include "core/compress/traced_value.h"
+
 namespace lapidary::core {
 namespace {
-
-/// More elements than this are not matched: sizes of a file may multiply to anything.
-constexpr std::int64_t mostElements = std::int64_t{1} << 40;
 
 /// The shortest run from the front (step 1) or the back (step -1) with equal products; false where a size is
 /// not known or one side ends before the products meet.
@@ -18,11 +17,11 @@ bool nextRun(std::span<const std::int64_t> in, std::span<const std::int64_t> out
     std::size_t& count = fromIn || first ? taken : made;
     if (count >= side.size()) return false;
     const std::int64_t size = side[back ? side.size() - 1 - count : count];
-    if (size < 1 || size > mostElements) return false;
+    if (size < 1) return false;
     std::int64_t& product = fromIn || first ? left : right;
-    product *= size;
+    product = sizeProduct(product, size);
     ++count;
-    if (product > mostElements) return false;
+    if (product < 0) return false;
   } while (made == 0 || left != right);
   return true;
 }

@@ -86,22 +86,19 @@ Regrouping followRegrouping(NodeTrace& node, const std::vector<TracedAxis>& in,
 /// Sizes of a Reshape's result; those that cannot be told are -1.
 std::vector<TracedAxis> reshapedAxes(const NodeTrace& node, const std::vector<ShapeEntry>& entries,
                                      const std::vector<TracedAxis>& in) {
-  constexpr std::int64_t most = std::int64_t{1} << 40;
   std::vector<TracedAxis> out;
   std::int64_t before = 1, after = 1;
   std::size_t inferred = entries.size();
   const bool copies = node.node().intOr("allowzero", 0) == 0;
   for (const TracedAxis& axis : in)
-    before = axis.size < 0 || before < 0 || axis.size > most || before * axis.size > most
-                 ? -1
-                 : before * axis.size;
+    before = sizeProduct(before, axis.size);
   for (std::size_t i = 0; i < entries.size(); ++i) {
     std::int64_t size = entries[i].number.value_or(-2);
     if (size == 0 && copies) size = i < in.size() && in[i].size >= 0 ? in[i].size : -2;
     if (size == -1)
       inferred = i;
     else
-      after = size < 0 || after < 0 || size > most || after * size > most ? -1 : after * size;
+      after = sizeProduct(after, size);
     out.push_back({std::max<std::int64_t>(size, -1), {}});
   }
   if (inferred < out.size() && before >= 0 && after > 0 && before % after == 0)
@@ -211,7 +208,7 @@ void traceFlatten(NodeTrace& node) {
     const std::vector<TracedAxis> half(begin, end);
     std::int64_t size = 1;
     for (const TracedAxis& axis : half)
-      size = axis.size < 0 || size < 0 || size > largestRun ? -1 : size * axis.size;
+      size = sizeProduct(size, axis.size);
     std::vector<TracedAxis> merged{{size, {}}};
     followRegrouping(node, half, merged);
     out[second ? 1 : 0] = merged[0];

@@ -15,12 +15,13 @@ std::int64_t windowSize(const Node& node, std::int64_t size, std::int64_t kernel
                         std::size_t count) {
   if (size < 0 || kernel < 1) return -1;
   const std::int64_t stride = at(node.intsOr("strides", {}), i, 1);
-  const std::int64_t reach = (kernel - 1) * at(node.intsOr("dilations", {}), i, 1) + 1;
-  if (stride < 1 || reach < 1) return -1;
+  const std::int64_t reach = sizeProduct(kernel - 1, at(node.intsOr("dilations", {}), i, 1)) + 1;
+  if (stride < 1 || stride > mostElements || reach < 1) return -1;
   const std::string autoPad = node.textOr("auto_pad", "NOTSET");
   if (autoPad.starts_with("SAME")) return (size + stride - 1) / stride;
   const auto pads = node.intsOr("pads", {});
-  const std::int64_t padded = size + (autoPad == "VALID" ? 0 : at(pads, i, 0) + at(pads, i + count, 0));
+  const auto padAt = [&](std::size_t k) { return std::clamp(at(pads, k, 0), -mostElements, mostElements); };
+  const std::int64_t padded = size + (autoPad == "VALID" ? 0 : padAt(i) + padAt(i + count));
   const std::int64_t room = padded - reach + (node.intOr("ceil_mode", 0) != 0 ? stride - 1 : 0);
   return room < 0 ? -1 : room / stride + 1;
 }
@@ -106,7 +107,7 @@ void traceDepthToSpace(NodeTrace& node) {
   }
   TracedValue out{true, {x.axes[0], channels}, false, {}};
   for (const std::size_t i : {2u, 3u})
-    out.axes.push_back({x.axes[i].size < 0 ? -1 : x.axes[i].size * block, {}});
+    out.axes.push_back({sizeProduct(x.axes[i].size, block), {}});
   node.out(0, std::move(out));
 }
 

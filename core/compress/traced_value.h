@@ -12,6 +12,14 @@ namespace lapidary::core {
 /// Longer axes than this are not followed: a vocabulary is shorter.
 inline constexpr std::int64_t longestFollowed = 1 << 18;
 
+/// Sizes and numbers of elements beyond this count as not known.
+inline constexpr std::int64_t mostElements = std::int64_t{1} << 40;
+
+/// -1, not known, where one of them is not or the product is too large.
+constexpr std::int64_t sizeProduct(std::int64_t a, std::int64_t b) {
+  return a < 0 || b < 0 || (a > 0 && b > mostElements / a) ? -1 : a * b;
+}
+
 /// One axis of a value. Followed ones name the class of every position; the others never shrink.
 struct TracedAxis {
   std::int64_t size = -1;         ///< -1: not known before it runs

@@ -38,6 +38,7 @@ CalibrationCoach::CalibrationCoach(Document& document, QWidget* parent)
   m_sentence->setWordWrap(true);
   m_chart->attach(m_band);
   m_chart->setGridVisible(Qt::Horizontal, false);
+  m_chart->chart()->setMargins({0, 8, 8, 0});  // half of the outermost ticks' texts
   m_chart->setFixedHeight(110);
   m_chart->setFileName("calibration");
   m_chart->setToolTip(tr("The range that is kept, against the samples that calibration had seen"));
@@ -66,8 +67,8 @@ CalibrationCoach::CalibrationCoach(Document& document, QWidget* parent)
 
 void CalibrationCoach::restyle() {
   QColor band = Theme::instance().color(Role::Cut);
-  m_band->setPen(QPen(band, 1.5));
-  band.setAlpha(45);
+  band.setAlpha(80);
+  m_band->setPen(Qt::NoPen);
   m_band->setBrush(band);
 }
 

@@ -5,18 +5,18 @@
 
 #include <limits>
 
-#include "../model/graph_builder.h"
+#include "../model/model_builder.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
 namespace {
 
 using testing::counting;
-using testing::GraphBuilder;
+using testing::ModelBuilder;
 
 /// x feeds two layers, whose results are added and read by a third.
 Model residual() {
-  GraphBuilder b;
+  ModelBuilder b;
   b.input("x")
       .constant("w1", counting({4, 4}))
       .constant("w2", counting({4, 4}))
@@ -129,7 +129,7 @@ TEST(QuantizeActivations, NothingToDoKeepsTheGraph) {
 }
 
 TEST(QuantizeActivations, RefusesALayerThatHasNoDataInput) {
-  GraphBuilder b;
+  ModelBuilder b;
   b.input("ids").constant("table", counting({256, 64}));
   b.node("Gather", {"table", "ids"}, {"y"}, "embedding");
   b.output("y");

@@ -6,7 +6,7 @@
 
 #include "core/model/dequantize.h"
 #include "core/model/override.h"
-#include "tests/core/model/graph_builder.h"
+#include "tests/core/model/model_builder.h"
 
 namespace lapidary::core::testing {
 namespace {
@@ -40,7 +40,7 @@ TEST(Dequantize, OffsetsSpareTheZeroPointUnlessTheyCountEverywhere) {
 }
 
 TEST(Constants, FoldThroughEveryConversion) {
-  GraphBuilder b;
+  ModelBuilder b;
   b.constant("q", Tensor::from<std::int8_t>({1, 3}, {-1, 0, 2}))
       .constant("s", Tensor::scalar(2.0f))
       .constant("o", Tensor::from<float>({1, 1}, {0.5f}));
@@ -59,7 +59,7 @@ TEST(Constants, FoldThroughEveryConversion) {
 }
 
 TEST(Constants, CodesOfACodebookAreLookedUp) {
-  GraphBuilder b;
+  ModelBuilder b;
   b.constant("q", Tensor::from<std::uint8_t>({4}, {2, 0, 1, 1}))
       .constant("table", Tensor::from<float>({3}, {-1, 0.5f, 4}))
       .constant("scale", Tensor::from<float>({2, 1}, {1, 10}))
@@ -86,14 +86,14 @@ TEST(Constants, CodesOfACodebookAreLookedUp) {
 }
 
 TEST(Constants, SmallFilesDoNotUnfoldToGiants) {
-  GraphBuilder b;
+  ModelBuilder b;
   b.constant("table", counting({1 << 15, 1})).constant("i", convert(counting({1 << 14}), DType::Int32));
   b.node("Gather", {"table", "i"}, {"giant"}).attributes["axis"] = std::int64_t{1};
   EXPECT_FALSE(constantInfo(b.graph, b.value("giant")));
 }
 
 TEST(Constants, BroadcastingFollowsTheAxes) {
-  GraphBuilder b;
+  ModelBuilder b;
   b.constant("a", counting({2, 3}))
       .constant("rows", Tensor::from<float>({2, 1}, {10, 20}))
       .constant("columns", Tensor::from<float>({3}, {1, 2, 3}));
@@ -103,7 +103,7 @@ TEST(Constants, BroadcastingFollowsTheAxes) {
 }
 
 TEST(Constants, WhatDependsOnAnInputIsNone) {
-  GraphBuilder b;
+  ModelBuilder b;
   b.input("x").constant("w", counting({2}));
   b.node("Add", {"x", "w"}, {"y"});
   b.node("Relu", {"w"}, {"r"});
@@ -114,7 +114,7 @@ TEST(Constants, WhatDependsOnAnInputIsNone) {
 }
 
 TEST(Constants, EndlessChainsAreNotFollowed) {
-  GraphBuilder b;
+  ModelBuilder b;
   b.constant("v0", counting({2}));
   for (int i = 0; i < 1000; ++i) b.node("Identity", {"v" + std::to_string(i)}, {"v" + std::to_string(i + 1)});
   EXPECT_TRUE(constantInfo(b.graph, b.value("v3")));
@@ -122,7 +122,7 @@ TEST(Constants, EndlessChainsAreNotFollowed) {
 }
 
 TEST(Constants, ATransposeThatDoesNotFitIsNone) {
-  GraphBuilder b;
+  ModelBuilder b;
   b.constant("w", counting({2, 3}));
   b.node("Transpose", {"w"}, {"bad"}).attributes["perm"] = std::vector<std::int64_t>{0, 0};
   b.node("Transpose", {"w"}, {"short"}).attributes["perm"] = std::vector<std::int64_t>{0};
@@ -131,7 +131,7 @@ TEST(Constants, ATransposeThatDoesNotFitIsNone) {
 }
 
 TEST(WithWeights, DropsOnlyWhatServedNothingElse) {
-  GraphBuilder b;
+  ModelBuilder b;
   b.input("x")
       .constant("q", Tensor::from<std::int8_t>({2, 2}, {1, 2, 3, 4}))
       .constant("s", Tensor::scalar(1.0f))
@@ -155,7 +155,7 @@ TEST(WithWeights, DropsOnlyWhatServedNothingElse) {
 }
 
 TEST(WithWeights, AProducerWithAnotherReaderStays) {
-  GraphBuilder b;
+  ModelBuilder b;
   b.input("x").constant("a", counting({4, 2}));
   b.node("Split", {"a"}, {"u", "v"});
   b.node("MatMul", {"x", "u"}, {"y"});
@@ -170,7 +170,7 @@ TEST(WithWeights, AProducerWithAnotherReaderStays) {
 }
 
 TEST(WithWeights, AnUneditedModelIsItself) {
-  GraphBuilder b;
+  ModelBuilder b;
   b.input("x").constant("w", counting({2, 2})).constant("unused", counting({3}));
   b.node("MatMul", {"x", "w"}, {"y"});
   b.output("y");
@@ -180,10 +180,10 @@ TEST(WithWeights, AnUneditedModelIsItself) {
 }
 
 TEST(Graph, ConsumersIncludeWhatSubgraphsCapture) {
-  GraphBuilder inner;
+  ModelBuilder inner;
   inner.graph.captured.push_back(inner.value("outer"));
   inner.node("Relu", {"outer"}, {"r"});
-  GraphBuilder b;
+  ModelBuilder b;
   b.input("c").input("outer");
   b.node("If", {"c"}, {"y"}, "choice").attributes["then_branch"] = std::make_shared<const Graph>(inner.graph);
   EXPECT_THAT(b.graph.consumers()[b.value("outer").index], ElementsAre(NodeId{0}));

@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/core/model/graph_builder.h"
+#include "tests/core/model/model_builder.h"
 
 namespace lapidary::core::testing {
 namespace {
@@ -15,7 +15,7 @@ std::vector<std::string> namesOf(const std::vector<Layer>& layers) {
   return names;
 }
 
-Layer only(const GraphBuilder& builder) {
+Layer only(const ModelBuilder& builder) {
   const auto layers = findLayers(builder.graph);
   EXPECT_EQ(layers.size(), 1u);
   return layers.empty() ? Layer{} : layers[0];
@@ -35,7 +35,7 @@ TEST(Layers, ChannelAxisFollowsTheOperator) {
                                          {"Gemm", {8, 4}, 1, 1, 0},
                                          {"MatMul", {2, 4, 8}, 1, 0, 2},
                                          {"MatMul", {2, 8, 4}, 0, 0, 1}}) {
-    GraphBuilder b;
+    ModelBuilder b;
     b.input("x").constant("w", counting(c.shape));
     Node& node = c.input == 1 ? b.node(c.op, {"x", "w"}, {"y"}, "n") : b.node(c.op, {"w", "x"}, {"y"}, "n");
     if (c.transB != 0) node.attributes["transB"] = c.transB;
@@ -49,7 +49,7 @@ TEST(Layers, ChannelAxisFollowsTheOperator) {
 }
 
 TEST(Layers, Biases) {
-  GraphBuilder b;
+  ModelBuilder b;
   b.input("x")
       .constant("w", counting({8, 4}))
       .constant("b", counting({8}))
@@ -65,7 +65,7 @@ TEST(Layers, Biases) {
 }
 
 TEST(Layers, AnAddThatIsNoBias) {
-  GraphBuilder b;
+  ModelBuilder b;
   b.input("x").constant("m", counting({8, 6})).constant("c", counting({8, 6}));
   b.node("MatMul", {"x", "m"}, {"p"});
   b.node("Add", {"p", "c"}, {"q"});
@@ -73,7 +73,7 @@ TEST(Layers, AnAddThatIsNoBias) {
 }
 
 TEST(Layers, NamesAreUnique) {
-  GraphBuilder b;
+  ModelBuilder b;
   b.input("x")
       .constant("fc.weight", counting({4, 4}))
       .constant("a", counting({4, 4}))
@@ -85,7 +85,7 @@ TEST(Layers, NamesAreUnique) {
 }
 
 TEST(Layers, ASharedWeightIsOneLayer) {
-  GraphBuilder b;
+  ModelBuilder b;
   b.input("x").constant("w", counting({4, 4}));
   b.node("MatMul", {"x", "w"}, {"1"}, "first");
   b.node("MatMul", {"1", "w"}, {"2"}, "second");
@@ -93,7 +93,7 @@ TEST(Layers, ASharedWeightIsOneLayer) {
 }
 
 TEST(Layers, RecurrentNodesHaveTwo) {
-  GraphBuilder b;
+  ModelBuilder b;
   b.input("x")
       .constant("W", counting({1, 16, 3}))
       .constant("R", counting({1, 16, 4}))
@@ -107,19 +107,19 @@ TEST(Layers, RecurrentNodesHaveTwo) {
 
 TEST(Layers, EmbeddingsAreLargeFloatingTables) {
   for (const auto& [rows, expected] : {std::pair<std::int64_t, std::size_t>{100, 1}, {4, 0}}) {
-    GraphBuilder b;
+    ModelBuilder b;
     b.input("ids").constant("table", counting({rows, 8}));
     b.node("Gather", {"table", "ids"}, {"y"});
     EXPECT_EQ(findLayers(b.graph).size(), expected);
   }
-  GraphBuilder b;
+  ModelBuilder b;
   b.input("ids").constant("shape", convert(counting({100, 8}), DType::Int64));
   b.node("Gather", {"shape", "ids"}, {"y"});
   EXPECT_TRUE(findLayers(b.graph).empty());
 }
 
 TEST(Layers, TablesOfScalesAreNoEmbeddings) {
-  GraphBuilder b;
+  ModelBuilder b;
   b.input("x").constant("scales", counting({64, 8}));
   b.constant("blocks", convert(counting({64}), DType::Int32)).constant("w", counting({64, 8}));
   b.node("Gather", {"scales", "blocks"}, {"spread"});
@@ -132,7 +132,7 @@ TEST(Layers, TablesOfScalesAreNoEmbeddings) {
 }
 
 TEST(Layers, NodesOfOtherDomainsAndComputedOperandsAreNone) {
-  GraphBuilder b;
+  ModelBuilder b;
   b.input("x").input("z").constant("w", counting({4, 4}));
   b.node("MatMul", {"x", "z"}, {"1"});
   b.node("MatMul", {"1", "w"}, {"2"}).domain = "my.ops";
@@ -141,7 +141,7 @@ TEST(Layers, NodesOfOtherDomainsAndComputedOperandsAreNone) {
 }
 
 TEST(Layers, WeightsReachedThroughConversions) {
-  GraphBuilder b;
+  ModelBuilder b;
   b.input("x")
       .constant("q", Tensor::from<std::int8_t>({2, 3}, {1, 2, 3, -4, 5, 6}))
       .constant("s", Tensor::from<float>({2}, {0.5f, 2.0f}));
@@ -157,7 +157,7 @@ TEST(Layers, WeightsReachedThroughConversions) {
 }
 
 TEST(Layers, HalfPrecisionAndConstantNodesCount) {
-  GraphBuilder b;
+  ModelBuilder b;
   b.input("x");
   b.node("Constant", {}, {"c"}).attributes["value"] = convert(counting({2, 2}), DType::Float16);
   b.node("MatMul", {"x", "c"}, {"y"});
@@ -168,7 +168,7 @@ TEST(Layers, HalfPrecisionAndConstantNodesCount) {
 }
 
 TEST(Layers, AnOverriddenWeightIsWhatTheModelSays) {
-  GraphBuilder b;
+  ModelBuilder b;
   b.input("x").constant("w", counting({2, 2}));
   b.node("MatMul", {"x", "w"}, {"y"});
   Model model = b.model();
@@ -177,7 +177,7 @@ TEST(Layers, AnOverriddenWeightIsWhatTheModelSays) {
 }
 
 TEST(Layers, WithoutAGraphEveryFloatingArrayIsOne) {
-  GraphBuilder b;
+  ModelBuilder b;
   b.constant("a", counting({3}))
       .constant("steps", Tensor::from<std::int64_t>({1}, {5}))
       .constant("scalar", Tensor::scalar(1.0f));

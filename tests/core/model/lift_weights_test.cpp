@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/core/model/graph_builder.h"
+#include "tests/core/model/model_builder.h"
 
 namespace lapidary::core::testing {
 namespace {
@@ -24,11 +24,11 @@ std::vector<std::string> constantsOf(const Graph& graph) {
   return names;
 }
 
-void capture(GraphBuilder& b, const std::string& name) { b.graph.captured.push_back(b.value(name)); }
+void capture(ModelBuilder& b, const std::string& name) { b.graph.captured.push_back(b.value(name)); }
 
-std::shared_ptr<const Graph> shared(const GraphBuilder& b) { return std::make_shared<const Graph>(b.graph); }
+std::shared_ptr<const Graph> shared(const ModelBuilder& b) { return std::make_shared<const Graph>(b.graph); }
 
-Node& constantNode(GraphBuilder& b, const std::string& name, Tensor tensor) {
+Node& constantNode(ModelBuilder& b, const std::string& name, Tensor tensor) {
   Node& node = b.node("Constant", {}, {name});
   node.attributes["value"] = std::move(tensor);
   return node;
@@ -39,7 +39,7 @@ const Graph& inside(const Graph& graph, std::size_t node, const std::string& att
 }
 
 TEST(LiftWeights, InitialisersAndConstantNodesMoveOut) {
-  GraphBuilder branch;
+  ModelBuilder branch;
   capture(branch, "x");
   branch.constant("w", counting({2, 2})).constant("shape", Tensor::from<std::int64_t>({1}, {4}));
   branch.constant("scalar", Tensor::scalar<float>(2));
@@ -47,7 +47,7 @@ TEST(LiftWeights, InitialisersAndConstantNodesMoveOut) {
   branch.node("MatMul", {"x", "w"}, {"h"}, "first");
   branch.node("MatMul", {"h", "v"}, {"y"}, "second");
   branch.output("y");
-  GraphBuilder b;
+  ModelBuilder b;
   b.input("c").input("x");
   b.node("If", {"c"}, {"z"}, "choice").attributes["then_branch"] = shared(branch);
   b.output("z");
@@ -72,10 +72,10 @@ TEST(LiftWeights, InitialisersAndConstantNodesMoveOut) {
 
 TEST(LiftWeights, EqualNamesStayApart) {
   const auto branch = [](float scale) {
-    GraphBuilder g;
+    ModelBuilder g;
     capture(g, "x");
     g.constant("w", Tensor::from<float>({1, 2}, {scale, scale}));
-    GraphBuilder deep;
+    ModelBuilder deep;
     capture(deep, "w");
     capture(deep, "x");
     deep.node("Add", {"w", "x"}, {"y"});
@@ -84,7 +84,7 @@ TEST(LiftWeights, EqualNamesStayApart) {
     g.output("y");
     return shared(g);
   };
-  GraphBuilder b;
+  ModelBuilder b;
   b.input("c").input("x");
   Node& choice = b.node("If", {"c"}, {"z"});
   choice.attributes["then_branch"] = branch(1);
@@ -103,17 +103,17 @@ TEST(LiftWeights, EqualNamesStayApart) {
 }
 
 TEST(LiftWeights, GraphsOnTheWayCaptureWhatIsLiftedFromBelow) {
-  GraphBuilder deep;
+  ModelBuilder deep;
   capture(deep, "x");
   deep.constant("w", counting({2, 2}));
   deep.node("MatMul", {"x", "w"}, {"y"}, "deep");
   deep.output("y");
-  GraphBuilder middle;
+  ModelBuilder middle;
   capture(middle, "c");
   capture(middle, "x");
   middle.node("If", {"c"}, {"m"}).attributes["else_branch"] = shared(deep);
   middle.output("m");
-  GraphBuilder b;
+  ModelBuilder b;
   b.input("c").input("x");
   b.node("If", {"c"}, {"z"}).attributes["then_branch"] = shared(middle);
   liftWeights(b.graph);
@@ -127,11 +127,11 @@ TEST(LiftWeights, GraphsOnTheWayCaptureWhatIsLiftedFromBelow) {
 }
 
 TEST(LiftWeights, OutputsOfASubgraphStay) {
-  GraphBuilder branch;
+  ModelBuilder branch;
   branch.constant("w", counting({2, 2}));
   constantNode(branch, "v", counting({3}));
   branch.output("w").output("v");
-  GraphBuilder b;
+  ModelBuilder b;
   b.input("c");
   b.node("If", {"c"}, {"y", "z"}).attributes["then_branch"] = shared(branch);
   liftWeights(b.graph);
@@ -140,7 +140,7 @@ TEST(LiftWeights, OutputsOfASubgraphStay) {
 }
 
 TEST(Layers, RecurrentWeightsWhoseRowsWerePutInAnotherOrder) {
-  GraphBuilder g;
+  ModelBuilder g;
   capture(g, "x");
   capture(g, "weight_ih");
   capture(g, "weight_hh");
@@ -152,7 +152,7 @@ TEST(Layers, RecurrentWeightsWhoseRowsWerePutInAnotherOrder) {
   }
   g.node("LSTM", {"x", "ih4", "hh4"}, {"y"}, "lstm");
   g.output("y");
-  GraphBuilder b;
+  ModelBuilder b;
   b.input("c").input("x").constant("weight_ih", counting({16, 3})).constant("weight_hh", counting({16, 4}));
   Node& choice = b.node("If", {"c"}, {"z"});
   choice.attributes["then_branch"] = shared(g);
@@ -167,7 +167,7 @@ TEST(Layers, RecurrentWeightsWhoseRowsWerePutInAnotherOrder) {
 }
 
 TEST(Layers, RowsOfTwoMatricesAreNoSingleWeight) {
-  GraphBuilder b;
+  ModelBuilder b;
   b.input("x").constant("w1", counting({1, 8, 3})).constant("w2", counting({1, 8, 3}));
   b.node("Concat", {"w1", "w2"}, {"w"});
   b.node("LSTM", {"x", "w", "x"}, {"y"}, "lstm");

@@ -8,13 +8,13 @@
 
 namespace lapidary::core::testing {
 
-class GraphBuilder {
+class ModelBuilder {
  public:
-  GraphBuilder& input(const std::string& name) {
+  ModelBuilder& input(const std::string& name) {
     graph.inputs.push_back(value(name));
     return *this;
   }
-  GraphBuilder& constant(const std::string& name, Tensor tensor) {
+  ModelBuilder& constant(const std::string& name, Tensor tensor) {
     graph.initializers[value(name)] = std::move(tensor);
     return *this;
   }
@@ -32,7 +32,7 @@ class GraphBuilder {
     graph.nodes.push_back(std::move(added));
     return graph.nodes.back();
   }
-  GraphBuilder& output(const std::string& name) {
+  ModelBuilder& output(const std::string& name) {
     graph.outputs.push_back(value(name));
     return *this;
   }

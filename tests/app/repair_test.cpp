@@ -1,0 +1,51 @@
+// repair from the command line: accuracy comes back, the file holds what was measured, mistakes are named.
+#include <gmock/gmock.h>
+
+#include "tests/app/command.h"
+
+namespace lapidary {
+namespace {
+
+using test::digits;
+using test::Finished;
+using test::Folder;
+using test::lapidary;
+using testing::HasSubstr;
+
+const std::string lenet300 = test::demo + "lenet300.onnx";
+const std::string train = test::demo + "digits_train.npz";
+
+TEST(RepairCommand, TheFileIsAsGoodAsItSays) {
+  const Folder folder;
+  const std::string out = folder / "binary.onnx";
+  const Finished found = lapidary("repair " + lenet300 + " --data " + train + " --test " + digits +
+                                  " --scheme binary --epochs 3 --json -o " + out);
+  ASSERT_EQ(found.status, 0) << found.err;
+  const auto json = found.json();
+  EXPECT_NEAR(json["top1_before"].get<double>(), 0.986, 1e-9);
+  EXPECT_GT(json["top1_after"].get<double>(), json["top1_cut"].get<double>() + 0.02);
+  EXPECT_LT(json["bytes_out"], 200'000);
+  EXPECT_EQ(json["epochs"].size(), 4u);
+  EXPECT_EQ(json["epochs"][0]["epoch"], 0);
+  const Finished again = lapidary("evaluate " + out + " --data " + digits + " --json --preprocess " + test::demo +
+                                  "lenet300.preprocess.json");
+  ASSERT_EQ(again.status, 0) << again.err;
+  EXPECT_EQ(again.json()["top1"], json["top1_after"]);
+}
+
+TEST(RepairCommand, NamesWhatIsMissing) {
+  const Folder folder;
+  const std::string out = " -o " + (folder / "x.onnx");
+  const Finished nothing = lapidary("repair " + lenet300 + " --data " + digits + out);
+  EXPECT_EQ(nothing.status, 2);
+  EXPECT_THAT(nothing.err, HasSubstr("nothing to repair"));
+  const Finished steep =
+      lapidary("repair " + lenet300 + " --data " + digits + " --sparsity 0.5 --optimizer sgd --rate 1e12" + out);
+  EXPECT_NE(steep.status, 0);
+  EXPECT_THAT(steep.err, HasSubstr("at a lower rate"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "x.onnx"));
+  EXPECT_EQ(lapidary("repair " + lenet300 + " --sparsity 0.5" + out).status, 2);
+}
+
+}  // namespace
+}  // namespace lapidary
