@@ -22,6 +22,7 @@ using namespace core;
 /// Samples to choose on, and others to report on.
 struct SearchSessions {
   std::unique_ptr<Session> choosing, reporting;
+  std::size_t learning = 0;  ///< samples that methods learn from
   std::string chosenOn, reportedOn;
 };
 
@@ -92,6 +93,7 @@ struct SearchCommand {
       const auto [calibration, choosing] =
           splitForLearning(opened.session->sharedData(), model, options.calibrationSamples);
       options.calibrationData = calibration;
+      sessions.learning = calibration->size();
       sessions.reporting = std::make_unique<Session>(model, samples, options);
       sessions.choosing = std::make_unique<Session>(model, choosing, options);
       sessions.chosenOn = data.data;
@@ -101,6 +103,7 @@ struct SearchCommand {
     const DataSplit split =
         splitData(*opened.session->data(), model, holdout.value_or(0.5), options.calibrationSamples);
     options.calibrationData = split.calibration;
+    sessions.learning = split.calibration->size();
     sessions.choosing = std::make_unique<Session>(model, split.choosing, options);
     sessions.reporting = std::make_unique<Session>(model, split.reporting, options);
     sessions.chosenOn = data.data + " that are used to choose";
@@ -125,6 +128,7 @@ struct SearchCommand {
     if (leads) note(textOf(sessions.choosing->forecast(asked, {})));
     SearchReport report;
     report.bytesIn = m_model->source.fileBytes;
+    report.learning = sessions.learning;
     report.choosing = sessions.choosing->data()->size();
     report.reporting = sessions.reporting->data()->size();
     report.chosenOn = sessions.chosenOn;

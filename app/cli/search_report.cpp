@@ -75,6 +75,7 @@ Json jsonOf(const SearchReport& report) {
   json["end"] = endName(result.end);
   json["complete"] = report.complete;
   json["seconds"] = result.seconds;
+  json["learned_on"] = {{"samples", report.learning}};
   json["chosen_on"] = {{"data", report.chosenOn}, {"samples", report.choosing}};
   json["reported_on"] = {{"data", report.reportedOn}, {"samples", report.reporting}};
   if (report.quality) addQuality(json, *report.quality);

@@ -13,7 +13,7 @@ struct SearchReport {
   std::optional<core::SavedFile> saved;  ///< nothing where no recipe is valid
   std::optional<core::Quality> quality;  ///< of the file written, on the samples held out
   std::uint64_t bytesIn = 0;
-  std::size_t choosing = 0, reporting = 0;  ///< samples
+  std::size_t learning = 0, choosing = 0, reporting = 0;  ///< samples
   std::string chosenOn, reportedOn;         ///< a few words each
   core::QualityKind kind = core::QualityKind::Accuracy;
   bool complete = true;  ///< false: a rank was lost

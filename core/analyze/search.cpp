@@ -149,6 +149,7 @@ class Searcher {
   /// the search leaves its rut.
   const SearchPoint& base() {
     const auto& front = m_points.front();
+    if (front.empty()) return m_points.all().front();
     const std::uint64_t die = m_random() % 4;
     if (!m_request.maxDrop && !m_request.maxBytes) return m_points.all()[front[m_random() % front.size()]];
     if (!m_points.best()) return m_points.all()[front[die % 2 == 0 ? 0 : front.size() - 1]];

@@ -80,7 +80,8 @@ TEST(SearchCommand, WritesTheBestAndGoesOnFromItsJournal) {
   EXPECT_LE(json["best"]["drop"], 0.005);
   EXPECT_LE(json["evaluated"], 20);
   EXPECT_FALSE(json["front"].empty());
-  EXPECT_EQ(json["chosen_on"]["samples"].get<int>() + json["reported_on"]["samples"].get<int>(), 2000);
+  const auto samplesOf = [&](const char* part) { return json[part]["samples"].get<int>(); };
+  EXPECT_EQ(samplesOf("learned_on") + samplesOf("chosen_on") + samplesOf("reported_on"), 2000);
   EXPECT_EQ(json["samples"], json["reported_on"]["samples"]);
   EXPECT_THAT(first.err, HasSubstr("forecast"));
   const Finished again = lapidary(searching(out));
