@@ -81,10 +81,18 @@ std::int64_t SessionMeter::bytesAdded(const std::string& layer, const LayerEdit&
   recipe.set(layer, edit);
   const auto cut = m_state.cutter.cut(recipe, id, {m_progress.stop, {}});
   if (!cut) return 0;
-  CutWeight whole;
-  whole.values = m_state.cutter.weight(id);
-  whole.encoding = storedEncoding(m_state.original(), m_state.original().layer(id));
-  return std::llround(entropyBytes(*cut) - entropyBytes(whole));
+  return std::llround(entropyBytes(*cut) - uncutBytes(id));
+}
+
+double SessionMeter::uncutBytes(LayerId layer) {
+  const auto [known, first] = m_uncutBytes.try_emplace(layer.index);
+  if (first) {
+    CutWeight whole;
+    whole.values = m_state.cutter.weight(layer);
+    whole.encoding = storedEncoding(m_state.original(), m_state.original().layer(layer));
+    known->second = entropyBytes(whole);
+  }
+  return known->second;
 }
 
 std::optional<double> SessionMeter::noise(const std::string& layer, const LayerEdit& edit) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 
 #include "core/analyze/search_journal.h"
 #include "core/session_trials.h"
@@ -35,6 +36,7 @@ class SessionMeter : public CandidateMeter {
 
  private:
   void learnInputs(const SearchRequest& request);
+  double uncutBytes(LayerId layer);
 
   using Clock = std::chrono::steady_clock;
 
@@ -45,6 +47,7 @@ class SessionMeter : public CandidateMeter {
   Trials m_trials;
   Clock::time_point m_start = Clock::now();
   std::size_t m_resumed = 0;
+  std::map<std::uint32_t, double> m_uncutBytes;  ///< by layer: asked for again with every move
 };
 
 }  // namespace lapidary::core

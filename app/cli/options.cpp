@@ -1,6 +1,7 @@
 #include "options.h"
 
 #include <cstdio>
+#include <filesystem>
 
 #include "core/analyze/preprocess_search.h"
 #include "core/io/format.h"
@@ -63,6 +64,16 @@ const char* originName(PreprocessOrigin origin) {
       return "tried";
   }
   return "";
+}
+
+void requireTarget(const std::string& model, const std::string& out) {
+  if (out.empty()) throw Error(ErrorKind::Usage, "say where to write with -o OUT");
+  const Format* format = formatForPath(out);
+  if (!out.ends_with(".zip") && (format == nullptr || format->write == nullptr))
+    throw Error(ErrorKind::Usage, out + ": the ending must be .onnx, .lapidary, .safetensors, .npz or .zip");
+  std::error_code ignored;
+  if (std::filesystem::equivalent(out, model, ignored))
+    throw Error(ErrorKind::Usage, out + " is the model that is read: choose another name");
 }
 
 SizeKind sizeKindFrom(const std::string& word) {

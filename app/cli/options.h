@@ -52,6 +52,10 @@ struct Opened {
 Opened openSession(const CommonOptions& options, const DataOptions& data,
                    const CalibrationOptions& calibration = {});
 
+/// Throws Error(Usage) where nothing could be written to `out`, by its ending or because it is the model itself:
+/// before minutes of work, not after them.
+void requireTarget(const std::string& model, const std::string& out);
+
 /// Of the words of --size. Throws Error(Usage) for another word.
 core::SizeKind sizeKindFrom(const std::string& word);
 const char* kindName(core::QualityKind kind);

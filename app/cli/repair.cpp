@@ -40,7 +40,7 @@ struct RepairCommand {
 
   void run() {
     blockSignals({SIGINT}, true);
-    if (out.empty()) throw Error(ErrorKind::Usage, "say where to write with -o OUT");
+    requireTarget(common.model, out);
     const Opened opened = openSession(common, data);
     if (opened.session->data() == nullptr) throw Error(ErrorKind::Usage, "a repair needs --data");
     const Model& model = opened.session->model();
@@ -127,7 +127,7 @@ void addRepair(CLI::App& program) {
   addCommon(*command, repair->common);
   addData(*command, repair->data)->required();
   addCut(*command, repair->asked);
-  command->add_option("-o,--out", repair->out, "File to write; the ending picks the format");
+  command->add_option("-o,--output", repair->out, "File to write; the ending picks the format");
   command->add_option("--test", repair->test, "Other data that the figures come from");
   command
       ->add_option("--holdout", repair->holdout,

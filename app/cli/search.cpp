@@ -37,8 +37,7 @@ struct SearchCommand {
   bool distributed = false;
 
   void run() const {
-    if (out.empty()) throw Error(ErrorKind::Usage, "say where to write with -o OUT");
-    requireTarget();
+    requireTarget(common.model, out);
     if (!test.empty() && holdout)
       throw Error(ErrorKind::Usage, "--test names the data to report on: leave --holdout away");
     if (distributed)
@@ -52,16 +51,6 @@ struct SearchCommand {
  private:
   void show(const SearchReport& report) const {
     common.json ? print(jsonOf(report)) : printText(report, *m_model);
-  }
-
-  /// Now, and not after minutes of searching.
-  void requireTarget() const {
-    const Format* format = formatForPath(out);
-    if (!out.ends_with(".zip") && (format == nullptr || format->write == nullptr))
-      throw Error(ErrorKind::Usage, out + ": the ending must be .onnx, .safetensors, .npz or .zip");
-    std::error_code ignored;
-    if (std::filesystem::equivalent(out, common.model, ignored))
-      throw Error(ErrorKind::Usage, out + " is the model that is searched: choose another name");
   }
 
   SearchRequest request() const {

@@ -1,7 +1,6 @@
 #include "core/analyze/search_points.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace lapidary::core {
 namespace {

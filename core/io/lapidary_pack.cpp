@@ -12,6 +12,7 @@
 #include "core/io/lapidary_block.h"
 #include "core/io/lapidary_text.h"
 #include "core/io/lapidary_zstd.h"
+#include "core/model/pack_nibbles.h"
 
 namespace lapidary::core {
 namespace {
@@ -286,8 +287,7 @@ Block packBlock(const ElementView& elements, Packing packing, const Progress& pr
 
 std::vector<std::byte> joinNibbles(std::span<const std::byte> elements) {
   std::vector<std::byte> bytes((elements.size() + 1) / 2);
-  for (std::size_t i = 0; i < elements.size(); ++i)
-    bytes[i / 2] |= i % 2 == 0 ? elements[i] : elements[i] << 4;
+  packNibbles({reinterpret_cast<const std::uint8_t*>(elements.data()), elements.size()}, bytes, false);
   return bytes;
 }
 

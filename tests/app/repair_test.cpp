@@ -11,6 +11,7 @@ using test::Finished;
 using test::Folder;
 using test::lapidary;
 using testing::HasSubstr;
+using testing::Not;
 
 const std::string lenet300 = test::demo + "lenet300.onnx";
 const std::string train = test::demo + "digits_train.npz";
@@ -45,6 +46,10 @@ TEST(RepairCommand, NamesWhatIsMissing) {
   EXPECT_THAT(steep.err, HasSubstr("at a lower rate"));
   EXPECT_FALSE(std::filesystem::exists(folder / "x.onnx"));
   EXPECT_EQ(lapidary("repair " + lenet300 + " --sparsity 0.5" + out).status, 2);
+  const Finished ending = lapidary("repair " + lenet300 + " --data " + digits + " --sparsity 0.5 -o x.fish");
+  EXPECT_EQ(ending.status, 2);
+  EXPECT_THAT(ending.err, HasSubstr("x.fish"));
+  EXPECT_THAT(ending.err, Not(HasSubstr("epoch")));
 }
 
 }  // namespace

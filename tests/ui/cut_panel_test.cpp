@@ -88,6 +88,9 @@ TEST_F(CutPanelTest, TheCoachSaysWhetherMoreSamplesWouldHelp) {
   EXPECT_EQ(coach.points(),
             static_cast<int>(calibration->of(m_document.currentLayer())->history.size()));
   EXPECT_EQ(coach.sentence()->text().contains("would not help"), !rest.moreHelps);
+  m_panel->activations()->ranges()->button(static_cast<int>(core::RangeMethod::Entropy))->click();
+  EXPECT_EQ(coach.points(), 0);  // that was another method's curve
+  ASSERT_TRUE(eventually([&] { return coach.points() > 0; }));
   m_panel->activations()->modes()->button(static_cast<int>(core::ActivationMode::Dynamic))->click();
   EXPECT_FALSE(coach.isVisibleTo(m_panel.get()));
 }

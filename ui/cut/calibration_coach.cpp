@@ -13,14 +13,6 @@
 namespace lapidary::ui {
 namespace {
 
-/// The method by which the one selected layer's range is fixed; nothing in any other state.
-std::optional<core::RangeMethod> fixedRangeOf(const Document& document) {
-  if (!document.session() || document.selection().size() != 1) return std::nullopt;
-  const std::string& layer = document.session()->model().layer(document.currentLayer()).name;
-  const core::Activations activations = document.recipe().editOf(layer).activations;
-  return activations.mode == core::ActivationMode::Static ? std::optional(activations.range) : std::nullopt;
-}
-
 QString tickOf(double value, double) { return significantText(value, 2); }
 
 }  // namespace
@@ -57,6 +49,7 @@ CalibrationCoach::CalibrationCoach(Document& document, QWidget* parent)
   column->addWidget(m_sentence);
   setVisible(false);
   connect(m_chart, &ChartView::restyled, this, &CalibrationCoach::restyle);
+  connect(&document, &Document::opened, this, [this] { m_shown.reset(); });
   connect(&document, &Document::recipeChanged, this, &CalibrationCoach::wait);
   connect(&document, &Document::outcomeChanged, this, &CalibrationCoach::look);
   connect(&document, &Document::selectionChanged, this, &CalibrationCoach::look);
@@ -72,27 +65,44 @@ void CalibrationCoach::restyle() {
   m_band->setBrush(band);
 }
 
+/// Nothing unless one layer is selected whose range is fixed.
+std::optional<CalibrationCoach::Subject> CalibrationCoach::wanted() const {
+  if (!m_document.session() || m_document.selection().size() != 1) return std::nullopt;
+  const core::LayerId layer = m_document.currentLayer();
+  const core::Activations activations =
+      m_document.recipe().editOf(m_document.session()->model().layer(layer).name).activations;
+  if (activations.mode != core::ActivationMode::Static) return std::nullopt;
+  return Subject{layer, activations.range};
+}
+
+/// The curve stays while it is that of the layer: other edits do not change what the original calibrates to.
 void CalibrationCoach::wait() {
   m_job.cancel();
-  const bool fixed = fixedRangeOf(m_document).has_value();
-  if (fixed && !isVisibleTo(parentWidget())) m_sentence->setText(tr("Calibrating…"));
-  setVisible(fixed);
+  const auto subject = wanted();
+  setVisible(subject.has_value());
+  if (!subject || subject == m_shown) return;
+  m_shown.reset();
+  m_low->clear();
+  m_high->clear();
+  m_sentence->setText(tr("Calibrating…"));
 }
 
 /// The evaluation calibrates; once it is over the ranges are there for the asking.
 void CalibrationCoach::look() {
-  const auto method = fixedRangeOf(m_document);
-  setVisible(method.has_value());
-  if (!method || !m_document.outcome().final) return m_job.cancel();
-  m_job.start([this, session = m_document.session(), method = *method,
-               layer = m_document.currentLayer()](const core::Progress& progress) -> BackgroundJob::Deliver {
+  wait();
+  const auto subject = wanted();
+  if (!subject || subject == m_shown || !m_document.outcome().final) return;
+  m_job.start([this, session = m_document.session(),
+               subject = *subject](const core::Progress& progress) -> BackgroundJob::Deliver {
     const auto calibration = session->calibration(progress);
-    return [this, calibration, layer, method] { show(calibration->of(layer), method); };
+    return [this, calibration, subject] { show(calibration->of(subject.first), subject); };
   });
 }
 
-void CalibrationCoach::show(const core::LayerCalibration* layer, core::RangeMethod method) {
+void CalibrationCoach::show(const core::LayerCalibration* layer, const Subject& subject) {
   if (layer == nullptr || layer->history.empty()) return setVisible(false);
+  m_shown = subject;
+  const core::RangeMethod method = subject.second;
   QList<QPointF> low, high;
   for (const core::CalibrationPoint& point : layer->history) {
     const core::ActivationRange& range = point.ranges[static_cast<std::size_t>(method)];

@@ -5,6 +5,7 @@
 #include <QAreaSeries>
 #include <QLineSeries>
 #include <QWidget>
+#include <optional>
 
 #include "ui/background_job.h"
 #include "ui/document.h"
@@ -27,13 +28,18 @@ class CalibrationCoach : public QWidget {
   int points() const { return static_cast<int>(m_low->count()); }
 
  private:
+  /// The layer and the method of a curve.
+  using Subject = std::pair<core::LayerId, core::RangeMethod>;
+
+  std::optional<Subject> wanted() const;
   void wait();
   void look();
-  void show(const core::LayerCalibration* layer, core::RangeMethod method);
+  void show(const core::LayerCalibration* layer, const Subject& subject);
   void restyle();
   QString describe(double samples) const;
 
   Document& m_document;
+  std::optional<Subject> m_shown;
   QLabel* m_sentence;
   ChartView* m_chart;
   QLineSeries *m_low, *m_high;

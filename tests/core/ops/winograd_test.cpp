@@ -7,6 +7,7 @@
 #include <limits>
 #include <random>
 
+#include "core/ops/channel_block_choice.h"
 #include "core/ops/conv_winograd.h"
 #include "tests/core/ops/op_testing.h"
 
@@ -159,7 +160,8 @@ TEST(Winograd, IsChosenOnlyWhereItAppliesAndPays) {
   Fusion tanh;
   tanh.activation = FusedActivation::Tanh;
   const ConvShape good = shapeOf({1, 32, 16, 16}, {32, 32, 3, 3}, {1, 1});
-  const bool here = suitsWinograd(good, nullptr);  // not on processors whose blocks are wider
+  const bool here = suitsWinograd(good, nullptr);
+  EXPECT_EQ(here, blocksOfEight());  // not on processors whose blocks are wider
   if (!here) GTEST_SKIP() << "skipped: oneDNN keeps other blocks on this processor";
   EXPECT_FALSE(suitsWinograd(good, &tanh));
   EXPECT_FALSE(suitsWinograd(shapeOf({1, 32, 16, 16}, {32, 32, 3, 3}, {2, 2}), nullptr));
