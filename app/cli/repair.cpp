@@ -147,11 +147,11 @@ void addRepair(CLI::App& program) {
   command->add_option("--schedule", repair->schedule, "How the rate changes")
       ->check(CLI::IsMember(wordsOf(schedules)))
       ->capture_default_str();
-  command->add_option("--teacher", repair->request.teacher,
+  command->add_option("--teacher", repair->request.loss.teacher,
                       "Share of the loss that is distillation from the uncut model")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
-  command->add_option("--temperature", repair->request.temperature, "Of that distillation")
+  command->add_option("--temperature", repair->request.loss.temperature, "Of that distillation")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   command->add_option("--patience", repair->request.patience, "Epochs without a better one before it ends")

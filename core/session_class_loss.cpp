@@ -1,0 +1,71 @@
+#include "core/session_class_loss.h"
+
+#include <algorithm>
+
+namespace lapidary::core {
+namespace {
+
+/// At the output as the model gives it: of a probability p the score is its logarithm, whose slope is 1 / p.
+Tensor slopesOf(const Loss& loss, const ClassScores& scores, const Shape& shape) {
+  TensorBuilder builder(DType::Float32, shape);
+  const auto slopes = builder.as<float>();
+  std::ranges::fill(slopes, 0.0f);
+  for (std::size_t row = 0; row < scores.samples; ++row)
+    for (std::size_t c = 0; c < scores.classes; ++c) {
+      const std::size_t at = scores.indexOf(row, static_cast<std::int64_t>(c));
+      const float slope = loss.slopes[row * scores.classes + c];
+      slopes[at] = scores.probabilities ? slope / std::max(scores.values[at], 1e-12f) : slope;
+    }
+  return std::move(builder).build();
+}
+
+}  // namespace
+
+ClassLoss::ClassLoss(ClassLossSettings settings, ClassAnswers teacher, std::vector<std::int64_t> labels)
+    : m_settings(settings), m_teacher(std::move(teacher)), m_labels(std::move(labels)) {}
+
+TrainSubject::Slopes ClassLoss::of(std::span<const Tensor> outputs,
+                                   std::span<const std::size_t> samples) const {
+  const ClassScores scores = classScores(outputs);
+  Rows withLabel, without;
+  for (std::size_t row = 0; row < samples.size(); ++row)
+    (labelled(samples[row]) ? withLabel : without).push_back(row);
+  Loss loss{0, std::vector<float>(samples.size() * scores.classes)};
+  add(scores, samples, withLabel, loss);
+  add(scores, samples, without, loss);
+  TrainSubject::Slopes slopes{loss.sum, std::vector<Tensor>(outputs.size())};
+  slopes.outputs[scores.output] = slopesOf(loss, scores, outputs[scores.output].shape());
+  return slopes;
+}
+
+void ClassLoss::add(const ClassScores& scores, std::span<const std::size_t> samples, const Rows& rows,
+                    Loss& total) const {
+  if (rows.empty()) return;
+  std::vector<float> mine, teacher;
+  std::vector<std::int64_t> labels;
+  for (const std::size_t row : rows) {
+    const auto logs = logScores(scores, row);
+    mine.insert(mine.end(), logs.begin(), logs.end());
+    if (m_teacher.classes > 0) {
+      const auto taught = m_teacher.row(samples[row]);
+      teacher.insert(teacher.end(), taught.begin(), taught.end());
+    }
+    if (labelled(samples[row])) labels.push_back(m_labels[samples[row]]);
+  }
+  const Loss loss = lossOf({mine, scores.classes}, {teacher, m_teacher.classes}, labels);
+  total.sum += loss.sum;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    std::copy_n(loss.slopes.begin() + static_cast<std::ptrdiff_t>(i * scores.classes), scores.classes,
+                total.slopes.begin() + static_cast<std::ptrdiff_t>(rows[i] * scores.classes));
+}
+
+Loss ClassLoss::lossOf(const Scores& mine, const Scores& teacher,
+                       std::span<const std::int64_t> labels) const {
+  const double share = labels.empty() ? 1 : m_teacher.classes == 0 ? 0 : m_settings.teacher;
+  if (share <= 0) return crossEntropy(mine, labels, m_settings.smoothing);
+  Loss taught = distillation(mine, teacher, m_settings.temperature);
+  if (share >= 1) return taught;
+  return weightedSum(std::move(taught), crossEntropy(mine, labels, m_settings.smoothing), share, 1 - share);
+}
+
+}  // namespace lapidary::core

@@ -1,0 +1,62 @@
+// Which epoch of a training was best, by samples that taught nothing.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "core/analyze/class_answers.h"
+
+namespace lapidary::core {
+
+struct TrainedEpoch {
+  std::size_t epoch = 0;  ///< 0: before the first step
+  double loss = 0;        ///< mean over the training samples; of epoch 0 not measured
+  double quality = 0;     ///< on the held-out samples: top-1, without labels agreement with the teacher
+  double rate = 0;
+};
+
+/// Hears of every epoch, and may end the training (false).
+using OnTrainedEpoch = std::function<bool(const TrainedEpoch&)>;
+
+/// The class of every sample of labelled data.
+std::vector<std::int64_t> labelsOf(const Dataset& data);
+
+/// Held-out samples and the classes that are right for them.
+class Exam {
+ public:
+  /// What the teacher answers counts where there are no labels. Throws Cancelled.
+  Exam(std::shared_ptr<const Dataset> heldOut, const Model& teacher, unsigned workers,
+       const std::stop_token& stop);
+
+  /// Share of the samples whose top-1 is right. Throws Cancelled.
+  double qualityOf(const Model& model, const std::stop_token& stop) const;
+
+ private:
+  std::shared_ptr<const Dataset> m_heldOut;
+  std::vector<std::int64_t> m_wanted;
+  unsigned m_workers;
+};
+
+/// Keeps the model of the best epoch, and ends a training that no longer gets better.
+class BestEpoch {
+ public:
+  /// `patience`: epochs without a better one before it ends.
+  BestEpoch(std::size_t patience, OnTrainedEpoch onEpoch)
+      : m_patience(patience), m_onEpoch(std::move(onEpoch)) {}
+
+  /// Epochs come in order, from 0. False: no more.
+  bool tell(const TrainedEpoch& epoch, const Model& model);
+
+  const Model& model() const { return m_model; }
+  const std::vector<TrainedEpoch>& epochs() const { return m_epochs; }
+  std::size_t best() const { return m_best; }
+
+ private:
+  std::size_t m_patience, m_best = 0;
+  OnTrainedEpoch m_onEpoch;
+  std::vector<TrainedEpoch> m_epochs;
+  Model m_model;
+};
+
+}  // namespace lapidary::core
