@@ -8,15 +8,15 @@ std::vector<std::int64_t> labelsOf(const Dataset& data) {
   return labels;
 }
 
-Exam::Exam(std::shared_ptr<const Dataset> heldOut, const Model& teacher, unsigned workers,
-           const std::stop_token& stop)
-    : m_heldOut(std::move(heldOut)),
-      m_wanted(m_heldOut->labelled() ? labelsOf(*m_heldOut)
-                                     : classAnswers(teacher, *m_heldOut, workers, stop).top1()),
+Exam::Exam(const std::shared_ptr<const Dataset>& heldOut, const Model& teacher,
+           std::shared_ptr<const Dataset> seen, unsigned workers, const std::stop_token& stop)
+    : m_seen(std::move(seen)),
+      m_wanted(heldOut->labelled() ? labelsOf(*heldOut)
+                                   : classAnswers(teacher, *heldOut, workers, stop).top1()),
       m_workers(workers) {}
 
 double Exam::qualityOf(const Model& model, const std::stop_token& stop) const {
-  const auto top1 = classAnswers(model, *m_heldOut, m_workers, stop).top1();
+  const auto top1 = classAnswers(model, *m_seen, m_workers, stop).top1();
   std::size_t same = 0;
   for (std::size_t i = 0; i < top1.size(); ++i) same += top1[i] == m_wanted[i];
   return static_cast<double>(same) / static_cast<double>(top1.size());

@@ -26,14 +26,18 @@ std::vector<std::int64_t> labelsOf(const Dataset& data);
 class Exam {
  public:
   /// What the teacher answers counts where there are no labels. Throws Cancelled.
-  Exam(std::shared_ptr<const Dataset> heldOut, const Model& teacher, unsigned workers,
-       const std::stop_token& stop);
+  Exam(const std::shared_ptr<const Dataset>& heldOut, const Model& teacher, unsigned workers,
+       const std::stop_token& stop)
+      : Exam(heldOut, teacher, heldOut, workers, stop) {}
+  /// `seen`: the same samples, as the models that are examined take them.
+  Exam(const std::shared_ptr<const Dataset>& heldOut, const Model& teacher,
+       std::shared_ptr<const Dataset> seen, unsigned workers, const std::stop_token& stop);
 
   /// Share of the samples whose top-1 is right. Throws Cancelled.
   double qualityOf(const Model& model, const std::stop_token& stop) const;
 
  private:
-  std::shared_ptr<const Dataset> m_heldOut;
+  std::shared_ptr<const Dataset> m_seen;
   std::vector<std::int64_t> m_wanted;
   unsigned m_workers;
 };

@@ -26,16 +26,21 @@ double timeOf(const Runnable& model, std::span<const Tensor> inputs, const Progr
 
 Latency measureLatency(const Runnable& original, const Runnable& cut, std::span<const Tensor> inputs,
                        std::size_t samples, const Progress& progress) {
+  return measureLatency(original, inputs, cut, inputs, samples, progress);
+}
+
+Latency measureLatency(const Runnable& original, std::span<const Tensor> originalInputs, const Runnable& cut,
+                       std::span<const Tensor> cutInputs, std::size_t samples, const Progress& progress) {
   constexpr double budget = 0.15;
   constexpr std::size_t most = 50, least = 3;
-  timeOf(original, inputs, progress);  // the first runs prepare weights
-  timeOf(cut, inputs, progress);
+  timeOf(original, originalInputs, progress);  // the first runs prepare weights
+  timeOf(cut, cutInputs, progress);
   std::vector<double> before, after;
   const Clock::time_point start = Clock::now();
   while (before.size() < most && (before.size() < least || secondsSince(start) < budget)) {
     progress.check();
-    before.push_back(timeOf(original, inputs, progress));
-    after.push_back(timeOf(cut, inputs, progress));
+    before.push_back(timeOf(original, originalInputs, progress));
+    after.push_back(timeOf(cut, cutInputs, progress));
   }
   const auto each = static_cast<double>(std::max<std::size_t>(1, samples));
   return {median(after) / each, median(before) / each, static_cast<int>(after.size())};

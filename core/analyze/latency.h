@@ -11,4 +11,8 @@ namespace lapidary::core {
 Latency measureLatency(const Runnable& original, const Runnable& cut, std::span<const Tensor> inputs,
                        std::size_t samples, const Progress& progress);
 
+/// The same for two models that are fed differently.
+Latency measureLatency(const Runnable& original, std::span<const Tensor> originalInputs, const Runnable& cut,
+                       std::span<const Tensor> cutInputs, std::size_t samples, const Progress& progress);
+
 }  // namespace lapidary::core

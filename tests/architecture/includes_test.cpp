@@ -47,7 +47,7 @@ std::string partOf(const std::string& path) {
 }
 
 /// What each part may include, itself aside. support <- model <- {io, compress, ops <- run <- train};
-/// {io, compress, run} <- analyze <- {audit, report} <- session <- {ui, app}.
+/// {io, compress, run} <- {analyze, student}; analyze <- {audit, report} <- session <- {ui, app}.
 const std::map<std::string, std::set<std::string>> allowed = [] {
   std::map<std::string, std::set<std::string>> table;
   table["support"] = {};
@@ -55,13 +55,14 @@ const std::map<std::string, std::set<std::string>> allowed = [] {
   table["io"] = table["compress"] = table["ops"] = {"support", "model"};
   table["run"] = {"support", "model", "ops"};
   table["train"] = {"support", "model", "ops", "run"};
+  table["student"] = {"support", "model", "io", "compress", "run"};
   table["analyze"] = {"support", "model", "io", "compress", "ops", "run"};
   table["audit"] = table["report"] = {"support", "model", "io", "compress", "ops", "run", "analyze"};
   table["session"] = {"support", "model", "io",      "compress", "ops",
-                      "run",     "train", "analyze", "audit",    "report"};
+                      "run",     "train", "student", "analyze",  "audit",    "report"};
   table["resources"] = {};
-  table["ui"] = {"session", "support", "model", "compress", "analyze", "io", "report"};
-  table["app"] = {"session", "support", "model", "compress", "analyze", "io", "report", "ui", "resources"};
+  table["ui"] = {"session", "support", "model", "compress", "analyze", "io", "report", "student"};
+  table["app"] = {"session", "support", "model", "compress", "analyze", "io", "report", "student", "ui", "resources"};
   return table;
 }();
 

@@ -1,0 +1,172 @@
+#include "core/session_distill.h"
+
+#include <algorithm>
+
+#include "core/analyze/class_scores.h"
+#include "core/analyze/data_split.h"
+#include "core/analyze/joined_source.h"
+#include "core/run/executor.h"
+#include "core/train/trainable.h"
+
+namespace lapidary::core {
+namespace {
+
+constexpr std::size_t firstSample[]{0};
+
+void requireClasses(const Session& teacher) {
+  if (teacher.data() == nullptr || teacher.data()->size() == 0)
+    throw Error(ErrorKind::Usage, "a student learns from samples: open data");
+  if (teacher.qualityKind() == QualityKind::Noise)
+    throw Error(ErrorKind::Unsupported,
+                "the teacher's outputs are not scores of classes: there is nothing to distil");
+  if (const std::int64_t fixed = fixedBatch(teacher.model()); fixed > 0)
+    throw Error(ErrorKind::Unsupported,
+                "the teacher insists on " + std::to_string(fixed) + " samples at once: it cannot be asked");
+}
+
+/// Rows of the table that the input is looked up in; where it takes a detour, of the largest table.
+std::int64_t vocabularyOf(const Model& model, ValueId input) {
+  std::int64_t largest = 0;
+  for (const Layer& layer : model.layers) {
+    if (layer.opType != "Gather" || layer.shape.empty() || !layer.node.valid()) continue;
+    const Node& node = model.graph->node(layer.node);
+    if (node.inputs.size() > 1 && node.inputs[1] == input) return layer.shape.front();
+    largest = std::max(largest, layer.shape.front());
+  }
+  return largest;
+}
+
+bool isTokens(const Tensor& input) {
+  return (input.dtype() == DType::Int64 || input.dtype() == DType::Int32) && input.rank() == 2;
+}
+
+ClassScores scoresOfFirst(const Model& model, const Dataset& data) {
+  return classScores(Executor(model, {}).run(model, data.inputs(firstSample)).outputs);
+}
+
+/// One training: both sides' data, the losses and the exam.
+class Distillation {
+ public:
+  Distillation(const Session& teacher, const Model& student, const DistillRequest& request,
+               const Progress& progress, const OnTrainedEpoch& onEpoch)
+      : m_teacher(teacher.model()),
+        m_student(student),
+        m_request(request),
+        m_progress(progress),
+        m_best(request.patience, onEpoch) {
+    const DataSplit split = splitData(*teacher.data(), m_teacher, request.heldOut, 0);
+    std::shared_ptr<const DataSource> samples = split.choosing->sharedSource();
+    if (split.choosing->labelled()) m_labels = labelsOf(*split.choosing);
+    if (request.unlabelled) samples = std::make_shared<const JoinedSource>(samples, request.unlabelled);
+    m_theirs = std::make_shared<const Dataset>(samples, teacher.data()->preprocess(), m_teacher,
+                                               teacher.data()->preprocessOrigin());
+    m_mine = studentData(*m_theirs, student, request.preprocess);
+    m_heldOut = split.reporting;
+  }
+
+  Distilled run() {
+    requireSameClasses();
+    const unsigned workers = m_request.train.workers;
+    const bool labelsAlone =
+        m_request.loss.teacher <= 0 && !m_request.unlabelled && m_labels.size() == m_mine->size();
+    const ClassLoss loss(
+        m_request.loss,
+        labelsAlone ? ClassAnswers{} : classAnswers(m_teacher, *m_theirs, workers, m_progress.stop),
+        m_labels);
+    std::optional<FeatureLesson> features;
+    if (m_request.features.wanted())
+      features.emplace(m_request.features, m_teacher, *m_theirs, m_student, *m_mine);
+    TrainSubject subject;
+    subject.start = features ? features->student() : m_student;
+    subject.trained = trainableValues(m_student);
+    if (subject.trained.empty())
+      throw Error(ErrorKind::Unsupported,
+                  "the student has no weights of 32-bit floats: it cannot be trained");
+    subject.samples = m_mine->size();
+    subject.inputs = [&](std::span<const std::size_t> samples) { return m_mine->inputs(samples); };
+    subject.loss = [&](std::span<const Tensor> outputs, std::span<const std::size_t> samples) {
+      TrainSubject::Slopes slopes = loss.of(outputs, samples);
+      if (features) features->addTo(slopes, outputs, samples);
+      return slopes;
+    };
+    learn(subject);
+    return {m_best.model(), m_best.epochs(), m_best.best()};
+  }
+
+ private:
+  void requireSameClasses() const {
+    const std::size_t mine = scoresOfFirst(m_student, *m_mine).classes,
+                      theirs = scoresOfFirst(m_teacher, *m_theirs).classes;
+    if (mine != theirs)
+      throw Error(ErrorKind::InvalidInput, "the student has " + std::to_string(mine) +
+                                               " classes, the teacher " + std::to_string(theirs));
+  }
+
+  void learn(const TrainSubject& subject) {
+    // The teacher's answers stand in for labels, of its own data: the exam's numbering is the same.
+    const Exam exam(m_heldOut, m_teacher, studentData(*m_heldOut, m_student, m_request.preprocess),
+                    m_request.train.workers, m_progress.stop);
+    m_best.tell({0, 0, exam.qualityOf(m_student, m_progress.stop), 0}, m_student);
+    try {
+      train(subject, m_request.train, m_progress, [&](const EpochNews& news) {
+        Model current = *news.model;
+        current.graph = m_student.graph;
+        const double quality = exam.qualityOf(current, m_progress.stop);
+        return m_best.tell({news.epoch, news.loss, quality, news.rate}, current);
+      });
+    } catch (const Cancelled&) {
+      // The best so far counts.
+    }
+  }
+
+  const Model &m_teacher, &m_student;
+  const DistillRequest& m_request;
+  const Progress& m_progress;
+  std::vector<std::int64_t> m_labels;  ///< of the first samples
+  std::shared_ptr<const Dataset> m_theirs, m_mine, m_heldOut;
+  BestEpoch m_best;
+};
+
+}  // namespace
+
+StudentTask studentTask(const Session& teacher) {
+  requireClasses(teacher);
+  const Graph& graph = *teacher.model().graph;
+  StudentTask task;
+  task.example = teacher.data()->inputs(firstSample);
+  const Tensor& input = task.example.front();
+  task.input = graph.value(graph.inputs.front()).name;
+  task.dtype = input.dtype();
+  task.sample = {input.shape().begin() + 1, input.shape().end()};
+  const ClassScores scores =
+      classScores(Executor(teacher.model(), {}).run(teacher.model(), task.example).outputs);
+  task.output = graph.value(graph.outputs.at(scores.output)).name;
+  task.classes = static_cast<std::int64_t>(scores.classes);
+  task.probabilities = scores.probabilities;
+  if (!isTokens(input)) return task;
+  task.vocabulary = vocabularyOf(teacher.model(), graph.inputs.front());
+  if (task.vocabulary == 0)
+    throw Error(
+        ErrorKind::Unsupported,
+        "the teacher takes whole numbers and has no table of embeddings: what they mean is not known");
+  return task;
+}
+
+std::shared_ptr<const Dataset> studentData(const Dataset& data, const Model& student,
+                                           const std::optional<Preprocess>& preprocess) {
+  return withContext("the student", [&] {
+    return std::make_shared<const Dataset>(data.sharedSource(), preprocess.value_or(data.preprocess()),
+                                           student, data.preprocessOrigin());
+  });
+}
+
+Distilled distill(const Session& teacher, const Model& student, const DistillRequest& request,
+                  const Progress& progress, const OnTrainedEpoch& onEpoch) {
+  requireClasses(teacher);
+  if (const std::int64_t fixed = fixedBatch(student); fixed > 0)
+    throw Error(ErrorKind::Unsupported,
+                "the student insists on " + std::to_string(fixed) + " samples at once: it cannot be trained");
+  return Distillation(teacher, student, request, progress, onEpoch).run();
+}
+
+}  // namespace lapidary::core

@@ -1,0 +1,211 @@
+// Distillation on the demo: students learn with labels, without, and with further samples, the same for any
+// workers.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdio>
+#include <numeric>
+
+#include "core/analyze/data_split.h"
+#include "core/io/format.h"
+#include "core/run/executor.h"
+#include "core/session_distill.h"
+#include "core/session_student.h"
+#include "core/student/make_student.h"
+
+namespace lapidary::core {
+namespace {
+
+const std::string demo = LAPIDARY_SOURCE_DIR "/resources/demo/";
+
+std::shared_ptr<const Dataset> digits(const Model& model, const std::string& file) {
+  const auto source = openData(demo + file);
+  return std::make_shared<const Dataset>(source, choosePreprocess(model, *source).preprocess, model);
+}
+
+struct School {
+  School()
+      : model(readModel(demo + "lenet300.onnx")),
+        learning(splitData(*digits(model, "digits_train.npz"), model, 0.8, 0).choosing),
+        session(model, learning, {}),
+        student(makeStudent(studentFromWords("mlp:16"), model, studentTask(session), 3)) {}
+
+  DistillRequest request() const {
+    DistillRequest request;
+    request.train.optimizer.kind = OptimizerKind::Adam;
+    request.train.rate = {.base = 1e-2, .schedule = RateSchedule::Cosine};
+    request.train.epochs = 10;
+    request.train.workers = 2;
+    return request;
+  }
+  StudentComparison exam(const Model& of) const {
+    const Session teacher(model, digits(model, "digits_test.npz"), {});
+    return compareStudent(teacher, of, *studentData(*teacher.data(), of), {});
+  }
+
+  Model model;
+  std::shared_ptr<const Dataset> learning;
+  Session session;
+  Model student;
+};
+
+TEST(Distill, ATaskIsReadFromTheTeacher) {
+  const School school;
+  const StudentTask task = studentTask(school.session);
+  EXPECT_EQ(task.classes, 10);
+  EXPECT_EQ(task.input, school.model.graph->value(school.model.graph->inputs.front()).name);
+  EXPECT_EQ(task.sample, (Shape{1, 28, 28}));
+  EXPECT_FALSE(task.probabilities || task.tokens());
+}
+
+TEST(Distill, AStudentLearnsFromLabelsAndTeacherAndIsCompared) {
+  const School school;
+  const Distilled distilled = distill(school.session, school.student, school.request(), {});
+  EXPECT_EQ(distilled.epochs.front().epoch, 0u);
+  EXPECT_LT(distilled.epochs.front().quality, 0.4);
+  const StudentComparison found = school.exam(distilled.model);
+  EXPECT_GT(*found.quality.top1, 0.85);
+  EXPECT_GT(*found.quality.agreement, 0.85);
+  EXPECT_NEAR(*found.quality.originalTop1, 0.986, 1e-9);
+  EXPECT_LT(found.teacherInterval->low, *found.quality.originalTop1);
+  EXPECT_EQ(found.studentParameters, 784 * 16 + 16 + 16 * 10 + 10);
+  EXPECT_LT(found.studentBytes * 10, found.teacherBytes);
+  EXPECT_EQ(found.saliencySamples, 16u);
+  EXPECT_GT(*found.saliencyKept, -1);
+  EXPECT_LT(*found.saliencyKept, 1);
+  EXPECT_GT(found.latency.seconds, 0);
+  std::int64_t right = 0;
+  for (std::size_t c = 0; c < 10; ++c) right += found.answers.confusion[c * 10 + c];
+  EXPECT_EQ(right, std::llround(*found.quality.top1 * 2000));
+}
+
+TEST(Distill, TheTeacherAloneTeachesWithoutLabels) {
+  const School school;
+  DistillRequest request = school.request();
+  request.loss.teacher = 1;
+  const Distilled distilled = distill(school.session, school.student, request, {});
+  EXPECT_GT(*school.exam(distilled.model).quality.agreement, 0.85);
+}
+
+TEST(Distill, FurtherSamplesWithoutLabelsTeachTo) {
+  const School school;
+  const DataSplit split =
+      splitData(*school.learning, school.model, 0.9, 0);  // 160 with labels, 1,440 without
+  const Session few(school.model, split.choosing, {});
+  DistillRequest request = school.request();
+  request.loss.teacher = 0;
+  request.heldOut = 0.25;
+  request.patience = 100;
+  const double alone = *school.exam(distill(few, school.student, request, {}).model).quality.top1;
+  request.unlabelled = split.reporting->sharedSource();
+  const double taught = *school.exam(distill(few, school.student, request, {}).model).quality.top1;
+  EXPECT_GT(taught, alone + 0.05);
+}
+
+void expectSameWeights(const Model& a, const Model& b) {
+  for (const Layer& layer : a.layers)
+    EXPECT_TRUE(std::ranges::equal(a.weights.at(layer.weight).bytes(), b.weights.at(layer.weight).bytes()))
+        << layer.name;
+}
+
+TEST(Distill, IsTheSameForAnyNumberOfWorkers) {
+  const School school;
+  DistillRequest request = school.request();
+  request.train.epochs = 1;
+  const Distilled two = distill(school.session, school.student, request, {});
+  request.train.workers = 1;
+  const Distilled one = distill(school.session, school.student, request, {});
+  ASSERT_EQ(one.best, 1u);
+  expectSameWeights(one.model, two.model);
+}
+
+TEST(Distill, AStopKeepsTheBestSoFar) {
+  const School school;
+  std::stop_source source;
+  const Distilled distilled = distill(school.session, school.student, school.request(),
+                                      {source.get_token(), {}}, [&](const TrainedEpoch& e) {
+                                        if (e.epoch == 1) source.request_stop();
+                                        return true;
+                                      });
+  EXPECT_EQ(distilled.epochs.size(), 2u);
+  EXPECT_EQ(distilled.best, 1u);
+}
+
+/// Mean square of the difference of a value in two models on the first 100 samples.
+double difference(const Model& a, const Model& b, const std::string& value, const Dataset& data) {
+  std::vector<std::size_t> samples(100);
+  std::iota(samples.begin(), samples.end(), 0);
+  const auto valueOf = [&](const Model& model) {
+    RunOptions options;
+    options.wanted = {model.graph->findValue(value)};
+    return Executor(model, {}).run(model, data.inputs(samples), options).wanted.front();
+  };
+  const Tensor x = valueOf(a), y = valueOf(b);
+  double sum = 0;
+  for (std::size_t i = 0; i < x.as<float>().size(); ++i)
+    sum += std::pow(static_cast<double>(x.as<float>()[i]) - static_cast<double>(y.as<float>()[i]), 2);
+  return sum / static_cast<double>(x.size());
+}
+
+/// A student that is its teacher but for one layer finds back what stood behind that layer.
+TEST(Distill, MatchingFeaturesBringsThemNearer) {
+  const School school;
+  const Layer& first = school.model.layers.front();
+  const Graph& graph = *school.model.graph;
+  const std::string inside = graph.value(graph.node(first.node).outputs.front()).name;
+  Model student = school.model;
+  std::vector<float> spoilt;
+  for (const float w : student.weights.at(first.weight).as<float>()) spoilt.push_back(-0.2f * w);
+  student.weights[first.weight] = Tensor::from<float>(first.shape, std::span<const float>(spoilt));
+  DistillRequest request = school.request();
+  request.train.rate = {.base = 3e-3};
+  request.patience = 100;
+  const Distilled without = distill(school.session, student, request, {});
+  request.features = {inside, inside, 1};
+  const Distilled matched = distill(school.session, student, request, {});
+  EXPECT_GT(matched.best, 0u);
+  EXPECT_LT(difference(matched.model, school.model, inside, *school.learning),
+            0.5 * difference(without.model, school.model, inside, *school.learning));
+  EXPECT_EQ(matched.model.graph->outputs.size(), 1u);
+  request.features.student = "fish";
+  EXPECT_THROW(distill(school.session, student, request, {}), Error);
+  request.features = {inside, student.graph->value(student.graph->outputs.front()).name, 1};
+  EXPECT_THROW(distill(school.session, student, request, {}), Error);
+}
+
+TEST(Distill, SaysWhatDoesNotFit) {
+  const School school;
+  EXPECT_THROW(distill(Session(school.model, nullptr, {}), school.student, school.request(), {}), Error);
+  StudentTask task = studentTask(school.session);
+  task.classes = 7;
+  const Model other = makeStudent(studentFromWords("mlp:8"), school.model, task, 1);
+  try {
+    distill(school.session, other, school.request(), {});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("7 classes, the teacher 10"), std::string::npos) << error.what();
+  }
+  task = studentTask(school.session);
+  task.sample = {3, 32, 32};
+  const Model larger = makeStudent(studentFromWords("mlp:8"), school.model, task, 1);
+  EXPECT_THROW(distill(school.session, larger, school.request(), {}), Error);
+}
+
+TEST(Distill, TheStudentIsWrittenAndReadLikeAnyModel) {
+  const School school;
+  DistillRequest request = school.request();
+  request.train.epochs = 1;
+  const Distilled distilled = distill(school.session, school.student, request, {});
+  const auto data = studentData(*school.learning, distilled.model);
+  const std::string path = ::testing::TempDir() + "student.onnx";
+  const SavedFile saved = Session(distilled.model, data, {}).save({}, path, {});
+  const Model read = readModel(path);
+  EXPECT_EQ(saved.bytes, distilled.model.source.fileBytes);
+  EXPECT_EQ(read.graph->value(read.graph->outputs.front()).name,
+            school.model.graph->value(school.model.graph->outputs.front()).name);
+  EXPECT_EQ(read.layers.size(), 2u);
+  std::remove(path.c_str());
+}
+
+}  // namespace
+}  // namespace lapidary::core
