@@ -88,10 +88,11 @@ class Repair {
                                             "' are not 32-bit floats of the file: they cannot be trained");
   }
 
-  /// Zeros that pruning made; a layer that is not pruned may use its own.
+  /// Zeros that pruning made, now or before an earlier repair; a layer that is not pruned may use its own.
   std::vector<bool> maskOf(const Recipe& pruning, ValueId id) const {
     const auto layer = std::ranges::find(m_subject.start.layers, id, &Layer::weight);
-    if (layer == m_subject.start.layers.end() || pruning.editOf(layer->name).empty()) return {};
+    if (layer == m_subject.start.layers.end()) return {};
+    if (pruning.editOf(layer->name).empty() && !m_request.recipe.repaired) return {};
     const auto values = m_subject.start.weights.at(id).as<float>();
     std::vector<bool> mask(values.size());
     for (std::size_t i = 0; i < values.size(); ++i) mask[i] = values[i] == 0;

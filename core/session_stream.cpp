@@ -260,7 +260,7 @@ bool canStream(const Model& model, const Recipe& recipe, const std::string& path
     return removes(edit.second.prune.mode) || edit.second.lowRank.mode != LowRankMode::None ||
            edit.second.activations.mode != ActivationMode::None;
   });
-  return known && local && !recipe.equalize && !learnsFromSamples(recipe);
+  return known && local && !recipe.equalize && !recipe.repaired && !learnsFromSamples(recipe);
 }
 
 StreamedFile streamCut(const Model& model, const Recipe& recipe, const std::string& path,

@@ -106,15 +106,14 @@ std::uint64_t storedBytes(const Model& model, const Layer& layer) {
 }
 
 /// Counted once: order statistics would hold a sorted copy of every layer for this one number.
-std::int64_t FootprintMeter::zerosBefore(LayerId layer) const {
+std::int64_t FootprintMeter::zerosOf(const Tensor& weight) const {
   {
     const std::lock_guard lock(m_mutex);
-    if (const auto it = m_zerosBefore.find(layer.index); it != m_zerosBefore.end()) return it->second;
+    if (const auto it = m_zeros.find(weight.id()); it != m_zeros.end()) return it->second;
   }
-  const Tensor weight = m_cutter.weight(layer);
   const std::int64_t zeros = std::ranges::count(weight.as<float>(), 0.0f);
   const std::lock_guard lock(m_mutex);
-  return m_zerosBefore[layer.index] = zeros;
+  return m_zeros[weight.id()] = zeros;
 }
 
 Footprint FootprintMeter::measure(const Recipe& recipe, const Progress& progress) const {
@@ -133,7 +132,7 @@ Footprint FootprintMeter::measure(const Recipe& recipe, const Progress& progress
     measureReduced(recipe, reduced, cut, footprint);
   } else {
     for (std::uint32_t i = 0; i < cut.layers.size(); ++i)
-      footprint.layers.push_back(layerFootprint(reduced.rest, cut, LayerId{i}));
+      footprint.layers.push_back(layerFootprint(reduced.rest, cut, LayerId{i}, m_cutter.weight(LayerId{i})));
   }
   for (const auto& [layer, note] : reduced.notes) footprint.layers[layer.index].note = note;
   for (const LayerFootprint& entry : footprint.layers) {
@@ -143,7 +142,8 @@ Footprint FootprintMeter::measure(const Recipe& recipe, const Progress& progress
   return footprint;
 }
 
-LayerFootprint FootprintMeter::layerFootprint(const Recipe& recipe, const Model& cut, LayerId id) const {
+LayerFootprint FootprintMeter::layerFootprint(const Recipe& recipe, const Model& cut, LayerId id,
+                                              const Tensor& unedited) const {
   const Layer& layer = cut.layer(id);
   LayerFootprint entry;
   entry.layer = id;
@@ -151,7 +151,7 @@ LayerFootprint FootprintMeter::layerFootprint(const Recipe& recipe, const Model&
   entry.bits = bitsOfLayer(cut, layer);
   entry.bytesBefore = m_layersBefore[id.index];
   const auto made = m_cutter.cut(recipe, id);
-  entry.zeros = made ? made->zeros : zerosBefore(id);
+  entry.zeros = made ? made->zeros : zerosOf(unedited);
   if (made) entry.snrDb = made->snrDb;
   entry.bytesAfter = made ? storedBytes(cut, layer) : entry.bytesBefore;
   return entry;
@@ -164,7 +164,8 @@ void FootprintMeter::measureReduced(const Recipe& recipe, const ReducedCut& redu
   for (std::uint32_t i = 0; i < cut.layers.size(); ++i) {
     const Layer& layer = cut.layers[i];
     if (i < before.size() && layer.shape == before[i].shape) {
-      footprint.layers.push_back(layerFootprint(recipe, cut, LayerId{i}));
+      const Tensor unedited = reduced.cutter->weight(LayerId{i});
+      footprint.layers.push_back(layerFootprint(recipe, cut, LayerId{i}, unedited));
       continue;
     }
     const auto made = reduced.cutter->cut(reduced.rest, LayerId{i});

@@ -35,10 +35,12 @@ class FootprintMeter {
   std::uint64_t lapidaryBytes(const Model& cut, unsigned workers, const Progress& progress) const;
 
  private:
-  LayerFootprint layerFootprint(const Recipe& recipe, const Model& cut, LayerId layer) const;
+  /// `unedited`: the layer's weight where the recipe leaves it as it is.
+  LayerFootprint layerFootprint(const Recipe& recipe, const Model& cut, LayerId layer,
+                                const Tensor& unedited) const;
   void measureReduced(const Recipe& recipe, const ReducedCut& reduced, const Model& cut,
                       Footprint& footprint) const;
-  std::int64_t zerosBefore(LayerId layer) const;
+  std::int64_t zerosOf(const Tensor& weight) const;
 
   const Cutter& m_cutter;
   mutable std::once_flag m_beforeOnce;
@@ -46,7 +48,7 @@ class FootprintMeter {
   mutable std::vector<std::uint64_t> m_layersBefore;
   mutable std::mutex m_mutex;
   SizeForecaster m_forecaster;
-  mutable std::map<std::uint32_t, std::int64_t> m_zerosBefore;  ///< by layer
+  mutable std::map<TensorId, std::int64_t> m_zeros;  ///< of weights that no edit has touched
 };
 
 }  // namespace lapidary::core

@@ -9,6 +9,7 @@
 #include "core/compress/prune.h"
 #include "core/compress/prune_shapes.h"
 #include "core/compress/ranking.h"
+#include "core/compress/repaired_cutters.h"
 #include "core/compress/restructure.h"
 #include "core/compress/stored_encoding.h"
 #include "core/model/override.h"
@@ -55,6 +56,7 @@ struct Cutter::Memo {
       : original(std::move(model)),
         budgetBytes(budget),
         restructurer(owner, budget / 4),
+        repaired(owner),
         layers(original.layers.size()),
         cuts(budget) {}
 
@@ -78,10 +80,17 @@ struct Cutter::Memo {
     return *memo.statistics;
   }
 
+  /// Null where there are no samples.
+  CalibrationSource* findSource() {
+    if (parent != nullptr)
+      std::call_once(sourceOnce, [&] {
+        if (CalibrationSource* of = parent->findSource()) source = of->over(original);
+      });
+    return source.get();
+  }
+
   CalibrationSource& requireSource() {
-    if (parent != nullptr && parent->source)
-      std::call_once(sourceOnce, [&] { source = parent->source->over(original); });
-    if (source) return *source;
+    if (CalibrationSource* found = findSource()) return *found;
     throw Error(ErrorKind::Usage, "this method learns from calibration samples: open data");
   }
 
@@ -197,6 +206,7 @@ struct Cutter::Memo {
   Model original;
   std::size_t budgetBytes;
   Restructurer restructurer;
+  RepairedCutters repaired;
   Memo* parent = nullptr;
   std::vector<bool> shared;  ///< by layer
 
@@ -286,9 +296,12 @@ std::vector<double> Cutter::channelScores(LayerId layer, Criterion criterion,
 }
 
 ReducedCut Cutter::reduce(const Recipe& recipe, const Progress& progress) const {
+  if (recipe.repaired) return m_memo->repaired.reduce(recipe, progress);
   if (!restructures(recipe)) return {nullptr, recipe};
   return m_memo->restructurer.reduce(recipe, progress);
 }
+
+ReducedCut Cutter::rebased(const Recipe& recipe) const { return m_memo->repaired.over(recipe); }
 
 void Cutter::calibrateWith(std::shared_ptr<CalibrationSource> source) { m_memo->source = std::move(source); }
 
@@ -319,6 +332,8 @@ std::int64_t Cutter::prunedZeros(const Recipe& recipe, LayerId layer) const {
 }
 
 std::optional<CutWeight> Cutter::cut(const Recipe& recipe, LayerId layer, const Progress& progress) const {
+  if (const ReducedCut base = rebased(recipe); base.cutter)
+    return base.cutter->cut(base.rest, layer, progress);
   if (restructures(recipe)) return m_memo->restructurer.cutAsOriginal(recipe, layer, progress);
   const auto key = m_memo->keyOf(recipe, layer, progress);
   if (!key) return std::nullopt;
@@ -330,6 +345,8 @@ CutWeight Cutter::cutAt(LayerId layer, const Cutoff& cutoff, const Quantize& qua
 }
 
 std::optional<OutputErrors> Cutter::outputErrors(const Recipe& recipe, LayerId layer) const {
+  if (const ReducedCut base = rebased(recipe); base.cutter)
+    return base.cutter->outputErrors(base.rest, layer);
   Memo& memo = *m_memo;
   const Layer& edited = original().layer(layer);
   if (!memo.source || restructures(recipe)) return std::nullopt;
@@ -350,7 +367,7 @@ Model Cutter::apply(const Recipe& recipe, const Progress& progress,
       throw Error(ErrorKind::InvalidInput,
                   "recipe: the model has no layer '" + name + "'" + likeIt(original(), name));
   const Progress sampling{progress.stop, onSamples};
-  if (restructures(recipe)) {
+  if (recipe.repaired || restructures(recipe)) {
     const ReducedCut reduced = reduce(recipe, sampling);
     return (reduced.cutter ? *reduced.cutter : *this).apply(reduced.rest, progress, onSamples);
   }

@@ -36,7 +36,8 @@ struct OutputErrors {
 
 class Cutter;
 
-/// A recipe that removes channels or heads, asks for low rank, or equalises layers, in two steps: the model
+/// A recipe over repaired weights, or one that removes channels or heads, asks for low rank, or equalises layers, in
+/// two steps: the model
 /// with the changed graph or weights, and what is left to do to them. Its layers keep the original's ids and
 /// names; second factors of low rank come behind them (see Layer::partOf).
 struct ReducedCut {
@@ -72,7 +73,8 @@ class Cutter {
 
   /// What the recipe makes of one layer, from memory where `apply` made it; nothing where the layer
   /// stays as it is. Where the recipe changes the graph the values still have the original's shape: what is
-  /// gone counts as zeros (the smaller weights themselves: reduce).
+  /// gone counts as zeros (the smaller weights themselves: reduce). Over repaired weights all is told against
+  /// those, in their shape.
   std::optional<CutWeight> cut(const Recipe& recipe, LayerId layer, const Progress& progress = {}) const;
 
   /// What the recipe does to the layer's output; nothing where the layer stays as it is, or where its inputs
@@ -91,6 +93,11 @@ class Cutter {
   /// The changed model that a recipe's structural edits lead to; remembered. Throws as `apply` does where
   /// they cannot be done.
   ReducedCut reduce(const Recipe& recipe, const Progress& progress = {}) const;
+
+  /// What the edits are done to, where that is repaired weights and not the original: their cutter, and the
+  /// recipe that is left to it. No cutter for any other recipe. Throws Error(InvalidInput) where the recipe has
+  /// but the name of the weights.
+  ReducedCut rebased(const Recipe& recipe) const;
 
   /// Pruned by a cutoff that was found elsewhere, without order statistics of the layer, then quantized.
   CutWeight cutAt(LayerId layer, const Cutoff& cutoff, const Quantize& quantize) const;

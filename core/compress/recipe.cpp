@@ -200,6 +200,7 @@ std::string fingerprint(const Recipe& recipe) {
   }
   if (global) words.push_back(bitsOf(recipe.globalSparsity));
   if (recipe.equalize && !recipe.edits.empty()) words.push_back(0xe9a1u);
+  if (recipe.repaired) append(words, recipe.repaired.id);
   const Key key = hashWords(words);
   char text[33];
   std::snprintf(text, sizeof text, "%016llx%016llx", static_cast<unsigned long long>(key.high),

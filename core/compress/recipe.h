@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,6 +52,17 @@ struct LayerEdit {
   }
 };
 
+struct RepairedWeights;  // core/compress/repaired_weights.h
+
+/// Which weights the edits are done to, where a training took the place of the model's own. A recipe that was
+/// read from JSON knows their name alone; whoever holds the weights puts them in.
+struct TrainedWeights {
+  std::string id;  ///< SHA-256 of the ONNX file that holds them, in hex; empty: the model's own
+  std::shared_ptr<const RepairedWeights> held = nullptr;
+  bool operator==(const TrainedWeights& other) const { return id == other.id; }
+  explicit operator bool() const { return !id.empty(); }
+};
+
 /// Edits by layer name; a layer that is not named is left as it is. Equal recipes give equal models.
 struct Recipe {
   double globalSparsity = 0;  ///< share of all weights in layers of mode Global
@@ -58,9 +70,11 @@ struct Recipe {
   /// function, with smaller errors per tensor (cross-layer equalisation; Nagel et al. 2019).
   bool equalize = false;
   std::map<std::string, LayerEdit> edits;  ///< holds no empty edit
+  TrainedWeights repaired = {};
   bool operator==(const Recipe&) const = default;
 
-  bool empty() const { return edits.empty(); }
+  /// Of the model as it was opened.
+  bool empty() const { return edits.empty() && !repaired; }
   /// Whether some layer's activations are quantized.
   bool quantizesActivations() const;
   LayerEdit editOf(const std::string& layer) const;
@@ -88,7 +102,8 @@ void validate(const LayerEdit& edit);
 /// fp8_e4m3, fp8_e5m2. per: tensor, channel (the default), group (with "group"). range: minmax (the default),
 /// percentile, mse, entropy. rounding: nearest (the default), gptq, adaround; "bias_correction" and "awq"
 /// are true or false. mode of low_rank: rank, energy. mode of activations: static, dynamic (without range).
-/// "global_sparsity", "equalize" and "layers" may be absent, and so may any part of an edit.
+/// "global_sparsity", "equalize" and "layers" may be absent, and so may any part of an edit. "repaired" names
+/// the trained weights that it is of: see TrainedWeights.
 std::string toJson(const Recipe& recipe, int indent = 2);
 /// Throws Error(InvalidInput) naming the key and what was expected; unknown keys are errors.
 Recipe recipeFromJson(const std::string& text);

@@ -64,6 +64,14 @@ bool flag(const Json& value, const std::string& path) {
   return value.get<bool>();
 }
 
+/// A SHA-256 in hex.
+std::string digest(const Json& value, const std::string& path) {
+  const std::string text = value.is_string() ? value.get<std::string>() : "";
+  if (text.size() != 64 || text.find_first_not_of("0123456789abcdef") != std::string::npos)
+    refuse(path, shortened(value), "the SHA-256 of trained weights");
+  return text;
+}
+
 /// One object of the document while it is read. A key that means nothing beside the others is refused.
 class Part {
  public:
@@ -239,7 +247,7 @@ Json parseWithoutRepeats(const std::string& text) {
 }
 
 void requireHeader(const Json& json) {
-  requireObject(json, "the document", {"format", "version", "global_sparsity", "equalize", "layers"});
+  requireObject(json, "the document", {"format", "version", "global_sparsity", "equalize", "repaired", "layers"});
   const auto text = [&](const char* key) { return json.contains(key) ? shortened(json[key]) : "missing"; };
   if (!json.contains("format") || json["format"] != formatName)
     refuse("format", text("format"), "\"lapidary-recipe\"");
@@ -254,6 +262,7 @@ std::string toJson(const Recipe& recipe, int indent) {
   json["version"] = formatVersion;
   if (recipe.globalSparsity != 0) json["global_sparsity"] = recipe.globalSparsity;
   if (recipe.equalize) json["equalize"] = true;
+  if (recipe.repaired) json["repaired"] = recipe.repaired.id;
   json["layers"] = Json::object();
   for (const auto& [layer, edit] : recipe.edits)
     if (!edit.empty()) json["layers"][layer] = toJsonValue(edit);
@@ -267,6 +276,7 @@ Recipe recipeFromJson(const std::string& text) {
   if (json.contains("global_sparsity"))
     recipe.globalSparsity = number(json["global_sparsity"], "global_sparsity", 0, 1, "a number from 0 to 1");
   if (json.contains("equalize")) recipe.equalize = flag(json["equalize"], "equalize");
+  if (json.contains("repaired")) recipe.repaired.id = digest(json["repaired"], "repaired");
   if (!json.contains("layers")) return recipe;
   if (!json["layers"].is_object()) refuse("layers", shortened(json["layers"]), "an object");
   for (const auto& [layer, part] : json["layers"].items()) {

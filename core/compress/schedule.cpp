@@ -35,6 +35,7 @@ Recipe recipeAt(const PruneSchedule& schedule, const Recipe& target, std::size_t
   if (isOver(schedule, step)) return target;
   Recipe recipe;
   recipe.equalize = target.equalize;
+  recipe.repaired = target.repaired;
   recipe.globalSparsity = sparsityAt(schedule, target.globalSparsity, step);
   for (const auto& [layer, edit] : target.edits) recipe.set(layer, editAt(schedule, edit, step));
   return recipe;

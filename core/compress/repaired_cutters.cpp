@@ -1,0 +1,80 @@
+#include "core/compress/repaired_cutters.h"
+
+#include <algorithm>
+
+#include "core/compress/repaired_weights.h"
+#include "core/compress/structured.h"
+
+namespace lapidary::core {
+namespace {
+
+constexpr std::size_t mostCutters = 3;
+
+/// Layers whose weights no training has changed.
+std::vector<bool> sharedLayers(const Model& model, const Model& original) {
+  const auto idOf = [](const Model& of, ValueId weight) {
+    const auto it = of.weights.find(weight);
+    return it == of.weights.end() ? TensorId{} : it->second.id();
+  };
+  std::vector<bool> shared(model.layers.size(), false);
+  for (std::size_t i = 0; i < original.layers.size(); ++i) {
+    const TensorId own = idOf(model, model.layers[i].weight);
+    shared[i] = own != TensorId{} && own == idOf(original, original.layers[i].weight);
+  }
+  return shared;
+}
+
+/// A cutter that keeps the one it was made of.
+struct Chain {
+  std::shared_ptr<const Cutter> base, further;
+};
+
+}  // namespace
+
+std::shared_ptr<const Cutter> RepairedCutters::cutterFor(const TrainedWeights& weights) const {
+  if (!weights.held)
+    throw Error(ErrorKind::InvalidInput,
+                "the recipe is of weights that a repair has trained (" + weights.id.substr(0, 12) +
+                    "...), which are not here: open the session that they were saved in");
+  const std::lock_guard lock(m_mutex);
+  const auto known = std::ranges::find(m_recent, weights.id, &std::pair<std::string, std::shared_ptr<const Cutter>>::first);
+  if (known != m_recent.end()) {
+    m_recent.splice(m_recent.begin(), m_recent, known);
+    return m_recent.front().second;
+  }
+  const Model& model = weights.held->model;
+  m_recent.emplace_front(weights.id, std::make_shared<const Cutter>(
+                                         model, m_owner, sharedLayers(model, m_owner.original())));
+  if (m_recent.size() > mostCutters) m_recent.pop_back();
+  return m_recent.front().second;
+}
+
+ReducedCut RepairedCutters::over(const Recipe& recipe) const {
+  if (!recipe.repaired) return {nullptr, recipe};
+  ReducedCut result{cutterFor(recipe.repaired), recipe};
+  result.rest.repaired = {};
+  const Model& model = result.cutter->original();
+  for (const Layer& second : model.layers) {
+    if (!second.partOf.valid()) continue;
+    LayerEdit edit = recipe.editOf(model.layer(second.partOf).name);
+    edit.activations = {};  // the narrow middle stays as it is
+    edit.lowRank = {};
+    if (removes(edit.prune.mode)) edit.prune = {};
+    result.rest.set(second.name, edit);
+  }
+  return result;
+}
+
+ReducedCut RepairedCutters::reduce(const Recipe& recipe, const Progress& progress) const {
+  const ReducedCut base = over(recipe);
+  ReducedCut further = base.cutter->reduce(base.rest, progress);
+  if (!further.cutter) {
+    further.cutter = base.cutter;
+    return further;
+  }
+  const Cutter* last = further.cutter.get();
+  further.cutter = {std::make_shared<const Chain>(Chain{base.cutter, std::move(further.cutter)}), last};
+  return further;
+}
+
+}  // namespace lapidary::core
