@@ -18,5 +18,6 @@ void addUnpack(CLI::App& program);
 void addSensitivity(CLI::App& program);
 void addSearch(CLI::App& program);
 void addRepair(CLI::App& program);
+void addDistill(CLI::App& program);
 
 }  // namespace lapidary::cli

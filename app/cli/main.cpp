@@ -44,6 +44,7 @@ int main(int argc, char** argv) {
   cli::addSensitivity(program);
   cli::addSearch(program);
   cli::addRepair(program);
+  cli::addDistill(program);
   try {
     cli::requireKnownCommand(program, argc, argv);
     program.parse(argc, argv);

@@ -1,0 +1,112 @@
+#include "train_options.h"
+
+#include <chrono>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "core/analyze/data_split.h"
+
+namespace lapidary::cli {
+namespace {
+
+using namespace core;
+
+const std::map<std::string, OptimizerKind> optimizers{
+    {"sgd", OptimizerKind::Sgd}, {"adam", OptimizerKind::Adam}, {"adamw", OptimizerKind::AdamW}};
+const std::map<std::string, RateSchedule> schedules{{"constant", RateSchedule::Constant},
+                                                    {"cosine", RateSchedule::Cosine},
+                                                    {"one-cycle", RateSchedule::OneCycle}};
+
+template <class Value>
+std::vector<std::string> wordsOf(const std::map<std::string, Value>& table) {
+  std::vector<std::string> words;
+  for (const auto& [word, value] : table) words.push_back(word);
+  return words;
+}
+
+void addSteps(CLI::App& command, TrainOptions& options) {
+  command.add_option("--epochs", options.settings.epochs, "Passes over the data at most")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{100'000}))
+      ->capture_default_str();
+  command.add_option("--batch", options.settings.batch, "Samples a step")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{65'536}))
+      ->capture_default_str();
+  command.add_option("--rate", options.rate, "Learning rate")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command.add_option("--optimizer", options.optimizer, "How weights follow their gradients")
+      ->check(CLI::IsMember(wordsOf(optimizers)))
+      ->capture_default_str();
+  command.add_option("--schedule", options.schedule, "How the rate changes")
+      ->check(CLI::IsMember(wordsOf(schedules)))
+      ->capture_default_str();
+  command.add_option("--patience", options.patience, "Epochs without a better one before it ends")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{100'000}))
+      ->capture_default_str();
+}
+
+}  // namespace
+
+void addTraining(CLI::App& command, TrainOptions& options, const std::string& teacher) {
+  command.add_option("--test", options.test, "Other data that the figures come from");
+  command
+      .add_option("--holdout", options.holdout,
+                  "Without --test: share of --data that teaches nothing and the figures come from")
+      ->check(CLI::Range(0.01, 0.99))
+      ->capture_default_str();
+  addSteps(command, options);
+  command
+      .add_option("--teacher", options.loss.teacher, "Share of the loss that is distillation from " + teacher)
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  command.add_option("--temperature", options.loss.temperature, "Of that distillation")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command.add_option("--seed", options.settings.seed, "Of all that is drawn at random")
+      ->capture_default_str();
+}
+
+TrainSettings settingsOf(const TrainOptions& options, unsigned workers) {
+  TrainSettings settings = options.settings;
+  settings.optimizer.kind = optimizers.at(options.optimizer);
+  settings.rate.schedule = schedules.at(options.schedule);
+  settings.rate.base = options.rate;
+  settings.workers = workers;
+  return settings;
+}
+
+std::pair<SharedData, SharedData> trainingParts(const TrainOptions& options, const Opened& opened) {
+  const Model& model = opened.session->model();
+  if (!options.test.empty())
+    return {opened.session->sharedData(),
+            std::make_shared<const Dataset>(openData(options.test), opened.preprocess->preprocess, model,
+                                            opened.preprocess->origin)};
+  const DataSplit split = splitData(*opened.session->data(), model, options.holdout, 0);
+  return {split.choosing, split.reporting};
+}
+
+OnTrainedEpoch noteEpochs(std::size_t epochs) {
+  using Clock = std::chrono::steady_clock;
+  return [epochs, start = Clock::now()](const TrainedEpoch& epoch) mutable {
+    std::string text = "epoch " + std::to_string(epoch.epoch) + ": ";
+    if (epoch.epoch > 0) text += "loss " + numberText(epoch.loss) + ", ";
+    text += percentText(epoch.quality) + " of the held-out samples";
+    if (epoch.epoch == 0) start = Clock::now();
+    if (epoch.epoch == 1 && epochs > 1) {
+      const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+      text += "; the others take " + numberText(seconds * static_cast<double>(epochs - 1)) + " s at most";
+    }
+    note(text);
+    return true;
+  };
+}
+
+Json epochsJson(const std::vector<TrainedEpoch>& epochs) {
+  Json array = Json::array();
+  for (const TrainedEpoch& epoch : epochs)
+    array.push_back(
+        {{"epoch", epoch.epoch}, {"loss", epoch.loss}, {"held_out", epoch.quality}, {"rate", epoch.rate}});
+  return array;
+}
+
+}  // namespace lapidary::cli
