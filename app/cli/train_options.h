@@ -9,7 +9,6 @@
 
 #include "core/session_class_loss.h"
 #include "core/session_exam.h"
-#include "core/train/trainer.h"
 #include "options.h"
 #include "output.h"
 
