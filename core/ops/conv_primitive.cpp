@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <string_view>
 
 #include "core/ops/channel_block_choice.h"
 #include "core/ops/checks.h"
@@ -28,15 +27,6 @@ struct Tail {
   const Fusion* fusion;
   bool residual() const { return fusion != nullptr && fusion->residual.defined(); }
 };
-
-/// Moves on to the first implementation for AVX2; false where there is none.
-template <class Desc>
-bool moveToBlocksOfEight(Desc& desc) {
-  do {
-    if (std::string_view(desc.impl_info_str()).find("avx2") != std::string_view::npos) return true;
-  } while (desc.next_impl());
-  return false;
-}
 
 template <class Kind>
 typename Kind::Forward::primitive_desc describeForward(const ConvDims& dims, bool bias,
@@ -88,20 +78,13 @@ ConvPrimitive prepare(const ConvDims& dims, const Tail& tail) {
 }
 
 Key primitiveKey(const ConvShape& shape, const Tail& tail) {
-  const auto word = [](auto value) { return static_cast<std::uint64_t>(value); };
-  std::vector<std::uint64_t> words{word(shape.transposed), word(shape.batch),       word(shape.group),
-                                   word(shape.inChannels), word(shape.outChannels), word(tail.bias),
-                                   word(tail.residual())};
-  const Window& window = shape.window;
-  for (const auto* list :
-       {&window.input, &window.kernel, &window.stride, &window.dilation, &window.padBegin, &window.output})
-    for (const std::int64_t value : *list) words.push_back(word(value));
+  std::vector<std::uint64_t> words{tail.bias, tail.residual()};
   if (tail.fusion != nullptr) {
-    words.push_back(word(tail.fusion->activation));
+    words.push_back(static_cast<std::uint64_t>(tail.fusion->activation));
     words.push_back(std::bit_cast<std::uint32_t>(tail.fusion->alpha));
     words.push_back(std::bit_cast<std::uint32_t>(tail.fusion->beta));
   }
-  return hashWords(words);
+  return convKey(shape, words);
 }
 
 PackedWeights pack(const OpCall& call, const ConvShape& shape, const ConvPrimitive& primitive,
@@ -133,6 +116,18 @@ void requireResidual(const Fusion* fusion, const Shape& output) {
 }
 
 }  // namespace
+
+Key convKey(const ConvShape& shape, std::span<const std::uint64_t> use) {
+  const auto word = [](auto value) { return static_cast<std::uint64_t>(value); };
+  std::vector<std::uint64_t> words{word(shape.transposed), word(shape.batch), word(shape.group),
+                                   word(shape.inChannels), word(shape.outChannels)};
+  const Window& window = shape.window;
+  for (const auto* list :
+       {&window.input, &window.kernel, &window.stride, &window.dilation, &window.padBegin, &window.output})
+    for (const std::int64_t value : *list) words.push_back(word(value));
+  words.insert(words.end(), use.begin(), use.end());
+  return hashWords(words);
+}
 
 memory::desc anyLayout(const memory::dims& dims) {
   return {dims, memory::data_type::f32, memory::format_tag::any};

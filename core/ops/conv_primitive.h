@@ -1,6 +1,8 @@
 // Convolutions as oneDNN sees them: descriptions, prepared primitives and packed weights.
 #pragma once
 
+#include <string_view>
+
 #include "core/ops/conv_shape.h"
 #include "core/ops/onednn.h"
 
@@ -30,7 +32,19 @@ struct ConvDims {
   dnnl::memory::desc plainWeights;  ///< how the model's own weight tensor lies
 };
 
+/// Names what is prepared for such a convolution, in the form that `use` stands for.
+Key convKey(const ConvShape& shape, std::span<const std::uint64_t> use);
+
 dnnl::memory::desc anyLayout(const dnnl::memory::dims& dims);
+
+/// Moves on to the first implementation for AVX2; false where there is none.
+template <class Desc>
+bool moveToBlocksOfEight(Desc& desc) {
+  do {
+    if (std::string_view(desc.impl_info_str()).find("avx2") != std::string_view::npos) return true;
+  } while (desc.next_impl());
+  return false;
+}
 
 /// The forward pass of one convolution for given shapes and fusion.
 struct ConvPrimitive {

@@ -67,12 +67,13 @@ std::vector<Tensor> unaryBackward(const BackwardCall& call) {
   const F f(call.node);
   const Tensor input = toFloat32(call.inputs[0]);
   const Tensor output = toFloat32(call.outputs[0]);
-  const auto x = input.as<float>();
-  const auto y = output.as<float>();
-  const auto g = call.outputGradients[0].as<float>();
+  const float* __restrict x = input.as<float>().data();
+  const float* __restrict y = output.as<float>().data();
+  const float* __restrict g = call.outputGradients[0].template as<float>().data();
   TensorBuilder out(DType::Float32, input.shape());
-  const auto to = out.as<float>();
-  for (std::size_t i = 0; i < to.size(); ++i) to[i] = g[i] * f.slope(x[i], y[i]);
+  float* __restrict to = out.as<float>().data();
+  const std::size_t count = out.as<float>().size();
+  for (std::size_t i = 0; i < count; ++i) to[i] = g[i] * f.slope(x[i], y[i]);
   return gradientOf(call, 0, std::move(out).build());
 }
 

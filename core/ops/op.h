@@ -36,7 +36,10 @@ struct Activation {
   std::shared_ptr<const WeightCodes> codes;  ///< of a constant weight; null where it has none
 
   Activation() = default;
-  Activation(Tensor plain) : tensor(std::move(plain)), shape(tensor.shape()), dtype(tensor.dtype()) {}  // NOLINT: a plain tensor is an activation
+  Activation(Tensor plain)
+      : tensor(std::move(plain)),
+        shape(tensor.shape()),
+        dtype(tensor.dtype()) {}  // NOLINT: a plain tensor is an activation
   bool defined() const { return tensor.defined() || layout != nullptr; }
   std::size_t byteSize() const { return layout ? blockedBytes.view.size() : tensor.bytes().size(); }
 };
@@ -53,7 +56,7 @@ struct Fusion {
   Tensor channelScale, channelShift;  ///< Float32 [C]; undefined where there is no batch norm
   Activation residual;                ///< undefined where nothing is added
   FusedActivation activation = FusedActivation::None;
-  float alpha = 0, beta = 0;          ///< LeakyRelu slope; Clip bounds
+  float alpha = 0, beta = 0;  ///< LeakyRelu slope; Clip bounds
   /// QuantizeLinear of the result, last of all; a scale of 0 where there is none.
   float codeScale = 0;
   std::int32_t codeZero = 0;
@@ -81,10 +84,10 @@ class SubgraphRunner {
 
 struct OpCall {
   const Node& node;
-  std::int64_t opset;                   ///< imported version of the node's domain
-  std::span<const Activation> inputs;   ///< as many as the node lists; undefined where omitted
-  const Fusion* fusion = nullptr;       ///< only ever set for operators with `fuses`
-  PreparedStore* prepared = nullptr;    ///< null: keep nothing
+  std::int64_t opset;                  ///< imported version of the node's domain
+  std::span<const Activation> inputs;  ///< as many as the node lists; undefined where omitted
+  const Fusion* fusion = nullptr;      ///< only ever set for operators with `fuses`
+  PreparedStore* prepared = nullptr;   ///< null: keep nothing
   SubgraphRunner* subgraphs = nullptr;
 
   bool has(std::size_t i) const { return i < inputs.size() && inputs[i].defined(); }
@@ -99,11 +102,12 @@ struct BackwardCall {
   std::span<const Tensor> outputs;          ///< plain, as forward gave them
   std::span<const Tensor> outputGradients;  ///< Float32; undefined where nothing flows back
   std::vector<bool> wanted;                 ///< by input: is its gradient needed
+  PreparedStore* prepared = nullptr;        ///< the forward call's; null: keep nothing
 };
 
 struct Cost {
-  double flops = 0;   ///< a multiply-add counts two
-  double bytes = 0;   ///< inputs read and outputs written once
+  double flops = 0;  ///< a multiply-add counts two
+  double bytes = 0;  ///< inputs read and outputs written once
 };
 
 /// One output activation per node output (undefined where the node omits it). Inputs are plain unless

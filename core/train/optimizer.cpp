@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/support/error.h"
 #include "core/support/vectorized.h"
 
 namespace lapidary::core {
@@ -33,8 +34,8 @@ LAPIDARY_VECTORIZED void adaptAll(float* __restrict w, const float* __restrict g
 
 Optimizer::Optimizer(OptimizerSettings settings, std::span<const std::size_t> sizes) : m_settings(settings) {
   for (const std::size_t size : sizes) {
-    m_first.emplace_back(size);
-    m_second.emplace_back(settings.kind == OptimizerKind::Sgd ? 0 : size);
+    m_state.first.emplace_back(size);
+    m_state.second.emplace_back(settings.kind == OptimizerKind::Sgd ? 0 : size);
   }
 }
 
@@ -48,7 +49,7 @@ void Optimizer::descend(std::span<float> weights, std::span<const float> gradien
 void Optimizer::adapt(std::span<float> weights, std::span<const float> gradient, std::span<float> mean,
                       std::span<float> square, float rate) const {
   const bool apart = m_settings.kind == OptimizerKind::AdamW;
-  const auto t = static_cast<double>(m_steps);
+  const auto t = static_cast<double>(m_state.steps);
   const AdamStep step{static_cast<float>(m_settings.beta1),
                       static_cast<float>(m_settings.beta2),
                       static_cast<float>(m_settings.epsilon),
@@ -61,13 +62,25 @@ void Optimizer::adapt(std::span<float> weights, std::span<const float> gradient,
 
 void Optimizer::step(std::span<const std::span<float>> weights,
                      std::span<const std::span<const float>> gradients, double rate) {
-  ++m_steps;
+  ++m_state.steps;
   for (std::size_t i = 0; i < weights.size(); ++i) {
     if (m_settings.kind == OptimizerKind::Sgd)
-      descend(weights[i], gradients[i], m_first[i], static_cast<float>(rate));
+      descend(weights[i], gradients[i], m_state.first[i], static_cast<float>(rate));
     else
-      adapt(weights[i], gradients[i], m_first[i], m_second[i], static_cast<float>(rate));
+      adapt(weights[i], gradients[i], m_state.first[i], m_state.second[i], static_cast<float>(rate));
   }
+}
+
+void Optimizer::restore(const OptimizerState& state) {
+  const auto sizes = [](const std::vector<std::vector<float>>& lists) {
+    std::vector<std::size_t> counts;
+    for (const auto& list : lists) counts.push_back(list.size());
+    return counts;
+  };
+  if (sizes(state.first) != sizes(m_state.first) || sizes(state.second) != sizes(m_state.second))
+    throw Error(ErrorKind::InvalidInput,
+                "the state of the optimizer is of other weights or of another optimizer");
+  m_state = state;
 }
 
 double clipNorm(std::span<const std::span<float>> gradients, double most) {

@@ -15,9 +15,15 @@ enum class OptimizerKind {
 
 struct OptimizerSettings {
   OptimizerKind kind = OptimizerKind::Sgd;
-  double momentum = 0.9;     ///< Sgd
-  double weightDecay = 0;    ///< L2, a step
+  double momentum = 0.9;                              ///< Sgd
+  double weightDecay = 0;                             ///< L2, a step
   double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;  ///< Adam, AdamW
+};
+
+/// What an optimizer remembers, to go on from later.
+struct OptimizerState {
+  std::uint64_t steps = 0;
+  std::vector<std::vector<float>> first, second;  ///< velocity, or mean and mean square of the gradient
 };
 
 /// Holds what it remembers of every weight: one float a weight for Sgd, two for the others. All arithmetic in
@@ -30,7 +36,11 @@ class Optimizer {
   /// One step over all tensors, in the order of the sizes.
   void step(std::span<const std::span<float>> weights, std::span<const std::span<const float>> gradients,
             double rate);
-  std::uint64_t steps() const { return m_steps; }
+  std::uint64_t steps() const { return m_state.steps; }
+
+  const OptimizerState& state() const { return m_state; }
+  /// Throws Error(InvalidInput) for a state of other sizes.
+  void restore(const OptimizerState& state);
 
  private:
   void descend(std::span<float> weights, std::span<const float> gradient, std::span<float> velocity,
@@ -39,8 +49,7 @@ class Optimizer {
              std::span<float> square, float rate) const;
 
   OptimizerSettings m_settings;
-  std::uint64_t m_steps = 0;
-  std::vector<std::vector<float>> m_first, m_second;  ///< velocity, or mean and mean square of the gradient
+  OptimizerState m_state;
 };
 
 /// Scales all gradients down so that the norm of them together is at most `most`; returns the norm before.

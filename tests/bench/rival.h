@@ -7,22 +7,10 @@
 #include <vector>
 
 #include "core/model/tensor.h"
-#include "tests/bench/node_process.h"
+#include "tests/bench/raw_file.h"
+#include "tests/bench/script_process.h"
 
 namespace lapidary::bench {
-
-/// A tensor's bytes in a file of this process's own, removed at the end.
-class RawFile {
- public:
-  explicit RawFile(const core::Tensor& tensor);
-  ~RawFile();
-  RawFile(const RawFile&) = delete;
-  RawFile& operator=(const RawFile&) = delete;
-  const std::string& path() const { return m_path; }
-
- private:
-  std::string m_path;
-};
 
 /// One model and one batch.
 class Rival {
@@ -35,7 +23,7 @@ class Rival {
 
  private:
   RawFile m_raw;
-  NodeProcess m_process;
+  ScriptProcess m_process;
 };
 
 /// Many models over the same samples, which it reads once.
@@ -53,7 +41,7 @@ class ScanRival {
 
  private:
   RawFile m_raw;
-  NodeProcess m_process;
+  ScriptProcess m_process;
 };
 
 }  // namespace lapidary::bench

@@ -1,4 +1,4 @@
-#include "tests/bench/node_process.h"
+#include "tests/bench/script_process.h"
 
 #include <fcntl.h>
 #include <sys/wait.h>
@@ -9,21 +9,15 @@
 #include <stdexcept>
 
 namespace lapidary::bench {
-namespace {
-
-[[noreturn]] void lacking() {
-  throw std::runtime_error("ONNX Runtime is not there (npm install in tests/interop)");
-}
-
-}  // namespace
-
-NodeProcess::NodeProcess(const std::string& script, std::vector<std::string> arguments) {
+ScriptProcess::ScriptProcess(std::string interpreter, const std::string& script,
+                             std::vector<std::string> arguments, std::string lacking)
+    : m_lacking(std::move(lacking)) {
   // Closed at exec: a second process must not hold the first one's pipes open.
   std::array<int, 2> down{}, up{};
   if (pipe2(down.data(), O_CLOEXEC) != 0 || pipe2(up.data(), O_CLOEXEC) != 0)
     throw std::runtime_error("no pipe");
   std::signal(SIGPIPE, SIG_IGN);
-  arguments.insert(arguments.begin(), {"node", LAPIDARY_SOURCE_DIR "/tests/bench/" + script});
+  arguments.insert(arguments.begin(), {std::move(interpreter), LAPIDARY_SOURCE_DIR "/tests/" + script});
   std::vector<char*> words;
   for (std::string& argument : arguments) words.push_back(argument.data());
   words.push_back(nullptr);
@@ -31,7 +25,7 @@ NodeProcess::NodeProcess(const std::string& script, std::vector<std::string> arg
   if (m_process == 0) {
     dup2(down[0], STDIN_FILENO);
     dup2(up[1], STDOUT_FILENO);
-    execvp("node", words.data());
+    execvp(words.front(), words.data());
     _exit(127);
   }
   close(down[0]);
@@ -40,18 +34,18 @@ NodeProcess::NodeProcess(const std::string& script, std::vector<std::string> arg
   m_fromChild = up[0];
 }
 
-NodeProcess::~NodeProcess() {
+ScriptProcess::~ScriptProcess() {
   close(m_toChild);
   close(m_fromChild);
   if (m_process > 0) waitpid(m_process, nullptr, 0);
 }
 
-std::string NodeProcess::ask(const std::string& line) {
+std::string ScriptProcess::ask(const std::string& line) {
   const std::string sent = line + "\n";
-  if (write(m_toChild, sent.data(), sent.size()) != static_cast<ssize_t>(sent.size())) lacking();
+  if (write(m_toChild, sent.data(), sent.size()) != static_cast<ssize_t>(sent.size())) throw std::runtime_error(m_lacking);
   std::string answer;
   for (char c = 0; read(m_fromChild, &c, 1) == 1 && c != '\n';) answer += c;
-  if (answer.empty()) lacking();
+  if (answer.empty()) throw std::runtime_error(m_lacking);
   return answer;
 }
 
