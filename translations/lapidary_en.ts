@@ -157,6 +157,26 @@
     </message>
 </context>
 <context>
+    <name>lapidary::ui::RepairDialog</name>
+    <message numerus="yes">
+        <source>About %1 for %n epoch(s) on this machine, %2 each</source>
+        <translation>
+            <numerusform>About %1 for %n epoch on this machine, %2 each</numerusform>
+            <numerusform>About %1 for %n epochs on this machine, %2 each</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::RepairForm</name>
+    <message numerus="yes">
+        <source>the open data (%n sample(s))</source>
+        <translation>
+            <numerusform>the open data (%n sample)</numerusform>
+            <numerusform>the open data (%n samples)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>lapidary::ui::SearchDialog</name>
     <message numerus="yes">
         <source>%n second(s)</source>

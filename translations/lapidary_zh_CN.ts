@@ -404,6 +404,10 @@
             <numerusform>前 %n 个样本</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Repair the cut…</source>
+        <translation>修复裁剪…</translation>
+    </message>
 </context>
 <context>
     <name>Methods</name>
@@ -933,6 +937,29 @@
     </message>
 </context>
 <context>
+    <name>Repair</name>
+    <message>
+        <source>Open a model first.</source>
+        <translation>请先打开模型。</translation>
+    </message>
+    <message>
+        <source>This model cannot be run, so it cannot be trained.</source>
+        <translation>此模型无法运行，因此无法训练。</translation>
+    </message>
+    <message>
+        <source>A repair learns from samples: open data first (Ctrl+D).</source>
+        <translation>修复需要从样本中学习：请先打开数据（Ctrl+D）。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s outputs are not scores of classes: there is no loss to train with.</source>
+        <translation>模型的输出不是类别得分：没有可供训练的损失。</translation>
+    </message>
+    <message>
+        <source>There is nothing to repair yet: cut a layer first.</source>
+        <translation>还没有需要修复的内容：请先裁剪某一层。</translation>
+    </message>
+</context>
+<context>
     <name>WeightLayout</name>
     <message>
         <source>vector of %1</source>
@@ -1454,6 +1481,17 @@
     <message>
         <source>This program opens it; lapidary-cli unpack gives back the file that was packed, byte for byte.</source>
         <translation>本程序可打开它；lapidary-cli unpack 可逐字节还原被压缩的文件。</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::FiguresStrip</name>
+    <message>
+        <source>Repair…</source>
+        <translation>修复…</translation>
+    </message>
+    <message>
+        <source>Trains what the cut has left, and shows how long it takes first (Ctrl+T)</source>
+        <translation>训练裁剪后剩下的权重，并先告知所需时间（Ctrl+T）</translation>
     </message>
 </context>
 <context>
@@ -2669,6 +2707,255 @@ Nagel et al. 2019, arXiv:1906.04721</translation>
     <message>
         <source>Scale salient inputs</source>
         <translation>缩放重要输入</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::RepairCharts</name>
+    <message>
+        <source>Loss against epochs</source>
+        <translation>损失随轮数变化</translation>
+    </message>
+    <message>
+        <source>Accuracy against epochs</source>
+        <translation>准确率随轮数变化</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>Loss (nats) against epochs</source>
+        <translation>损失（奈特）随轮数变化</translation>
+    </message>
+    <message>
+        <source>%1 (%), held-out samples</source>
+        <translation>%1（%），留出样本</translation>
+    </message>
+    <message>
+        <source>%1 (%), held-out samples · best: epoch %2</source>
+        <translation>%1（%），留出样本 · 最佳：第 %2 轮</translation>
+    </message>
+    <message>
+        <source>before the first step</source>
+        <translation>第一步之前</translation>
+    </message>
+    <message>
+        <source>epoch %1</source>
+        <translation>第 %1 轮</translation>
+    </message>
+    <message>
+        <source>%1 · loss %2</source>
+        <translation>%1 · 损失 %2</translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>轮次</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::RepairDialog</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 分 %2 秒</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 小时 %2 分</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Repair the cut</source>
+        <translation>修复裁剪</translation>
+    </message>
+    <message>
+        <source>Trains the weights that the cut has left, as the cut makes them: what is pruned stays zero, what is quantized is rounded anew in every step. The uncut model is the teacher. Figures go on being compared with it.</source>
+        <translation>按裁剪后的样子训练剩下的权重：剪掉的保持为零，量化的在每一步重新取整。未裁剪的模型充当教师。各项数字仍与它比较。</translation>
+    </message>
+    <message>
+        <source>Progress of the repair</source>
+        <translation>修复进度</translation>
+    </message>
+    <message>
+        <source>Waits after the present step; nothing is lost</source>
+        <translation>当前一步结束后等待；不会丢失任何内容</translation>
+    </message>
+    <message>
+        <source>Ends the training and leaves everything as it was</source>
+        <translation>结束训练，一切保持原样</translation>
+    </message>
+    <message>
+        <source>Stop and keep the best</source>
+        <translation>停止并保留最佳</translation>
+    </message>
+    <message>
+        <source>Repair</source>
+        <translation>修复</translation>
+    </message>
+    <message>
+        <source>Ends the training and applies the best epoch so far</source>
+        <translation>结束训练，并采用目前最佳的一轮</translation>
+    </message>
+    <message>
+        <source>Trains in the background and applies the best epoch as one step</source>
+        <translation>在后台训练，并将最佳的一轮作为一步应用</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Timing a few steps…</source>
+        <translation>正在为几步训练计时…</translation>
+    </message>
+    <message>
+        <source>Asking the uncut model, and measuring the cut…</source>
+        <translation>正在询问未裁剪的模型，并测量裁剪结果…</translation>
+    </message>
+    <message>
+        <source>Stopping: the best epoch so far is kept…</source>
+        <translation>正在停止：保留目前最佳的一轮…</translation>
+    </message>
+    <message>
+        <source>Discarded: nothing was changed.</source>
+        <translation>已放弃：未作任何更改。</translation>
+    </message>
+    <message>
+        <source>Paused after epoch %1</source>
+        <translation>已在第 %1 轮之后暂停</translation>
+    </message>
+    <message>
+        <source> · about %1 left</source>
+        <translation> · 还需约 %1</translation>
+    </message>
+    <message>
+        <source>Epoch %1 of %2</source>
+        <translation>第 %1 轮，共 %2 轮</translation>
+    </message>
+    <message>
+        <source>%1 of the held-out samples so far, %2 before</source>
+        <translation>留出样本：目前最佳 %1，修复前 %2</translation>
+    </message>
+    <message>
+        <source>No epoch was better than the cut itself, which reads %1 of the held-out samples: nothing was changed. Try more epochs or another learning rate.</source>
+        <translation>没有一轮优于裁剪本身（留出样本 %1）：未作任何更改。请尝试更多轮次或其他学习率。</translation>
+    </message>
+    <message>
+        <source>%1 → %2 of the held-out samples, best of epoch %3. Applied as one step: undo takes weights and recipe back.</source>
+        <translation>留出样本 %1 → %2，第 %3 轮最佳。已作为一步应用：撤销可同时恢复权重和配方。</translation>
+    </message>
+    <message numerus="yes">
+        <source>About %1 for %n epoch(s) on this machine, %2 each</source>
+        <translation>
+            <numerusform>在这台机器上 %n 轮约需 %1，每轮 %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::RepairForm</name>
+    <message>
+        <source>Epochs</source>
+        <translation>轮数</translation>
+    </message>
+    <message>
+        <source>Passes over the data at most; three without a better one end it sooner</source>
+        <translation>最多遍历数据的次数；连续三轮没有改进则提前结束</translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation>批大小</translation>
+    </message>
+    <message>
+        <source>Samples that one step learns from</source>
+        <translation>每一步学习的样本数</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Of the order of the samples: the same seed gives the same weights</source>
+        <translation>决定样本顺序：相同的种子得到相同的权重</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>教师</translation>
+    </message>
+    <message>
+        <source>Share of the loss that is distillation: how far the answers are from those of the uncut model. The rest is the cross-entropy of the labels.</source>
+        <translation>损失中蒸馏所占的比例：答案与未裁剪模型的差距。其余为标签的交叉熵。</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Softens the teacher&apos;s answers, so that its second thoughts teach too; no unit</source>
+        <translation>使教师的答案更柔和，让次要判断也能教学；无单位</translation>
+    </message>
+    <message>
+        <source>Data to learn from</source>
+        <translation>学习所用的数据</translation>
+    </message>
+    <message>
+        <source>A tenth of it teaches nothing and decides which epoch is best</source>
+        <translation>其中十分之一不参与学习，用来判定哪一轮最佳</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Of the first steps; it falls to 0 along half a cosine. No unit.</source>
+        <translation>最初几步的学习率；沿半个余弦降到 0。无单位。</translation>
+    </message>
+    <message>
+        <source>Learns from</source>
+        <translation>学习数据</translation>
+    </message>
+    <message>
+        <source>the digits that the demo was trained on</source>
+        <translation>演示模型训练所用的数字</translation>
+    </message>
+    <message>
+        <source>other data…</source>
+        <translation>其他数据…</translation>
+    </message>
+    <message>
+        <source>The figures come from the same samples: after it they flatter. For figures to rely on, let it learn from other data.</source>
+        <translation>各项数字来自同一批样本：修复后会偏高。要得到可靠的数字，请让它从其他数据学习。</translation>
+    </message>
+    <message>
+        <source>The figures come from other samples, which teach nothing.</source>
+        <translation>各项数字来自其他样本，它们不参与学习。</translation>
+    </message>
+    <message numerus="yes">
+        <source>the open data (%n sample(s))</source>
+        <translation>
+            <numerusform>当前打开的数据（%n 个样本）</numerusform>
+        </translation>
     </message>
 </context>
 <context>

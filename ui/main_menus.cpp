@@ -111,6 +111,7 @@ void buildEdit(MainWindow& window) {
            [&window] { window.workspace()->cut()->applyToSameOperator(); });
   edit.separate();
   edit.add(Tr::tr("Find the best cut…"), QKeySequence("Ctrl+B"), true, [&window] { window.searchDialog(); });
+  edit.add(Tr::tr("Repair the cut…"), QKeySequence("Ctrl+T"), true, [&window] { window.repairDialog(); });
   edit.separate();
   edit.add(Tr::tr("Copy recipe"), QKeySequence("Ctrl+Shift+C"), true, [&window] { window.copyRecipe(); });
   edit.add(Tr::tr("Paste recipe"), QKeySequence("Ctrl+Shift+V"), true, [&window] { window.pasteRecipe(); });
@@ -154,16 +155,18 @@ void addMemory(QMenu* menu, MainWindow& window) {
   const auto text = [](int mebibytes) {
     return mebibytes < 1024 ? Tr::tr("%1 MB").arg(mebibytes) : Tr::tr("%1 GB").arg(mebibytes / 1024);
   };
-  addRemembered(menu, window, memoryBudget(), text,
-                Tr::tr("For activations and what is remembered of them, besides the weights. More memory makes "
-                       "moves of the sliders faster; less lets large models run on small machines."));
+  addRemembered(
+      menu, window, memoryBudget(), text,
+      Tr::tr("For activations and what is remembered of them, besides the weights. More memory makes "
+             "moves of the sliders faster; less lets large models run on small machines."));
 }
 
 void addCalibration(QMenu* menu, MainWindow& window) {
-  addRemembered(menu, window, calibrationSamples(),
-                [](int samples) { return Tr::tr("the first %n samples", nullptr, samples); },
-                Tr::tr("Samples that fix the ranges of activations and that methods such as GPTQ learn from; "
-                       "of fewer, all. The cut panel shows whether more would help."));
+  addRemembered(
+      menu, window, calibrationSamples(),
+      [](int samples) { return Tr::tr("the first %n samples", nullptr, samples); },
+      Tr::tr("Samples that fix the ranges of activations and that methods such as GPTQ learn from; "
+             "of fewer, all. The cut panel shows whether more would help."));
 }
 
 void buildView(MainWindow& window) {

@@ -21,6 +21,7 @@
 #include "ui/main_menus.h"
 #include "ui/preprocess/preprocess_dialog.h"
 #include "ui/recent_files.h"
+#include "ui/repair/repair_dialog.h"
 #include "ui/search/search_dialog.h"
 #include "ui/settings.h"
 #include "ui/start/start_page.h"
@@ -104,12 +105,14 @@ void MainWindow::build() {
   connect(m_topBar, &TopBar::searchAsked, this, &MainWindow::searchDialog);
   connect(m_topBar, &TopBar::exportAsked, this, &MainWindow::exportDialog);
   connect(m_status, &StatusLine::languageAsked, this, &MainWindow::switchLanguage);
+  connect(m_workspace->figures(), &FiguresStrip::repairAsked, this, &MainWindow::repairDialog);
   connect(m_workspace->figures(), &FiguresStrip::qualityPainted, &m_live, &LiveEvaluation::notePainted);
   m_pages->setCurrentWidget(m_document.session() ? static_cast<QWidget*>(m_workspace) : m_start);
   setWindowTitle(tr("Lapidary"));
 }
 
 void MainWindow::rebuild() {
+  if (auto* dialog = findChild<RepairDialog*>(); dialog != nullptr && !dialog->running()) delete dialog;
   const int tab = m_workspace->tabs()->currentIndex(), chart = m_workspace->live()->chart();
   delete takeCentralWidget();
   build();
@@ -141,9 +144,15 @@ void MainWindow::openModel(const OpenRequest& request) {
 }
 
 void MainWindow::startOpening(const OpenRequest& request, Pending pending) {
+  ModelOpener::Prepare prepare;
+  if (const auto saved = pending.saved)
+    prepare = [saved, path = pending.sessionPath](const core::Session& session,
+                                                  const core::Progress& progress) {
+      restoreRepaired(*saved, session.model(), path, progress);
+    };
   m_pending = std::move(pending);
   m_banner->hide();
-  m_opener.open(request);
+  m_opener.open(request, prepare);
 }
 
 void MainWindow::openPath(const QString& path) {
@@ -191,8 +200,8 @@ void MainWindow::openSessionDialog() {
 void MainWindow::openSession(const QString& path) {
   if (!mayDiscard()) return;
   try {
-    const auto saved = readSession(path);
-    startOpening(saved.request, {path, saved});
+    const auto saved = std::make_shared<SavedSession>(readSession(path));
+    startOpening(saved->request, {path, saved});
   } catch (const std::exception& error) {
     m_banner->show(QString::fromUtf8(error.what()), true);
   }
@@ -260,7 +269,8 @@ void MainWindow::copyRecipe() {
 void MainWindow::pasteRecipe() {
   if (!m_document.session()) return;
   try {
-    const auto recipe = core::recipeFromJson(QApplication::clipboard()->text().toStdString());
+    auto recipe = core::recipeFromJson(QApplication::clipboard()->text().toStdString());
+    if (recipe.repaired) recipe.repaired = knownRepaired(recipe.repaired.id);
     for (const auto& [name, edit] : recipe.edits)
       if (!m_document.session()->model().findLayer(name).valid())
         throw core::Error(core::ErrorKind::InvalidInput,
@@ -269,6 +279,15 @@ void MainWindow::pasteRecipe() {
   } catch (const std::exception& error) {
     m_banner->show(QString::fromUtf8(error.what()), true);
   }
+}
+
+core::TrainedWeights MainWindow::knownRepaired(const std::string& id) const {
+  if (m_document.recipe().repaired.id == id) return m_document.recipe().repaired;
+  for (const Visit& visit : m_visited.visits())
+    if (visit.recipe.repaired.id == id) return visit.recipe.repaired;
+  throw core::Error(
+      core::ErrorKind::InvalidInput,
+      "pasted recipe: it is of weights that a repair has trained, which are not in this session");
 }
 
 ExportDialog* MainWindow::exportDialog() {
@@ -288,6 +307,16 @@ SearchDialog* MainWindow::searchDialog() {
     dialog = new SearchDialog(m_document, m_visited, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
   }
+  dialog->show();
+  dialog->raise();
+  return dialog;
+}
+
+RepairDialog* MainWindow::repairDialog() {
+  if (!m_document.session()) return nullptr;
+  auto* dialog = findChild<RepairDialog*>();
+  if (dialog == nullptr) dialog = new RepairDialog(m_document, this);
+  dialog->setDemo(m_opener.current().request.demo());
   dialog->show();
   dialog->raise();
   return dialog;

@@ -17,6 +17,7 @@ namespace lapidary::ui {
 
 class Banner;
 class ExportDialog;
+class RepairDialog;
 class SearchDialog;
 class StartPage;
 class StatusLine;
@@ -61,6 +62,8 @@ class MainWindow : public QMainWindow {
   ExportDialog* exportDialog();
   /// The one that is open, or a new one.
   SearchDialog* searchDialog();
+  /// The one that there is, or a new one.
+  RepairDialog* repairDialog();
   void switchLanguage(const QString& code);
   void closeModel();
 
@@ -73,8 +76,8 @@ class MainWindow : public QMainWindow {
 
  private:
   struct Pending {
-    QString sessionPath;  ///< empty: not from a session file
-    std::optional<SavedSession> saved;
+    QString sessionPath;                  ///< empty: not from a session file
+    std::shared_ptr<SavedSession> saved;  ///< null likewise
   };
 
   void build();
@@ -85,6 +88,8 @@ class MainWindow : public QMainWindow {
   void openSession(const QString& path);
   bool edited() const { return m_document.recipe() != m_savedRecipe; }
   bool mayDiscard();
+  /// Repaired weights that the document or a visited recipe holds. Throws core::Error(InvalidInput).
+  core::TrainedWeights knownRepaired(const std::string& id) const;
 
   Document m_document;
   VisitedRecipes m_visited;

@@ -15,14 +15,14 @@ ModelOpener::ModelOpener(Document& document) : m_document(document) {
   });
 }
 
-void ModelOpener::open(const OpenRequest& request) { start(request, false); }
+void ModelOpener::open(const OpenRequest& request, const Prepare& prepare) { start(request, false, prepare); }
 
 void ModelOpener::reopen(const QString& data, const std::optional<core::Preprocess>& preprocess) {
   if (!m_current.session) return;
   OpenRequest request = m_current.request;
   request.data = data;
   request.preprocess = preprocess;
-  start(request, true);
+  start(request, true, {});
 }
 
 void ModelOpener::close() {
@@ -32,12 +32,13 @@ void ModelOpener::close() {
   emit opened();
 }
 
-void ModelOpener::start(const OpenRequest& request, bool keepRecipe) {
+void ModelOpener::start(const OpenRequest& request, bool keepRecipe, const Prepare& prepare) {
   m_busyWith = QFileInfo(request.model.section(QStringLiteral("demo:"), -1)).fileName();
-  m_job.start([this, request, keepRecipe,
+  m_job.start([this, request, keepRecipe, prepare,
                before = m_current](const core::Progress& progress) -> BackgroundJob::Deliver {
     const auto opened =
         std::make_shared<OpenedModel>(openModel(request, keepRecipe ? &before : nullptr, progress));
+    if (prepare) prepare(*opened->session, progress);
     return [this, opened, keepRecipe] {
       m_current = *opened;
       m_document.open(m_current.session, keepRecipe);

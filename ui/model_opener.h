@@ -13,8 +13,10 @@ class ModelOpener : public QObject {
  public:
   explicit ModelOpener(Document& document);
 
-  /// Opens another model, with data or without.
-  void open(const OpenRequest& request);
+  /// Opens another model, with data or without. `prepare` then does in the background what needs the model;
+  /// where it throws, nothing is opened.
+  using Prepare = std::function<void(const core::Session&, const core::Progress&)>;
+  void open(const OpenRequest& request, const Prepare& prepare = {});
   /// Other data, or another preprocess, for the model that is open; recipe and undo stay.
   void reopen(const QString& data, const std::optional<core::Preprocess>& preprocess);
   void cancel() { m_job.cancel(); }
@@ -31,7 +33,7 @@ class ModelOpener : public QObject {
   void failed(const QString& message);
 
  private:
-  void start(const OpenRequest& request, bool keepRecipe);
+  void start(const OpenRequest& request, bool keepRecipe, const Prepare& prepare);
 
   Document& m_document;
   OpenedModel m_current;

@@ -62,6 +62,10 @@ QString dataNameOf(const OpenRequest& request) {
 
 }  // namespace
 
+std::shared_ptr<const core::DataSource> demoTrainingDigits() {
+  return core::openNpzData(resourceBytes(QStringLiteral(":/demo/digits_train.npz")), "digits_train.npz");
+}
+
 OpenedModel openModel(const OpenRequest& request, const OpenedModel* same, const core::Progress& progress) {
   OpenedModel opened;
   opened.request = request;

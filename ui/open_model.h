@@ -30,4 +30,7 @@ struct OpenedModel {
 /// again. Throws core::Error, or Cancelled.
 OpenedModel openModel(const OpenRequest& request, const OpenedModel* same, const core::Progress& progress);
 
+/// The embedded digits that the demo's models were trained on, which the figures never come from.
+std::shared_ptr<const core::DataSource> demoTrainingDigits();
+
 }  // namespace lapidary::ui

@@ -1,4 +1,4 @@
-// The JSON form of a session, version 1.
+// The JSON form of a session: version 1, or 2 in an archive with repaired weights.
 #include "ui/session_file.h"
 
 #include <QDir>
@@ -9,11 +9,13 @@
 #include <QJsonObject>
 #include <QSaveFile>
 
+#include "ui/session_archive.h"
+
 namespace lapidary::ui {
 
 namespace {
 
-constexpr int version = 1;
+constexpr int plainVersion = 1, version = 2;
 
 QJsonObject parsedObject(const std::string& json) {
   return QJsonDocument::fromJson(QByteArray::fromStdString(json)).object();
@@ -65,11 +67,21 @@ QString found(const QString& path, const QDir& folder) {
   return QFileInfo::exists(beside) ? beside : path;
 }
 
-QJsonObject readObject(const QString& path) {
+/// The whole file, or the document of an archive, which `archive` then holds.
+QByteArray readText(const QString& path, core::Bytes& archive) {
   QFile file(path);
   if (!file.open(QIODevice::ReadOnly)) refuse(path, file.errorString());
+  if (!isSessionArchive(file.peek(4))) return file.readAll();
+  return core::withContext("reading " + path.toStdString(), [&] {
+    archive = core::mapFile(path.toStdString());
+    return sessionText(archive);
+  });
+}
+
+QJsonObject readObject(const QString& path, core::Bytes& archive) {
+  const QByteArray text = readText(path, archive);
   QJsonParseError error;
-  const auto document = QJsonDocument::fromJson(file.readAll(), &error);
+  const auto document = QJsonDocument::fromJson(text, &error);
   if (error.error != QJsonParseError::NoError)
     refuse(path, QStringLiteral("not JSON at byte %1: %2").arg(error.offset).arg(error.errorString()));
   const auto object = document.object();
@@ -89,8 +101,9 @@ void writeSession(const SavedSession& session, const QString& path) {
   QJsonArray visits, selection;
   for (const auto& visit : session.visits) visits.append(toJson(visit));
   for (const auto& layer : session.selection) selection.append(layer);
+  const auto repaired = repairedOf(session);
   QJsonObject object{
-      {"lapidarySession", version},
+      {"lapidarySession", repaired.empty() ? plainVersion : version},
       {"model", session.request.model},
       {"data", session.request.data},
       {"recipe", parsedObject(core::toJson(session.recipe))},
@@ -99,18 +112,19 @@ void writeSession(const SavedSession& session, const QString& path) {
        QJsonObject{{"selection", selection}, {"tab", session.tab}, {"liveChart", session.liveChart}}}};
   if (session.request.preprocess)
     object["preprocess"] = parsedObject(core::toJson(*session.request.preprocess));
-  QSaveFile file(path);
   const QByteArray text = QJsonDocument(object).toJson();
+  if (!repaired.empty()) return writeSessionArchive(text, repaired, path);
+  QSaveFile file(path);
   if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.commit())
     throw core::Error(core::ErrorKind::CannotWrite,
                       QStringLiteral("writing %1: %2").arg(path, file.errorString()).toStdString());
 }
 
 SavedSession readSession(const QString& path) {
-  const auto object = readObject(path);
+  SavedSession session;
+  const auto object = readObject(path, session.archive);
   return core::withContext("reading " + path.toStdString(), [&] {
     const QDir folder = QFileInfo(path).dir();
-    SavedSession session;
     session.request.model = found(object["model"].toString(), folder);
     session.request.data = found(object["data"].toString(), folder);
     if (session.request.model.isEmpty()) refuse(path, QStringLiteral("key 'model' is missing"));

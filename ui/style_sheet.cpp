@@ -25,6 +25,7 @@ QPushButton[look="primary"]:hover { border-color: @text; }
 QPushButton[look="primary"]:disabled { background: @line; border-color: @line; color: @muted; }
 QPushButton[look="flat"] { background: transparent; border: none; color: @muted; padding: 2px 6px; }
 QPushButton[look="flat"]:hover { color: @text; }
+QPushButton[look="small"] { font-size: 11px; padding: 1px 8px; }
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox, QPlainTextEdit, QTextEdit {
   background: @panel; border: 1px solid @line; border-radius: 5px; padding: 2px 6px;
   selection-background-color: @soft; selection-color: @text; }

@@ -83,7 +83,7 @@ TEST(SessionFile, SaysWhatIsWrong) {
   EXPECT_TRUE(messageOf(path).contains("not JSON at byte"));
   put("{}");
   EXPECT_TRUE(messageOf(path).contains("'lapidarySession'"));
-  put(R"({"lapidarySession": 2})");
+  put(R"({"lapidarySession": 3})");
   EXPECT_TRUE(messageOf(path).contains("newer than this program"));
   put(R"({"lapidarySession": 1, "recipe": {}})");
   EXPECT_TRUE(messageOf(path).contains("'model' is missing"));

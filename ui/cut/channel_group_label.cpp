@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ui/cut/cut_values.h"
+#include "ui/edited_weights.h"
 
 namespace lapidary::ui {
 
@@ -35,11 +36,12 @@ void ChannelGroupLabel::look() {
   const bool wanted = session && mode && core::removes(*mode) && m_document.selection().size() == 1;
   setVisible(wanted);
   if (!wanted) return;
-  m_job.start(
-      [this, session, layer = m_document.currentLayer()](const core::Progress&) -> BackgroundJob::Deliver {
-        const auto group = session->channelGroup(layer);
-        return [this, session, layer, group] { setText(describe(group, session->model(), layer)); };
-      });
+  m_job.start([this, session, recipe = m_document.shownRecipe(),
+               layer = m_document.currentLayer()](const core::Progress&) -> BackgroundJob::Deliver {
+    const auto cutter = editedWeights(*session, recipe).cutter;
+    const QString text = describe(cutter->channelGroup(layer), cutter->original(), layer);
+    return [this, text] { setText(text); };
+  });
 }
 
 QString describe(const core::ChannelGroup& group, const core::Model& model, core::LayerId layer) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ui/document.h"
+#include "ui/edited_weights.h"
 
 namespace lapidary::ui {
 
@@ -71,17 +72,18 @@ PruneReadout pruneReadout(const core::Session& session, const core::Recipe& reci
   PruneReadout readout;
   Common<double> target, threshold;
   bool byTarget = true;
+  const core::ReducedCut edited = editedWeights(session, recipe);
   for (const auto layer : layers) {
-    const auto& statistics = session.cutter().statistics(layer);
+    const auto& statistics = edited.cutter->statistics(layer);
     const auto prune = recipe.editOf(session.model().layer(layer).name).prune;
-    const double limit = session.cutter().threshold(recipe, layer);
+    const double limit = edited.cutter->threshold(edited.rest, layer);
     threshold.add(limit);
     byTarget = byTarget && prune.mode != core::PruneMode::Threshold;
     target.add(prune.mode == core::PruneMode::Global ? recipe.globalSparsity
                : hasShare(prune.mode)                ? prune.value
                                                      : 0.0);
     readout.largestMagnitude = std::max(readout.largestMagnitude, statistics.largestMagnitude());
-    readout.zeros += session.cutter().prunedZeros(recipe, layer);
+    readout.zeros += edited.cutter->prunedZeros(edited.rest, layer);
     readout.weights += statistics.count();
     readout.l1 += statistics.l1();
     readout.l1Kept += statistics.l1Kept(limit);
@@ -99,7 +101,8 @@ core::Prune converted(const core::Session& session, const core::Recipe& recipe, 
   core::Prune prune = recipe.editOf(session.model().layer(layer).name).prune;
   const bool nothing = prune.mode == core::PruneMode::None;
   if (!goTogether(mode, prune.criterion)) prune.criterion = {};
-  if (mode == core::PruneMode::Threshold) return {mode, session.cutter().threshold(recipe, layer)};
+  const core::ReducedCut edited = editedWeights(session, recipe);
+  if (mode == core::PruneMode::Threshold) return {mode, edited.cutter->threshold(edited.rest, layer)};
   if (!hasShare(mode)) return {mode, 0, prune.criterion, prune.keep, prune.of, prune.rows, prune.columns};
   // Removed channels and zeroed weights are different things: no share of one is the same cut of the other.
   if (core::removes(mode) || core::removes(prune.mode))
@@ -108,8 +111,8 @@ core::Prune converted(const core::Session& session, const core::Recipe& recipe, 
     prune.value = 1 - static_cast<double>(prune.keep) / prune.of;
   else if (!hasShare(prune.mode))
     prune.value = nothing ? 0
-                          : share(session.cutter().prunedZeros(recipe, layer),
-                                  session.cutter().statistics(layer).count());
+                          : share(edited.cutter->prunedZeros(edited.rest, layer),
+                                  edited.cutter->statistics(layer).count());
   prune.mode = mode;
   return prune;
 }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "ui/edited_weights.h"
+
 namespace lapidary::ui {
 
 StatisticsLoader::StatisticsLoader(Document& document, QObject* parent)
@@ -21,12 +23,15 @@ StatisticsLoader::StatisticsLoader(Document& document, QObject* parent)
 std::vector<core::LayerId> StatisticsLoader::missing() const {
   std::vector<core::LayerId> layers;
   if (!m_document.session()) return layers;
+  const auto isReady = [&](core::LayerId layer) {
+    return m_ready.contains({m_document.shownRecipe().repaired.id, layer});
+  };
   for (const auto layer : m_document.selection())
-    if (!m_ready.contains(layer)) layers.push_back(layer);
+    if (!isReady(layer)) layers.push_back(layer);
   const auto& model = m_document.session()->model();
   for (const auto& [name, edit] : m_document.recipe().edits) {
     const auto layer = model.findLayer(name);
-    if (edit.prune.mode == core::PruneMode::Global && layer.valid() && !m_ready.contains(layer))
+    if (edit.prune.mode == core::PruneMode::Global && layer.valid() && !isReady(layer))
       layers.push_back(layer);
   }
   return layers;
@@ -35,17 +40,21 @@ std::vector<core::LayerId> StatisticsLoader::missing() const {
 bool StatisticsLoader::ready() const { return m_document.session() != nullptr && missing().empty(); }
 
 void StatisticsLoader::load() {
-  auto layers = missing();
-  if (layers.empty() || (m_job.running() && layers == m_loading)) return;
-  m_loading = layers;
-  m_job.start([this, session = m_document.session(),
-               layers = std::move(layers)](const core::Progress& progress) -> BackgroundJob::Deliver {
+  const auto layers = missing();
+  const core::Recipe recipe = m_document.shownRecipe();
+  std::vector<Part> parts;
+  for (const auto layer : layers) parts.emplace_back(recipe.repaired.id, layer);
+  if (layers.empty() || (m_job.running() && parts == m_loading)) return;
+  m_loading = parts;
+  m_job.start([this, session = m_document.session(), recipe, layers,
+               parts](const core::Progress& progress) -> BackgroundJob::Deliver {
+    const auto cutter = editedWeights(*session, recipe).cutter;
     for (const auto layer : layers) {
       progress.check();
-      session->cutter().statistics(layer);
+      cutter->statistics(layer);
     }
-    return [this, layers] {
-      m_ready.insert(layers.begin(), layers.end());
+    return [this, parts] {
+      m_ready.insert(parts.begin(), parts.end());
       emit readyChanged();
     };
   });

@@ -22,13 +22,15 @@ class StatisticsLoader : public QObject {
   void readyChanged();
 
  private:
+  /// A layer of the model's own weights (an empty name), or of repaired ones.
+  using Part = std::pair<std::string, core::LayerId>;
   std::vector<core::LayerId> missing() const;
   void load();
 
   Document& m_document;
   BackgroundJob m_job;
-  std::set<core::LayerId> m_ready;
-  std::vector<core::LayerId> m_loading;
+  std::set<Part> m_ready;
+  std::vector<Part> m_loading;
 };
 
 }  // namespace lapidary::ui

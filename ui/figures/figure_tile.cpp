@@ -43,6 +43,23 @@ void FigureTile::setHistory(std::vector<double> values) {
   redraw();
 }
 
+void FigureTile::setCorner(QWidget* corner) {
+  m_corner = corner;
+  corner->setParent(this);
+  placeCorner();
+}
+
+void FigureTile::placeCorner() {
+  if (m_corner == nullptr) return;
+  m_corner->resize(m_corner->sizeHint());
+  m_corner->move(width() - m_corner->width() - 12, 5);
+}
+
+void FigureTile::resizeEvent(QResizeEvent*) {
+  placeCorner();
+  redraw();
+}
+
 void FigureTile::paintEvent(QPaintEvent*) {
   const double ratio = devicePixelRatioF();
   if (m_picture.isNull() || m_picture.devicePixelRatio() != ratio) {
@@ -63,7 +80,8 @@ void FigureTile::paintAll(QPainter& painter) {
   painter.setFont(theme.caption());
   painter.setPen(theme.color(Role::Muted));
   const QString caption =
-      QFontMetricsF(theme.caption()).elidedText(m_text.label.toUpper(), Qt::ElideRight, room);
+      QFontMetricsF(theme.caption())
+          .elidedText(m_text.label.toUpper(), Qt::ElideRight, room - (m_corner ? m_corner->width() + 4 : 0));
   painter.drawText(QPointF(left, captionBase), caption);
   painter.setFont(theme.figure());
   painter.setPen(theme.color(m_old || !m_text.known ? Role::Muted : Role::Text));

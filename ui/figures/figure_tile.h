@@ -22,6 +22,9 @@ class FigureTile : public QWidget {
   /// A small line at the right, oldest first; fewer than two points hide it.
   void setHistory(std::vector<double> values);
 
+  /// Puts a small widget into the upper right corner.
+  void setCorner(QWidget* corner);
+
   QSize sizeHint() const override { return {240, 92}; }
   QSize minimumSizeHint() const override { return {130, 92}; }
 
@@ -30,10 +33,11 @@ class FigureTile : public QWidget {
 
  protected:
   void paintEvent(QPaintEvent*) override;
-  void resizeEvent(QResizeEvent*) override { redraw(); }
+  void resizeEvent(QResizeEvent*) override;
 
  private:
   void redraw();
+  void placeCorner();
   void paintAll(QPainter& painter);
   void paintNote(QPainter& painter, double width);
   void paintHistory(QPainter& painter, double left);
@@ -41,6 +45,7 @@ class FigureTile : public QWidget {
   FigureText m_text;
   bool m_old = false;
   std::vector<double> m_history;
+  QWidget* m_corner = nullptr;
   QPixmap m_picture;  ///< what was painted last; null when it must be painted anew
 };
 

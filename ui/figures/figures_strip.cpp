@@ -5,6 +5,7 @@
 
 #include "ui/live/visited_recipes.h"
 #include "ui/live_evaluation.h"
+#include "ui/repair/repair_obstacle.h"
 #include "ui/widgets/labels.h"
 
 namespace lapidary::ui {
@@ -16,7 +17,10 @@ constexpr int graceMs = 100;
 }  // namespace
 
 FiguresStrip::FiguresStrip(Document& document, LiveEvaluation& live, VisitedRecipes& visited, QWidget* parent)
-    : QWidget(parent), m_document(document), m_visited(visited) {
+    : QWidget(parent),
+      m_document(document),
+      m_visited(visited),
+      m_repair(makeButton(tr("Repair…"), "small")) {
   setObjectName("figures");
   setAttribute(Qt::WA_StyledBackground);
   auto* row = new QHBoxLayout(this);
@@ -32,6 +36,8 @@ FiguresStrip::FiguresStrip(Document& document, LiveEvaluation& live, VisitedReci
     m_tiles[i] = new FigureTile;
     row->addWidget(m_tiles[i], stretches[i]);
   }
+  m_tiles[Quality]->setCorner(m_repair);
+  connect(m_repair, &QPushButton::clicked, this, &FiguresStrip::repairAsked);
   connect(m_tiles[Quality], &FigureTile::painted, this, [this] {
     // The recipe may have changed since, and these figures be old already.
     const bool fresh = m_document.outcome().recipe == m_document.shownRecipe();
@@ -47,14 +53,25 @@ FiguresStrip::FiguresStrip(Document& document, LiveEvaluation& live, VisitedReci
   connect(&m_grace, &QTimer::timeout, this, &FiguresStrip::refresh);
   reset();
   showHistory();
+  showRepair();
+}
+
+void FiguresStrip::showRepair() {
+  const QString obstacle = repairObstacle(m_document);
+  m_repair->setEnabled(obstacle.isEmpty());
+  m_repair->setToolTip(obstacle.isEmpty()
+                           ? tr("Trains what the cut has left, and shows how long it takes first (Ctrl+T)")
+                           : obstacle);
 }
 
 void FiguresStrip::reset() {
+  showRepair();
   for (auto* tile : m_tiles) tile->setText({}, false);
   refresh();
 }
 
 void FiguresStrip::followRecipe() {
+  showRepair();
   const bool fresh = !m_tiles[Quality]->old() && m_document.outcome().quality;
   if (fresh && !m_grace.isActive() && !std::exchange(m_graceSpent, true)) m_grace.start();
   refresh();

@@ -8,6 +8,8 @@
 #include "ui/document.h"
 #include "ui/figures/figure_tile.h"
 
+class QPushButton;
+
 namespace lapidary::ui {
 
 class LiveEvaluation;
@@ -21,14 +23,17 @@ class FiguresStrip : public QWidget {
 
   enum Figure { Quality, Size, Zeros, Latency, Saliency, figureCount };
   FigureTile* tile(Figure figure) const { return m_tiles[figure]; }
+  QPushButton* repairButton() const { return m_repair; }
 
  signals:
   /// The outcome of the recipe now shown, quality included, is on the screen.
   void qualityPainted();
+  void repairAsked();
 
  private:
   void reset();
   void followRecipe();
+  void showRepair();
   void refresh();
   void showTrailing(const core::Outcome& outcome);
   void showHistory();
@@ -38,6 +43,7 @@ class FiguresStrip : public QWidget {
   Document& m_document;
   VisitedRecipes& m_visited;
   std::array<FigureTile*, figureCount> m_tiles{};
+  QPushButton* m_repair;
   bool m_paintAwaited = false;
   QTimer m_grace;             ///< while it runs, old figures are not dimmed yet
   bool m_graceSpent = false;  ///< no fresh quality came since it ran

@@ -3,15 +3,18 @@
 
 #include <cmath>
 
+#include "ui/edited_weights.h"
 #include "ui/weights/weight_cells.h"
 
 namespace lapidary::ui {
 
-std::shared_ptr<const OriginalWeights> readOriginal(const core::Session& session, core::LayerId layer,
-                                                    std::stop_token stop) {
-  const core::Cutter& cutter = session.cutter();
+std::shared_ptr<const OriginalWeights> readOriginal(const core::Session& session, const core::Recipe& recipe,
+                                                    core::LayerId layer, std::stop_token stop) {
   auto original = std::make_shared<OriginalWeights>();
   original->layer = layer;
+  original->repaired = recipe.repaired.id;
+  original->cutter = editedWeights(session, recipe).cutter;
+  const core::Cutter& cutter = *original->cutter;
   original->values = cutter.weight(layer);
   original->layout = WeightLayout(original->values.shape());
   const auto values = original->values.as<float>();
@@ -25,9 +28,11 @@ std::shared_ptr<const OriginalWeights> readOriginal(const core::Session& session
   return original;
 }
 
-std::shared_ptr<const CutWeights> readCut(const core::Session& session, const core::Recipe& recipe,
-                                          const OriginalWeights& original, const core::Progress& progress) {
-  const core::Cutter& cutter = session.cutter();
+std::shared_ptr<const CutWeights> readCut(const core::Recipe& whole, const OriginalWeights& original,
+                                          const core::Progress& progress) {
+  const core::Cutter& cutter = *original.cutter;
+  core::Recipe recipe = whole;
+  recipe.repaired = {};
   const core::Layer& layer = cutter.original().layer(original.layer);
   auto cut = std::make_shared<CutWeights>();
   cut->edited = !recipe.editOf(layer.name).empty();

@@ -11,13 +11,15 @@
 
 namespace lapidary::ui {
 
-/// A layer as it was opened.
+/// A layer as it was opened, or as a repair left it: what edits are done to.
 struct OriginalWeights {
   core::LayerId layer;
-  core::Tensor values;  ///< Float32
+  std::string repaired;  ///< names the repaired weights; empty: the model's own
+  core::Tensor values;   ///< Float32
   WeightLayout layout;
   Bins bins;
-  const core::WeightStatistics* statistics = nullptr;  ///< lives as long as the session
+  std::shared_ptr<const core::Cutter> cutter;          ///< must not outlive the session
+  const core::WeightStatistics* statistics = nullptr;  ///< of that cutter
   double colorLimit = 1;  ///< the magnitude that 99.5 % of the weights do not exceed
   std::shared_ptr<const MapPyramid> map;
 };
@@ -38,9 +40,10 @@ struct CutWeights {
 constexpr int histogramBins = 119;
 
 /// Throws core::Error where the weight cannot be had, core::Cancelled when stopped.
-std::shared_ptr<const OriginalWeights> readOriginal(const core::Session& session, core::LayerId layer,
-                                                    std::stop_token stop);
-std::shared_ptr<const CutWeights> readCut(const core::Session& session, const core::Recipe& recipe,
-                                          const OriginalWeights& original, const core::Progress& progress);
+std::shared_ptr<const OriginalWeights> readOriginal(const core::Session& session, const core::Recipe& recipe,
+                                                    core::LayerId layer, std::stop_token stop);
+/// `recipe` is over the same weights as `original`.
+std::shared_ptr<const CutWeights> readCut(const core::Recipe& recipe, const OriginalWeights& original,
+                                          const core::Progress& progress);
 
 }  // namespace lapidary::ui

@@ -158,11 +158,11 @@ void WeightsView::startJob() {
   m_job->start([request, original = m_original, this,
                 post = m_job->poster()](const core::Progress& progress) -> BackgroundJob::Deliver {
     auto read = original;
-    if (!read) {
-      read = readOriginal(*request.session, request.layer, progress.stop);
+    if (!read || read->repaired != request.recipe.repaired.id) {
+      read = readOriginal(*request.session, request.recipe, request.layer, progress.stop);
       post([this, read] { take(read); });
     }
-    auto cut = readCut(*request.session, request.recipe, *read, progress);
+    auto cut = readCut(request.recipe, *read, progress);
     return [this, cut, levels = levelsFor(*cut, request.channel)] { take(cut, levels); };
   });
 }

@@ -13,7 +13,7 @@ QLabel* makeLabel(const QString& text, const char* look, QWidget* parent = nullp
 /// A caption in capitals, as over the groups of the cut panel.
 QLabel* makeGroupCaption(const QString& text, QWidget* parent = nullptr);
 QFrame* makeRule(QWidget* parent = nullptr);
-/// `look`: "", "primary" or "flat".
+/// `look`: "", "primary", "flat" or "small".
 QPushButton* makeButton(const QString& text, const char* look, QWidget* parent = nullptr);
 
 /// Width of `text` with every digit as wide as the widest, and drawing it so: Qt 6.4 cannot ask a font

@@ -1,0 +1,302 @@
+// Repair from the window: when it is offered, its run with pause, stop and discard, undo, and sessions that
+// hold it.
+#include <gmock/gmock.h>
+
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QFile>
+#include <QLabel>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTemporaryDir>
+
+#include "core/session_repaired.h"
+#include "tests/ui/demo.h"
+#include "ui/cut/cut_values.h"
+#include "ui/figures/figures_strip.h"
+#include "ui/live/visited_recipes.h"
+#include "ui/live_evaluation.h"
+#include "ui/main_window.h"
+#include "ui/repair/repair_charts.h"
+#include "ui/repair/repair_dialog.h"
+#include "ui/repair/repair_form.h"
+#include "ui/repair/repair_obstacle.h"
+#include "ui/session_file.h"
+#include "ui/weights/layer_weights.h"
+#include "ui/widgets/banner.h"
+#include "ui/widgets/value_slider.h"
+#include "ui/workspace.h"
+
+namespace lapidary::ui {
+namespace {
+
+const core::LayerEdit binary{{}, {core::Scheme::Binary}};
+
+/// Repaired once for all tests, on the open data, in one epoch.
+const core::Recipe& repairedRecipe() {
+  static const core::Recipe recipe = [] {
+    const auto session = demoSession();
+    core::RepairRequest request;
+    request.recipe = recipeOf(*session, binary);
+    request.train.optimizer.kind = core::OptimizerKind::Adam;
+    request.train.rate.base = 1e-3;
+    request.train.epochs = 1;
+    return core::recipeOf(session->model(), core::repair(*session, request, {}));
+  }();
+  return recipe;
+}
+
+double top1(const Document& document) {
+  return *document.session()->evaluate(document.recipe(), {false, false, false}, {}).quality->top1;
+}
+
+struct RepairWindow : testing::Test {
+  RepairWindow() {
+    document.open(demoSession());
+    document.setRecipe(recipeOf(*document.session(), binary), "Cut");
+    document.undoStack()->clear();
+    dialog.setDemo(true);
+    dialog.form()->epochs()->setValue(1);
+  }
+  bool ended() {
+    return eventually([&] { return !dialog.running(); }, 120000);
+  }
+  Document document;
+  RepairDialog dialog{document};
+};
+
+TEST(RepairObstacle, SaysWhyThereIsNothingToRepair) {
+  Document document;
+  VisitedRecipes visited(document);
+  LiveEvaluation live(document);
+  FiguresStrip strip(document, live, visited);
+  EXPECT_FALSE(repairObstacle(document).isEmpty());
+  document.open(demoSession());
+  EXPECT_FALSE(strip.repairButton()->isEnabled());
+  EXPECT_TRUE(strip.repairButton()->toolTip().contains("cut a layer first"));
+  document.setRecipe(recipeOf(*document.session(), binary), "Cut");
+  EXPECT_TRUE(strip.repairButton()->isEnabled());
+  EXPECT_TRUE(strip.repairButton()->toolTip().contains("Ctrl+T"));
+  document.open(
+      std::make_shared<const core::Session>(demoSession()->model(), nullptr, core::Session::Options{}), true);
+  EXPECT_FALSE(strip.repairButton()->isEnabled());
+  EXPECT_TRUE(strip.repairButton()->toolTip().contains("open data first"));
+}
+
+TEST_F(RepairWindow, LearnsFromOtherDataAndIsOneStep) {
+  EXPECT_EQ(dialog.form()->data().kind, TrainingData::Kind::Demo);
+  EXPECT_TRUE(dialog.form()->warning()->text().contains("teach nothing"));
+  const core::Recipe cut = document.recipe();
+  const double before = top1(document);
+  dialog.show();
+  document.setOutcome(document.session()->evaluate(cut, {false, false, false}, {}));
+  ASSERT_TRUE(eventually([&] { return dialog.forecast()->text().startsWith("About"); }, 60000))
+      << dialog.forecast()->text().toStdString();
+  QTest::mouseClick(dialog.startButton(), Qt::LeftButton);
+  ASSERT_TRUE(dialog.running());
+  EXPECT_TRUE(dialog.startButton()->text().startsWith("Stop"));
+  EXPECT_FALSE(dialog.form()->isEnabled());
+  ASSERT_TRUE(ended());
+  EXPECT_EQ(dialog.charts()->epochs().size(), 2u);
+  EXPECT_EQ(dialog.charts()->best(), 1u);
+  EXPECT_TRUE(dialog.state()->text().contains("best of epoch 1")) << dialog.state()->text().toStdString();
+  ASSERT_EQ(document.undoStack()->count(), 1);
+  EXPECT_EQ(document.undoStack()->undoText(), "Repair");
+  const core::Recipe repaired = document.recipe();
+  ASSERT_TRUE(repaired.repaired);
+  EXPECT_EQ(repaired.edits, cut.edits) << "what is quantized goes on being so";
+  EXPECT_GT(top1(document), before + 0.02) << "from " << before;
+  document.undoStack()->undo();
+  EXPECT_EQ(document.recipe(), cut);
+  EXPECT_DOUBLE_EQ(top1(document), before);
+  document.undoStack()->redo();
+  EXPECT_EQ(document.recipe(), repaired);
+  EXPECT_TRUE(document.recipe().repaired.held);
+}
+
+TEST_F(RepairWindow, WarnsWhereTheFiguresComeFromTheSameSamples) {
+  auto* choice = dialog.form()->dataChoice();
+  choice->setCurrentIndex(choice->findData(static_cast<int>(TrainingData::Kind::Open)));
+  emit choice->activated(choice->currentIndex());
+  EXPECT_EQ(dialog.form()->data().kind, TrainingData::Kind::Open);
+  EXPECT_TRUE(dialog.form()->warning()->text().contains("flatter"));
+}
+
+TEST_F(RepairWindow, DataThatDoNotFitAreRefusedAndChangeNothing) {
+  dialog.form()->setFile(QStringLiteral("/nowhere/x.npz"));
+  EXPECT_EQ(dialog.form()->data().kind, TrainingData::Kind::File);
+  const core::Recipe cut = document.recipe();
+  dialog.start();
+  ASSERT_TRUE(ended());
+  EXPECT_TRUE(dialog.state()->text().contains("/nowhere/x.npz")) << dialog.state()->text().toStdString();
+  EXPECT_EQ(document.recipe(), cut);
+  EXPECT_EQ(document.undoStack()->count(), 0);
+}
+
+TEST_F(RepairWindow, PausesAndGoesOn) {
+  dialog.form()->epochs()->setValue(2);
+  dialog.start();
+  ASSERT_TRUE(eventually([&] { return !dialog.charts()->epochs().empty(); }, 60000));
+  QTest::mouseClick(dialog.pauseButton(), Qt::LeftButton);
+  EXPECT_TRUE(dialog.paused());
+  EXPECT_EQ(dialog.pauseButton()->text(), "Go on");
+  QTest::qWait(200);  // the present step, and news that are under way
+  const auto heard = dialog.charts()->epochs().size();
+  EXPECT_LT(heard, 3u);
+  QTest::qWait(500);
+  EXPECT_EQ(dialog.charts()->epochs().size(), heard);
+  EXPECT_TRUE(dialog.running());
+  QTest::mouseClick(dialog.pauseButton(), Qt::LeftButton);
+  ASSERT_TRUE(ended());
+  EXPECT_EQ(dialog.charts()->epochs().size(), 3u);
+  EXPECT_TRUE(document.recipe().repaired);
+}
+
+TEST_F(RepairWindow, StoppingKeepsTheBestSoFarEvenWhilePaused) {
+  dialog.form()->epochs()->setValue(1000);
+  dialog.start();
+  ASSERT_TRUE(eventually([&] { return dialog.charts()->epochs().size() > 1; }, 60000));
+  dialog.setPaused(true);
+  QTest::mouseClick(dialog.startButton(), Qt::LeftButton);
+  ASSERT_TRUE(ended());
+  EXPECT_LT(dialog.charts()->epochs().size(), 100u);
+  EXPECT_TRUE(document.recipe().repaired);
+  EXPECT_EQ(document.undoStack()->count(), 1);
+}
+
+TEST_F(RepairWindow, DiscardingOrClosingChangesNothing) {
+  const core::Recipe cut = document.recipe();
+  dialog.show();
+  dialog.start();
+  ASSERT_TRUE(eventually([&] { return !dialog.charts()->epochs().empty(); }, 60000));
+  QTest::mouseClick(dialog.discardButton(), Qt::LeftButton);
+  EXPECT_FALSE(dialog.running());
+  EXPECT_TRUE(dialog.state()->text().startsWith("Discarded"));
+  dialog.start();
+  dialog.setPaused(true);
+  dialog.reject();
+  EXPECT_FALSE(dialog.running());
+  EXPECT_FALSE(dialog.isVisible());
+  QTest::qWait(300);
+  EXPECT_EQ(document.recipe(), cut);
+  EXPECT_EQ(document.undoStack()->count(), 0);
+}
+
+TEST_F(RepairWindow, ANoLongerOpenModelEndsIt) {
+  dialog.form()->epochs()->setValue(1000);
+  dialog.start();
+  ASSERT_TRUE(dialog.running());
+  document.close();
+  EXPECT_FALSE(dialog.running());
+  EXPECT_FALSE(dialog.startButton()->isEnabled());
+}
+
+TEST(RepairedViews, ShowTheWeightsThatTheSlidersMove) {
+  const auto session = demoSession();
+  const core::Recipe& recipe = repairedRecipe();
+  const core::LayerId first{0};
+  const auto own = readOriginal(*session, {}, first, {}), trained = readOriginal(*session, recipe, first, {});
+  EXPECT_FALSE(std::ranges::equal(own->values.as<float>(), trained->values.as<float>()));
+  const auto cut = readCut(recipe, *trained, {});
+  EXPECT_TRUE(cut->encoding) << "the repaired weights are binary still";
+  const auto made = session->cutter().cut(recipe, first);
+  EXPECT_TRUE(std::ranges::equal(cut->values.as<float>(), made->values.as<float>()));
+  const core::LayerId layers[] = {first};
+  EXPECT_EQ(pruneReadout(*session, recipe, layers).largestMagnitude, trained->statistics->largestMagnitude());
+  EXPECT_EQ(pruneReadout(*session, {}, layers).largestMagnitude, own->statistics->largestMagnitude());
+}
+
+struct RepairSession : testing::Test {
+  RepairSession() {
+    window.resize(1200, 800);
+    window.show();
+  }
+  bool settled() {
+    return eventually([&] {
+      const auto& d = window.document();
+      return d.session() && d.outcome().final && d.outcome().recipe == d.shownRecipe();
+    });
+  }
+  void openRepaired() {
+    window.openModel({"demo:lenet300", {}, {}});
+    ASSERT_TRUE(settled());
+    window.document().setRecipe(repairedRecipe(), "Repair");
+    ASSERT_TRUE(settled());
+  }
+  QTemporaryDir folder;
+  MainWindow window;
+};
+
+TEST_F(RepairSession, TheSessionFileBringsTheWeightsBack) {
+  openRepaired();
+  const core::Outcome shown = window.document().outcome();
+  const QString path = folder.filePath("a.lapidary-session");
+  ASSERT_TRUE(window.saveSessionTo(path));
+  window.document().setRecipe({}, "Reset");
+  window.openPath(path);
+  ASSERT_TRUE(eventually([&] { return window.document().recipe() == repairedRecipe(); }));
+  ASSERT_TRUE(settled());
+  const auto& held = window.document().recipe().repaired.held;
+  ASSERT_TRUE(held);
+  EXPECT_NE(held, repairedRecipe().repaired.held) << "it was read from the file";
+  EXPECT_EQ(*window.document().outcome().quality->top1, *shown.quality->top1);
+  EXPECT_EQ(window.document().outcome().footprint.fileAfter, shown.footprint.fileAfter);
+  EXPECT_EQ(window.document().undoStack()->count(), 0);
+  for (const Visit& visit : window.visited().visits())
+    if (visit.recipe.repaired) {
+      EXPECT_TRUE(visit.recipe.repaired.held);
+    }
+  // Saved anew it is the same file; without a repair it is plain JSON again.
+  const QString again = folder.filePath("b.lapidary-session");
+  ASSERT_TRUE(window.saveSessionTo(again));
+  EXPECT_EQ(readSession(again).recipe, repairedRecipe());
+}
+
+TEST_F(RepairSession, ADamagedSessionSaysSoAndChangesNothing) {
+  openRepaired();
+  const QString path = folder.filePath("a.lapidary-session");
+  ASSERT_TRUE(window.saveSessionTo(path));
+  QFile file(path);
+  ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+  const QByteArray whole = file.readAll();
+  file.close();
+  const core::Recipe before = window.document().recipe();
+  const auto session = window.document().session();
+  QByteArray flipped = whole;
+  flipped[whole.size() / 2] = static_cast<char>(flipped[whole.size() / 2] ^ 1);
+  QByteArray renamed = whole;  // the weights that the recipe names are not in it
+  renamed.replace("repaired/", "replaced/");
+  for (const QByteArray& damaged : {flipped, renamed, whole.left(whole.size() / 3), whole.left(100)}) {
+    ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+    file.write(damaged);
+    file.close();
+    window.banner()->hide();
+    window.openPath(path);
+    ASSERT_TRUE(eventually([&] { return window.banner()->isVisible(); }));
+    EXPECT_TRUE(window.banner()->text().contains("a.lapidary-session"))
+        << window.banner()->text().toStdString();
+    EXPECT_FALSE(window.opener().busy());
+    EXPECT_EQ(window.document().session(), session);
+    EXPECT_EQ(window.document().recipe(), before);
+  }
+}
+
+TEST_F(RepairSession, ACopiedRecipeFindsItsWeightsAgain) {
+  openRepaired();
+  window.copyRecipe();
+  window.document().undoStack()->undo();
+  EXPECT_TRUE(window.document().recipe().empty());
+  window.pasteRecipe();
+  EXPECT_EQ(window.document().recipe(), repairedRecipe());
+  EXPECT_TRUE(window.document().recipe().repaired.held);
+  QString text = QApplication::clipboard()->text();
+  text.replace(QString::fromStdString(repairedRecipe().repaired.id), QString(64, 'a'));
+  QApplication::clipboard()->setText(text);
+  window.pasteRecipe();
+  EXPECT_TRUE(window.banner()->isVisible()) << "weights that nobody has";
+  EXPECT_EQ(window.document().recipe(), repairedRecipe());
+}
+
+}  // namespace
+}  // namespace lapidary::ui

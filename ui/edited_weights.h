@@ -1,0 +1,15 @@
+// The weights that the sliders move: the model's own, or those that a repair has trained.
+#pragma once
+
+#include "core/session.h"
+
+namespace lapidary::ui {
+
+/// What the recipe's edits are done to, never null, and the edits. Must not outlive the session.
+inline core::ReducedCut editedWeights(const core::Session& session, const core::Recipe& recipe) {
+  core::ReducedCut edited = session.cutter().rebased(recipe);
+  if (!edited.cutter) edited.cutter = {std::shared_ptr<const void>(), &session.cutter()};
+  return edited;
+}
+
+}  // namespace lapidary::ui

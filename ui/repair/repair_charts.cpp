@@ -1,0 +1,176 @@
+#include "ui/repair/repair_charts.h"
+
+#include <QBoxLayout>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/number_text.h"
+#include "ui/theme.h"
+#include "ui/widgets/labels.h"
+
+namespace lapidary::ui {
+
+namespace {
+
+/// Points at the ends are drawn whole.
+constexpr double margin = 0.03;
+
+QString epochTick(double v, double) {
+  return v == std::floor(v) ? QString::number(std::lround(v)) : QString();
+}
+
+}  // namespace
+
+RepairCharts::RepairCharts(QWidget* parent)
+    : QWidget(parent),
+      m_lossCaption(makeLabel({}, "caption")),
+      m_qualityCaption(makeLabel({}, "caption")),
+      m_loss(new ChartView),
+      m_quality(new ChartView),
+      m_stepLine(new QLineSeries),
+      m_lossLine(new QLineSeries),
+      m_qualityLine(new QLineSeries),
+      m_lossPoints(new QScatterSeries),
+      m_qualityPoints(new QScatterSeries),
+      m_bestPoint(new QScatterSeries) {
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(16);
+  addChart(m_loss, m_lossCaption);
+  addChart(m_quality, m_qualityCaption);
+  for (QAbstractSeries* series :
+       std::initializer_list<QAbstractSeries*>{m_stepLine, m_lossLine, m_lossPoints})
+    m_loss->attach(series);
+  for (QAbstractSeries* series :
+       std::initializer_list<QAbstractSeries*>{m_qualityLine, m_qualityPoints, m_bestPoint})
+    m_quality->attach(series);
+  m_loss->setFileName("repair-loss");
+  m_quality->setFileName("repair-quality");
+  m_loss->setAccessibleName(tr("Loss against epochs"));
+  m_quality->setAccessibleName(tr("Accuracy against epochs"));
+  connect(m_loss, &ChartView::restyled, this, &RepairCharts::restyleSeries);
+  restyleSeries();
+  begin(1, tr("Accuracy"));
+}
+
+void RepairCharts::addChart(ChartView* chart, QLabel* caption) {
+  auto* column = new QVBoxLayout;
+  column->setSpacing(2);
+  caption->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);  // both charts are as wide
+  column->addWidget(caption);
+  column->addWidget(chart, 1);
+  static_cast<QHBoxLayout*>(layout())->addLayout(column, 1);
+  chart->setMinimumHeight(150);
+  chart->setGridVisible(Qt::Horizontal, false);
+  chart->chart()->setMargins({0, 8, 8, 0});  // half of the outermost ticks' texts
+  chart->setHover([this](const QPointF& value, const QPointF&) { return describe(value.x()); });
+  chart->setDataTable([this] { return table(); });
+}
+
+void RepairCharts::restyleSeries() {
+  const auto& theme = Theme::instance();
+  QColor faint = theme.color(Role::Loss);
+  faint.setAlpha(90);
+  m_stepLine->setPen(QPen(faint, 1));
+  m_lossLine->setPen(QPen(theme.color(Role::Loss), 2));
+  m_qualityLine->setPen(QPen(theme.color(Role::Cut), 2));
+  const auto style = [&](QScatterSeries* points, Role role, double size, bool filled) {
+    points->setColor(theme.color(filled ? role : Role::Panel));
+    points->setBorderColor(theme.color(role));
+    points->setPen(QPen(theme.color(role), 2));
+    points->setMarkerSize(size);
+  };
+  style(m_lossPoints, Role::Loss, 6, true);
+  style(m_qualityPoints, Role::Cut, 6, true);
+  style(m_bestPoint, Role::Cut, 12, false);
+}
+
+void RepairCharts::begin(std::size_t epochs, const QString& quality) {
+  m_epochs.clear();
+  m_planned = std::max<std::size_t>(1, epochs);
+  m_qualityName = quality;
+  m_stepLine->clear();
+  const auto last = static_cast<double>(m_planned);
+  for (auto* chart : {m_loss, m_quality})
+    chart->setAxis(Qt::Horizontal, -margin * last, (1 + margin) * last, AxisScale::Linear, 6, epochTick);
+  m_lossCaption->setText(tr("Loss (nats) against epochs"));
+  refresh();
+}
+
+void RepairCharts::addStep(double epoch, double loss) {
+  m_stepLine->append(epoch, loss);
+  scaleLoss();
+}
+
+void RepairCharts::addEpoch(const core::TrainedEpoch& epoch) {
+  m_epochs.push_back(epoch);
+  refresh();
+}
+
+std::size_t RepairCharts::best() const {
+  // The first of equals, as the training chooses.
+  const auto it = std::ranges::max_element(m_epochs, {}, &core::TrainedEpoch::quality);
+  return it == m_epochs.end() ? 0 : it->epoch;
+}
+
+void RepairCharts::refresh() {
+  QList<QPointF> loss, quality, bestOf;
+  for (const auto& epoch : m_epochs) {
+    const auto x = static_cast<double>(epoch.epoch);
+    if (epoch.epoch > 0) loss << QPointF(x, epoch.loss);
+    quality << QPointF(x, epoch.quality);
+    if (epoch.epoch == best()) bestOf << quality.back();
+  }
+  m_lossLine->replace(loss);
+  m_lossPoints->replace(loss);
+  m_qualityLine->replace(quality);
+  m_qualityPoints->replace(quality);
+  m_bestPoint->replace(bestOf);
+  m_qualityCaption->setText(
+      m_epochs.empty() ? tr("%1 (%), held-out samples").arg(m_qualityName)
+                       : tr("%1 (%), held-out samples · best: epoch %2").arg(m_qualityName).arg(best()));
+  scaleLoss();
+  scaleQuality();
+}
+
+void RepairCharts::scaleLoss() {
+  double most = 0;
+  for (const auto& point : m_stepLine->points()) most = std::max(most, point.y());
+  for (const auto& epoch : m_epochs) most = std::max(most, epoch.loss);
+  const double top = niceRange(0, most > 0 ? most : 1, 4).second;
+  m_loss->setAxis(Qt::Vertical, -margin * top, (1 + margin) * top, AxisScale::Linear, 4);
+}
+
+void RepairCharts::scaleQuality() {
+  double low = 1, high = 0;
+  for (const auto& epoch : m_epochs) {
+    low = std::min(low, epoch.quality);
+    high = std::max(high, epoch.quality);
+  }
+  if (m_epochs.empty()) std::swap(low, high);
+  const auto nice = niceRange(low, high, 4);
+  const double bottom = std::max(0.0, nice.first), top = std::min(1.0, nice.second),
+               room = margin * (top - bottom);
+  m_quality->setAxis(Qt::Vertical, bottom - room, top + room, AxisScale::Linear, 4,
+                     [](double v, double step) { return plainTickText(v * 100, step * 100); });
+}
+
+QString RepairCharts::describe(double position) const {
+  const auto index = static_cast<std::ptrdiff_t>(std::llround(position));
+  if (index < 0 || index >= static_cast<std::ptrdiff_t>(m_epochs.size())) return {};
+  const auto& epoch = m_epochs[static_cast<std::size_t>(index)];
+  if (epoch.epoch == 0)
+    return tr("before the first step") + QLatin1Char('\n') + percentText(epoch.quality, 2);
+  return tr("epoch %1").arg(epoch.epoch) + QLatin1Char('\n') +
+         tr("%1 · loss %2").arg(percentText(epoch.quality, 2), significantText(epoch.loss, 3));
+}
+
+DataTable RepairCharts::table() const {
+  DataTable rows{{tr("Epoch"), tr("Loss"), m_qualityName, tr("Learning rate")}};
+  for (const auto& epoch : m_epochs)
+    rows.push_back({QString::number(epoch.epoch), epoch.epoch == 0 ? QString() : QString::number(epoch.loss),
+                    QString::number(epoch.quality), QString::number(epoch.rate)});
+  return rows;
+}
+
+}  // namespace lapidary::ui

@@ -1,0 +1,280 @@
+// The form, the forecast, the running repair and its result.
+#include "ui/repair/repair_dialog.h"
+
+#include <QBoxLayout>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSpinBox>
+#include <cmath>
+
+#include "ui/background_job.h"
+#include "ui/figures/figure_text.h"
+#include "ui/number_text.h"
+#include "ui/repair/repair_charts.h"
+#include "ui/repair/repair_form.h"
+#include "ui/repair/repair_obstacle.h"
+#include "ui/widgets/labels.h"
+
+namespace lapidary::ui {
+
+namespace {
+
+constexpr int forecastDelayMs = 300;
+
+/// "12 s", "3 min 20 s", "2 h 5 min".
+QString durationText(double seconds) {
+  const auto whole = std::max<qint64>(1, std::llround(seconds));
+  if (whole < 60) return RepairDialog::tr("%1 s").arg(whole);
+  if (whole < 3600) return RepairDialog::tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
+  return RepairDialog::tr("%1 h %2 min").arg(whole / 3600).arg(whole % 3600 / 60);
+}
+
+}  // namespace
+
+RepairDialog::RepairDialog(Document& document, QWidget* parent)
+    : QDialog(parent),
+      m_document(document),
+      m_job(new BackgroundJob(this)),
+      m_forecastJob(new BackgroundJob(this)),
+      m_gate(std::make_shared<PauseGate>()),
+      m_form(new RepairForm),
+      m_charts(new RepairCharts),
+      m_forecast(makeLabel({}, "caption")),
+      m_state(makeLabel({}, "muted")),
+      m_progress(new QProgressBar),
+      m_start(makeButton({}, "primary")),
+      m_pause(makeButton({}, "")),
+      m_discard(makeButton(tr("Discard"), "")),
+      m_close(makeButton(tr("Close"), "")) {
+  setWindowTitle(tr("Repair the cut"));
+  setMinimumWidth(620);
+  build();
+  m_forecastSoon.setSingleShot(true);
+  m_forecastSoon.setInterval(forecastDelayMs);
+  connect(&m_forecastSoon, &QTimer::timeout, this, &RepairDialog::askForecast);
+  connect(m_form, &RepairForm::changed, this, [this] { m_forecastSoon.start(); });
+  connect(m_start, &QPushButton::clicked, this, [this] { running() ? stop() : start(); });
+  connect(m_pause, &QPushButton::clicked, this, [this] { setPaused(!paused()); });
+  connect(m_discard, &QPushButton::clicked, this, &RepairDialog::discard);
+  connect(m_close, &QPushButton::clicked, this, &RepairDialog::reject);
+  connect(m_job, &BackgroundJob::finished, this, &RepairDialog::showState);
+  connect(m_job, &BackgroundJob::cancelled, this, &RepairDialog::showState);
+  connect(m_job, &BackgroundJob::failed, this, [this](const QString& message) {
+    showState();
+    say(message);
+  });
+  connect(m_forecastJob, &BackgroundJob::failed, m_forecast, &QLabel::setText);
+  connect(&document, &Document::opened, this, [this] {
+    reject();
+    followDocument();
+  });
+  connect(&document, &Document::recipeChanged, this, [this] {
+    if (!isVisible()) return;
+    showState();
+    if (!m_document.holdingOriginal()) m_forecastSoon.start();
+  });
+  followDocument();
+}
+
+RepairDialog::~RepairDialog() {
+  m_stop.request_stop();
+  m_gate->setPaused(false);
+}
+
+void RepairDialog::build() {
+  auto* intro =
+      makeLabel(tr("Trains the weights that the cut has left, as the cut makes them: what is pruned stays "
+                   "zero, what is quantized is rounded anew in every step. The uncut model is the teacher. "
+                   "Figures go on being compared with it."),
+                "muted");
+  for (auto* label : {intro, m_forecast, m_state}) label->setWordWrap(true);
+  m_progress->setTextVisible(false);
+  m_progress->setAccessibleName(tr("Progress of the repair"));
+  auto keepsRoom = m_progress->sizePolicy();
+  keepsRoom.setRetainSizeWhenHidden(true);
+  m_progress->setSizePolicy(keepsRoom);
+  m_state->setMinimumHeight(3 * m_state->fontMetrics().lineSpacing());
+  m_state->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+  m_forecast->setMinimumHeight(m_forecast->fontMetrics().lineSpacing());
+  m_pause->setToolTip(tr("Waits after the present step; nothing is lost"));
+  m_discard->setToolTip(tr("Ends the training and leaves everything as it was"));
+  auto* buttons = new QHBoxLayout;
+  for (auto* button : {m_discard, m_pause}) buttons->addWidget(button);
+  buttons->addStretch();
+  for (auto* button : {m_close, m_start}) buttons->addWidget(button);
+  m_start->setDefault(true);
+  auto* column = new QVBoxLayout(this);
+  column->setSpacing(10);
+  column->addWidget(intro);
+  column->addWidget(m_form);
+  column->addWidget(m_forecast);
+  column->addWidget(m_charts, 1);
+  column->addWidget(m_progress);
+  column->addWidget(m_state);
+  column->addLayout(buttons);
+}
+
+void RepairDialog::setDemo(bool demo) {
+  m_demo = demo;
+  followDocument();
+}
+
+void RepairDialog::followDocument() {
+  const auto& session = m_document.session();
+  if (session) m_form->setSession(session, m_demo);
+  m_charts->begin(static_cast<std::size_t>(m_form->epochs()->value()),
+                  qualityName(session ? session->qualityKind() : core::QualityKind::Accuracy));
+  say({});
+  showState();
+}
+
+void RepairDialog::showEvent(QShowEvent* event) {
+  QDialog::showEvent(event);
+  showState();
+  askForecast();
+}
+
+bool RepairDialog::running() const { return m_job->running(); }
+
+void RepairDialog::say(const QString& sentence) { m_state->setText(sentence); }
+
+void RepairDialog::showState() {
+  const QString obstacle = repairObstacle(m_document);
+  const bool busy = running();
+  m_start->setText(busy ? tr("Stop and keep the best") : tr("Repair"));
+  m_start->setEnabled(busy || obstacle.isEmpty());
+  m_start->setToolTip(busy ? tr("Ends the training and applies the best epoch so far")
+                      : obstacle.isEmpty()
+                          ? tr("Trains in the background and applies the best epoch as one step")
+                          : obstacle);
+  m_pause->setText(paused() ? tr("Go on") : tr("Pause"));
+  for (auto* button : {m_pause, m_discard}) button->setEnabled(busy);
+  m_form->setEnabled(!busy && obstacle.isEmpty());
+  m_progress->setVisible(busy);
+  if (!busy && !obstacle.isEmpty()) m_forecast->setText(obstacle);
+}
+
+void RepairDialog::askForecast() {
+  if (!isVisible() || running() || !repairObstacle(m_document).isEmpty()) return;
+  // The figures come first: beside them the steps would take longer.
+  if (!m_document.outcome().final || m_document.dragging()) return m_forecastSoon.start();
+  const RepairTask task{m_document.session(), m_form->data(), m_form->request(m_document.recipe())};
+  m_forecast->setText(tr("Timing a few steps…"));
+  m_forecastJob->start([task, this](const core::Progress& progress) -> BackgroundJob::Deliver {
+    const core::RepairForecast forecast = core::forecastRepair(*schoolOf(task), task.request, progress);
+    return [this, forecast, epochs = static_cast<int>(task.request.train.epochs)] {
+      m_forecast->setText(tr("About %1 for %n epoch(s) on this machine, %2 each", nullptr, epochs)
+                              .arg(durationText(forecast.seconds), durationText(forecast.perEpoch)));
+    };
+  });
+}
+
+void RepairDialog::start() {
+  if (running() || !repairObstacle(m_document).isEmpty()) return;
+  m_forecastSoon.stop();
+  m_forecastJob->cancel();
+  const RepairTask task{m_document.session(), m_form->data(), m_form->request(m_document.recipe())};
+  m_stop = std::stop_source();
+  m_gate = std::make_shared<PauseGate>();
+  m_done = m_total = m_firstDone = 0;
+  m_trainedSeconds = 0;
+  m_trainingSince.invalidate();
+  m_progress->setRange(0, 0);
+  m_charts->begin(task.request.train.epochs, qualityName(task.session->qualityKind()));
+  say(tr("Asking the uncut model, and measuring the cut…"));
+  const auto post = m_job->poster();
+  m_job->start([task, stop = m_stop.get_token(), gate = m_gate, post,
+                this](const core::Progress& progress) -> BackgroundJob::Deliver {
+    // A stop by the person keeps the best; one by the window that goes away ends at once.
+    std::stop_source either;
+    const std::stop_callback byPerson(stop, [&] { either.request_stop(); });
+    const std::stop_callback byWindow(progress.stop, [&] { either.request_stop(); });
+    const RepairResult result = runRepair(
+        task, *gate, either.get_token(), [&](const RepairNews& news) { post([this, news] { take(news); }); });
+    return [this, result] { finish(result); };
+  });
+  showState();
+}
+
+void RepairDialog::stop() {
+  m_stop.request_stop();
+  say(tr("Stopping: the best epoch so far is kept…"));
+}
+
+void RepairDialog::discard() {
+  if (!running()) return;
+  m_job->cancel();
+  m_gate->setPaused(false);
+  showState();
+  say(tr("Discarded: nothing was changed."));
+}
+
+void RepairDialog::setPaused(bool paused) {
+  if (!running()) return;
+  m_gate->setPaused(paused);
+  if (paused && m_trainingSince.isValid()) {
+    m_trainedSeconds += static_cast<double>(m_trainingSince.elapsed()) / 1000;
+    m_trainingSince.invalidate();
+  } else if (m_total > 0) {
+    m_trainingSince.start();
+  }
+  showState();
+  if (paused)
+    say(tr("Paused after epoch %1").arg(m_charts->epochs().empty() ? 0 : m_charts->epochs().back().epoch));
+}
+
+void RepairDialog::reject() {
+  if (running()) discard();
+  m_forecastSoon.stop();
+  m_forecastJob->cancel();
+  QDialog::reject();
+}
+
+QString RepairDialog::timeLeft() const {
+  const double seconds =
+      m_trainedSeconds +
+      (m_trainingSince.isValid() ? static_cast<double>(m_trainingSince.elapsed()) / 1000 : 0);
+  if (m_done <= m_firstDone || seconds < 0.5) return {};
+  const double perSample = seconds / static_cast<double>(m_done - m_firstDone);
+  return tr(" · about %1 left")
+      .arg(durationText(perSample * static_cast<double>(m_total - std::min(m_total, m_done))));
+}
+
+void RepairDialog::take(const RepairNews& news) {
+  if (news.epoch) m_charts->addEpoch(*news.epoch);
+  if (m_total == 0) {
+    m_firstDone = news.done;
+    m_trainingSince.start();
+  }
+  m_done = news.done;
+  m_total = news.total;
+  m_progress->setRange(0, 1000);
+  m_progress->setValue(static_cast<int>(1000 * m_done / std::max<std::size_t>(1, m_total)));
+  if (paused() || m_stop.stop_requested() || m_charts->epochs().empty()) return;
+  const core::TrainedEpoch& last = m_charts->epochs().back();
+  const std::size_t planned = static_cast<std::size_t>(m_form->epochs()->value());
+  say(tr("Epoch %1 of %2").arg(std::min(last.epoch + 1, planned)).arg(planned) + timeLeft() +
+      QLatin1Char('\n') +
+      tr("%1 of the held-out samples so far, %2 before")
+          .arg(percentText(m_charts->epochs()[m_charts->best()].quality, 2),
+               percentText(m_charts->epochs().front().quality, 2)));
+}
+
+QString RepairDialog::sentence(const RepairResult& result) const {
+  const double before = result.epochs.front().quality;
+  if (result.best == 0)
+    return tr("No epoch was better than the cut itself, which reads %1 of the held-out samples: nothing was "
+              "changed. Try more epochs or another learning rate.")
+        .arg(percentText(before, 2));
+  return tr("%1 → %2 of the held-out samples, best of epoch %3. Applied as one step: undo takes weights and "
+            "recipe back.")
+      .arg(percentText(before, 2), percentText(result.epochs[result.best].quality, 2))
+      .arg(result.best);
+}
+
+void RepairDialog::finish(const RepairResult& result) {
+  say(sentence(result));
+  if (result.best > 0) m_document.setRecipe(result.recipe, tr("Repair"));
+}
+
+}  // namespace lapidary::ui

@@ -1,0 +1,27 @@
+#include "ui/repair/repair_obstacle.h"
+
+#include <QCoreApplication>
+
+namespace lapidary::ui {
+
+namespace {
+
+struct Tr {
+  Q_DECLARE_TR_FUNCTIONS(Repair)
+};
+
+}  // namespace
+
+QString repairObstacle(const Document& document) {
+  const auto& session = document.session();
+  if (!session) return Tr::tr("Open a model first.");
+  if (!session->obstacles().empty()) return Tr::tr("This model cannot be run, so it cannot be trained.");
+  if (session->data() == nullptr || session->data()->size() == 0)
+    return Tr::tr("A repair learns from samples: open data first (Ctrl+D).");
+  if (session->qualityKind() == core::QualityKind::Noise)
+    return Tr::tr("The model's outputs are not scores of classes: there is no loss to train with.");
+  if (document.recipe().empty()) return Tr::tr("There is nothing to repair yet: cut a layer first.");
+  return {};
+}
+
+}  // namespace lapidary::ui
