@@ -2728,14 +2728,6 @@ Nagel et al. 2019, arXiv:1906.04721</translation>
         <translation>损失（奈特）随轮数变化</translation>
     </message>
     <message>
-        <source>%1 (%), held-out samples</source>
-        <translation>%1（%），留出样本</translation>
-    </message>
-    <message>
-        <source>%1 (%), held-out samples · best: epoch %2</source>
-        <translation>%1（%），留出样本 · 最佳：第 %2 轮</translation>
-    </message>
-    <message>
         <source>before the first step</source>
         <translation>第一步之前</translation>
     </message>
@@ -2758,6 +2750,14 @@ Nagel et al. 2019, arXiv:1906.04721</translation>
     <message>
         <source>Learning rate</source>
         <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Held-out samples (%)</source>
+        <translation>留出样本（%）</translation>
+    </message>
+    <message>
+        <source>Held-out samples (%) · best: epoch %1</source>
+        <translation>留出样本（%）· 最佳：第 %1 轮</translation>
     </message>
 </context>
 <context>
@@ -3911,6 +3911,10 @@ Zeiler 与 Fergus，2014</translation>
     <message>
         <source>Lapidary file</source>
         <translation>Lapidary 文件</translation>
+    </message>
+    <message>
+        <source>The search cuts the model as it was opened, without the repair; undo brings that back.</source>
+        <translation>搜索裁剪的是打开时的模型，不含修复；撤销可恢复修复。</translation>
     </message>
 </context>
 <context>

@@ -12,7 +12,7 @@ namespace lapidary::ui {
 
 namespace {
 
-/// Points at the ends are drawn whole.
+/// Points at both ends are drawn whole.
 constexpr double margin = 0.03;
 
 QString epochTick(double v, double) {
@@ -30,9 +30,9 @@ RepairCharts::RepairCharts(QWidget* parent)
       m_stepLine(new QLineSeries),
       m_lossLine(new QLineSeries),
       m_qualityLine(new QLineSeries),
+      m_bestLine(new QLineSeries),
       m_lossPoints(new QScatterSeries),
-      m_qualityPoints(new QScatterSeries),
-      m_bestPoint(new QScatterSeries) {
+      m_qualityPoints(new QScatterSeries) {
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(16);
@@ -42,7 +42,7 @@ RepairCharts::RepairCharts(QWidget* parent)
        std::initializer_list<QAbstractSeries*>{m_stepLine, m_lossLine, m_lossPoints})
     m_loss->attach(series);
   for (QAbstractSeries* series :
-       std::initializer_list<QAbstractSeries*>{m_qualityLine, m_qualityPoints, m_bestPoint})
+       std::initializer_list<QAbstractSeries*>{m_bestLine, m_qualityLine, m_qualityPoints})
     m_quality->attach(series);
   m_loss->setFileName("repair-loss");
   m_quality->setFileName("repair-quality");
@@ -74,15 +74,12 @@ void RepairCharts::restyleSeries() {
   m_stepLine->setPen(QPen(faint, 1));
   m_lossLine->setPen(QPen(theme.color(Role::Loss), 2));
   m_qualityLine->setPen(QPen(theme.color(Role::Cut), 2));
-  const auto style = [&](QScatterSeries* points, Role role, double size, bool filled) {
-    points->setColor(theme.color(filled ? role : Role::Panel));
+  m_bestLine->setPen(QPen(theme.color(Role::Muted), 1, Qt::DashLine));
+  for (const auto& [points, role] : {std::pair{m_lossPoints, Role::Loss}, {m_qualityPoints, Role::Cut}}) {
+    points->setColor(theme.color(role));
     points->setBorderColor(theme.color(role));
-    points->setPen(QPen(theme.color(role), 2));
-    points->setMarkerSize(size);
-  };
-  style(m_lossPoints, Role::Loss, 6, true);
-  style(m_qualityPoints, Role::Cut, 6, true);
-  style(m_bestPoint, Role::Cut, 12, false);
+    points->setMarkerSize(6);
+  }
 }
 
 void RepairCharts::begin(std::size_t epochs, const QString& quality) {
@@ -114,21 +111,19 @@ std::size_t RepairCharts::best() const {
 }
 
 void RepairCharts::refresh() {
-  QList<QPointF> loss, quality, bestOf;
+  QList<QPointF> loss, quality;
   for (const auto& epoch : m_epochs) {
     const auto x = static_cast<double>(epoch.epoch);
     if (epoch.epoch > 0) loss << QPointF(x, epoch.loss);
     quality << QPointF(x, epoch.quality);
-    if (epoch.epoch == best()) bestOf << quality.back();
   }
   m_lossLine->replace(loss);
   m_lossPoints->replace(loss);
   m_qualityLine->replace(quality);
   m_qualityPoints->replace(quality);
-  m_bestPoint->replace(bestOf);
-  m_qualityCaption->setText(
-      m_epochs.empty() ? tr("%1 (%), held-out samples").arg(m_qualityName)
-                       : tr("%1 (%), held-out samples · best: epoch %2").arg(m_qualityName).arg(best()));
+  m_qualityCaption->setText(m_epochs.empty() ? tr("Held-out samples (%)")
+                                             : tr("Held-out samples (%) · best: epoch %1").arg(best()));
+  m_qualityCaption->setToolTip(m_qualityName);
   scaleLoss();
   scaleQuality();
 }
@@ -137,8 +132,7 @@ void RepairCharts::scaleLoss() {
   double most = 0;
   for (const auto& point : m_stepLine->points()) most = std::max(most, point.y());
   for (const auto& epoch : m_epochs) most = std::max(most, epoch.loss);
-  const double top = niceRange(0, most > 0 ? most : 1, 4).second;
-  m_loss->setAxis(Qt::Vertical, -margin * top, (1 + margin) * top, AxisScale::Linear, 4);
+  m_loss->setAxis(Qt::Vertical, 0, niceRange(0, most > 0 ? most : 1, 4).second, AxisScale::Linear, 4);
 }
 
 void RepairCharts::scaleQuality() {
@@ -149,10 +143,11 @@ void RepairCharts::scaleQuality() {
   }
   if (m_epochs.empty()) std::swap(low, high);
   const auto nice = niceRange(low, high, 4);
-  const double bottom = std::max(0.0, nice.first), top = std::min(1.0, nice.second),
-               room = margin * (top - bottom);
-  m_quality->setAxis(Qt::Vertical, bottom - room, top + room, AxisScale::Linear, 4,
+  const double bottom = std::max(0.0, nice.first), top = std::min(1.0, nice.second);
+  m_quality->setAxis(Qt::Vertical, bottom, top, AxisScale::Linear, 4,
                      [](double v, double step) { return plainTickText(v * 100, step * 100); });
+  const auto at = static_cast<double>(best());
+  m_bestLine->replace(m_epochs.empty() ? QList<QPointF>{} : QList{QPointF(at, bottom), QPointF(at, top)});
 }
 
 QString RepairCharts::describe(double position) const {

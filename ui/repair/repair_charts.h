@@ -47,8 +47,8 @@ class RepairCharts : public QWidget {
   QString m_qualityName;
   QLabel *m_lossCaption, *m_qualityCaption;
   ChartView *m_loss, *m_quality;
-  QLineSeries *m_stepLine, *m_lossLine, *m_qualityLine;
-  QScatterSeries *m_lossPoints, *m_qualityPoints, *m_bestPoint;
+  QLineSeries *m_stepLine, *m_lossLine, *m_qualityLine, *m_bestLine;
+  QScatterSeries *m_lossPoints, *m_qualityPoints;
 };
 
 }  // namespace lapidary::ui

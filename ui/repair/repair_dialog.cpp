@@ -147,7 +147,7 @@ void RepairDialog::showState() {
                       : obstacle.isEmpty()
                           ? tr("Trains in the background and applies the best epoch as one step")
                           : obstacle);
-  m_pause->setText(paused() ? tr("Go on") : tr("Pause"));
+  m_pause->setText(busy && paused() ? tr("Go on") : tr("Pause"));
   for (auto* button : {m_pause, m_discard}) button->setEnabled(busy);
   m_form->setEnabled(!busy && obstacle.isEmpty());
   m_progress->setVisible(busy);
@@ -176,7 +176,8 @@ void RepairDialog::start() {
   const RepairTask task{m_document.session(), m_form->data(), m_form->request(m_document.recipe())};
   m_stop = std::stop_source();
   m_gate = std::make_shared<PauseGate>();
-  m_done = m_total = m_firstDone = 0;
+  m_epochsDone = 0;
+  m_epochsAsked = static_cast<double>(task.request.train.epochs);
   m_trainedSeconds = 0;
   m_trainingSince.invalidate();
   m_progress->setRange(0, 0);
@@ -215,7 +216,7 @@ void RepairDialog::setPaused(bool paused) {
   if (paused && m_trainingSince.isValid()) {
     m_trainedSeconds += static_cast<double>(m_trainingSince.elapsed()) / 1000;
     m_trainingSince.invalidate();
-  } else if (m_total > 0) {
+  } else if (!paused && !m_charts->epochs().empty()) {
     m_trainingSince.start();
   }
   showState();
@@ -234,25 +235,19 @@ QString RepairDialog::timeLeft() const {
   const double seconds =
       m_trainedSeconds +
       (m_trainingSince.isValid() ? static_cast<double>(m_trainingSince.elapsed()) / 1000 : 0);
-  if (m_done <= m_firstDone || seconds < 0.5) return {};
-  const double perSample = seconds / static_cast<double>(m_done - m_firstDone);
-  return tr(" · about %1 left")
-      .arg(durationText(perSample * static_cast<double>(m_total - std::min(m_total, m_done))));
+  if (m_epochsDone <= 0 || seconds < 0.5) return {};
+  return tr(" · about %1 left").arg(durationText(seconds / m_epochsDone * (m_epochsAsked - m_epochsDone)));
 }
 
 void RepairDialog::take(const RepairNews& news) {
   if (news.epoch) m_charts->addEpoch(*news.epoch);
-  if (m_total == 0) {
-    m_firstDone = news.done;
-    m_trainingSince.start();
-  }
-  m_done = news.done;
-  m_total = news.total;
+  if (!m_trainingSince.isValid() && !paused()) m_trainingSince.start();
+  m_epochsDone = news.epochsDone;
   m_progress->setRange(0, 1000);
-  m_progress->setValue(static_cast<int>(1000 * m_done / std::max<std::size_t>(1, m_total)));
+  m_progress->setValue(static_cast<int>(1000 * m_epochsDone / m_epochsAsked));
   if (paused() || m_stop.stop_requested() || m_charts->epochs().empty()) return;
   const core::TrainedEpoch& last = m_charts->epochs().back();
-  const std::size_t planned = static_cast<std::size_t>(m_form->epochs()->value());
+  const auto planned = static_cast<std::size_t>(m_epochsAsked);
   say(tr("Epoch %1 of %2").arg(std::min(last.epoch + 1, planned)).arg(planned) + timeLeft() +
       QLatin1Char('\n') +
       tr("%1 of the held-out samples so far, %2 before")

@@ -74,7 +74,7 @@ class RepairDialog : public QDialog {
   QTimer m_forecastSoon;
   QElapsedTimer m_trainingSince;  ///< the present stretch without a pause
   double m_trainedSeconds = 0;    ///< of the stretches before
-  std::size_t m_done = 0, m_total = 0, m_firstDone = 0;
+  double m_epochsDone = 0, m_epochsAsked = 0;
   RepairForm* m_form;
   RepairCharts* m_charts;
   QLabel *m_forecast, *m_state;

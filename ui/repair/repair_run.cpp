@@ -1,6 +1,8 @@
 #include "ui/repair/repair_run.h"
 
+#include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "core/session_repaired.h"
 #include "ui/open_model.h"
@@ -48,21 +50,50 @@ std::shared_ptr<const core::Session> schoolOf(const RepairTask& task) {
   return std::make_shared<const core::Session>(open.model(), data, options);
 }
 
+namespace {
+
+/// Where in its epochs a training is, from what is heard of it.
+class Whereabouts {
+ public:
+  explicit Whereabouts(double samplesAnEpoch) : m_samples(samplesAnEpoch) {}
+
+  /// Samples are counted from any number on.
+  double step(std::size_t done) {
+    if (std::exchange(m_epochBegins, false)) m_first = done;
+    const double part = m_samples > 0 ? static_cast<double>(done - std::min(done, m_first)) / m_samples : 0;
+    return m_epochs + std::min(part, 1.0);
+  }
+  double epoch(std::size_t over) {
+    m_epochBegins = m_begun = true;
+    return m_epochs = static_cast<double>(over);
+  }
+  bool begun() const { return m_begun; }
+
+ private:
+  double m_samples, m_epochs = 0;
+  std::size_t m_first = 0;
+  bool m_epochBegins = false, m_begun = false;
+};
+
+}  // namespace
+
 RepairResult runRepair(const RepairTask& task, PauseGate& gate, const std::stop_token& stop,
                        const std::function<void(const RepairNews&)>& tell) {
-  const auto school = schoolOf(task);
   using Clock = std::chrono::steady_clock;
+  const auto school = schoolOf(task);
+  Whereabouts where((1 - task.request.heldOut) * static_cast<double>(school->data()->size()));
   Clock::time_point next;
-  const core::Progress progress{stop, [&](std::size_t done, std::size_t total) {
+  const core::Progress progress{stop, [&](std::size_t done, std::size_t) {
                                   gate.pass(stop);
+                                  if (!where.begun()) return;  // what comes before the first step
+                                  const double now = where.step(done);
                                   if (Clock::now() < next) return;
                                   next = Clock::now() + newsPause;
-                                  tell({done, total, std::nullopt});
+                                  tell({now, std::nullopt});
                                 }};
   const core::Repaired repaired =
       core::repair(*school, task.request, progress, [&](const core::RepairEpoch& epoch) {
-        const std::size_t samples = school->data()->size();
-        tell({epoch.epoch * samples, task.request.train.epochs * samples, epoch});
+        tell({where.epoch(epoch.epoch), epoch});
         return true;
       });
   return {repaired.epochs, repaired.best, core::recipeOf(task.session->model(), repaired)};

@@ -49,7 +49,7 @@ class PauseGate {
 
 /// Copies, so that they may travel between threads.
 struct RepairNews {
-  std::size_t done = 0, total = 0;         ///< samples over all epochs
+  double epochsDone = 0;                   ///< with the part of the present one
   std::optional<core::RepairEpoch> epoch;  ///< that is over
 };
 

@@ -68,6 +68,8 @@ SearchDialog::SearchDialog(Document& document, VisitedRecipes& visited, QWidget*
   for (auto* box : {m_minutes}) connect(box, &QDoubleSpinBox::valueChanged, this, &SearchDialog::askForecast);
   showState();
   askForecast();
+  if (document.recipe().repaired)
+    m_state->setText(tr("The search cuts the model as it was opened, without the repair; undo brings that back."));
 }
 
 SearchDialog::~SearchDialog() { m_stop.request_stop(); }
