@@ -106,13 +106,13 @@ class Distillation {
     // The teacher's answers stand in for labels, of its own data: the exam's numbering is the same.
     const Exam exam(m_heldOut, m_teacher, studentData(*m_heldOut, m_student, m_request.preprocess),
                     m_request.train.workers, m_progress.stop);
-    m_best.tell({0, 0, exam.qualityOf(m_student, m_progress.stop), 0}, m_student);
+    m_best.tell(exam.graded({}, m_student, m_progress.stop), m_student);
     try {
       train(subject, m_request.train, m_progress, [&](const EpochNews& news) {
         Model current = *news.model;
         current.graph = m_student.graph;
-        const double quality = exam.qualityOf(current, m_progress.stop);
-        return m_best.tell({news.epoch, news.loss, quality, news.rate}, current);
+        const TrainedEpoch epoch{news.epoch, news.loss, 0, news.rate, 0};
+        return m_best.tell(exam.graded(epoch, current, m_progress.stop), current) == Verdict::GoOn;
       });
     } catch (const Cancelled&) {
       // The best so far counts.

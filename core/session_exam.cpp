@@ -1,5 +1,9 @@
 #include "core/session_exam.h"
 
+#include <utility>
+
+#include "core/train/loss.h"
+
 namespace lapidary::core {
 
 std::vector<std::int64_t> labelsOf(const Dataset& data) {
@@ -15,21 +19,26 @@ Exam::Exam(const std::shared_ptr<const Dataset>& heldOut, const Model& teacher,
                                    : classAnswers(teacher, *heldOut, workers, stop).top1()),
       m_workers(workers) {}
 
-double Exam::qualityOf(const Model& model, const std::stop_token& stop) const {
-  const auto top1 = classAnswers(model, *m_seen, m_workers, stop).top1();
+TrainedEpoch Exam::graded(TrainedEpoch epoch, const Model& model, const std::stop_token& stop) const {
+  const ClassAnswers answers = classAnswers(model, *m_seen, m_workers, stop);
+  const auto top1 = answers.top1();
   std::size_t same = 0;
   for (std::size_t i = 0; i < top1.size(); ++i) same += top1[i] == m_wanted[i];
-  return static_cast<double>(same) / static_cast<double>(top1.size());
+  const auto count = static_cast<double>(top1.size());
+  epoch.quality = static_cast<double>(same) / count;
+  epoch.examLoss = crossEntropy({answers.values, answers.classes}, m_wanted).sum / count;
+  return epoch;
 }
 
-bool BestEpoch::tell(const TrainedEpoch& epoch, const Model& model) {
+Verdict BestEpoch::tell(const TrainedEpoch& epoch, const Model& model) {
   m_epochs.push_back(epoch);
-  if (epoch.epoch == 0 || epoch.quality > m_epochs[m_best].quality) {
+  const auto rank = [](const TrainedEpoch& of) { return std::pair(of.quality, -of.examLoss); };
+  if (epoch.epoch == 0 || rank(epoch) > rank(m_epochs[m_best])) {
     m_best = epoch.epoch;
     m_model = model;
   }
-  const bool wanted = !m_onEpoch || m_onEpoch(epoch);
-  return wanted && epoch.epoch - m_best < m_patience;
+  if (m_onEpoch && !m_onEpoch(epoch)) return Verdict::Unwanted;
+  return epoch.epoch - m_best < m_patience ? Verdict::GoOn : Verdict::NoBetter;
 }
 
 }  // namespace lapidary::core

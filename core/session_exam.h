@@ -14,6 +14,7 @@ struct TrainedEpoch {
   double loss = 0;        ///< mean over the training samples; of epoch 0 not measured
   double quality = 0;     ///< on the held-out samples: top-1, without labels agreement with the teacher
   double rate = 0;
+  double examLoss = 0;  ///< mean cross-entropy on the held-out samples, in nats
 };
 
 /// Hears of every epoch, and may end the training (false).
@@ -33,8 +34,8 @@ class Exam {
   Exam(const std::shared_ptr<const Dataset>& heldOut, const Model& teacher,
        std::shared_ptr<const Dataset> seen, unsigned workers, const std::stop_token& stop);
 
-  /// Share of the samples whose top-1 is right. Throws Cancelled.
-  double qualityOf(const Model& model, const std::stop_token& stop) const;
+  /// Sets quality and examLoss of the epoch. Throws Cancelled.
+  TrainedEpoch graded(TrainedEpoch epoch, const Model& model, const std::stop_token& stop) const;
 
  private:
   std::shared_ptr<const Dataset> m_seen;
@@ -42,15 +43,23 @@ class Exam {
   unsigned m_workers;
 };
 
-/// Keeps the model of the best epoch, and ends a training that no longer gets better.
+/// Whether a training is to go on.
+enum class Verdict {
+  GoOn,
+  NoBetter,  ///< for too many epochs
+  Unwanted,  ///< whoever hears of it has had enough
+};
+
+/// Keeps the model of the best epoch (of equal qualities the one of least loss on the held-out samples), and
+/// ends a training that no longer gets better.
 class BestEpoch {
  public:
   /// `patience`: epochs without a better one before it ends.
   BestEpoch(std::size_t patience, OnTrainedEpoch onEpoch)
       : m_patience(patience), m_onEpoch(std::move(onEpoch)) {}
 
-  /// Epochs come in order, from 0. False: no more.
-  bool tell(const TrainedEpoch& epoch, const Model& model);
+  /// Epochs come in order, from 0.
+  Verdict tell(const TrainedEpoch& epoch, const Model& model);
 
   const Model& model() const { return m_model; }
   const std::vector<TrainedEpoch>& epochs() const { return m_epochs; }

@@ -1,9 +1,12 @@
 #include "core/session_repair.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/analyze/data_split.h"
+#include "core/compress/schedule.h"
 #include "core/run/executor.h"
+#include "core/session_grids.h"
 #include "core/train/trainable.h"
 
 namespace lapidary::core {
@@ -31,6 +34,23 @@ Halves halvesOf(const Recipe& recipe) {
   return halves;
 }
 
+/// Without what would have to run samples: those of a training move on.
+Recipe byMagnitude(Recipe pruning) {
+  for (auto& [layer, edit] : pruning.edits)
+    if (needsSamples(edit.prune.criterion)) edit.prune.criterion = Criterion::Magnitude;
+  return pruning;
+}
+
+/// To the rate of weights: an entry moves many of them at once.
+constexpr double rateOfCodebooks = 0.1;
+
+/// One run of the trainer: what it starts from and how it sees the weights.
+struct Stage {
+  std::size_t epochs = 0;
+  bool learnsGrids = false;
+  bool ramps = false;
+};
+
 class Repair {
  public:
   Repair(const Session& session, const RepairRequest& request, const Progress& progress,
@@ -55,16 +75,17 @@ class Repair {
     m_subject.loss = [&](std::span<const Tensor> outputs, std::span<const std::size_t> samples) {
       return loss.of(outputs, samples);
     };
-    m_best.tell({0, 0, exam.qualityOf(seen(m_subject.start), m_progress.stop), 0}, m_subject.start);
+    m_rounding = m_halves.rounding;
+    tell(exam.graded({}, rounded(m_pruned), m_progress.stop), m_pruned);
     try {
-      train(m_subject, m_request.train, m_progress, [&](const EpochNews& news) {
-        const double quality = exam.qualityOf(seen(*news.model), m_progress.stop);
-        return m_best.tell({news.epoch, news.loss, quality, news.rate}, *news.model);
-      });
+      for (const Stage& stage : stages()) {
+        prepare(stage);
+        if (!runStage(stage, exam)) break;
+      }
     } catch (const Cancelled&) {
       // The best so far counts.
     }
-    return {m_best.model(), m_rounding, m_best.epochs(), m_best.best()};
+    return {m_best.model(), m_recipeOfBest, m_best.epochs(), m_best.best()};
   }
 
  private:
@@ -72,14 +93,114 @@ class Repair {
     const ReducedCut reduced = m_session.cutter().reduce(m_request.recipe, m_progress);
     const Cutter& cutter = reduced.cutter ? *reduced.cutter : m_session.cutter();
     m_reduced = reduced.cutter;
-    const Halves halves = halvesOf(reduced.rest);
-    m_rounding = halves.rounding;
-    m_subject.start = cutter.apply(halves.pruning, m_progress);
-    m_subject.trained = trainableValues(m_subject.start);
-    for (const Layer& layer : m_subject.start.layers)
+    m_halves = halvesOf(reduced.rest);
+    m_pruned = cutter.apply(m_halves.pruning, m_progress);
+    m_unpruned = cutter.original();
+    m_subject.trained = trainableValues(m_pruned);
+    for (const Layer& layer : m_pruned.layers)
       if (!m_request.recipe.editOf(layer.name).empty()) requireTrained(layer);
-    for (const ValueId id : m_subject.trained) m_subject.held.push_back(maskOf(halves.pruning, id));
-    m_subject.seen = [this](const Model& current) { return seen(current); };
+  }
+
+  bool prunes() const {
+    return std::ranges::any_of(m_halves.pruning.edits,
+                               [](const auto& entry) { return entry.second.prune.mode != PruneMode::None; });
+  }
+
+  bool learnsGrids() const {
+    return m_request.learnGrids && std::ranges::any_of(m_halves.rounding.edits, [](const auto& entry) {
+             return gridIsLearned(entry.second.quantize);
+           });
+  }
+
+  bool fixesCodes() const {
+    return std::ranges::any_of(m_halves.rounding.edits,
+                               [](const auto& entry) { return codesAreFixed(entry.second.quantize); });
+  }
+
+  std::vector<Stage> stages() const {
+    const std::size_t epochs = m_request.train.epochs;
+    const bool ramps = prunes() && m_request.ramp > 0;
+    if (!learnsGrids()) return {{epochs, false, ramps}};
+    if (!prunes()) return {{epochs, true, false}};
+    const std::size_t grids = std::max<std::size_t>(1, epochs / 3);
+    return {{epochs - grids, false, ramps}, {grids, true, false}};
+  }
+
+  /// The first stage starts from the cut weights, or, where pruning grows, from all; the next from the best
+  /// so far.
+  void prepare(const Stage& stage) {
+    m_subject.start = stage.ramps ? m_unpruned : m_best.model();
+    m_subject.forms.assign(m_subject.trained.size(), nullptr);
+    m_subject.held.clear();
+    m_subject.holdAnew = nullptr;
+    m_rounding = m_halves.rounding;
+    m_straight = m_rounding;
+    for (auto& [layer, edit] : m_straight.edits) edit.activations = {};  // stay floats while training
+    if (stage.learnsGrids) learnGrids();
+    if (learnsGrids())
+      std::erase_if(m_straight.edits, [](const auto& entry) { return gridIsLearned(entry.second.quantize); });
+    m_subject.seen = [this](const Model& current) { return Cutter(current, 0).apply(m_straight); };
+    if (stage.ramps)
+      growMasks(stage);
+    else
+      m_subject.held = masksOf(m_subject.start);
+  }
+
+  void learnGrids() {
+    const Model cut = rounded(m_subject.start);
+    for (const Layer& layer : m_subject.start.layers) {
+      const auto edit = m_rounding.edits.find(layer.name);
+      const auto at = std::ranges::find(m_subject.trained, layer.weight) - m_subject.trained.begin();
+      if (edit == m_rounding.edits.end() || static_cast<std::size_t>(at) == m_subject.trained.size())
+        continue;
+      Quantize& quantize = edit->second.quantize;
+      m_subject.forms[static_cast<std::size_t>(at)] =
+          learnedForm(quantize, cut, layer.weight, m_subject.start.weights.at(layer.weight));
+      quantize = afterLearning(quantize);
+    }
+  }
+
+  /// About a hundred times on the way.
+  void growMasks(const Stage& stage) {
+    const std::size_t batch = m_request.train.batch;
+    const std::size_t steps = (m_subject.samples + batch - 1) / batch * stage.epochs;
+    PruneSchedule schedule;
+    schedule.kind = ScheduleKind::Cubic;
+    schedule.end = static_cast<std::size_t>(m_request.ramp * static_cast<double>(steps));
+    const std::size_t every = std::max<std::size_t>(1, schedule.end / 100);
+    m_subject.holdAnew = [this, schedule, every](const Model& current, std::size_t step,
+                                                 std::size_t) -> std::optional<Masks> {
+      if (step > schedule.end || (step % every != 0 && step != schedule.end)) return std::nullopt;
+      const Recipe pruning = recipeAt(schedule, byMagnitude(m_halves.pruning), step);
+      return masksOf(Cutter(current, 0).apply(pruning));
+    };
+  }
+
+  /// Returns whether to go on.
+  bool runStage(const Stage& stage, const Exam& exam) {
+    TrainSettings settings = m_request.train;
+    settings.epochs = stage.epochs;
+    if (stage.learnsGrids && fixesCodes()) settings.rate.base *= rateOfCodebooks;
+    const std::size_t before = m_best.epochs().size() - 1;
+    const auto grown = static_cast<std::size_t>(
+        std::ceil(stage.ramps ? m_request.ramp * static_cast<double>(stage.epochs) : 0.0));
+    bool ended = false, wanted = true;
+    train(m_subject, settings, m_progress, [&](const EpochNews& news) {
+      const Model model =
+          stage.ramps ? Cutter(*news.model, 0).apply(byMagnitude(m_halves.pruning)) : *news.model;
+      const TrainedEpoch epoch{before + news.epoch, news.loss, 0, news.rate, 0};
+      const Verdict verdict = tell(exam.graded(epoch, rounded(model), m_progress.stop), model);
+      wanted = verdict != Verdict::Unwanted;
+      ended = verdict == Verdict::NoBetter && news.epoch > grown + m_request.patience;
+      return wanted && !ended;
+    });
+    return wanted;
+  }
+
+  Verdict tell(const TrainedEpoch& epoch, const Model& model) {
+    const Verdict verdict = m_best.tell(epoch, model);
+    if (m_best.best() == epoch.epoch) m_recipeOfBest = m_rounding;
+    return verdict;
   }
 
   void requireTrained(const Layer& layer) const {
@@ -88,29 +209,40 @@ class Repair {
                                             "' are not 32-bit floats of the file: they cannot be trained");
   }
 
-  /// Zeros that pruning made, now or before an earlier repair; a layer that is not pruned may use its own.
-  std::vector<bool> maskOf(const Recipe& pruning, ValueId id) const {
-    const auto layer = std::ranges::find(m_subject.start.layers, id, &Layer::weight);
-    if (layer == m_subject.start.layers.end()) return {};
-    if (pruning.editOf(layer->name).empty() && !m_request.recipe.repaired) return {};
-    const auto values = m_subject.start.weights.at(id).as<float>();
-    std::vector<bool> mask(values.size());
-    for (std::size_t i = 0; i < values.size(); ++i) mask[i] = values[i] == 0;
-    return mask;
+  /// Zeros that pruning made; a layer that is not pruned may use its own, and a codebook's codes hold their
+  /// own.
+  Masks masksOf(const Model& pruned) const {
+    Masks masks;
+    for (std::size_t k = 0; k < m_subject.trained.size(); ++k) {
+      masks.emplace_back();
+      const ValueId id = m_subject.trained[k];
+      const auto layer = std::ranges::find(pruned.layers, id, &Layer::weight);
+      if (layer == pruned.layers.end() || m_halves.pruning.editOf(layer->name).empty()) continue;
+      const LayerEdit rest = m_halves.rounding.editOf(layer->name);
+      if (m_subject.forms[k] != nullptr && codesAreFixed(rest.quantize)) continue;
+      const auto values = pruned.weights.at(id).as<float>();
+      masks.back().resize(values.size());
+      for (std::size_t i = 0; i < values.size(); ++i) masks.back()[i] = values[i] == 0;
+    }
+    return masks;
   }
 
-  /// Weights as the rounding makes them; activations stay floats while training.
-  Model seen(const Model& current) const {
+  /// As the recipe that is left makes them, for activations that stay floats.
+  Model rounded(const Model& model) const {
     Recipe weights = m_rounding;
     for (auto& [layer, edit] : weights.edits) edit.activations = {};
-    return Cutter(current, 0).apply(weights);
+    return Cutter(model, 0).apply(weights);
   }
 
   const Session& m_session;
   const RepairRequest& m_request;
   const Progress& m_progress;
   std::shared_ptr<const Cutter> m_reduced;  ///< keeps the changed model alive
-  Recipe m_rounding;
+  Halves m_halves;
+  Model m_pruned, m_unpruned;
+  Recipe m_rounding;  ///< what is left to do in the present stage,
+  Recipe m_straight;  ///< and what of it is done anew in every step
+  Recipe m_recipeOfBest;
   TrainSubject m_subject;
   BestEpoch m_best;
 };

@@ -93,6 +93,14 @@ void addRepair(CLI::App& program) {
   addCut(*command, repair->asked);
   command->add_option("-o,--output", repair->out, "File to write; the ending picks the format");
   addTraining(*command, repair->training, "the uncut model");
+  command
+      ->add_option("--ramp", repair->request.ramp,
+                   "Share of the epochs over which pruning grows; 0: all at once")
+      ->check(CLI::Range(0.0, 0.99))
+      ->capture_default_str();
+  command->add_flag_callback(
+      "--round-anew", [repair] { repair->request.learnGrids = false; },
+      "Round to a new grid in every step, in place of learning steps and codebooks");
   command->callback([repair] { repair->run(); });
 }
 

@@ -45,6 +45,32 @@ void addSteps(CLI::App& command, TrainOptions& options) {
       ->capture_default_str();
 }
 
+/// What is done to samples, weights and statistics on the way.
+void addWays(CLI::App& command, TrainOptions& options) {
+  TrainSettings& settings = options.settings;
+  command
+      .add_option("--clip", settings.mostNorm, "Norm that the gradient of a step is cut down to; 0: never")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command.add_option("--weight-decay", settings.optimizer.weightDecay, "Of every step")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command.add_option("--smoothing", options.loss.smoothing, "Share of the labels spread over all classes")
+      ->check(CLI::Range(0.0, 0.99))
+      ->capture_default_str();
+  command.add_flag("--flip", settings.augmentation.flip, "Change left and right of half of the images");
+  command.add_option("--shift", settings.augmentation.shift, "Pixels that images are moved by at most")
+      ->check(CLI::Range(0, 1000))
+      ->capture_default_str();
+  command
+      .add_option("--crop", settings.augmentation.crop, "Share of width and height that is cut away at most")
+      ->check(CLI::Range(0.0, 0.9))
+      ->capture_default_str();
+  command.add_flag_callback(
+      "--batch-statistics", [&settings] { settings.normStatistics = NormStatistics::Batch; },
+      "Normalise by each batch's own mean and variance");
+}
+
 }  // namespace
 
 void addTraining(CLI::App& command, TrainOptions& options, const std::string& teacher) {
@@ -55,6 +81,7 @@ void addTraining(CLI::App& command, TrainOptions& options, const std::string& te
       ->check(CLI::Range(0.01, 0.99))
       ->capture_default_str();
   addSteps(command, options);
+  addWays(command, options);
   command
       .add_option("--teacher", options.loss.teacher, "Share of the loss that is distillation from " + teacher)
       ->check(CLI::Range(0.0, 1.0))

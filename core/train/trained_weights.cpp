@@ -64,7 +64,7 @@ void TrainedWeights::restore(const std::vector<std::vector<float>>& numbers, con
   if (numbers.size() != m_numbers.size() || (!held.empty() && held.size() != numbers.size())) foreign();
   for (std::size_t k = 0; k < numbers.size(); ++k)
     if (numbers[k].size() != m_numbers[k].size() ||
-        (!held.empty() && !held[k].empty() && held[k].size() != numbers[k].size()))
+        (!held.empty() && !held[k].empty() && held[k].size() > numbers[k].size()))
       foreign();
   m_numbers = numbers;
   m_held = held;
@@ -107,8 +107,8 @@ void TrainedWeights::takeGradient(std::size_t k, const BatchGradient& gradient, 
   scaleAll(total.data(), total.size(), scale);
   if (form) m_gradients[k] = form->slopes(m_numbers[k], atSeen);
   if (isHeld(k))
-    for (std::size_t i = 0; i < total.size(); ++i)
-      if (m_held[k][i]) total[i] = 0;
+    for (std::size_t i = 0; i < m_held[k].size(); ++i)
+      if (m_held[k][i]) m_gradients[k][i] = 0;
 }
 
 void TrainedWeights::follow(const BatchMoments& moments) {
@@ -128,7 +128,7 @@ void TrainedWeights::hold(Masks masks) {
 void TrainedWeights::hold() {
   for (std::size_t k = 0; k < m_numbers.size(); ++k)
     if (isHeld(k))
-      for (std::size_t i = 0; i < m_numbers[k].size(); ++i)
+      for (std::size_t i = 0; i < m_held[k].size(); ++i)
         if (m_held[k][i]) m_numbers[k][i] = 0;
 }
 

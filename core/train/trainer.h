@@ -67,7 +67,7 @@ struct TrainSubject {
     std::vector<Tensor> outputs;
   };
   std::function<Slopes(std::span<const Tensor> outputs, std::span<const std::size_t> samples)> loss;
-  /// Not for weights that have a form.
+  /// Of the first numbers, where a weight has a form.
   Masks held;
   /// Other masks from this step on, of the weights as they are; nothing: the masks stay.
   std::function<std::optional<Masks>(const Model& current, std::size_t step, std::size_t steps)> holdAnew =

@@ -1,10 +1,12 @@
 // Repair after a cut on the demo: what was lost comes back, what was cut stays cut.
-#include "core/session_repair.h"
-
 #include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
 
 #include "core/analyze/data_split.h"
 #include "core/io/format.h"
+#include "core/session_repair.h"
 
 namespace lapidary::core {
 namespace {
@@ -71,6 +73,64 @@ TEST(Repair, QuantizedWeightsLearnToBeRounded) {
   EXPECT_EQ(repaired.recipe.editOf(school.model.layers.front().name).quantize.scheme, Scheme::Binary);
 }
 
+/// The share of zeros that is asked for is there, though pruning grew on the way.
+TEST(Repair, PruningGrowsToWhatIsAsked) {
+  const School school;
+  RepairRequest request = school.request({{PruneMode::Sparsity, 0.95}, {}});
+  request.train.epochs = 8;
+  const Repaired once = repair(school.session, request, {});
+  request.ramp = 0.6;
+  const Repaired grown = repair(school.session, request, {});
+  ASSERT_GT(grown.best, 4u) << "of an epoch in which pruning had grown";
+  for (const Layer& layer : grown.model.layers) {
+    const auto values = grown.model.weights.at(layer.weight).as<float>();
+    EXPECT_EQ(std::ranges::count(values, 0.0f),
+              static_cast<std::ptrdiff_t>(0.95 * static_cast<double>(values.size())))
+        << layer.name;
+  }
+  EXPECT_FALSE(std::ranges::equal(grown.model.weights.at(school.model.layers[0].weight).as<float>(),
+                                  once.model.weights.at(school.model.layers[0].weight).as<float>()));
+}
+
+TEST(Repair, CodebooksAreLearnedAndFoundAgain) {
+  const School school;
+  RepairRequest request = school.request({{}, {Scheme::Codebook, 1, Granularity::Tensor}});
+  const double before = school.top1(school.model, request.recipe);
+  const Repaired repaired = repair(school.session, request, {});
+  ASSERT_GT(repaired.best, 0u);
+  EXPECT_GT(school.top1(repaired.model, repaired.recipe), before + 0.02) << "from " << before;
+  const Model shown = Cutter(repaired.model).apply(repaired.recipe);
+  const Model rounded = Cutter(school.model).apply(request.recipe);
+  for (const Layer& layer : shown.layers) {
+    const auto values = shown.weights.at(layer.weight).as<float>();
+    const std::set<float> distinct(values.begin(), values.end());
+    EXPECT_LE(distinct.size(), 2u) << layer.name;
+    EXPECT_TRUE(std::ranges::equal(values, repaired.model.weights.at(layer.weight).as<float>()))
+        << layer.name << ": the recipe does not find the learned codebook again";
+    EXPECT_FALSE(std::ranges::equal(values, rounded.weights.at(layer.weight).as<float>())) << layer.name;
+  }
+}
+
+/// What was learned is what the recipe makes of it: to a step of rounding of the scale.
+TEST(Repair, LearnedStepsAreFoundAgain) {
+  const School school;
+  for (const Scheme scheme : {Scheme::Symmetric, Scheme::Ternary, Scheme::Binary}) {
+    RepairRequest request = school.request({{}, {scheme, 2}});
+    request.train.epochs = 3;
+    const Repaired repaired = repair(school.session, request, {});
+    ASSERT_GT(repaired.best, 0u);
+    const Model shown = Cutter(repaired.model).apply(repaired.recipe);
+    for (const Layer& layer : shown.layers) {
+      const auto mine = repaired.model.weights.at(layer.weight).as<float>(),
+                 seen = shown.weights.at(layer.weight).as<float>();
+      std::size_t apart = 0;
+      for (std::size_t i = 0; i < mine.size(); ++i)
+        apart += std::fabs(mine[i] - seen[i]) > 1e-5f * std::fabs(seen[i]);
+      EXPECT_LE(apart, mine.size() / 200) << layer.name;
+    }
+  }
+}
+
 TEST(Repair, IsTheSameForAnyNumberOfWorkers) {
   const School school;
   RepairRequest request = school.request({{PruneMode::Sparsity, 0.9}, {Scheme::Symmetric, 3}});
@@ -90,10 +150,11 @@ TEST(Repair, AStopKeepsTheBestSoFar) {
   const School school;
   const RepairRequest request = school.request({{PruneMode::Sparsity, 0.85}, {}});
   std::stop_source source;
-  const Repaired repaired = repair(school.session, request, {source.get_token(), {}}, [&](const RepairEpoch& e) {
-    if (e.epoch == 1) source.request_stop();
-    return true;
-  });
+  const Repaired repaired =
+      repair(school.session, request, {source.get_token(), {}}, [&](const RepairEpoch& e) {
+        if (e.epoch == 1) source.request_stop();
+        return true;
+      });
   EXPECT_EQ(repaired.epochs.size(), 2u);
   EXPECT_EQ(repaired.best, 1u);
 }
