@@ -1,0 +1,121 @@
+// What a teacher is worth: small students of LeNet-5 with and without it, three seeds each. Settings were
+// chosen on the held-out part of the training digits; the test digits are read once by every finished
+// student.
+#include <cmath>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "core/analyze/data_split.h"
+#include "core/io/format.h"
+#include "core/session_distill.h"
+#include "core/session_student.h"
+#include "core/student/make_student.h"
+#include "tests/bench/ratio.h"
+
+namespace lapidary::bench {
+namespace {
+
+using namespace core;
+
+const std::string demo = LAPIDARY_SOURCE_DIR "/resources/demo/";
+constexpr std::uint64_t seeds[]{1, 2, 3};
+
+std::shared_ptr<const Dataset> digits(const Model& model, const std::string& file) {
+  const auto source = openData(demo + file);
+  return std::make_shared<const Dataset>(source, choosePreprocess(model, *source).preprocess, model);
+}
+
+struct Sample {
+  std::vector<double> top1;
+  double mean() const {
+    double sum = 0;
+    for (const double value : top1) sum += value;
+    return sum / static_cast<double>(top1.size());
+  }
+  double deviation() const {
+    double sum = 0;
+    for (const double value : top1) sum += (value - mean()) * (value - mean());
+    return std::sqrt(sum / static_cast<double>(top1.size() - 1));
+  }
+};
+
+/// Welch's t of the difference of two means.
+double tOf(const Sample& a, const Sample& b) {
+  const double n = static_cast<double>(a.top1.size());
+  return (a.mean() - b.mean()) /
+         std::sqrt((a.deviation() * a.deviation() + b.deviation() * b.deviation()) / n);
+}
+
+struct Schooling {
+  std::string name;
+  std::shared_ptr<const Dataset> labelled;
+  std::shared_ptr<const DataSource> unlabelled;  ///< for the teacher's pupils alone
+  double heldOut = 0.1;
+};
+
+class Bench {
+ public:
+  Bench()
+      : m_teacher(readModel(demo + "lenet5.onnx")),
+        m_exam(m_teacher, digits(m_teacher, "digits_test.npz"), {}) {}
+
+  void run() {
+    const auto all = digits(m_teacher, "digits_train.npz");
+    const DataSplit few = splitData(*all, m_teacher, 500.0 / static_cast<double>(all->size()), 0);
+    const Schooling schoolings[]{{"all_labels", all, nullptr, 0.1},
+                                 {"500_labels", few.reporting, few.choosing->sharedSource(), 0.2}};
+    for (const char* words : {"cnn:4-8", "cnn:8-16,kernel=5"})
+      for (const Schooling& schooling : schoolings) compare(words, schooling);
+  }
+
+ private:
+  void compare(const std::string& words, const Schooling& schooling) {
+    Sample with, without;
+    for (const std::uint64_t seed : seeds) {
+      without.top1.push_back(top1Of(words, schooling, seed, false));
+      with.top1.push_back(top1Of(words, schooling, seed, true));
+    }
+    std::printf("%s, %s: %.2f %% (sd %.2f) without the teacher, %.2f %% (sd %.2f) with it\n", words.c_str(),
+                schooling.name.c_str(), 100 * without.mean(), 100 * without.deviation(), 100 * with.mean(),
+                100 * with.deviation());
+    // The 97.5 % quantile of Student's t with 4 degrees of freedom.
+    printRatio(words.substr(0, words.find(',')) + "_" + schooling.name + "_t", tOf(with, without),
+               Goal::AtLeast, 2.78);
+  }
+
+  double top1Of(const std::string& words, const Schooling& schooling, std::uint64_t seed, bool taught) {
+    const Session school(m_teacher, schooling.labelled, {});
+    const Model student = makeStudent(studentFromWords(words), m_teacher, studentTask(school), seed);
+    const auto bytes = static_cast<double>(formatForPath("x.onnx")->sizeOf(student));
+    if (bytes * 10 > static_cast<double>(m_teacher.source.fileBytes))
+      std::printf("%s has more than a tenth of the teacher's bytes\n", words.c_str());
+    DistillRequest request;
+    request.train.optimizer.kind = OptimizerKind::Adam;
+    request.train.rate = {.base = 5e-3, .schedule = RateSchedule::Cosine};
+    request.train.epochs = 30;
+    request.train.seed = seed;
+    request.train.workers = school.workers();
+    request.loss = {taught ? 0.9 : 0.0, 8, 0};
+    if (taught) request.unlabelled = schooling.unlabelled;
+    request.heldOut = schooling.heldOut;
+    request.patience = 10;
+    const Distilled distilled = distill(school, student, request, {});
+    const auto data = studentData(*m_exam.data(), distilled.model);
+    const StudentComparison found = compareStudent(m_exam, distilled.model, *data, {});
+    std::printf("  %s, %s, seed %llu, %s: %.0f bytes, epoch %zu, top-1 %.2f %% (teacher %.2f %%)\n",
+                words.c_str(), schooling.name.c_str(), static_cast<unsigned long long>(seed),
+                taught ? "with" : "without", bytes, distilled.best, 100 * *found.quality.top1,
+                100 * *found.quality.originalTop1);
+    std::fflush(stdout);
+    return *found.quality.top1;
+  }
+
+  Model m_teacher;
+  Session m_exam;
+};
+
+}  // namespace
+}  // namespace lapidary::bench
+
+int main() { lapidary::bench::Bench().run(); }
