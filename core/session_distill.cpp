@@ -160,6 +160,13 @@ std::shared_ptr<const Dataset> studentData(const Dataset& data, const Model& stu
   });
 }
 
+std::optional<Preprocess> preprocessBeside(const Model& student, const DataSource& data) {
+  if (student.source.path.empty()) return {};
+  const PreprocessChoice choice = choosePreprocess(student, data);
+  if (choice.origin != PreprocessOrigin::BesideModel) return {};
+  return choice.preprocess;
+}
+
 Distilled distill(const Session& teacher, const Model& student, const DistillRequest& request,
                   const Progress& progress, const OnTrainedEpoch& onEpoch) {
   requireClasses(teacher);

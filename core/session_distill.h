@@ -22,6 +22,9 @@ StudentTask studentTask(const Session& teacher);
 std::shared_ptr<const Dataset> studentData(const Dataset& data, const Model& student,
                                            const std::optional<Preprocess>& preprocess = {});
 
+/// The document beside the file that a student was read from; nothing where there is none.
+std::optional<Preprocess> preprocessBeside(const Model& student, const DataSource& data);
+
 struct DistillRequest {
   TrainSettings train;
   ClassLossSettings loss;  ///< a share of 0 is a training without the teacher, of 1 one without labels

@@ -112,6 +112,8 @@ void buildEdit(MainWindow& window) {
   edit.separate();
   edit.add(Tr::tr("Find the best cut…"), QKeySequence("Ctrl+B"), true, [&window] { window.searchDialog(); });
   edit.add(Tr::tr("Repair the cut…"), QKeySequence("Ctrl+T"), true, [&window] { window.repairDialog(); });
+  edit.add(Tr::tr("Distil a student…"), QKeySequence("Ctrl+Shift+T"), true,
+           [&window] { window.distillDialog(); });
   edit.separate();
   edit.add(Tr::tr("Copy recipe"), QKeySequence("Ctrl+Shift+C"), true, [&window] { window.copyRecipe(); });
   edit.add(Tr::tr("Paste recipe"), QKeySequence("Ctrl+Shift+V"), true, [&window] { window.pasteRecipe(); });

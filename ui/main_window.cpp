@@ -15,6 +15,7 @@
 
 #include "ui/dialogs/export_dialog.h"
 #include "ui/dialogs/open_data_dialog.h"
+#include "ui/distill/distill_dialog.h"
 #include "ui/figures/figures_strip.h"
 #include "ui/language.h"
 #include "ui/live/live_panel.h"
@@ -113,6 +114,7 @@ void MainWindow::build() {
 
 void MainWindow::rebuild() {
   if (auto* dialog = findChild<RepairDialog*>(); dialog != nullptr && !dialog->running()) delete dialog;
+  if (auto* dialog = findChild<DistillDialog*>(); dialog != nullptr && !dialog->running()) delete dialog;
   const int tab = m_workspace->tabs()->currentIndex(), chart = m_workspace->live()->chart();
   delete takeCentralWidget();
   build();
@@ -316,6 +318,24 @@ RepairDialog* MainWindow::repairDialog() {
   if (!m_document.session()) return nullptr;
   auto* dialog = findChild<RepairDialog*>();
   if (dialog == nullptr) dialog = new RepairDialog(m_document, this);
+  dialog->setDemo(m_opener.current().request.demo());
+  dialog->show();
+  dialog->raise();
+  return dialog;
+}
+
+DistillDialog* MainWindow::distillDialog() {
+  if (!m_document.session()) return nullptr;
+  auto* dialog = findChild<DistillDialog*>();
+  if (dialog == nullptr) {
+    dialog = new DistillDialog(m_document, this);
+    connect(dialog, &DistillDialog::openAsked, this,
+            [this](const QString& path, const core::Preprocess& preprocess) {
+              const OpenRequest& teacher = m_opener.current().request;
+              const bool digits = teacher.data.isEmpty() && teacher.demo();
+              openModel({path, digits ? OpenRequest::demoDigits() : teacher.data, preprocess});
+            });
+  }
   dialog->setDemo(m_opener.current().request.demo());
   dialog->show();
   dialog->raise();

@@ -16,6 +16,7 @@ class QStackedWidget;
 namespace lapidary::ui {
 
 class Banner;
+class DistillDialog;
 class ExportDialog;
 class RepairDialog;
 class SearchDialog;
@@ -64,6 +65,8 @@ class MainWindow : public QMainWindow {
   SearchDialog* searchDialog();
   /// The one that there is, or a new one.
   RepairDialog* repairDialog();
+  /// Likewise.
+  DistillDialog* distillDialog();
   void switchLanguage(const QString& code);
   void closeModel();
 

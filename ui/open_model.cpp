@@ -34,8 +34,9 @@ core::Model readModelOf(const OpenRequest& request, const core::Progress& progre
 }
 
 std::shared_ptr<const core::DataSource> openDataOf(const OpenRequest& request) {
-  if (!request.data.isEmpty()) return core::openData(request.data.toStdString());
-  if (request.demo())
+  const bool digits = request.data == OpenRequest::demoDigits();
+  if (!request.data.isEmpty() && !digits) return core::openData(request.data.toStdString());
+  if (request.demo() || digits)
     return core::openNpzData(resourceBytes(QStringLiteral(":/demo/digits_test.npz")), "digits_test.npz");
   return nullptr;
 }
@@ -51,8 +52,8 @@ core::PreprocessChoice preprocessOf(const OpenRequest& request, const core::Mode
 }
 
 QString dataNameOf(const OpenRequest& request) {
-  if (request.data.isEmpty())
-    return request.demo() ? QCoreApplication::translate("Figures", "digits") : QString();
+  if (request.data.isEmpty() || request.data == OpenRequest::demoDigits())
+    return request.demo() || !request.data.isEmpty() ? QCoreApplication::translate("Figures", "digits") : QString();
   // An IDX pair is named by its pictures.
   const QString first =
       QFileInfo::exists(request.data) ? request.data : request.data.section(QLatin1Char(':'), 0, 0);

@@ -12,10 +12,12 @@ namespace lapidary::ui {
 /// What a person asked to open.
 struct OpenRequest {
   QString model;  ///< a path, or "demo:lenet5" or "demo:lenet300"
-  QString data;   ///< as core::openData takes it; empty: none (the demo brings its own)
+  QString data;   ///< as core::openData takes it, or demoDigits(); empty: none (the demo brings its own)
   std::optional<core::Preprocess> preprocess;  ///< absent: the file beside the model, else a guess
 
   bool demo() const { return model.startsWith(QLatin1String("demo:")); }
+  /// The embedded digits that the demo's figures come from, for other models.
+  static QString demoDigits() { return QStringLiteral("demo:digits"); }
 };
 
 struct OpenedModel {

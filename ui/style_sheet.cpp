@@ -73,6 +73,7 @@ QTableView, QListView, QTreeView { background: transparent; border: none; gridli
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: transparent; color: @muted; border: none; border-bottom: 1px solid @line;
   padding: 4px 0 4px 4px; font-size: 11px; }
+QHeaderView#tight::section { padding: 0 4px; }
 QHeaderView#layers::section:first { padding-left: 14px; }
 QHeaderView::down-arrow { image: url(:/icons/down.svg); width: 9px; height: 9px; }
 QHeaderView::up-arrow { image: url(:/icons/up.svg); width: 9px; height: 9px; }

@@ -1,6 +1,5 @@
 // distill: train a smaller model on what the model answers, write it, and show both side by side.
 #include <csignal>
-#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -56,7 +55,7 @@ struct DistillCommand {
         exam(opened.session->model(), reporting, options);
     const Model untrained = makeStudent(spec, school.model(), studentTask(school), training.settings.seed);
     tellSizes(spec, untrained, school.model());
-    const DistillRequest request = requestFor(spec, school.workers());
+    const DistillRequest request = requestFor(untrained, school);
     const Distilled distilled =
         distill(school, untrained, request, interruptible(), noteEpochs(request.train.epochs));
     const auto seen = studentData(*reporting, distilled.model, request.preprocess);
@@ -76,13 +75,13 @@ struct DistillCommand {
          " times smaller than the teacher");
   }
 
-  DistillRequest requestFor(const StudentSpec& spec, unsigned workers) const {
+  DistillRequest requestFor(const Model& untrained, const Session& school) const {
     DistillRequest request;
-    request.train = settingsOf(training, workers);
+    request.train = settingsOf(training, school.workers());
     request.loss = training.loss;
     request.patience = training.patience;
     if (!unlabelled.empty()) request.unlabelled = openData(unlabelled);
-    request.preprocess = studentPreprocess(spec);
+    request.preprocess = studentPreprocess(untrained, school);
     if (features.empty()) return request;
     const std::size_t equals = features.find('=');
     if (equals == std::string::npos)
@@ -92,11 +91,9 @@ struct DistillCommand {
   }
 
   /// Given, or beside the student's file.
-  std::optional<Preprocess> studentPreprocess(const StudentSpec& spec) const {
-    if (preprocess.empty() && spec.kind != StudentKind::File) return {};
-    const std::string file = preprocess.empty() ? spec.path + ".preprocess.json" : preprocess;
-    if (preprocess.empty() && !std::filesystem::exists(file)) return {};
-    return withContext(file, [&] { return preprocessFromJson(readText(file)); });
+  std::optional<Preprocess> studentPreprocess(const Model& untrained, const Session& school) const {
+    if (preprocess.empty()) return preprocessBeside(untrained, school.data()->source());
+    return withContext(preprocess, [&] { return preprocessFromJson(readText(preprocess)); });
   }
 
   /// What the file holds; of a file without a graph the weights alone, which saving has compared.

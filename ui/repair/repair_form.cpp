@@ -157,6 +157,8 @@ void RepairForm::showData() {
   if (!labels) m_teacher->setValue(1);
 }
 
+void RepairForm::setRate(double rate) { m_rate->setValue(rate); }
+
 TrainingData RepairForm::data() const {
   const auto kind = static_cast<Kind>(m_data->currentData().toInt());
   return {kind, kind == Kind::File ? m_file : QString()};

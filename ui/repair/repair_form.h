@@ -26,6 +26,7 @@ class RepairForm : public QWidget {
   /// Learns from this file or folder, as core::openData takes it.
   void setFile(const QString& path);
 
+  void setRate(double rate);
   TrainingData data() const;
   core::RepairRequest request(const core::Recipe& recipe) const;
 

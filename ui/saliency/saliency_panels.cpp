@@ -37,6 +37,7 @@ SaliencyPanels::SaliencyPanels(QWidget* parent) : QWidget(parent) {
   m_pages->addWidget(m_message);
   m_pages->addWidget(buildMaps());
   m_pages->addWidget(buildStrips());
+  setCaptions(tr("Original"), tr("Cut"), tr("Difference, cut minus original"));
   m_before = new AnswerBars(Role::Original);
   m_after = new AnswerBars(Role::Cut);
   auto* answers = new QHBoxLayout;
@@ -57,10 +58,8 @@ QWidget* SaliencyPanels::buildMaps() {
   grid->setContentsMargins(0, 0, 0, 0);
   grid->setHorizontalSpacing(16);
   grid->setVerticalSpacing(8);
-  const QString captions[] = {tr("Original"), tr("Cut"), tr("Difference, cut minus original")};
   for (int i = 0; i < 3; ++i) {
     m_maps[i] = new ImageMap(m_viewport);
-    m_maps[i]->setCaption(captions[i]);
     grid->addWidget(m_maps[i], i / 2, i % 2);
   }
   m_keys[0] = new SaliencyKey;
@@ -78,10 +77,8 @@ QWidget* SaliencyPanels::buildStrips() {
   auto* column = new QVBoxLayout(page);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(16);
-  const QString captions[] = {tr("Original"), tr("Cut"), tr("Difference, cut minus original")};
   for (int i = 0; i < 3; ++i) {
     m_strips[i] = new StripView;
-    m_strips[i]->setCaption(captions[i]);
     column->addWidget(m_strips[i]);
   }
   m_keys[1] = new SaliencyKey;
@@ -91,6 +88,14 @@ QWidget* SaliencyPanels::buildStrips() {
   scroll->setWidgetResizable(true);
   scroll->setWidget(page);
   return scroll;
+}
+
+void SaliencyPanels::setCaptions(const QString& before, const QString& after, const QString& difference) {
+  const QString captions[] = {before, after, difference};
+  for (int i = 0; i < 3; ++i) {
+    m_maps[i]->setCaption(captions[i]);
+    m_strips[i]->setCaption(captions[i]);
+  }
 }
 
 void SaliencyPanels::showExplanation(std::shared_ptr<const SampleExplanation> content,

@@ -26,6 +26,8 @@ class SaliencyPanels : public QWidget {
   void showExplanation(std::shared_ptr<const SampleExplanation> content, const core::Dataset& dataset);
   /// Says in place why there is nothing.
   void showMessage(const QString& message);
+  /// Whose maps the two are, and their difference.
+  void setCaptions(const QString& before, const QString& after, const QString& difference);
   /// Of the maps over the input, 0 to 1.
   void setOpacity(double opacity);
   void setDimmed(bool dimmed);

@@ -62,38 +62,69 @@ void describeLine(const core::Tensor& input, SampleExplanation& out) {
   for (const std::int64_t token : core::toInt64(input)) out.tokens << QString::number(token);
 }
 
+/// What both answer, and their maps, as they are shown.
+void compose(SampleExplanation& out, const core::Dataset& data, const std::vector<core::Tensor>& inputs) {
+  const core::SaliencyMap &before = out.explanation.original, &after = out.explanation.cut;
+  out.truth = data.labelled() ? data.source().label(out.request.sample) : -1;
+  out.difference.resize(std::min(before.values.size(), after.values.size()));
+  for (std::size_t i = 0; i < out.difference.size(); ++i)
+    out.difference[i] = after.values[i] - before.values[i];
+  out.limit = std::max(largestOf(before.values), largestOf(after.values));
+  out.changeLimit = largestOf(out.difference);
+  out.isSigned = out.request.method == core::SaliencyMethod::GradientInput ||
+                 out.request.method == core::SaliencyMethod::Occlusion;
+  if (before.height <= 1) {
+    if (!inputs.empty()) describeLine(inputs.front(), out);
+    return;
+  }
+  out.input = inputs.empty() ? QImage() : inputImage(inputs.front(), data.preprocess().layout);
+  out.original = mapOf(before, before.values);
+  out.cut = mapOf(after, after.values);
+  out.change = mapOf(before, out.difference);
+}
+
+std::vector<core::Tensor> inputsOf(const core::Session& session, std::size_t sample) {
+  const std::array<std::size_t, 1> one{sample};
+  return session.data()->inputs(one);
+}
+
 }  // namespace
 
 std::shared_ptr<const SampleExplanation> explainSample(const core::Session& session,
                                                        const core::Recipe& recipe,
                                                        const core::ExplainRequest& request,
                                                        const core::Progress& progress) {
-  const core::Dataset& data = *session.data();
   auto result = std::make_shared<SampleExplanation>();
   result->request = request;
-  result->truth = data.labelled() ? data.source().label(request.sample) : -1;
-  const std::array<std::size_t, 1> one{request.sample};
-  const std::vector<core::Tensor> inputs = data.inputs(one);
+  const std::vector<core::Tensor> inputs = inputsOf(session, request.sample);
   result->before = answersOf(session, {}, inputs);
   progress.check();
   result->after = answersOf(session, recipe, inputs);
   result->explanation = session.explain(recipe, request, progress);
-  const core::SaliencyMap &before = result->explanation.original, &after = result->explanation.cut;
-  result->difference.resize(std::min(before.values.size(), after.values.size()));
-  for (std::size_t i = 0; i < result->difference.size(); ++i)
-    result->difference[i] = after.values[i] - before.values[i];
-  result->limit = std::max(largestOf(before.values), largestOf(after.values));
-  result->changeLimit = largestOf(result->difference);
-  result->isSigned = request.method == core::SaliencyMethod::GradientInput ||
-                     request.method == core::SaliencyMethod::Occlusion;
-  if (before.height <= 1) {
-    if (!inputs.empty()) describeLine(inputs.front(), *result);
-    return result;
-  }
-  result->input = inputs.empty() ? QImage() : inputImage(inputs.front(), data.preprocess().layout);
-  result->original = mapOf(before, before.values);
-  result->cut = mapOf(after, after.values);
-  result->change = mapOf(before, result->difference);
+  compose(*result, *session.data(), inputs);
+  return result;
+}
+
+std::shared_ptr<const SampleExplanation> explainPair(const core::Session& teacher,
+                                                     const core::Session& student,
+                                                     const core::ExplainRequest& request,
+                                                     const core::Progress& progress) {
+  auto result = std::make_shared<SampleExplanation>();
+  result->request = request;
+  const std::vector<core::Tensor> inputs = inputsOf(teacher, request.sample);
+  result->before = answersOf(teacher, {}, inputs);
+  result->after = answersOf(student, {}, inputsOf(student, request.sample));
+  progress.check();
+  core::Explanation& both = result->explanation;
+  both.original = teacher.explain({}, request, progress).original;
+  core::ExplainRequest same = request;
+  same.targetClass = both.original.targetClass;
+  both.cut = student.explain({}, same, progress).original;
+  if (both.original.width != both.cut.width || both.original.height != both.cut.height)
+    throw core::Error(core::ErrorKind::Unsupported,
+                      "the student's input has another size: the two maps cannot be laid over each other");
+  both.kept = core::rankCorrelation(both.original, both.cut);
+  compose(*result, *teacher.data(), inputs);
   return result;
 }
 

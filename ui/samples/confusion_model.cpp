@@ -81,9 +81,12 @@ QVariant ConfusionModel::background(int row, int column) const {
 }
 
 QString ConfusionModel::tip(int row, int column) const {
-  const QString head = m_labelled ? tr("truth %1, answered %2") : tr("the original answers %1, the cut %2");
+  const bool cut = m_wording == OriginalAndCut;
+  const QString head = m_labelled ? tr("truth %1, answered %2")
+                       : cut      ? tr("the original answers %1, the cut %2")
+                                  : tr("the teacher answers %1, the student %2");
   return head.arg(nameOf(row), nameOf(column)) + QLatin1Char('\n') +
-         tr("original: %1, cut: %2")
+         (cut ? tr("original: %1, cut: %2") : tr("teacher: %1, student: %2"))
              .arg(countText(countOf(m_comparison->originalConfusion, row, column)),
                   countText(countOf(m_comparison->confusion, row, column)));
 }

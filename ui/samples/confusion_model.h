@@ -14,7 +14,11 @@ class ConfusionModel final : public QAbstractTableModel {
  public:
   enum Shown { Original, Cut, Difference };
 
+  /// Whose answers the two are, for the tooltips.
+  enum Wording { OriginalAndCut, TeacherAndStudent };
+
   using QAbstractTableModel::QAbstractTableModel;
+  void setWording(Wording wording) { m_wording = wording; }
   /// `names` may be empty: classes go by number then.
   void setComparison(std::shared_ptr<const core::Comparison> comparison, const QStringList& names,
                      bool labelled);
@@ -37,6 +41,7 @@ class ConfusionModel final : public QAbstractTableModel {
   std::shared_ptr<const core::Comparison> m_comparison;
   QStringList m_names;
   bool m_labelled = true;
+  Wording m_wording = OriginalAndCut;
   Shown m_shown = Cut;
   std::int64_t m_largestRight = 1, m_largestWrong = 1;
 };

@@ -1,0 +1,87 @@
+// "Distil a student": chooses the student, trains it with live curves, and shows it beside its teacher.
+#pragma once
+
+#include <QDialog>
+#include <stop_token>
+
+#include "ui/distill/distill_run.h"
+#include "ui/document.h"
+
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QTabWidget;
+
+namespace lapidary::ui {
+
+class BackgroundJob;
+class RepairCharts;
+class RepairForm;
+class StudentForm;
+class StudentResult;
+
+/// Hidden when it is closed, not deleted: a training that is told to end needs the time of a step.
+class DistillDialog : public QDialog {
+  Q_OBJECT
+
+ public:
+  explicit DistillDialog(Document& document, QWidget* parent = nullptr);
+  ~DistillDialog() override;
+
+  /// To be called before it is shown: `demo` brings training digits of its own.
+  void setDemo(bool demo);
+  void start();
+  /// Ends the training; the best epoch so far is the student.
+  void stop();
+  bool running() const;
+  /// Writes the student, opens the file again and measures it, in the background.
+  void saveTo(const QString& path);
+
+  const std::shared_ptr<const DistillResult>& result() const { return m_result; }
+  StudentForm* student() const { return m_student; }
+  RepairForm* training() const { return m_training; }
+  RepairCharts* charts() const { return m_charts; }
+  StudentResult* sideBySide() const { return m_sideBySide; }
+  QPushButton* startButton() const { return m_start; }
+  QPushButton* saveButton() const { return m_save; }
+  QPushButton* openButton() const { return m_open; }
+  QLabel* state() const { return m_state; }
+  QTabWidget* tabs() const { return m_tabs; }
+
+ signals:
+  /// The person wants to go on with the student, which lies in this file.
+  void openAsked(const QString& path, const core::Preprocess& preprocess);
+
+ public slots:
+  void reject() override;
+
+ private:
+  void build();
+  QWidget* buildTraining();
+  void followDocument();
+  QString obstacle() const;
+  void showState();
+  void take(const RepairNews& news);
+  void finish(std::shared_ptr<const DistillResult> result);
+  QString sentence() const;
+  QString askPath();
+  void openStudent();
+  void say(const QString& sentence);
+
+  Document& m_document;
+  bool m_demo = false, m_openWhenSaved = false;
+  BackgroundJob *m_job, *m_saving;
+  std::stop_source m_stop;
+  std::shared_ptr<const DistillResult> m_result;
+  QString m_savedPath;  ///< of the present result; empty: not saved
+  StudentForm* m_student;
+  RepairForm* m_training;
+  RepairCharts* m_charts;
+  StudentResult* m_sideBySide;
+  QTabWidget* m_tabs;
+  QLabel* m_state;
+  QProgressBar* m_progress;
+  QPushButton *m_start, *m_save, *m_open, *m_close;
+};
+
+}  // namespace lapidary::ui

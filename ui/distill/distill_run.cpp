@@ -1,0 +1,60 @@
+#include "ui/distill/distill_run.h"
+
+#include <chrono>
+
+#include "core/student/make_student.h"
+#include "ui/remembered_choice.h"
+
+namespace lapidary::ui {
+
+namespace {
+
+constexpr auto newsPause = std::chrono::milliseconds(50);
+
+std::shared_ptr<const core::Session> sessionOf(const core::Session& teacher, core::Model student,
+                                               const std::optional<core::Preprocess>& preprocess) {
+  core::Session::Options options;
+  options.workers = teacher.workers();
+  options.memoryBytes = (static_cast<std::size_t>(memoryBudget().current()) << 20) / 4;
+  const auto data = core::studentData(*teacher.data(), student, preprocess);
+  return std::make_shared<const core::Session>(std::move(student), data, options);
+}
+
+}  // namespace
+
+std::shared_ptr<const DistillResult> runDistill(const DistillTask& task, const std::stop_token& stop,
+                                                const core::Progress& progress,
+                                                const std::function<void(const RepairNews&)>& tell) {
+  using Clock = std::chrono::steady_clock;
+  const auto school = schoolOf({task.session, task.data, {}});
+  std::stop_source either;
+  const std::stop_callback byPerson(stop, [&] { either.request_stop(); });
+  const std::stop_callback byWindow(progress.stop, [&] { either.request_stop(); });
+  core::DistillRequest request = task.request;
+  Clock::time_point next;
+  const core::Progress steps{either.get_token(), [&](std::size_t done, std::size_t total) {
+                               if (Clock::now() < next) return;
+                               next = Clock::now() + newsPause;
+                               tell({done, total, std::nullopt});
+                             }};
+  const core::Model student =
+      core::makeStudent(task.student, school->model(), core::studentTask(*school), request.train.seed, steps);
+  const core::Distilled distilled =
+      core::distill(*school, student, request, steps, [&](const core::TrainedEpoch& epoch) {
+        const std::size_t samples = school->data()->size();
+        tell({epoch.epoch * samples, request.train.epochs * samples, epoch});
+        return true;
+      });
+  progress.check();
+  auto result = std::make_shared<DistillResult>();
+  result->spec = task.student;
+  result->epochs = distilled.epochs;
+  result->best = distilled.best;
+  result->teacher = task.session;
+  result->student = sessionOf(*task.session, distilled.model, request.preprocess);
+  result->comparison =
+      core::compareStudent(*task.session, distilled.model, *result->student->data(), progress);
+  return result;
+}
+
+}  // namespace lapidary::ui

@@ -1,0 +1,36 @@
+// One distillation in the background: its news, and the student beside its teacher that comes of it.
+#pragma once
+
+#include <memory>
+
+#include "core/session_distill.h"
+#include "core/session_student.h"
+#include "core/student/student_spec.h"
+#include "ui/repair/repair_run.h"
+
+namespace lapidary::ui {
+
+struct DistillTask {
+  std::shared_ptr<const core::Session> session;  ///< with data, which the comparison is on
+  TrainingData data;
+  core::StudentSpec student;
+  core::DistillRequest request;
+};
+
+/// Shared and const: views keep it.
+struct DistillResult {
+  core::StudentSpec spec;
+  std::vector<core::TrainedEpoch> epochs;
+  std::size_t best = 0;
+  std::shared_ptr<const core::Session> teacher;
+  std::shared_ptr<const core::Session> student;  ///< on the samples of the teacher's session
+  core::StudentComparison comparison;
+};
+
+/// Runs until the epochs are over or `stop` is asked for, then compares the best on the open data. `tell`
+/// hears of both. Throws core::Error, and Cancelled when `progress` is stopped.
+std::shared_ptr<const DistillResult> runDistill(const DistillTask& task, const std::stop_token& stop,
+                                                const core::Progress& progress,
+                                                const std::function<void(const RepairNews&)>& tell);
+
+}  // namespace lapidary::ui
