@@ -48,11 +48,13 @@ ClassScores scoresOfFirst(const Model& model, const Dataset& data) {
 class Distillation {
  public:
   Distillation(const Session& teacher, const Model& student, const DistillRequest& request,
-               const Progress& progress, const OnTrainedEpoch& onEpoch)
+               const Progress& progress, const OnTrainedEpoch& onEpoch,
+               const std::function<void(const StepNews&)>& onStep)
       : m_teacher(teacher.model()),
         m_student(student),
         m_request(request),
         m_progress(progress),
+        m_onStep(onStep),
         m_best(request.patience, onEpoch) {
     const DataSplit split = splitData(*teacher.data(), m_teacher, request.heldOut, 0);
     std::shared_ptr<const DataSource> samples = split.choosing->sharedSource();
@@ -108,12 +110,15 @@ class Distillation {
                     m_request.train.workers, m_progress.stop);
     m_best.tell(exam.graded({}, m_student, m_progress.stop), m_student);
     try {
-      train(subject, m_request.train, m_progress, [&](const EpochNews& news) {
+      TrainHooks hooks;
+      hooks.onStep = m_onStep;
+      hooks.onEpoch = [&](const EpochNews& news) {
         Model current = *news.model;
         current.graph = m_student.graph;
         const TrainedEpoch epoch{news.epoch, news.loss, 0, news.rate, 0};
         return m_best.tell(exam.graded(epoch, current, m_progress.stop), current) == Verdict::GoOn;
-      });
+      };
+      train(subject, m_request.train, m_progress, hooks);
     } catch (const Cancelled&) {
       // The best so far counts.
     }
@@ -122,6 +127,7 @@ class Distillation {
   const Model &m_teacher, &m_student;
   const DistillRequest& m_request;
   const Progress& m_progress;
+  const std::function<void(const StepNews&)>& m_onStep;
   std::vector<std::int64_t> m_labels;  ///< of the first samples
   std::shared_ptr<const Dataset> m_theirs, m_mine, m_heldOut;
   BestEpoch m_best;
@@ -168,12 +174,13 @@ std::optional<Preprocess> preprocessBeside(const Model& student, const DataSourc
 }
 
 Distilled distill(const Session& teacher, const Model& student, const DistillRequest& request,
-                  const Progress& progress, const OnTrainedEpoch& onEpoch) {
+                  const Progress& progress, const OnTrainedEpoch& onEpoch,
+                  const std::function<void(const StepNews&)>& onStep) {
   requireClasses(teacher);
   if (const std::int64_t fixed = fixedBatch(student); fixed > 0)
     throw Error(ErrorKind::Unsupported,
                 "the student insists on " + std::to_string(fixed) + " samples at once: it cannot be trained");
-  return Distillation(teacher, student, request, progress, onEpoch).run();
+  return Distillation(teacher, student, request, progress, onEpoch, onStep).run();
 }
 
 }  // namespace lapidary::core

@@ -1,6 +1,7 @@
 // Distillation: a student learns what the session's model, its teacher, answers (Hinton, Vinyals, Dean 2015).
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "core/session.h"
@@ -45,10 +46,11 @@ struct Distilled {
 };
 
 /// Trains a student (see makeStudent) on the session's data. `onEpoch` hears of every epoch and may end it
-/// (false); a stop ends it too: the best so far is returned. The same bits for any number of workers.
-/// Throws as studentTask does, and Error(InvalidInput) where the student's classes are not the teacher's,
-/// Error(Unsupported) where it has no weights to train or a node has no gradient.
+/// (false), `onStep` of every step; a stop ends it too: the best so far is returned. The same bits for any
+/// number of workers. Throws as studentTask does, and Error(InvalidInput) where the student's classes are not
+/// the teacher's, Error(Unsupported) where it has no weights to train or a node has no gradient.
 Distilled distill(const Session& teacher, const Model& student, const DistillRequest& request,
-                  const Progress& progress, const OnTrainedEpoch& onEpoch = {});
+                  const Progress& progress, const OnTrainedEpoch& onEpoch = {},
+                  const std::function<void(const StepNews&)>& onStep = {});
 
 }  // namespace lapidary::core

@@ -408,6 +408,10 @@
         <source>Repair the cut…</source>
         <translation>修复裁剪…</translation>
     </message>
+    <message>
+        <source>Distil a student…</source>
+        <translation>蒸馏学生模型…</translation>
+    </message>
 </context>
 <context>
     <name>Methods</name>
@@ -1290,6 +1294,14 @@
         <source>original: %1, cut: %2</source>
         <translation>原模型：%1，裁剪后：%2</translation>
     </message>
+    <message>
+        <source>the teacher answers %1, the student %2</source>
+        <translation>教师回答 %1，学生回答 %2</translation>
+    </message>
+    <message>
+        <source>teacher: %1, student: %2</source>
+        <translation>教师：%1，学生：%2</translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::CutPanel</name>
@@ -1346,6 +1358,137 @@
     <message>
         <source>signal-to-noise of the weights: %1 dB</source>
         <translation>权重信噪比：%1 dB</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::DistillDialog</name>
+    <message>
+        <source>Save student as…</source>
+        <translation>学生模型另存为…</translation>
+    </message>
+    <message>
+        <source>Open the student</source>
+        <translation>打开学生模型</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Distil a student</source>
+        <translation>蒸馏学生模型</translation>
+    </message>
+    <message>
+        <source>A smaller model learns what the open one, its teacher, answers. The teacher is the model as it was opened; cuts do not count.</source>
+        <translation>让较小的模型学习已打开模型（教师）的答案。教师是打开时的模型，裁剪不计在内。</translation>
+    </message>
+    <message>
+        <source>Progress of the distillation</source>
+        <translation>蒸馏进度</translation>
+    </message>
+    <message>
+        <source>Student</source>
+        <translation>学生</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Teacher and student</source>
+        <translation>教师与学生</translation>
+    </message>
+    <message>
+        <source>Writes the student, opens the file again and measures it</source>
+        <translation>写出学生模型，重新打开文件并测量</translation>
+    </message>
+    <message>
+        <source>Saves the student and opens it in place of the teacher, to be cut like any model</source>
+        <translation>保存学生模型并代替教师打开，可像任何模型一样裁剪</translation>
+    </message>
+    <message>
+        <source>Open a model first.</source>
+        <translation>请先打开模型。</translation>
+    </message>
+    <message>
+        <source>This model cannot be run, so it cannot teach.</source>
+        <translation>此模型无法运行，因此不能充当教师。</translation>
+    </message>
+    <message>
+        <source>A student learns from samples: open data first (Ctrl+D).</source>
+        <translation>学生模型从样本学习：请先打开数据（Ctrl+D）。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s outputs are not scores of classes: there is nothing to distil.</source>
+        <translation>模型的输出不是类别得分：没有可蒸馏的内容。</translation>
+    </message>
+    <message>
+        <source>Stop and keep the best</source>
+        <translation>停止并保留最佳</translation>
+    </message>
+    <message>
+        <source>Distil</source>
+        <translation>蒸馏</translation>
+    </message>
+    <message>
+        <source>Ends the training; the best epoch so far is the student</source>
+        <translation>结束训练；迄今最佳的一轮即为学生模型</translation>
+    </message>
+    <message>
+        <source>Trains in the background; the open model stays as it is</source>
+        <translation>在后台训练；已打开的模型保持不变</translation>
+    </message>
+    <message>
+        <source>Asking the teacher…</source>
+        <translation>正在询问教师…</translation>
+    </message>
+    <message>
+        <source>Stopping: the best epoch so far is compared with the teacher…</source>
+        <translation>正在停止：将迄今最佳的一轮与教师比较…</translation>
+    </message>
+    <message>
+        <source>Discarded: there is no student.</source>
+        <translation>已放弃：没有学生模型。</translation>
+    </message>
+    <message>
+        <source>Comparing student and teacher…</source>
+        <translation>正在比较学生与教师…</translation>
+    </message>
+    <message>
+        <source>Epoch %1 of %2</source>
+        <translation>第 %1 轮，共 %2 轮</translation>
+    </message>
+    <message>
+        <source>%1 of the held-out samples so far, %2 before</source>
+        <translation>留出样本：目前最佳 %1，学习前 %2</translation>
+    </message>
+    <message>
+        <source>The student is %1 times smaller than its teacher</source>
+        <translation>学生模型的大小是教师的 1/%1</translation>
+    </message>
+    <message>
+        <source> and reads %1 of the open data right, the teacher %2. Best of epoch %3.</source>
+        <translation>，在打开的数据上答对 %1，教师 %2。最佳为第 %3 轮。</translation>
+    </message>
+    <message>
+        <source> and agrees with it on %1 of the open data. Best of epoch %2.</source>
+        <translation>，在打开的数据上与教师一致 %1。最佳为第 %2 轮。</translation>
+    </message>
+    <message>
+        <source>Save the student</source>
+        <translation>保存学生模型</translation>
+    </message>
+    <message>
+        <source>Models (*.onnx *.lapidary)</source>
+        <translation>模型 (*.onnx *.lapidary)</translation>
+    </message>
+    <message>
+        <source>Writing the student, reading it back and measuring it…</source>
+        <translation>正在写出学生模型、读回并测量…</translation>
+    </message>
+    <message>
+        <source>%1 written and read back: %2</source>
+        <translation>%1 已写出并读回：%2</translation>
     </message>
 </context>
 <context>
@@ -4125,6 +4268,346 @@ Zeiler 与 Fergus，2014</translation>
     <message>
         <source>Learning what each cut saves…</source>
         <translation>正在计算每种裁剪节省的字节…</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::StudentForm</name>
+    <message>
+        <source>Kind of student</source>
+        <translation>学生模型的种类</translation>
+    </message>
+    <message>
+        <source>Of the student as an ONNX file, before it has learnt anything</source>
+        <translation>尚未学习的学生模型存为 ONNX 文件时的数字</translation>
+    </message>
+    <message>
+        <source>Small convolutional network</source>
+        <translation>小型卷积网络</translation>
+    </message>
+    <message>
+        <source>Blocks of convolution, ReLU and pooling; for pictures, sounds and signals.</source>
+        <translation>由卷积、ReLU 和池化组成的块；适用于图片、声音和信号。</translation>
+    </message>
+    <message>
+        <source>Blocks</source>
+        <translation>块数</translation>
+    </message>
+    <message>
+        <source>Each halves the picture and doubles the channels</source>
+        <translation>每块将图片减半、通道加倍</translation>
+    </message>
+    <message>
+        <source>Channels of the first block</source>
+        <translation>第一块的通道数</translation>
+    </message>
+    <message>
+        <source>Every further block has twice as many</source>
+        <translation>之后每块加倍</translation>
+    </message>
+    <message>
+        <source>%1 × %1</source>
+        <translation>%1 × %1</translation>
+    </message>
+    <message>
+        <source>Side of the convolutions&apos; windows, in pixels</source>
+        <translation>卷积窗口的边长，以像素计</translation>
+    </message>
+    <message>
+        <source>Every position</source>
+        <translation>每个位置</translation>
+    </message>
+    <message>
+        <source>The last layer has weights of its own for every position</source>
+        <translation>最后一层对每个位置都有自己的权重</translation>
+    </message>
+    <message>
+        <source>Mean over positions</source>
+        <translation>位置均值</translation>
+    </message>
+    <message>
+        <source>Far fewer weights: the last layer sees the mean over all positions</source>
+        <translation>权重少得多：最后一层看到所有位置的均值</translation>
+    </message>
+    <message>
+        <source>Windows</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>Last layer</source>
+        <translation>最后一层</translation>
+    </message>
+    <message>
+        <source>Dense network</source>
+        <translation>全连接网络</translation>
+    </message>
+    <message>
+        <source>Dense layers with ReLU between them; tokens are embedded and averaged.</source>
+        <translation>全连接层之间为 ReLU；词元经嵌入后取平均。</translation>
+    </message>
+    <message>
+        <source>Hidden layers</source>
+        <translation>隐藏层数</translation>
+    </message>
+    <message>
+        <source>With 0 it is a linear classifier</source>
+        <translation>为 0 时是线性分类器</translation>
+    </message>
+    <message>
+        <source>Neurons of the first</source>
+        <translation>第一层的神经元数</translation>
+    </message>
+    <message>
+        <source>Every further layer has half as many</source>
+        <translation>之后每层减半</translation>
+    </message>
+    <message>
+        <source>Small transformer</source>
+        <translation>小型 Transformer</translation>
+    </message>
+    <message>
+        <source>An encoder over tokens, or over patches of a picture.</source>
+        <translation>作用于词元或图片分块的编码器。</translation>
+    </message>
+    <message>
+        <source>Of attention and two dense layers each</source>
+        <translation>每块含注意力和两个全连接层</translation>
+    </message>
+    <message>
+        <source>Attention heads</source>
+        <translation>注意力头数</translation>
+    </message>
+    <message>
+        <source>In every block</source>
+        <translation>每块中</translation>
+    </message>
+    <message>
+        <source>Width of a head</source>
+        <translation>头的宽度</translation>
+    </message>
+    <message>
+        <source>A token is as wide as all heads together; the inner dense layer is twice as wide</source>
+        <translation>词元的宽度为所有头之和；内部全连接层为其两倍</translation>
+    </message>
+    <message>
+        <source>Side of a patch</source>
+        <translation>分块边长</translation>
+    </message>
+    <message>
+        <source>In pixels, or steps of a signal; means nothing for tokens</source>
+        <translation>以像素或信号步数计；对词元无意义</translation>
+    </message>
+    <message>
+        <source>Inherited weights</source>
+        <translation>继承权重</translation>
+    </message>
+    <message>
+        <source>The weights that are there</source>
+        <translation>已有的权重</translation>
+    </message>
+    <message>
+        <source>Fresh weights</source>
+        <translation>全新权重</translation>
+    </message>
+    <message>
+        <source>Weights are drawn anew, by the seed.
+He et al., 2015</source>
+        <translation>按种子重新抽取权重。
+He et al., 2015</translation>
+    </message>
+    <message>
+        <source>Training starts from</source>
+        <translation>训练起点</translation>
+    </message>
+    <message>
+        <source>Narrower teacher</source>
+        <translation>更窄的教师</translation>
+    </message>
+    <message>
+        <source>The teacher without the least of its channels and heads, in every layer alike.</source>
+        <translation>去掉教师每层中最不重要的通道和注意力头，各层比例相同。</translation>
+    </message>
+    <message>
+        <source>Channels that stay</source>
+        <translation>保留的通道</translation>
+    </message>
+    <message>
+        <source>Share of every layer&apos;s channels</source>
+        <translation>每层通道的比例</translation>
+    </message>
+    <message>
+        <source>Shallower teacher</source>
+        <translation>更浅的教师</translation>
+    </message>
+    <message>
+        <source>The teacher without some of its residual blocks, evenly spread.</source>
+        <translation>均匀去掉教师的部分残差块。</translation>
+    </message>
+    <message>
+        <source>Blocks that stay</source>
+        <translation>保留的块</translation>
+    </message>
+    <message>
+        <source>Share of the residual blocks whose input and output have one shape</source>
+        <translation>输入与输出形状相同的残差块的比例</translation>
+    </message>
+    <message>
+        <source>A model file</source>
+        <translation>模型文件</translation>
+    </message>
+    <message>
+        <source>Any model with the teacher&apos;s classes that takes the same samples.</source>
+        <translation>与教师类别相同、接受相同样本的任何模型。</translation>
+    </message>
+    <message>
+        <source>No file is chosen</source>
+        <translation>尚未选择文件</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>Student</source>
+        <translation>学生</translation>
+    </message>
+    <message>
+        <source>Models with a graph (*.onnx *.lapidary)</source>
+        <translation>带图的模型 (*.onnx *.lapidary)</translation>
+    </message>
+    <message>
+        <source>%1 parameters, %2</source>
+        <translation>%1 个参数，%2</translation>
+    </message>
+    <message>
+        <source>%1 times smaller than the teacher&apos;s %2</source>
+        <translation>是教师 %2 的 1/%1</translation>
+    </message>
+    <message>
+        <source>%1 times larger than the teacher&apos;s %2</source>
+        <translation>是教师 %2 的 %1 倍</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::StudentResult</name>
+    <message>
+        <source>%1 (%2 to %3)</source>
+        <translation>%1（%2 至 %3）</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>教师</translation>
+    </message>
+    <message>
+        <source>Student</source>
+        <translation>学生</translation>
+    </message>
+    <message>
+        <source>Difference, student minus teacher</source>
+        <translation>差值，学生减教师</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>并列对比</translation>
+    </message>
+    <message>
+        <source>on the open data</source>
+        <translation>在打开的数据上</translation>
+    </message>
+    <message>
+        <source>Accuracy, top-1</source>
+        <translation>准确率（top-1）</translation>
+    </message>
+    <message>
+        <source>Share of samples answered right, with its 95 % interval (Wilson)</source>
+        <translation>答对的样本比例及其 95 % 区间（Wilson）</translation>
+    </message>
+    <message>
+        <source>Agreement</source>
+        <translation>一致性</translation>
+    </message>
+    <message>
+        <source>Share of samples that both answer alike, with its 95 % interval</source>
+        <translation>两者答案相同的样本比例及其 95 % 区间</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>Numbers that the file holds</source>
+        <translation>文件中的数值个数</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>As an ONNX file</source>
+        <translation>存为 ONNX 文件</translation>
+    </message>
+    <message>
+        <source>Time of one sample</source>
+        <translation>单样本时间</translation>
+    </message>
+    <message>
+        <source>Median, on one thread of this machine</source>
+        <translation>本机单线程的中位数</translation>
+    </message>
+    <message>
+        <source>Saliency alike</source>
+        <translation>显著性相似度</translation>
+    </message>
+    <message>
+        <source>Rank correlation of gradient maps, mean over the first samples</source>
+        <translation>梯度图的秩相关，前若干样本的均值</translation>
+    </message>
+    <message>
+        <source>Confusion</source>
+        <translation>混淆</translation>
+    </message>
+    <message>
+        <source>truth down, answer across</source>
+        <translation>纵向为真值，横向为回答</translation>
+    </message>
+    <message>
+        <source>Answers of the teacher</source>
+        <translation>教师的答案</translation>
+    </message>
+    <message>
+        <source>Answers of the student</source>
+        <translation>学生的答案</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差值</translation>
+    </message>
+    <message>
+        <source>Student minus teacher</source>
+        <translation>学生减教师</translation>
+    </message>
+    <message>
+        <source>Confusion matrix</source>
+        <translation>混淆矩阵</translation>
+    </message>
+    <message>
+        <source>Saliency</source>
+        <translation>显著性</translation>
+    </message>
+    <message>
+        <source>what both rest their answers on</source>
+        <translation>两者的答案依据什么</translation>
+    </message>
+    <message>
+        <source>Number of the sample</source>
+        <translation>样本编号</translation>
+    </message>
+    <message>
+        <source>Sample</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Distil a student to see it beside its teacher.</source>
+        <translation>蒸馏出学生模型后在此与教师对比。</translation>
     </message>
 </context>
 </TS>

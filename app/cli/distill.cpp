@@ -55,7 +55,7 @@ struct DistillCommand {
         exam(opened.session->model(), reporting, options);
     const Model untrained = makeStudent(spec, school.model(), studentTask(school), training.settings.seed);
     tellSizes(spec, untrained, school.model());
-    const DistillRequest request = requestFor(untrained, school);
+    const DistillRequest request = requestFor(spec, untrained, school);
     const Distilled distilled =
         distill(school, untrained, request, interruptible(), noteEpochs(request.train.epochs));
     const auto seen = studentData(*reporting, distilled.model, request.preprocess);
@@ -75,9 +75,11 @@ struct DistillCommand {
          " times smaller than the teacher");
   }
 
-  DistillRequest requestFor(const Model& untrained, const Session& school) const {
+  DistillRequest requestFor(const StudentSpec& spec, const Model& untrained, const Session& school) const {
     DistillRequest request;
     request.train = settingsOf(training, school.workers());
+    // Statistics of fresh weights fit nothing yet.
+    if (spec.fresh) request.train.normStatistics = NormStatistics::Batch;
     request.loss = training.loss;
     request.patience = training.patience;
     if (!unlabelled.empty()) request.unlabelled = openData(unlabelled);

@@ -76,6 +76,8 @@ TEST_P(Students, RunAsOnnxRuntimeRunsThem) {
     SCOPED_TRACE(words);
     const Model student = makeStudent(studentFromWords(words), teacher, studentTask(session), 1);
     EXPECT_LT(student.parameters(), teacher.parameters());
+    request.train.normStatistics =
+        words.ends_with("fresh") ? NormStatistics::Batch : NormStatistics::Frozen;
     const Distilled distilled = distill(session, student, request, {});
     ASSERT_EQ(distilled.epochs.size(), 2u);
     const auto data = studentData(*session.data(), distilled.model);

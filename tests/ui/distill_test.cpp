@@ -81,6 +81,7 @@ TEST_F(DistillWindow, TrainsAndShowsBothSideBySide) {
   ASSERT_TRUE(ended());
   ASSERT_TRUE(dialog.result()) << dialog.state()->text().toStdString();
   EXPECT_EQ(dialog.charts()->epochs().size(), 3u);
+  EXPECT_GT(dialog.charts()->steps(), 0);
   EXPECT_EQ(dialog.tabs()->currentIndex(), 1);
   const core::StudentComparison& found = dialog.result()->comparison;
   EXPECT_GT(*found.quality.top1, 0.8);

@@ -183,6 +183,7 @@ void DistillDialog::start() {
   const core::RepairRequest training = m_training->request({});
   DistillTask task{m_document.session(), m_training->data(), m_student->spec(), {}};
   task.request.train = training.train;
+  if (task.student.fresh) task.request.train.normStatistics = core::NormStatistics::Batch;
   task.request.loss = training.loss;
   m_stop = {};
   m_result = nullptr;
@@ -192,12 +193,12 @@ void DistillDialog::start() {
   m_charts->begin(training.train.epochs, qualityName(m_document.session()->qualityKind()));
   m_progress->setRange(0, 0);
   say(tr("Asking the teacher…"));
-  m_job->start([this, task, stop = m_stop.get_token(),
-                post = m_job->poster()](const core::Progress& progress) {
-    auto result =
-        runDistill(task, stop, progress, [&](const RepairNews& news) { post([this, news] { take(news); }); });
-    return BackgroundJob::Deliver([this, result = std::move(result)] { finish(result); });
-  });
+  m_job->start(
+      [this, task, stop = m_stop.get_token(), post = m_job->poster()](const core::Progress& progress) {
+        auto result = runDistill(task, stop, progress,
+                                 [&](const DistillNews& news) { post([this, news] { take(news); }); });
+        return BackgroundJob::Deliver([this, result = std::move(result)] { finish(result); });
+      });
   showState();
 }
 
@@ -214,8 +215,13 @@ void DistillDialog::reject() {
   QDialog::reject();
 }
 
-void DistillDialog::take(const RepairNews& news) {
+void DistillDialog::take(const DistillNews& news) {
   if (news.epoch) m_charts->addEpoch(*news.epoch);
+  if (news.step) {
+    const auto epochs = static_cast<double>(m_training->epochs()->value());
+    m_charts->addStep(epochs * static_cast<double>(news.step->step) / static_cast<double>(news.step->steps),
+                      news.step->loss);
+  }
   m_progress->setRange(0, 1000);
   m_progress->setValue(static_cast<int>(1000 * news.done / std::max<std::size_t>(1, news.total)));
   if (m_stop.stop_requested() || m_charts->epochs().empty()) return;

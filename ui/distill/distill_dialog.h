@@ -61,7 +61,7 @@ class DistillDialog : public QDialog {
   void followDocument();
   QString obstacle() const;
   void showState();
-  void take(const RepairNews& news);
+  void take(const DistillNews& news);
   void finish(std::shared_ptr<const DistillResult> result);
   QString sentence() const;
   QString askPath();

@@ -1,5 +1,6 @@
 #include "ui/distill/distill_run.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "core/student/make_student.h"
@@ -24,27 +25,29 @@ std::shared_ptr<const core::Session> sessionOf(const core::Session& teacher, cor
 
 std::shared_ptr<const DistillResult> runDistill(const DistillTask& task, const std::stop_token& stop,
                                                 const core::Progress& progress,
-                                                const std::function<void(const RepairNews&)>& tell) {
+                                                const std::function<void(const DistillNews&)>& tell) {
   using Clock = std::chrono::steady_clock;
   const auto school = schoolOf({task.session, task.data, {}});
   std::stop_source either;
   const std::stop_callback byPerson(stop, [&] { either.request_stop(); });
   const std::stop_callback byWindow(progress.stop, [&] { either.request_stop(); });
   core::DistillRequest request = task.request;
+  const core::Progress stopOnly{either.get_token(), {}};
+  const core::Model student = core::makeStudent(task.student, school->model(), core::studentTask(*school),
+                                                request.train.seed, stopOnly);
+  request.preprocess = core::preprocessBeside(student, school->data()->source());
+  const std::size_t samples = request.train.epochs * school->data()->size();
+  const auto onEpoch = [&](const core::TrainedEpoch& epoch) {
+    tell({epoch.epoch * school->data()->size(), samples, epoch, {}});
+    return true;
+  };
   Clock::time_point next;
-  const core::Progress steps{either.get_token(), [&](std::size_t done, std::size_t total) {
-                               if (Clock::now() < next) return;
-                               next = Clock::now() + newsPause;
-                               tell({done, total, std::nullopt});
-                             }};
-  const core::Model student =
-      core::makeStudent(task.student, school->model(), core::studentTask(*school), request.train.seed, steps);
-  const core::Distilled distilled =
-      core::distill(*school, student, request, steps, [&](const core::TrainedEpoch& epoch) {
-        const std::size_t samples = school->data()->size();
-        tell({epoch.epoch * samples, request.train.epochs * samples, epoch});
-        return true;
-      });
+  const auto onStep = [&](const core::StepNews& step) {
+    if (Clock::now() < next) return;
+    next = Clock::now() + newsPause;
+    tell({samples * step.step / std::max<std::size_t>(1, step.steps), samples, {}, step});
+  };
+  const core::Distilled distilled = core::distill(*school, student, request, stopOnly, onEpoch, onStep);
   progress.check();
   auto result = std::make_shared<DistillResult>();
   result->spec = task.student;

@@ -17,6 +17,13 @@ struct DistillTask {
   core::DistillRequest request;
 };
 
+/// Copies, so that they may travel between threads.
+struct DistillNews {
+  std::size_t done = 0, total = 0;          ///< samples over all epochs
+  std::optional<core::TrainedEpoch> epoch;  ///< that is over
+  std::optional<core::StepNews> step;       ///< at most about 20 a second
+};
+
 /// Shared and const: views keep it.
 struct DistillResult {
   core::StudentSpec spec;
@@ -31,6 +38,6 @@ struct DistillResult {
 /// hears of both. Throws core::Error, and Cancelled when `progress` is stopped.
 std::shared_ptr<const DistillResult> runDistill(const DistillTask& task, const std::stop_token& stop,
                                                 const core::Progress& progress,
-                                                const std::function<void(const RepairNews&)>& tell);
+                                                const std::function<void(const DistillNews&)>& tell);
 
 }  // namespace lapidary::ui
