@@ -4502,10 +4502,6 @@ He et al., 2015</translation>
         <translation>学生</translation>
     </message>
     <message>
-        <source>Difference, student minus teacher</source>
-        <translation>差值，学生减教师</translation>
-    </message>
-    <message>
         <source>Side by side</source>
         <translation>并列对比</translation>
     </message>

@@ -45,7 +45,7 @@ StudentResult::StudentResult(QWidget* parent)
       m_panels(new SaliencyPanels),
       m_job(new BackgroundJob(this)) {
   m_confusion->setWording(ConfusionModel::TeacherAndStudent);
-  m_panels->setCaptions(tr("Teacher"), tr("Student"), tr("Difference, student minus teacher"));
+  m_panels->setCaptions(tr("Teacher"), tr("Student"), tr("Student minus teacher"));
   auto* left = new QVBoxLayout;
   left->setSpacing(10);
   left->addWidget(buildFigures());
