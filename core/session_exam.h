@@ -61,6 +61,13 @@ class BestEpoch {
   /// Epochs come in order, from 0.
   Verdict tell(const TrainedEpoch& epoch, const Model& model);
 
+  /// As if these had been told; `model` is the best one's.
+  void restore(std::vector<TrainedEpoch> epochs, std::size_t best, Model model) {
+    m_epochs = std::move(epochs);
+    m_best = best;
+    m_model = std::move(model);
+  }
+
   const Model& model() const { return m_model; }
   const std::vector<TrainedEpoch>& epochs() const { return m_epochs; }
   std::size_t best() const { return m_best; }

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 
 #include "core/analyze/data_split.h"
 #include "core/compress/schedule.h"
+#include "core/io/format.h"
 #include "core/run/executor.h"
+#include "core/session_checkpoint.h"
 #include "core/session_grids.h"
 #include "core/train/trainable.h"
 
@@ -41,6 +44,22 @@ Recipe byMagnitude(Recipe pruning) {
   return pruning;
 }
 
+/// Tells this repair from others.
+std::string subjectOf(const Session& session, const RepairRequest& request) {
+  const TrainSettings& train = request.train;
+  std::ostringstream text;
+  text.precision(17);
+  text << session.searchSubject() << toJson(request.recipe) << ' ' << request.heldOut << ' ' << request.ramp
+       << ' ' << request.learnGrids << ' ' << request.loss.teacher << ' ' << request.loss.temperature << ' '
+       << request.loss.smoothing << ' ' << static_cast<int>(train.optimizer.kind) << ' '
+       << train.optimizer.momentum << ' ' << train.optimizer.weightDecay << ' ' << train.rate.base << ' '
+       << static_cast<int>(train.rate.schedule) << ' ' << train.epochs << ' ' << train.batch << ' '
+       << train.mostNorm << ' ' << train.seed << ' ' << static_cast<int>(train.normStatistics) << ' '
+       << train.augmentation.flip << ' ' << train.augmentation.shift << ' ' << train.augmentation.crop;
+  const std::string words = text.str();
+  return sha256(std::as_bytes(std::span(words)));
+}
+
 /// To the rate of weights: an entry moves many of them at once.
 constexpr double rateOfCodebooks = 0.1;
 
@@ -55,7 +74,12 @@ class Repair {
  public:
   Repair(const Session& session, const RepairRequest& request, const Progress& progress,
          const OnTrainedEpoch& onEpoch)
-      : m_session(session), m_request(request), m_progress(progress), m_best(request.patience, onEpoch) {
+      : m_session(session),
+        m_request(request),
+        m_progress(progress),
+        m_best(request.patience, onEpoch),
+        m_checkpoint(request.checkpoint,
+                     request.checkpoint.empty() ? std::string() : subjectOf(session, request)) {
     if (session.data() == nullptr) throw Error(ErrorKind::Usage, "a repair learns from samples: open data");
     if (session.qualityKind() == QualityKind::Noise)
       throw Error(ErrorKind::Unsupported,
@@ -76,16 +100,17 @@ class Repair {
       return loss.of(outputs, samples);
     };
     m_rounding = m_halves.rounding;
-    tell(exam.graded({}, rounded(m_pruned), m_progress.stop), m_pruned);
+    const std::optional<SavedTraining> saved = m_checkpoint.load();
+    if (saved)
+      restore(*saved);
+    else
+      tell(exam.graded({}, rounded(m_pruned), m_progress.stop), m_pruned, false);
     try {
-      for (const Stage& stage : stages()) {
-        prepare(stage);
-        if (!runStage(stage, exam)) break;
-      }
+      runStages(exam, saved ? &*saved : nullptr);
     } catch (const Cancelled&) {
       // The best so far counts.
     }
-    return {m_best.model(), m_recipeOfBest, m_best.epochs(), m_best.best()};
+    return {m_best.model(), recipeOfBest(), m_best.epochs(), m_best.best()};
   }
 
  private:
@@ -99,6 +124,51 @@ class Repair {
     m_subject.trained = trainableValues(m_pruned);
     for (const Layer& layer : m_pruned.layers)
       if (!m_request.recipe.editOf(layer.name).empty()) requireTrained(layer);
+  }
+
+  void runStages(const Exam& exam, const SavedTraining* saved) {
+    const std::vector<Stage> all = stages();
+    for (m_stage = saved ? saved->stage : 0; m_stage < all.size(); ++m_stage) {
+      const bool goesOn = saved != nullptr && m_stage == saved->stage;
+      // Pruning that grows starts from all weights; what comes next, from the best so far.
+      prepare(all[m_stage], all[m_stage].ramps ? m_unpruned
+                            : goesOn           ? with(saved->startWeights)
+                                               : m_best.model());
+      if (!runStage(all[m_stage], exam, goesOn ? &saved->state : nullptr)) return;
+    }
+    m_checkpoint.remove();
+  }
+
+  void restore(const SavedTraining& saved) {
+    m_best.restore(saved.epochs, saved.best, with(saved.bestWeights));
+    m_bestLearned = saved.bestLearned;
+  }
+
+  void save(const EpochNews& news) const {
+    if (!m_checkpoint.wanted()) return;
+    m_checkpoint.save({m_stage, news.state(), m_best.epochs(), m_best.best(), changed(m_best.model()),
+                       changed(m_subject.start), m_bestLearned});
+  }
+
+  /// Weights that are not those of the cut model before any training.
+  SavedTraining::Weights changed(const Model& model) const {
+    SavedTraining::Weights weights;
+    for (const auto& [id, tensor] : model.weights)
+      if (const auto old = m_pruned.weights.find(id);
+          old == m_pruned.weights.end() || old->second.id() != tensor.id())
+        weights.emplace(id, tensor);
+    return weights;
+  }
+
+  Model with(const SavedTraining::Weights& weights) const {
+    Model model = m_pruned;
+    for (const auto& [id, tensor] : weights) {
+      const auto weight = model.weights.find(id);
+      if (weight == model.weights.end() || weight->second.shape() != tensor.shape())
+        throw Error(ErrorKind::InvalidInput, "the checkpoint's weights are not those of this model");
+      weight->second = tensor;
+    }
+    return model;
   }
 
   bool prunes() const {
@@ -126,10 +196,8 @@ class Repair {
     return {{epochs - grids, false, ramps}, {grids, true, false}};
   }
 
-  /// The first stage starts from the cut weights, or, where pruning grows, from all; the next from the best
-  /// so far.
-  void prepare(const Stage& stage) {
-    m_subject.start = stage.ramps ? m_unpruned : m_best.model();
+  void prepare(const Stage& stage, const Model& start) {
+    m_subject.start = start;
     m_subject.forms.assign(m_subject.trained.size(), nullptr);
     m_subject.held.clear();
     m_subject.holdAnew = nullptr;
@@ -177,30 +245,40 @@ class Repair {
   }
 
   /// Returns whether to go on.
-  bool runStage(const Stage& stage, const Exam& exam) {
+  bool runStage(const Stage& stage, const Exam& exam, const TrainState* resumed) {
     TrainSettings settings = m_request.train;
     settings.epochs = stage.epochs;
     if (stage.learnsGrids && fixesCodes()) settings.rate.base *= rateOfCodebooks;
-    const std::size_t before = m_best.epochs().size() - 1;
+    const std::size_t before = m_best.epochs().size() - 1 - (resumed != nullptr ? resumed->epoch : 0);
     const auto grown = static_cast<std::size_t>(
         std::ceil(stage.ramps ? m_request.ramp * static_cast<double>(stage.epochs) : 0.0));
-    bool ended = false, wanted = true;
-    train(m_subject, settings, m_progress, [&](const EpochNews& news) {
+    bool wanted = true;
+    const auto onEpoch = [&](const EpochNews& news) {
       const Model model =
           stage.ramps ? Cutter(*news.model, 0).apply(byMagnitude(m_halves.pruning)) : *news.model;
       const TrainedEpoch epoch{before + news.epoch, news.loss, 0, news.rate, 0};
-      const Verdict verdict = tell(exam.graded(epoch, rounded(model), m_progress.stop), model);
+      const Verdict verdict =
+          tell(exam.graded(epoch, rounded(model), m_progress.stop), model, stage.learnsGrids);
+      save(news);
       wanted = verdict != Verdict::Unwanted;
-      ended = verdict == Verdict::NoBetter && news.epoch > grown + m_request.patience;
-      return wanted && !ended;
-    });
+      return wanted && (verdict == Verdict::GoOn || news.epoch <= grown + m_request.patience);
+    };
+    train(m_subject, settings, m_progress, TrainHooks{onEpoch, nullptr}, resumed);
     return wanted;
   }
 
-  Verdict tell(const TrainedEpoch& epoch, const Model& model) {
+  Verdict tell(const TrainedEpoch& epoch, const Model& model, bool learned) {
     const Verdict verdict = m_best.tell(epoch, model);
-    if (m_best.best() == epoch.epoch) m_recipeOfBest = m_rounding;
+    if (m_best.best() == epoch.epoch) m_bestLearned = learned;
     return verdict;
+  }
+
+  /// What is left to do for the best epoch.
+  Recipe recipeOfBest() const {
+    Recipe recipe = m_halves.rounding;
+    if (m_bestLearned)
+      for (auto& [layer, edit] : recipe.edits) edit.quantize = afterLearning(edit.quantize);
+    return recipe;
   }
 
   void requireTrained(const Layer& layer) const {
@@ -242,9 +320,11 @@ class Repair {
   Model m_pruned, m_unpruned;
   Recipe m_rounding;  ///< what is left to do in the present stage,
   Recipe m_straight;  ///< and what of it is done anew in every step
-  Recipe m_recipeOfBest;
+  std::size_t m_stage = 0;
+  bool m_bestLearned = false;  ///< whether the best epoch's grids were learned
   TrainSubject m_subject;
   BestEpoch m_best;
+  Checkpoint m_checkpoint;
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Repair after a cut: the weights that are left are trained while they are seen as the cut makes them.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "core/session.h"
@@ -24,6 +25,9 @@ struct RepairRequest {
   /// Whether the grids of quantized weights are learned where that is possible (see session_grids.h), in the
   /// last third of the epochs where the recipe also prunes; else every step rounds anew.
   bool learnGrids = true;
+  /// File that is written after every epoch, and from which an interrupted repair with the same model, data and
+  /// settings goes on, with the same bits; removed at the end. Empty: none.
+  std::string checkpoint;
 };
 
 using RepairEpoch = TrainedEpoch;

@@ -98,6 +98,8 @@ void addRepair(CLI::App& program) {
                    "Share of the epochs over which pruning grows; 0: all at once")
       ->check(CLI::Range(0.0, 0.99))
       ->capture_default_str();
+  command->add_option("--checkpoint", repair->request.checkpoint,
+                      "File to go on from after an interruption, written after every epoch");
   command->add_flag_callback(
       "--round-anew", [repair] { repair->request.learnGrids = false; },
       "Round to a new grid in every step, in place of learning steps and codebooks");

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "core/analyze/data_split.h"
@@ -157,6 +159,69 @@ TEST(Repair, AStopKeepsTheBestSoFar) {
       });
   EXPECT_EQ(repaired.epochs.size(), 2u);
   EXPECT_EQ(repaired.best, 1u);
+}
+
+/// Interrupted in each stage: pruning while it grows, and codebooks.
+TEST(Repair, GoesOnFromItsCheckpointWithTheSameBits) {
+  const School school;
+  RepairRequest request =
+      school.request({{PruneMode::Sparsity, 0.9}, {Scheme::Codebook, 3, Granularity::Tensor}});
+  request.ramp = 0.5;
+  const Repaired whole = repair(school.session, request, {});
+  const std::string file =
+      (std::filesystem::temp_directory_path() / "lapidary_repair_test.checkpoint").string();
+  std::filesystem::remove(file);
+  request.checkpoint = file;
+  for (const std::size_t last : {2, 5}) {
+    const Repaired part =
+        repair(school.session, request, {}, [&](const RepairEpoch& e) { return e.epoch < last; });
+    ASSERT_EQ(part.epochs.size(), last + 1);
+    ASSERT_TRUE(std::filesystem::exists(file));
+  }
+  RepairRequest other = request;
+  other.train.seed = 99;
+  EXPECT_THROW(repair(school.session, other, {}), Error);
+  const Repaired rest = repair(school.session, request, {});
+  EXPECT_FALSE(std::filesystem::exists(file));
+  EXPECT_EQ(rest.best, whole.best);
+  ASSERT_EQ(rest.epochs.size(), whole.epochs.size());
+  for (std::size_t i = 0; i < rest.epochs.size(); ++i)
+    EXPECT_EQ(rest.epochs[i].examLoss, whole.epochs[i].examLoss);
+  for (const Layer& layer : school.model.layers)
+    EXPECT_TRUE(std::ranges::equal(rest.model.weights.at(layer.weight).as<float>(),
+                                   whole.model.weights.at(layer.weight).as<float>()))
+        << layer.name;
+}
+
+TEST(Repair, ADamagedCheckpointIsNamed) {
+  const School school;
+  RepairRequest request = school.request({{PruneMode::Sparsity, 0.9}, {}});
+  request.checkpoint = (std::filesystem::temp_directory_path() / "lapidary_damaged.checkpoint").string();
+  std::ofstream(request.checkpoint) << "no archive";
+  try {
+    repair(school.session, request, {});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("lapidary_damaged.checkpoint"), std::string::npos)
+        << error.what();
+  }
+  std::filesystem::remove(request.checkpoint);
+}
+
+TEST(Repair, WhatHasFewerChannelsOrLowRankIsTrainedAsItIs) {
+  const School school;
+  for (const LayerEdit& edit : {LayerEdit{{PruneMode::Channels, 0.5}, {}, {}, {}},
+                                LayerEdit{{}, {}, {}, {LowRankMode::Energy, 0.5}}}) {
+    RepairRequest request = school.request({});
+    request.recipe.set(school.model.layers.front().name, edit);
+    request.train.epochs = 3;
+    const double before = school.top1(school.model, request.recipe);
+    const Repaired repaired = repair(school.session, request, {});
+    EXPECT_LT(repaired.model.weights.at(repaired.model.layers.front().weight).size(),
+              school.model.weights.at(school.model.layers.front().weight).size());
+    EXPECT_GE(school.top1(repaired.model, repaired.recipe), before);
+    EXPECT_GT(repaired.best, 0u);
+  }
 }
 
 TEST(Repair, WithoutDataOrWithAHighRateItSaysWhatIsWrong) {
