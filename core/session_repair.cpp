@@ -2,73 +2,20 @@
 
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 
 #include "core/analyze/data_split.h"
 #include "core/compress/schedule.h"
-#include "core/io/format.h"
 #include "core/run/executor.h"
 #include "core/session_checkpoint.h"
 #include "core/session_grids.h"
+#include "core/session_repair_plan.h"
 #include "core/train/trainable.h"
 
 namespace lapidary::core {
 namespace {
 
-/// The edits that put zeros into weights, and those that are left to be done to the trained ones.
-struct Halves {
-  Recipe pruning, rounding;
-};
-
-Halves halvesOf(const Recipe& recipe) {
-  Halves halves;
-  halves.pruning.globalSparsity = recipe.globalSparsity;
-  for (const auto& [layer, edit] : recipe.edits) {
-    LayerEdit prune, round;
-    prune.prune = edit.prune;
-    round.quantize = edit.quantize;
-    round.activations = edit.activations;
-    // Learnt rounding would be learnt anew in every step; training takes its place.
-    round.quantize.rounding = Rounding::Nearest;
-    round.quantize.correctBias = round.quantize.scaleInputs = false;
-    halves.pruning.set(layer, prune);
-    halves.rounding.set(layer, round);
-  }
-  return halves;
-}
-
-/// Without what would have to run samples: those of a training move on.
-Recipe byMagnitude(Recipe pruning) {
-  for (auto& [layer, edit] : pruning.edits)
-    if (needsSamples(edit.prune.criterion)) edit.prune.criterion = Criterion::Magnitude;
-  return pruning;
-}
-
-/// Tells this repair from others.
-std::string subjectOf(const Session& session, const RepairRequest& request) {
-  const TrainSettings& train = request.train;
-  std::ostringstream text;
-  text.precision(17);
-  text << session.searchSubject() << toJson(request.recipe) << ' ' << request.heldOut << ' ' << request.ramp
-       << ' ' << request.learnGrids << ' ' << request.loss.teacher << ' ' << request.loss.temperature << ' '
-       << request.loss.smoothing << ' ' << static_cast<int>(train.optimizer.kind) << ' '
-       << train.optimizer.momentum << ' ' << train.optimizer.weightDecay << ' ' << train.rate.base << ' '
-       << static_cast<int>(train.rate.schedule) << ' ' << train.epochs << ' ' << train.batch << ' '
-       << train.mostNorm << ' ' << train.seed << ' ' << static_cast<int>(train.normStatistics) << ' '
-       << train.augmentation.flip << ' ' << train.augmentation.shift << ' ' << train.augmentation.crop;
-  const std::string words = text.str();
-  return sha256(std::as_bytes(std::span(words)));
-}
-
 /// To the rate of weights: an entry moves many of them at once.
 constexpr double rateOfCodebooks = 0.1;
-
-/// One run of the trainer: what it starts from and how it sees the weights.
-struct Stage {
-  std::size_t epochs = 0;
-  bool learnsGrids = false;
-  bool ramps = false;
-};
 
 class Repair {
  public:
@@ -79,7 +26,7 @@ class Repair {
         m_progress(progress),
         m_best(request.patience, onEpoch),
         m_checkpoint(request.checkpoint,
-                     request.checkpoint.empty() ? std::string() : subjectOf(session, request)) {
+                     request.checkpoint.empty() ? std::string() : repairSubject(session, request)) {
     if (session.data() == nullptr) throw Error(ErrorKind::Usage, "a repair learns from samples: open data");
     if (session.qualityKind() == QualityKind::Noise)
       throw Error(ErrorKind::Unsupported,
@@ -127,7 +74,7 @@ class Repair {
   }
 
   void runStages(const Exam& exam, const SavedTraining* saved) {
-    const std::vector<Stage> all = stages();
+    const std::vector<RepairStage> all = stagesOf(m_request, m_halves);
     for (m_stage = saved ? saved->stage : 0; m_stage < all.size(); ++m_stage) {
       const bool goesOn = saved != nullptr && m_stage == saved->stage;
       // Pruning that grows starts from all weights; what comes next, from the best so far.
@@ -171,32 +118,7 @@ class Repair {
     return model;
   }
 
-  bool prunes() const {
-    return std::ranges::any_of(m_halves.pruning.edits,
-                               [](const auto& entry) { return entry.second.prune.mode != PruneMode::None; });
-  }
-
-  bool learnsGrids() const {
-    return m_request.learnGrids && std::ranges::any_of(m_halves.rounding.edits, [](const auto& entry) {
-             return gridIsLearned(entry.second.quantize);
-           });
-  }
-
-  bool fixesCodes() const {
-    return std::ranges::any_of(m_halves.rounding.edits,
-                               [](const auto& entry) { return codesAreFixed(entry.second.quantize); });
-  }
-
-  std::vector<Stage> stages() const {
-    const std::size_t epochs = m_request.train.epochs;
-    const bool ramps = prunes() && m_request.ramp > 0;
-    if (!learnsGrids()) return {{epochs, false, ramps}};
-    if (!prunes()) return {{epochs, true, false}};
-    const std::size_t grids = std::max<std::size_t>(1, epochs / 3);
-    return {{epochs - grids, false, ramps}, {grids, true, false}};
-  }
-
-  void prepare(const Stage& stage, const Model& start) {
+  void prepare(const RepairStage& stage, const Model& start) {
     m_subject.start = start;
     m_subject.forms.assign(m_subject.trained.size(), nullptr);
     m_subject.held.clear();
@@ -205,7 +127,7 @@ class Repair {
     m_straight = m_rounding;
     for (auto& [layer, edit] : m_straight.edits) edit.activations = {};  // stay floats while training
     if (stage.learnsGrids) learnGrids();
-    if (learnsGrids())
+    if (m_request.learnGrids)
       std::erase_if(m_straight.edits, [](const auto& entry) { return gridIsLearned(entry.second.quantize); });
     m_subject.seen = [this](const Model& current) { return Cutter(current, 0).apply(m_straight); };
     if (stage.ramps)
@@ -229,7 +151,7 @@ class Repair {
   }
 
   /// About a hundred times on the way.
-  void growMasks(const Stage& stage) {
+  void growMasks(const RepairStage& stage) {
     const std::size_t batch = m_request.train.batch;
     const std::size_t steps = (m_subject.samples + batch - 1) / batch * stage.epochs;
     PruneSchedule schedule;
@@ -245,10 +167,10 @@ class Repair {
   }
 
   /// Returns whether to go on.
-  bool runStage(const Stage& stage, const Exam& exam, const TrainState* resumed) {
+  bool runStage(const RepairStage& stage, const Exam& exam, const TrainState* resumed) {
     TrainSettings settings = m_request.train;
     settings.epochs = stage.epochs;
-    if (stage.learnsGrids && fixesCodes()) settings.rate.base *= rateOfCodebooks;
+    if (stage.learnsGrids && m_halves.fixesCodes()) settings.rate.base *= rateOfCodebooks;
     const std::size_t before = m_best.epochs().size() - 1 - (resumed != nullptr ? resumed->epoch : 0);
     const auto grown = static_cast<std::size_t>(
         std::ceil(stage.ramps ? m_request.ramp * static_cast<double>(stage.epochs) : 0.0));
@@ -316,7 +238,7 @@ class Repair {
   const RepairRequest& m_request;
   const Progress& m_progress;
   std::shared_ptr<const Cutter> m_reduced;  ///< keeps the changed model alive
-  Halves m_halves;
+  RecipeHalves m_halves;
   Model m_pruned, m_unpruned;
   Recipe m_rounding;  ///< what is left to do in the present stage,
   Recipe m_straight;  ///< and what of it is done anew in every step

@@ -142,7 +142,7 @@ void compress(const std::string& name, const std::vector<LayerCut>& cuts, double
                   recipeOf(model, cuts),
                   longRequest(epochs)};
   subject.request.ramp = 0.5;
-  subject.request.train.augmentation.shift = 1;
+  subject.request.train.augmentation = {.flip = false, .shift = 1, .crop = 0.1};
   subject.request.loss.temperature = 2;
   const Mean mean = meanOf(subject);
   double dense = 0;
@@ -201,11 +201,11 @@ int main(int count, char** words) {
   const std::vector<std::pair<std::string, std::function<void()>>> subjects{
       {"lenet300",
        [] {
-         compress("lenet300", {{0.955, 3}, {0.9, 3}, {0.5, 4}}, 60, 60);
+         compress("lenet300", {{0.935, 3}, {0.88, 3}, {0.4, 4}}, 60, 70);
        }},
       {"lenet5",
        [] {
-         compress("lenet5", {{0.3, 4}, {0.85, 3}, {0.985, 3}, {0.8, 3}}, 60, 40);
+         compress("lenet5", {{0.3, 4}, {0.85, 3}, {0.985, 3}, {0.8, 3}}, 60, 25);
        }},
       {"binary", binary},
       {"resnet20", fewBits},
