@@ -8,6 +8,7 @@
 #include <QSpinBox>
 #include <QTabWidget>
 #include <QTemporaryDir>
+#include <QValueAxis>
 
 #include "tests/ui/demo.h"
 #include "ui/distill/distill_dialog.h"
@@ -107,6 +108,20 @@ TEST_F(DistillWindow, AStopKeepsTheBestAndClosingDiscards) {
   dialog.reject();
   ASSERT_TRUE(ended());
   EXPECT_FALSE(dialog.result());
+}
+
+TEST(DistillCharts, AStartFarBelowDoesNotFlattenTheEpochs) {
+  RepairCharts charts;
+  const auto least = [&] {
+    return qobject_cast<QValueAxis*>(charts.quality()->chart()->axes(Qt::Vertical).value(0))->min();
+  };
+  charts.begin(4, "Accuracy");
+  const double qualities[]{0.08, 0.95, 0.96, 0.965};
+  for (std::size_t i = 0; i < 4; ++i) charts.addEpoch({i, 1, qualities[i], 0.1});
+  EXPECT_GT(least(), 0.9);
+  charts.begin(2, "Accuracy");
+  for (std::size_t i = 0; i < 3; ++i) charts.addEpoch({i, 1, 0.90 + 0.03 * static_cast<double>(i), 0.1});
+  EXPECT_LE(least(), 0.90);
 }
 
 TEST(DistillWindowAlone, WithoutDataItSaysSo) {

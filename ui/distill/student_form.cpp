@@ -44,6 +44,8 @@ StudentForm::StudentForm(QWidget* parent)
   buildGallery();
   buildFromTeacher();
   buildFile();
+  for (int i = 0; i < m_pages->count(); ++i)
+    qobject_cast<QVBoxLayout*>(m_pages->widget(i)->layout())->addStretch();
   m_figures->setWordWrap(true);
   m_figures->setMinimumHeight(4 * m_figures->fontMetrics().lineSpacing());
   m_figures->setAlignment(Qt::AlignLeft | Qt::AlignTop);
@@ -187,10 +189,6 @@ void StudentForm::setKind(Kind kind) {
   // Pages are in the order of the list.
   static const Kind order[]{Kind::Cnn, Kind::Mlp, Kind::Transformer, Kind::Narrow, Kind::Shallow, Kind::File};
   m_pages->setCurrentIndex(static_cast<int>(std::ranges::find(order, kind) - std::begin(order)));
-  for (int i = 0; i < m_pages->count(); ++i)  // as tall as the page that is shown
-    m_pages->widget(i)->setSizePolicy(
-        QSizePolicy::Preferred, i == m_pages->currentIndex() ? QSizePolicy::Preferred : QSizePolicy::Ignored);
-  m_pages->adjustSize();
   touch();
 }
 

@@ -3,6 +3,7 @@
 #include <QBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "ui/number_text.h"
 #include "ui/theme.h"
@@ -135,13 +136,22 @@ void RepairCharts::scaleLoss() {
   m_loss->setAxis(Qt::Vertical, 0, niceRange(0, most > 0 ? most : 1, 4).second, AxisScale::Linear, 4);
 }
 
-void RepairCharts::scaleQuality() {
+/// From a start far below all epochs the line comes up from under the chart: what they differ by is to be
+/// seen.
+std::pair<double, double> RepairCharts::qualityRange() const {
+  if (m_epochs.empty()) return {0, 1};
   double low = 1, high = 0;
-  for (const auto& epoch : m_epochs) {
+  for (const auto& epoch : std::span(m_epochs).subspan(m_epochs.size() > 1 ? 1 : 0)) {
     low = std::min(low, epoch.quality);
     high = std::max(high, epoch.quality);
   }
-  if (m_epochs.empty()) std::swap(low, high);
+  const double start = m_epochs.front().quality;
+  const bool leaps = m_epochs.size() > 2 && low - start > 3 * (high - low);
+  return leaps ? std::pair{low, high} : std::pair{std::min(low, start), std::max(high, start)};
+}
+
+void RepairCharts::scaleQuality() {
+  const auto [low, high] = qualityRange();
   const auto nice = niceRange(low, high, 4);
   const double bottom = std::max(0.0, nice.first), top = std::min(1.0, nice.second);
   m_quality->setAxis(Qt::Vertical, bottom, top, AxisScale::Linear, 4,

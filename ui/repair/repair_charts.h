@@ -4,6 +4,7 @@
 #include <QLineSeries>
 #include <QScatterSeries>
 #include <QWidget>
+#include <utility>
 #include <vector>
 
 #include "core/session_exam.h"
@@ -38,6 +39,7 @@ class RepairCharts : public QWidget {
   void restyleSeries();
   void refresh();
   void scaleLoss();
+  std::pair<double, double> qualityRange() const;
   void scaleQuality();
   QString describe(double epoch) const;
   DataTable table() const;
