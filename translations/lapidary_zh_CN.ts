@@ -1490,6 +1490,10 @@
         <source>%1 written and read back: %2</source>
         <translation>%1 已写出并读回：%2</translation>
     </message>
+    <message>
+        <source>No epoch was better than the student before its first step. Try a lower learning rate, or more epochs.</source>
+        <translation>没有任何一轮优于学习前的学生模型。请降低学习率，或增加轮数。</translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::ExportDialog</name>

@@ -2,6 +2,7 @@
 // in turn.
 #include <gmock/gmock.h>
 
+#include <QDoubleSpinBox>
 #include <QFileInfo>
 #include <QLabel>
 #include <QPushButton>
@@ -67,10 +68,14 @@ TEST_F(DistillWindow, EveryKindHasItsSpecification) {
   form.setKind(core::StudentKind::Transformer);
   emit form.slider("heads")->changed(2);
   EXPECT_EQ(core::toWords(form.spec()), "transformer:16,depth=2,heads=2,patch=7,feed_forward=32");
+  const double steep = dialog.training()->rate()->value();
   form.setKind(core::StudentKind::Narrow);
+  EXPECT_LT(dialog.training()->rate()->value(), steep);
   emit form.slider("keep")->changed(0.25);
   EXPECT_EQ(core::toWords(form.spec()), "narrow:0.25,weights=inherited");
+  dialog.training()->rate()->setValue(0.25);
   form.setFile("/tmp/x.onnx");
+  EXPECT_EQ(dialog.training()->rate()->value(), 0.25);
   EXPECT_EQ(core::toWords(form.spec()), "file:/tmp/x.onnx,weights=inherited");
 }
 

@@ -3,6 +3,7 @@
 
 #include <QBoxLayout>
 #include <QDir>
+#include <QDoubleSpinBox>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QProgressBar>
@@ -29,6 +30,7 @@ namespace {
 
 constexpr int usualEpochs = 20, formWidth = 330;
 constexpr double usualShare = 0.9, usualRate = 0.005;
+constexpr double inheritedRate = 0.0005;  ///< larger steps lose what is inherited
 
 }  // namespace
 
@@ -53,9 +55,13 @@ DistillDialog::DistillDialog(Document& document, QWidget* parent)
   m_training->teacher()->setValue(usualShare);
   m_training->teacher()->setResetValue(usualShare);
   m_training->setRate(usualRate);
+  m_suggestedRate = usualRate;
   build();
   resize(1220, 770);
-  connect(m_student, &StudentForm::changed, this, &DistillDialog::showState);
+  connect(m_student, &StudentForm::changed, this, [this] {
+    suggestRate();
+    showState();
+  });
   connect(m_student, &StudentForm::figuresChanged, this, &DistillDialog::showState);
   connect(m_start, &QPushButton::clicked, this, [this] { running() ? stop() : start(); });
   connect(m_save, &QPushButton::clicked, this, [this] {
@@ -234,7 +240,20 @@ void DistillDialog::take(const DistillNews& news) {
                                            percentText(m_charts->epochs().front().quality, 2)));
 }
 
+void DistillDialog::suggestRate() {
+  const core::StudentSpec spec = m_student->spec();
+  const bool inherits = spec.kind != core::StudentKind::Cnn && spec.kind != core::StudentKind::Mlp &&
+                        spec.kind != core::StudentKind::Transformer && !spec.fresh;
+  const double rate = inherits ? inheritedRate : usualRate;
+  if (m_training->rate()->value() == m_suggestedRate) m_training->setRate(rate);
+  m_suggestedRate = rate;
+}
+
 QString DistillDialog::sentence() const {
+  if (m_result->best == 0)
+    return tr(
+        "No epoch was better than the student before its first step. Try a lower learning rate, or more "
+        "epochs.");
   const core::StudentComparison& found = m_result->comparison;
   const double smaller = static_cast<double>(found.teacherBytes) / static_cast<double>(found.studentBytes);
   const QString size =

@@ -63,12 +63,15 @@ class DistillDialog : public QDialog {
   void showState();
   void take(const DistillNews& news);
   void finish(std::shared_ptr<const DistillResult> result);
+  /// Where the person left the rate as it was suggested.
+  void suggestRate();
   QString sentence() const;
   QString askPath();
   void openStudent();
   void say(const QString& sentence);
 
   Document& m_document;
+  double m_suggestedRate = 0;
   bool m_demo = false, m_openWhenSaved = false;
   BackgroundJob *m_job, *m_saving;
   std::stop_source m_stop;

@@ -106,6 +106,7 @@ Card* StudentResult::buildConfusion() {
   m_matrix->setSelectionMode(QAbstractItemView::SingleSelection);
   m_matrix->setTabKeyNavigation(false);
   m_matrix->setTextElideMode(Qt::ElideNone);
+  m_matrix->horizontalHeader()->setTextElideMode(Qt::ElideRight);
   m_matrix->verticalHeader()->setObjectName(QStringLiteral("tight"));
   for (QHeaderView* header : {m_matrix->horizontalHeader(), m_matrix->verticalHeader()}) {
     header->setMinimumSectionSize(18);
