@@ -22,7 +22,7 @@ Tensor slopesOf(const Loss& loss, const ClassScores& scores, const Shape& shape)
 }  // namespace
 
 ClassLoss::ClassLoss(ClassLossSettings settings, ClassAnswers teacher, std::vector<std::int64_t> labels)
-    : m_settings(settings), m_teacher(std::move(teacher)), m_labels(std::move(labels)) {}
+    : m_settings(std::move(settings)), m_teacher(std::move(teacher)), m_labels(std::move(labels)) {}
 
 TrainSubject::Slopes ClassLoss::of(std::span<const Tensor> outputs,
                                    std::span<const std::size_t> samples) const {
@@ -33,6 +33,7 @@ TrainSubject::Slopes ClassLoss::of(std::span<const Tensor> outputs,
   Loss loss{0, std::vector<float>(samples.size() * scores.classes)};
   add(scores, samples, withLabel, loss);
   add(scores, samples, without, loss);
+  if (m_settings.heard) m_settings.heard(loss.sum, samples.size());
   TrainSubject::Slopes slopes{loss.sum, std::vector<Tensor>(outputs.size())};
   slopes.outputs[scores.output] = slopesOf(loss, scores, outputs[scores.output].shape());
   return slopes;

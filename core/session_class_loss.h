@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "core/analyze/class_answers.h"
@@ -15,6 +16,8 @@ struct ClassLossSettings {
   double teacher = 0.5;
   double temperature = 4;
   double smoothing = 0;  ///< of labels
+  /// Hears of every part of a batch, as it is before the step; from several threads at once.
+  std::function<void(double sum, std::size_t samples)> heard = nullptr;
 };
 
 /// Const and thread-safe.

@@ -3812,6 +3812,10 @@ Zeiler 与 Fergus，2014</translation>
         <source>wheel zooms, drag pans</source>
         <translation>滚轮缩放，拖动平移</translation>
     </message>
+    <message>
+        <source>Repaired</source>
+        <translation>修复后</translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::WeightsView</name>

@@ -100,6 +100,7 @@ TEST_F(RepairWindow, LearnsFromOtherDataAndIsOneStep) {
   ASSERT_TRUE(ended());
   EXPECT_EQ(dialog.charts()->epochs().size(), 2u);
   EXPECT_EQ(dialog.charts()->best(), 1u);
+  EXPECT_GT(dialog.charts()->steps(), 1) << "the loss is drawn within the epoch too";
   EXPECT_TRUE(dialog.state()->text().contains("best of epoch 1")) << dialog.state()->text().toStdString();
   ASSERT_EQ(document.undoStack()->count(), 1);
   EXPECT_EQ(document.undoStack()->undoText(), "Repair");
@@ -190,6 +191,18 @@ TEST_F(RepairWindow, ANoLongerOpenModelEndsIt) {
   document.close();
   EXPECT_FALSE(dialog.running());
   EXPECT_FALSE(dialog.startButton()->isEnabled());
+}
+
+TEST(RepairCurves, LongTrainingsAreDrawnCoarser) {
+  RepairCharts charts;
+  charts.begin(3, "Accuracy");
+  for (int step = 0; step < 5000; ++step) charts.addStep(step / 5000.0 * 3, 2);
+  EXPECT_GT(charts.steps(), 400);
+  EXPECT_LE(charts.steps(), 1000);
+  for (const double quality : {0.5, 0.9, 0.9, 0.8}) {
+    charts.addEpoch({charts.epochs().size(), 1, quality, 0.001});
+  }
+  EXPECT_EQ(charts.best(), 1u) << "the first of equals";
 }
 
 TEST(RepairedViews, ShowTheWeightsThatTheSlidersMove) {

@@ -16,6 +16,17 @@ namespace {
 /// Points at both ends are drawn whole.
 constexpr double margin = 0.03;
 
+/// A long training is drawn ever coarser.
+constexpr int mostSteps = 1000;
+
+/// The mean of every two neighbours in their place.
+QList<QPointF> halved(const QList<QPointF>& points) {
+  QList<QPointF> means;
+  for (qsizetype i = 0; i + 1 < points.size(); i += 2)
+    means << QPointF(points[i + 1].x(), (points[i].y() + points[i + 1].y()) / 2);
+  return means;
+}
+
 QString epochTick(double v, double) {
   return v == std::floor(v) ? QString::number(std::lround(v)) : QString();
 }
@@ -97,6 +108,7 @@ void RepairCharts::begin(std::size_t epochs, const QString& quality) {
 
 void RepairCharts::addStep(double epoch, double loss) {
   m_stepLine->append(epoch, loss);
+  if (m_stepLine->count() >= mostSteps) m_stepLine->replace(halved(m_stepLine->points()));
   scaleLoss();
 }
 

@@ -240,6 +240,7 @@ QString RepairDialog::timeLeft() const {
 }
 
 void RepairDialog::take(const RepairNews& news) {
+  if (news.loss) m_charts->addStep(news.epochsDone, *news.loss);
   if (news.epoch) m_charts->addEpoch(*news.epoch);
   if (!m_trainingSince.isValid() && !paused()) m_trainingSince.start();
   m_epochsDone = news.epochsDone;

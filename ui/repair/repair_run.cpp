@@ -75,6 +75,28 @@ class Whereabouts {
   bool m_epochBegins = false, m_begun = false;
 };
 
+/// Gathers losses from several threads.
+class LossMeter {
+ public:
+  void add(double sum, std::size_t samples) {
+    const std::lock_guard lock(m_mutex);
+    m_sum += sum;
+    m_samples += samples;
+  }
+  /// Of all that came since the last time; nothing where nothing came.
+  std::optional<double> takeMean() {
+    const std::lock_guard lock(m_mutex);
+    const double sum = std::exchange(m_sum, 0);
+    const std::size_t samples = std::exchange(m_samples, 0);
+    return samples > 0 ? std::optional(sum / static_cast<double>(samples)) : std::nullopt;
+  }
+
+ private:
+  std::mutex m_mutex;
+  double m_sum = 0;
+  std::size_t m_samples = 0;
+};
+
 }  // namespace
 
 RepairResult runRepair(const RepairTask& task, PauseGate& gate, const std::stop_token& stop,
@@ -82,6 +104,7 @@ RepairResult runRepair(const RepairTask& task, PauseGate& gate, const std::stop_
   using Clock = std::chrono::steady_clock;
   const auto school = schoolOf(task);
   Whereabouts where((1 - task.request.heldOut) * static_cast<double>(school->data()->size()));
+  LossMeter meter;
   Clock::time_point next;
   const core::Progress progress{stop, [&](std::size_t done, std::size_t) {
                                   gate.pass(stop);
@@ -89,11 +112,13 @@ RepairResult runRepair(const RepairTask& task, PauseGate& gate, const std::stop_
                                   const double now = where.step(done);
                                   if (Clock::now() < next) return;
                                   next = Clock::now() + newsPause;
-                                  tell({now, std::nullopt});
+                                  tell({now, std::nullopt, meter.takeMean()});
                                 }};
+  core::RepairRequest request = task.request;
+  request.loss.heard = [&](double sum, std::size_t samples) { meter.add(sum, samples); };
   const core::Repaired repaired =
-      core::repair(*school, task.request, progress, [&](const core::RepairEpoch& epoch) {
-        tell({where.epoch(epoch.epoch), epoch});
+      core::repair(*school, request, progress, [&](const core::RepairEpoch& epoch) {
+        tell({where.epoch(epoch.epoch), epoch, meter.takeMean()});
         return true;
       });
   return {repaired.epochs, repaired.best, core::recipeOf(task.session->model(), repaired)};

@@ -51,6 +51,7 @@ class PauseGate {
 struct RepairNews {
   double epochsDone = 0;                   ///< with the part of the present one
   std::optional<core::RepairEpoch> epoch;  ///< that is over
+  std::optional<double> loss;              ///< mean over the samples of the steps since the last news
 };
 
 struct RepairResult {

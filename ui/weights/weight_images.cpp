@@ -67,6 +67,7 @@ void WeightImages::setOriginal(const QString& name, std::shared_ptr<const Origin
   setTitle(tr("%1 · %2").arg(name, m_original->layout.title()));
   m_viewport.setContent(m_original->layout.size(), m_original->layout.form() == WeightForm::Matrix);
   const ColorScale scale{ColorMap::Diverging, m_original->colorLimit};
+  m_before->setCaption(m_original->repaired.empty() ? tr("Original") : tr("Repaired"));
   m_before->setMap(m_original->map, scale);
   m_after->setMap(nullptr, scale);
   m_bar->setScale(scale, tr("weight"));

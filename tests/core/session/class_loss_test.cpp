@@ -41,6 +41,19 @@ TEST(ClassLoss, SlopesAreThoseOfTheSum) {
   expectSlopes(ClassLoss({0.5, 4, 0}, {}, {0, 2, 1}), scores);
 }
 
+TEST(ClassLoss, IsHeard) {
+  ClassLossSettings settings{0.3, 2, 0};
+  double heard = 0;
+  std::size_t samples = 0;
+  settings.heard = [&](double sum, std::size_t count) {
+    heard += sum;
+    samples += count;
+  };
+  const double sum = sumOf(ClassLoss(settings, teacher(), {0, 2, 1}), scores);
+  EXPECT_DOUBLE_EQ(heard, sum);
+  EXPECT_EQ(samples, 3u);
+}
+
 TEST(ClassLoss, SamplesWithoutALabelLearnFromTheTeacherAlone) {
   const double taught = sumOf(ClassLoss({1, 2, 0}, teacher(), {}), scores);
   EXPECT_DOUBLE_EQ(sumOf(ClassLoss({0.2, 2, 0}, teacher(), {-1, -1, -1}), scores), taught);
