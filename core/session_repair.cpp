@@ -209,6 +209,13 @@ class Repair {
                                             "' are not 32-bit floats of the file: they cannot be trained");
   }
 
+  /// Whether an earlier repair held the zeros of a layer. A grid that it learned has a zero too, but not for most
+  /// weights.
+  bool prunedBefore(const Tensor& weight) const {
+    if (!m_request.recipe.repaired) return false;
+    return 2 * std::ranges::count(weight.as<float>(), 0.0f) > weight.size();
+  }
+
   /// Zeros that pruning made; a layer that is not pruned may use its own, and a codebook's codes hold their
   /// own.
   Masks masksOf(const Model& pruned) const {
@@ -217,7 +224,8 @@ class Repair {
       masks.emplace_back();
       const ValueId id = m_subject.trained[k];
       const auto layer = std::ranges::find(pruned.layers, id, &Layer::weight);
-      if (layer == pruned.layers.end() || m_halves.pruning.editOf(layer->name).empty()) continue;
+      if (layer == pruned.layers.end()) continue;
+      if (m_halves.pruning.editOf(layer->name).empty() && !prunedBefore(pruned.weights.at(id))) continue;
       const LayerEdit rest = m_halves.rounding.editOf(layer->name);
       if (m_subject.forms[k] != nullptr && codesAreFixed(rest.quantize)) continue;
       const auto values = pruned.weights.at(id).as<float>();
