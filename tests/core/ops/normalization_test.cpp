@@ -283,6 +283,8 @@ TEST(NormalizationGradients, MatchFiniteDifferences) {
                                 .attributes = attributes});
   }
   const Tensor x = randomTensor({2, 6, 3, 2}, 4), six = randomTensor({6}, 5), bias = randomTensor({6}, 6);
+  checkGradients(GradientCase{
+      .name = "RootMeanSquare", .type = "SimplifiedLayerNormalization", .inputs = {x, randomTensor({2}, 5)}});
   checkGradients(GradientCase{.name = "Instance", .type = "InstanceNormalization", .inputs = {x, six, bias}});
   for (const std::int64_t groups : {1, 2, 3}) {
     const Attributes attributes{{"num_groups", number(groups)}};

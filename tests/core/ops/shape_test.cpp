@@ -143,6 +143,7 @@ TEST(Shape, GradientsAgreeWithDifferences) {
       {"Transpose", "Transpose", {x}, {{"perm", ints({1, 2, 0})}}},
       {"Expand", "Expand", {randomTensor({3, 1}, 2), int64s({2, 1, 4})}},
       {"Cast", "Cast", {x}, {{"to", number(1)}}},
+      {"CastLike", "CastLike", {x, randomTensor({1}, 3)}, {}, 17, 1, {1}},
   };
   for (const GradientCase& row : rows) checkGradients(row);
 }
