@@ -73,13 +73,17 @@ memory viewOf(const Tensor& tensor, const memory::desc& desc) {
   return {desc, dnnlEngine(), const_cast<std::byte*>(tensor.bytes().data())};
 }
 
-memory converted(const memory& from, const memory::desc& wanted) {
+/// From the pool of buffers: fresh pages for every call would cost as much as the sums.
+FreshActivation scratch(const memory::desc& desc) { return allocate(desc, Shape(desc.dims())); }
+
+/// What holds the bytes must outlive the use.
+memory converted(const memory& from, const memory::desc& wanted, FreshActivation& holder) {
   if (from.get_desc() == wanted) return from;
-  memory to(wanted, dnnlEngine());
+  holder = scratch(wanted);
   memory source = from;
-  dnnl::reorder(source, to).execute(dnnlStream(), source, to);
+  dnnl::reorder(source, holder.memory).execute(dnnlStream(), source, holder.memory);
   dnnlStream().wait();
-  return to;
+  return holder.memory;
 }
 
 /// Runs it; the result lies as `plain`.
@@ -88,10 +92,13 @@ Tensor run(const GradientPrimitive& prepared, int otherArgument, const memory& o
   TensorBuilder builder(DType::Float32, shape);
   memory to(plain, dnnlEngine(), builder.bytes().data());
   const bool inPlace = prepared.result == plain;
-  memory result = inPlace ? to : memory(prepared.result, dnnlEngine());
+  FreshActivation fresh, gradientHolder, otherHolder;
+  if (!inPlace) fresh = scratch(prepared.result);
+  memory result = inPlace ? to : fresh.memory;
   execute(prepared.primitive, prepared.scratchpad,
-          {{DNNL_ARG_DIFF_DST, converted(viewOf(gradient, plainDesc(gradient.shape())), prepared.gradient)},
-           {otherArgument, converted(other, prepared.other)},
+          {{DNNL_ARG_DIFF_DST,
+            converted(viewOf(gradient, plainDesc(gradient.shape())), prepared.gradient, gradientHolder)},
+           {otherArgument, converted(other, prepared.other, otherHolder)},
            {resultArgument, result}});
   if (!inPlace) {
     dnnl::reorder(result, to).execute(dnnlStream(), result, to);

@@ -13,6 +13,7 @@ namespace lapidary::core {
 //   T operator()(T x)                for float and double, and integers where `integers` is declared;
 //   float slope(float x, float y)    the derivative at x where y = f(x), if there is one;
 //   void array(from, to, count)      a vectorised loop over floats, if there is one;
+//   void slopes(x, g, to, count)     the same of g * slope, where that does not look at y;
 //   BlockedFunction blocked()        its oneDNN form, if there is one.
 
 template <class F>
@@ -22,6 +23,10 @@ concept HasSlope = requires(const F& f) {
 template <class F>
 concept HasArray = requires(const F& f, const float* from, float* to) {
   f.array(from, to, std::size_t{1});
+};
+template <class F>
+concept HasSlopes = requires(const F& f, const float* from, float* to) {
+  f.slopes(from, from, to, std::size_t{1});
 };
 template <class F>
 concept HasBlocked = requires(const F& f) {
@@ -73,7 +78,10 @@ std::vector<Tensor> unaryBackward(const BackwardCall& call) {
   TensorBuilder out(DType::Float32, input.shape());
   float* __restrict to = out.as<float>().data();
   const std::size_t count = out.as<float>().size();
-  for (std::size_t i = 0; i < count; ++i) to[i] = g[i] * f.slope(x[i], y[i]);
+  if constexpr (HasSlopes<F>)
+    f.slopes(x, g, to, count);
+  else
+    for (std::size_t i = 0; i < count; ++i) to[i] = g[i] * f.slope(x[i], y[i]);
   return gradientOf(call, 0, std::move(out).build());
 }
 

@@ -1,9 +1,11 @@
 // Activation functions.
+#include <bit>
 #include <cmath>
 #include <numbers>
 
 #include "core/ops/elementwise.h"
 #include "core/ops/vector_math.h"
+#include "core/support/vectorized.h"
 
 namespace lapidary::core {
 namespace {
@@ -20,6 +22,16 @@ T softplus(T x) {
   return std::log1p(std::exp(-std::abs(x))) + std::max(x, T{});
 }
 
+/// By the bits, since a choice between floats is not vectorised: those of a float above zero are an integer above
+/// zero.
+LAPIDARY_VECTORIZED void reluSlopes(const float* __restrict x, const float* __restrict g, float* __restrict to,
+                                    std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::int32_t above = std::bit_cast<std::int32_t>(x[i]) > 0 ? -1 : 0;
+    to[i] = std::bit_cast<float>(std::bit_cast<std::int32_t>(g[i]) & above);
+  }
+}
+
 struct Relu {
   static constexpr bool integers = true;
   explicit Relu(const Node&) {}
@@ -28,6 +40,9 @@ struct Relu {
     return x < T{} ? T{} : x;
   }
   float slope(float x, float) const { return x > 0 ? 1.0f : 0.0f; }
+  void slopes(const float* x, const float* g, float* to, std::size_t count) const {
+    reluSlopes(x, g, to, count);
+  }
   BlockedFunction blocked() const { return {Kind::Relu}; }
 };
 

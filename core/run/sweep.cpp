@@ -5,6 +5,7 @@
 #include "core/run/model_inputs.h"
 #include "core/run/node_run.h"
 #include "core/run/subgraph_run.h"
+#include "core/support/vectorized.h"
 
 namespace lapidary::core {
 namespace {
@@ -15,9 +16,14 @@ Tensor zerosLike(const Tensor& tensor) {
   return std::move(builder).build();
 }
 
+LAPIDARY_VECTORIZED void add(const float* __restrict a, const float* __restrict b, float* __restrict to,
+                             std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) to[i] = a[i] + b[i];
+}
+
 Tensor sumOf(const Tensor& a, const Tensor& b) {
   TensorBuilder builder(DType::Float32, a.shape());
-  std::ranges::transform(a.as<float>(), b.as<float>(), builder.as<float>().begin(), std::plus<>());
+  add(a.as<float>().data(), b.as<float>().data(), builder.as<float>().data(), builder.as<float>().size());
   return std::move(builder).build();
 }
 

@@ -12,9 +12,9 @@
 namespace lapidary::core {
 namespace {
 
-/// Samples whose gradients one worker takes at once. Sums go in the order of these shares, whoever computed
-/// them.
-constexpr std::size_t shareOfBatch = 16;
+/// Samples whose gradients one worker takes at once: fewer, and the products of large layers would wait for
+/// memory. Sums go in the order of these shares, whoever computed them.
+constexpr std::size_t shareOfBatch = 32;
 
 /// In place of std::shuffle, whose order differs between libraries.
 void shuffle(std::vector<std::size_t>& order, std::mt19937_64& random) {

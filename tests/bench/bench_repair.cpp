@@ -142,7 +142,7 @@ void compress(const std::string& name, const std::vector<LayerCut>& cuts, double
                   recipeOf(model, cuts),
                   longRequest(epochs)};
   subject.request.ramp = 0.5;
-  subject.request.train.augmentation = {.flip = false, .shift = 1, .crop = 0.1};
+  subject.request.train.augmentation.shift = 2;
   subject.request.loss.temperature = 2;
   const Mean mean = meanOf(subject);
   double dense = 0;
@@ -201,7 +201,7 @@ int main(int count, char** words) {
   const std::vector<std::pair<std::string, std::function<void()>>> subjects{
       {"lenet300",
        [] {
-         compress("lenet300", {{0.935, 3}, {0.88, 3}, {0.4, 4}}, 60, 70);
+         compress("lenet300", {{0.93, 3}, {0.85, 3}, {0.3, 4}}, 60, 90);
        }},
       {"lenet5",
        [] {
