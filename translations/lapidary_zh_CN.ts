@@ -2934,8 +2934,8 @@ Nagel et al. 2019, arXiv:1906.04721</translation>
         <translation>修复裁剪</translation>
     </message>
     <message>
-        <source>Trains the weights that the cut has left, as the cut makes them: what is pruned stays zero, what is quantized is rounded anew in every step. The uncut model is the teacher. Figures go on being compared with it.</source>
-        <translation>按裁剪后的样子训练剩下的权重：剪掉的保持为零，量化的在每一步重新取整。未裁剪的模型充当教师。各项数字仍与它比较。</translation>
+        <source>Trains the weights that the cut has left, as the cut makes them: what is pruned stays zero, what is quantized stays on its grid, which learns too. The uncut model is the teacher. Figures go on being compared with it.</source>
+        <translation>按裁剪后的样子训练剩下的权重：剪掉的保持为零，量化的留在网格上，网格也一起学习。未裁剪的模型充当教师。各项数字仍与它比较。</translation>
     </message>
     <message>
         <source>Progress of the repair</source>
@@ -3103,6 +3103,14 @@ Nagel et al. 2019, arXiv:1906.04721</translation>
         <translation>
             <numerusform>当前打开的数据（%n 个样本）</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Pruning grows</source>
+        <translation>逐步剪枝</translation>
+    </message>
+    <message>
+        <source>Share of the epochs over which pruning grows to what the cut asks for; at 0 % it is all there before the first step</source>
+        <translation>剪枝在多大比例的轮次内逐步达到裁剪所要求的程度；0 % 表示第一步之前就全部剪掉</translation>
     </message>
 </context>
 <context>

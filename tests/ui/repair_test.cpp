@@ -193,6 +193,15 @@ TEST_F(RepairWindow, ANoLongerOpenModelEndsIt) {
   EXPECT_FALSE(dialog.startButton()->isEnabled());
 }
 
+TEST(RepairFormTest, AsksForPruningThatGrows) {
+  RepairForm form;
+  EXPECT_EQ(form.request({}).ramp, 0);
+  form.ramp()->setValue(0.5);
+  form.temperature()->setValue(2);
+  EXPECT_EQ(form.request({}).ramp, 0.5);
+  EXPECT_EQ(form.request({}).loss.temperature, 2);
+}
+
 TEST(RepairCurves, LongTrainingsAreDrawnCoarser) {
   RepairCharts charts;
   charts.begin(3, "Accuracy");

@@ -54,6 +54,7 @@ DistillDialog::DistillDialog(Document& document, QWidget* parent)
   m_training->epochs()->setValue(usualEpochs);
   m_training->teacher()->setValue(usualShare);
   m_training->teacher()->setResetValue(usualShare);
+  m_training->ramp()->hide();  // a student is not pruned
   m_training->setRate(usualRate);
   m_suggestedRate = usualRate;
   build();

@@ -82,11 +82,11 @@ RepairDialog::~RepairDialog() {
 }
 
 void RepairDialog::build() {
-  auto* intro =
-      makeLabel(tr("Trains the weights that the cut has left, as the cut makes them: what is pruned stays "
-                   "zero, what is quantized is rounded anew in every step. The uncut model is the teacher. "
-                   "Figures go on being compared with it."),
-                "muted");
+  auto* intro = makeLabel(
+      tr("Trains the weights that the cut has left, as the cut makes them: what is pruned stays "
+         "zero, what is quantized stays on its grid, which learns too. The uncut model is the teacher. "
+         "Figures go on being compared with it."),
+      "muted");
   for (auto* label : {intro, m_forecast, m_state}) label->setWordWrap(true);
   m_progress->setTextVisible(false);
   m_progress->setAccessibleName(tr("Progress of the repair"));

@@ -53,7 +53,12 @@ RepairForm::RepairForm(QWidget* parent)
           new ValueSlider(tr("Temperature"),
                           tr("Softens the teacher's answers, so that its second thoughts teach too; "
                              "no unit"),
-                          {1, {}, [](double v) { return fixedText(v, 1); }})) {
+                          {1, {}, [](double v) { return fixedText(v, 1); }})),
+      m_ramp(new ValueSlider(
+          tr("Pruning grows"),
+          tr("Share of the epochs over which pruning grows to what the cut asks for; at 0 % it "
+             "is all there before the first step"),
+          {100, QStringLiteral(" %"), [](double v) { return fixedText(v, 0); }})) {
   m_data->setAccessibleName(tr("Data to learn from"));
   m_data->setToolTip(tr("A tenth of it teaches nothing and decides which epoch is best"));
   m_warning->setWordWrap(true);
@@ -85,7 +90,12 @@ void RepairForm::buildNumbers() {
   m_temperature->setTicks({1, 5, 10, 15, 20});
   m_temperature->setValue(usualTemperature);
   m_temperature->setResetValue(usualTemperature);
-  for (auto* slider : {m_teacher, m_temperature})
+  m_ramp->setRange(0, 0.9);
+  m_ramp->setStep(0.05, 0.05);
+  m_ramp->setTicks({0, 0.3, 0.6, 0.9});
+  m_ramp->setValue(0);
+  m_ramp->setResetValue(0);
+  for (auto* slider : {m_teacher, m_temperature, m_ramp})
     connect(slider, &ValueSlider::changed, slider, &ValueSlider::setValue);
   auto* numbers = new QFormLayout;
   numbers->addRow(tr("Epochs"), m_epochs);
@@ -96,6 +106,7 @@ void RepairForm::buildNumbers() {
   sliders->setSpacing(8);
   sliders->addWidget(m_teacher);
   sliders->addWidget(m_temperature);
+  sliders->addWidget(m_ramp);
   sliders->addStretch();
   auto* both = new QHBoxLayout;
   both->setSpacing(24);
@@ -176,6 +187,7 @@ core::RepairRequest RepairForm::request(const core::Recipe& recipe) const {
   request.train.workers = m_session ? m_session->workers() : 1;
   request.loss.teacher = m_teacher->value();
   request.loss.temperature = m_temperature->value();
+  request.ramp = m_ramp->value();
   return request;
 }
 

@@ -38,6 +38,7 @@ class RepairForm : public QWidget {
   QDoubleSpinBox* rate() const { return m_rate; }
   ValueSlider* teacher() const { return m_teacher; }
   ValueSlider* temperature() const { return m_temperature; }
+  ValueSlider* ramp() const { return m_ramp; }
 
  signals:
   void changed();
@@ -54,7 +55,7 @@ class RepairForm : public QWidget {
   QLabel* m_warning;
   QSpinBox *m_epochs, *m_batch, *m_seed;
   QDoubleSpinBox* m_rate;
-  ValueSlider *m_teacher, *m_temperature;
+  ValueSlider *m_teacher, *m_temperature, *m_ramp;
   int m_chosen = 0;  ///< a TrainingData::Kind
 };
 
