@@ -15,7 +15,8 @@ const std::map<std::string, OptimizerKind> optimizers{
     {"sgd", OptimizerKind::Sgd}, {"adam", OptimizerKind::Adam}, {"adamw", OptimizerKind::AdamW}};
 const std::map<std::string, RateSchedule> schedules{{"constant", RateSchedule::Constant},
                                                     {"cosine", RateSchedule::Cosine},
-                                                    {"one-cycle", RateSchedule::OneCycle}};
+                                                    {"one-cycle", RateSchedule::OneCycle},
+                                                    {"step", RateSchedule::Step}};
 
 template <class Value>
 std::vector<std::string> wordsOf(const std::map<std::string, Value>& table) {
@@ -39,6 +40,18 @@ void addSteps(CLI::App& command, TrainOptions& options) {
       ->capture_default_str();
   command.add_option("--schedule", options.schedule, "How the rate changes")
       ->check(CLI::IsMember(wordsOf(schedules)))
+      ->capture_default_str();
+  command
+      .add_option("--every", options.settings.rate.every, "Schedule step: steps after which the rate falls")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000'000}))
+      ->capture_default_str();
+  command
+      .add_option("--factor", options.settings.rate.factor, "Schedule step: what it falls to, of what it was")
+      ->check(CLI::Range(1e-6, 1.0))
+      ->capture_default_str();
+  command
+      .add_option("--warm-up", options.settings.rate.warmUp, "First steps, in which the rate rises evenly")
+      ->check(CLI::Range(std::size_t{0}, std::size_t{1'000'000'000}))
       ->capture_default_str();
   command.add_option("--patience", options.patience, "Epochs without a better one before it ends")
       ->check(CLI::Range(std::size_t{1}, std::size_t{100'000}))

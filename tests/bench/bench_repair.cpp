@@ -201,11 +201,11 @@ int main(int count, char** words) {
   const std::vector<std::pair<std::string, std::function<void()>>> subjects{
       {"lenet300",
        [] {
-         compress("lenet300", {{0.93, 3}, {0.85, 3}, {0.3, 4}}, 60, 90);
+         compress("lenet300", {{0.915, 3}, {0.82, 3}, {0.2, 4}}, 40, 90);
        }},
       {"lenet5",
        [] {
-         compress("lenet5", {{0.3, 4}, {0.85, 3}, {0.985, 3}, {0.8, 3}}, 60, 25);
+         compress("lenet5", {{0.2, 4}, {0.8, 3}, {0.975, 3}, {0.7, 4}}, 39, 25);
        }},
       {"binary", binary},
       {"resnet20", fewBits},
