@@ -28,7 +28,7 @@ std::string nameOf(const char* kind, std::size_t index) {
 }
 
 [[noreturn]] void damaged(const std::string& what) {
-  throw Error(ErrorKind::InvalidInput, "no checkpoint of a training: " + what);
+  throw Error(ErrorKind::InvalidInput, "it is none of a training: " + what);
 }
 
 const Tensor& find(const Arrays& arrays, const std::string& name, DType type) {
@@ -146,7 +146,8 @@ SavedTraining savedOf(const Arrays& arrays, const std::string& subject) {
 
 std::optional<SavedTraining> Checkpoint::load() const {
   if (!wanted() || !std::filesystem::exists(m_path)) return std::nullopt;
-  return withContext("reading " + m_path, [&] { return savedOf(readNpz(mapFile(m_path)), m_subject); });
+  return withContext("reading the checkpoint " + m_path + " (remove it, or name another file, to begin anew)",
+                     [&] { return savedOf(readNpz(mapFile(m_path)), m_subject); });
 }
 
 void Checkpoint::save(const SavedTraining& saved) const {

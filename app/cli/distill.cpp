@@ -1,5 +1,6 @@
 // distill: train a smaller model on what the model answers, write it, and show both side by side.
 #include <csignal>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -22,6 +23,11 @@ using namespace core;
 StudentSpec specFrom(const std::string& given) {
   if (looksLikeStudentWords(given)) return studentFromWords(given);
   if (given.ends_with(".json")) return withContext(given, [&] { return studentFromJson(readText(given)); });
+  if (!std::filesystem::exists(given))
+    throw Error(ErrorKind::Usage,
+                "--student: '" + given +
+                    "' is neither a file nor begins with one of mlp, cnn, transformer, narrow, "
+                    "shallow");
   StudentSpec spec;
   spec.kind = StudentKind::File;
   spec.path = given;

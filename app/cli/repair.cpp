@@ -1,5 +1,6 @@
 // repair: cut a model, train what is left, and write the cut of the trained weights.
 #include <csignal>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -27,6 +28,7 @@ struct RepairCommand {
   void run() {
     blockSignals({SIGINT}, true);
     requireTarget(common.model, out);
+    requireCheckpoint();
     const Opened opened = openSession(common, data);
     if (opened.session->data() == nullptr) throw Error(ErrorKind::Usage, "a repair needs --data");
     const Model& model = opened.session->model();
@@ -48,6 +50,19 @@ struct RepairCommand {
   }
 
  private:
+  /// Before hours of training, not after them.
+  void requireCheckpoint() const {
+    namespace fs = std::filesystem;
+    const fs::path file(request.checkpoint);
+    if (file.empty()) return;
+    std::error_code ignored;
+    if (file == fs::path(out) || fs::equivalent(file, common.model, ignored))
+      throw Error(ErrorKind::Usage, "--checkpoint: " + request.checkpoint +
+                                        " is the model or what is written at the end: choose another name");
+    if (file.has_parent_path() && !fs::is_directory(file.parent_path(), ignored))
+      throw Error(ErrorKind::Usage, "--checkpoint: there is no folder " + file.parent_path().string());
+  }
+
   Repaired train(const Session& school) {
     request.train = settingsOf(training, school.workers());
     request.loss = training.loss;

@@ -54,7 +54,13 @@ TEST(RepairCommand, TheRateFollowsTheScheduleAndGoesOnFromACheckpoint) {
   std::ofstream(folder / "c.npz") << "damaged";
   const Finished damaged = lapidary(command);
   EXPECT_EQ(damaged.status, 3);
-  EXPECT_THAT(damaged.err, HasSubstr("c.npz"));
+  EXPECT_THAT(damaged.err, HasSubstr("c.npz (remove it"));
+  for (const std::string name : {"x.onnx", "none/c.npz"})
+    EXPECT_EQ(lapidary("repair " + lenet300 + " --data " + digits + " --sparsity 0.9 --checkpoint " +
+                       (folder / name) + " -o " + (folder / "x.onnx"))
+                  .status,
+              2)
+        << name;
 }
 
 TEST(RepairCommand, NamesWhatIsMissing) {

@@ -201,7 +201,7 @@ int main(int count, char** words) {
   const std::vector<std::pair<std::string, std::function<void()>>> subjects{
       {"lenet300",
        [] {
-         compress("lenet300", {{0.915, 3}, {0.82, 3}, {0.2, 4}}, 40, 90);
+         compress("lenet300", {{0.93, 3}, {0.85, 3}, {0.3, 4}}, 40, 90);
        }},
       {"lenet5",
        [] {
