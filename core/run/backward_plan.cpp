@@ -41,9 +41,7 @@ void BackwardPlan::requireKnown(const Model& model, const BackwardRequest& reque
     for (const ValueId id : *list)
       if (!id.valid() || id.index >= m_graph->values.size())
         throw Error(ErrorKind::Usage, "a value whose gradient was asked for is not in the graph");
-  const auto lacking = lackingOps(model);
-  if (!lacking.empty())
-    throw Error(ErrorKind::Unsupported, "the model cannot be run: not implemented is " + lacking.front());
+  requireOps(model);
 }
 
 void BackwardPlan::varyStatistics(const Model& model) {

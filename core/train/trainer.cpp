@@ -7,7 +7,7 @@
 
 #include "core/run/batch_gradient.h"
 #include "core/support/parallel.h"
-#include "core/train/trained_weights.h"
+#include "core/train/trained_numbers.h"
 
 namespace lapidary::core {
 namespace {
@@ -144,7 +144,7 @@ class Training {
   const Progress& m_progress;
   const TrainHooks& m_hooks;
   std::mt19937_64 m_random;
-  TrainedWeights m_weights;
+  TrainedNumbers m_weights;
   Optimizer m_optimizer;
   std::vector<std::size_t> m_order;
   std::size_t m_batches = 0, m_epoch = 0;

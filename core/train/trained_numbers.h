@@ -9,9 +9,9 @@
 namespace lapidary::core {
 
 /// One per training; not thread-safe, but uses `workers` threads inside.
-class TrainedWeights {
+class TrainedNumbers {
  public:
-  TrainedWeights(const TrainSubject& subject, unsigned workers);
+  TrainedNumbers(const TrainSubject& subject, unsigned workers);
 
   /// Of the numbers of every weight.
   std::vector<std::size_t> sizes() const;

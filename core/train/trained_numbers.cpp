@@ -1,4 +1,4 @@
-#include "core/train/trained_weights.h"
+#include "core/train/trained_numbers.h"
 
 #include <algorithm>
 
@@ -29,7 +29,7 @@ Tensor mixed(const Tensor& old, const Tensor& latest, float momentum) {
 
 }  // namespace
 
-TrainedWeights::TrainedWeights(const TrainSubject& subject, unsigned workers)
+TrainedNumbers::TrainedNumbers(const TrainSubject& subject, unsigned workers)
     : m_subject(subject), m_workers(workers), m_held(subject.held) {
   for (std::size_t k = 0; k < subject.trained.size(); ++k) {
     if (const TrainedForm* form = formOf(k)) {
@@ -43,23 +43,23 @@ TrainedWeights::TrainedWeights(const TrainSubject& subject, unsigned workers)
   hold();
 }
 
-const TrainedForm* TrainedWeights::formOf(std::size_t k) const {
+const TrainedForm* TrainedNumbers::formOf(std::size_t k) const {
   return k < m_subject.forms.size() ? m_subject.forms[k].get() : nullptr;
 }
 
-std::vector<std::size_t> TrainedWeights::sizes() const {
+std::vector<std::size_t> TrainedNumbers::sizes() const {
   std::vector<std::size_t> sizes;
   for (const auto& numbers : m_numbers) sizes.push_back(numbers.size());
   return sizes;
 }
 
-std::vector<Tensor> TrainedWeights::statistics() const {
+std::vector<Tensor> TrainedNumbers::statistics() const {
   std::vector<Tensor> tensors;
   for (const auto& [id, tensor] : m_statistics) tensors.push_back(tensor);
   return tensors;
 }
 
-void TrainedWeights::restore(const std::vector<std::vector<float>>& numbers, const Masks& held,
+void TrainedNumbers::restore(const std::vector<std::vector<float>>& numbers, const Masks& held,
                              const std::vector<Tensor>& statistics) {
   if (numbers.size() != m_numbers.size() || (!held.empty() && held.size() != numbers.size())) foreign();
   for (std::size_t k = 0; k < numbers.size(); ++k)
@@ -79,7 +79,7 @@ void TrainedWeights::restore(const std::vector<std::vector<float>>& numbers, con
   for (std::size_t i = 0; i < ids.size(); ++i) m_statistics[ids[i]] = statistics[i];
 }
 
-Model TrainedWeights::model() const {
+Model TrainedNumbers::model() const {
   Model model = m_subject.start;
   for (std::size_t k = 0; k < m_numbers.size(); ++k) {
     const ValueId id = m_subject.trained[k];
@@ -92,13 +92,13 @@ Model TrainedWeights::model() const {
   return model;
 }
 
-void TrainedWeights::takeGradients(const BatchGradient& gradient, float scale) {
+void TrainedNumbers::takeGradients(const BatchGradient& gradient, float scale) {
   parallelFor(m_gradients.size(), m_workers,
               [&](std::size_t k, unsigned) { takeGradient(k, gradient, scale); });
   for (const BatchMoments& moments : gradient.moments) follow(moments);
 }
 
-void TrainedWeights::takeGradient(std::size_t k, const BatchGradient& gradient, float scale) {
+void TrainedNumbers::takeGradient(std::size_t k, const BatchGradient& gradient, float scale) {
   const TrainedForm* form = formOf(k);
   std::vector<float> atSeen;
   std::vector<float>& total = form ? atSeen : m_gradients[k];
@@ -111,7 +111,7 @@ void TrainedWeights::takeGradient(std::size_t k, const BatchGradient& gradient, 
       if (m_held[k][i]) m_gradients[k][i] = 0;
 }
 
-void TrainedWeights::follow(const BatchMoments& moments) {
+void TrainedNumbers::follow(const BatchMoments& moments) {
   const auto old = [&](ValueId id) {
     const auto known = m_statistics.find(id);
     return known != m_statistics.end() ? known->second : m_subject.start.weights.at(id);
@@ -120,12 +120,12 @@ void TrainedWeights::follow(const BatchMoments& moments) {
   m_statistics[moments.variance] = mixed(old(moments.variance), moments.batchVariance, moments.momentum);
 }
 
-void TrainedWeights::hold(Masks masks) {
+void TrainedNumbers::hold(Masks masks) {
   m_held = std::move(masks);
   hold();
 }
 
-void TrainedWeights::hold() {
+void TrainedNumbers::hold() {
   for (std::size_t k = 0; k < m_numbers.size(); ++k)
     if (isHeld(k))
       for (std::size_t i = 0; i < m_held[k].size(); ++i)
