@@ -79,12 +79,15 @@ ValueId StudentGraph::weight(const std::string& name, const Shape& shape, double
   return constant(name, m_weights.normal(shape, deviation));
 }
 
+Tensor StudentGraph::drawn(const Shape& shape, std::int64_t inputs, std::int64_t outputs, Follows follows) {
+  count(shape);
+  return follows == Follows::Relu ? m_weights.he(shape, inputs) : m_weights.glorot(shape, inputs, outputs);
+}
+
 ValueId StudentGraph::dense(const std::string& name, ValueId x, std::int64_t inputs, std::int64_t outputs,
                             Follows follows) {
-  count({outputs, inputs});
   const Shape shape{outputs, inputs};
-  const Tensor w =
-      follows == Follows::Relu ? m_weights.he(shape, inputs) : m_weights.glorot(shape, inputs, outputs);
+  const Tensor w = drawn(shape, inputs, outputs, follows);
   return node("Gemm", name,
               {x, constant(name + ".weight", w), constant(name + ".bias", filled({outputs}, 0))},
               {{"transB", std::int64_t{1}}});
@@ -92,10 +95,8 @@ ValueId StudentGraph::dense(const std::string& name, ValueId x, std::int64_t inp
 
 ValueId StudentGraph::product(const std::string& name, ValueId x, std::int64_t inputs, std::int64_t outputs,
                               Follows follows) {
-  count({inputs, outputs});
   const Shape shape{inputs, outputs};
-  const Tensor w =
-      follows == Follows::Relu ? m_weights.he(shape, inputs) : m_weights.glorot(shape, inputs, outputs);
+  const Tensor w = drawn(shape, inputs, outputs, follows);
   const ValueId product = node("MatMul", name, {x, constant(name + ".weight", w)});
   return node("Add", name + ".sum", {product, constant(name + ".bias", filled({outputs}, 0))});
 }
@@ -104,11 +105,9 @@ ValueId StudentGraph::conv(const std::string& name, const Plane& x, std::int64_t
                            const Shape& strides, const Shape& pads, Follows follows) {
   Shape shape{outputs, x.channels};
   shape.insert(shape.end(), kernel.begin(), kernel.end());
-  count(shape);
   std::int64_t inputs = x.channels;
   for (const std::int64_t size : kernel) inputs *= size;
-  const Tensor w =
-      follows == Follows::Relu ? m_weights.he(shape, inputs) : m_weights.glorot(shape, inputs, outputs);
+  const Tensor w = drawn(shape, inputs, outputs, follows);
   return node("Conv", name,
               {x.value, constant(name + ".weight", w), constant(name + ".bias", filled({outputs}, 0))},
               {{"kernel_shape", ints(kernel)}, {"strides", ints(strides)}, {"pads", ints(pads)}});

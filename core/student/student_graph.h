@@ -59,6 +59,8 @@ class StudentGraph {
   ValueId addValue(const std::string& wanted);
   /// Before its memory is taken.
   void count(const Shape& shape);
+  /// As suits what follows the product; counted first.
+  Tensor drawn(const Shape& shape, std::int64_t inputs, std::int64_t outputs, Follows follows);
 
   const StudentTask& m_task;
   InitialWeights m_weights;

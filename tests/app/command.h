@@ -16,7 +16,8 @@ namespace lapidary::test {
 
 /// The embedded demo's files, as they lie in the tree.
 inline const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
-inline const std::string lenet = demo + "lenet5.onnx", digits = demo + "digits_test.npz";
+inline const std::string lenet = demo + "lenet5.onnx", lenet300 = demo + "lenet300.onnx";
+inline const std::string digits = demo + "digits_test.npz", trainingDigits = demo + "digits_train.npz";
 
 struct Finished {
   int status = -1;

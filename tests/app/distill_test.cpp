@@ -11,12 +11,12 @@ using test::digits;
 using test::Finished;
 using test::Folder;
 using test::lapidary;
+using test::lenet300;
+using test::trainingDigits;
 using testing::HasSubstr;
 using testing::Not;
 
-const std::string lenet300 = test::demo + "lenet300.onnx";
-const std::string train = test::demo + "digits_train.npz";
-const std::string common = "distill " + lenet300 + " --data " + train + " --test " + digits;
+const std::string common = "distill " + lenet300 + " --data " + trainingDigits + " --test " + digits;
 
 TEST(DistillCommand, TheFileIsAsGoodAsItSays) {
   const Folder folder;

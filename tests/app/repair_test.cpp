@@ -12,16 +12,15 @@ using test::digits;
 using test::Finished;
 using test::Folder;
 using test::lapidary;
+using test::lenet300;
+using test::trainingDigits;
 using testing::HasSubstr;
 using testing::Not;
-
-const std::string lenet300 = test::demo + "lenet300.onnx";
-const std::string train = test::demo + "digits_train.npz";
 
 TEST(RepairCommand, TheFileIsAsGoodAsItSays) {
   const Folder folder;
   const std::string out = folder / "binary.onnx";
-  const Finished found = lapidary("repair " + lenet300 + " --data " + train + " --test " + digits +
+  const Finished found = lapidary("repair " + lenet300 + " --data " + trainingDigits + " --test " + digits +
                                   " --scheme binary --epochs 3 --json -o " + out);
   ASSERT_EQ(found.status, 0) << found.err;
   const auto json = found.json();

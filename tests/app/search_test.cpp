@@ -15,10 +15,9 @@ using test::digits;
 using test::Finished;
 using test::Folder;
 using test::lapidary;
+using test::lenet300;
 using test::onRanks;
 using testing::HasSubstr;
-
-const std::string lenet300 = test::demo + "lenet300.onnx";
 
 TEST(SensitivityCommand, GivesEveryCellAsTableAndAsJson) {
   const Folder folder;

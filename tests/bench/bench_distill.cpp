@@ -12,19 +12,14 @@
 #include "core/session_student.h"
 #include "core/student/make_student.h"
 #include "tests/bench/ratio.h"
+#include "tests/core/demo_digits.h"
 
 namespace lapidary::bench {
 namespace {
 
 using namespace core;
 
-const std::string demo = LAPIDARY_SOURCE_DIR "/resources/demo/";
 constexpr std::uint64_t seeds[]{1, 2, 3};
-
-std::shared_ptr<const Dataset> digits(const Model& model, const std::string& file) {
-  const auto source = openData(demo + file);
-  return std::make_shared<const Dataset>(source, choosePreprocess(model, *source).preprocess, model);
-}
 
 struct Sample {
   std::vector<double> top1;

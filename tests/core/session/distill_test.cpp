@@ -12,16 +12,10 @@
 #include "core/session_distill.h"
 #include "core/session_student.h"
 #include "core/student/make_student.h"
+#include "tests/core/demo_digits.h"
 
 namespace lapidary::core {
 namespace {
-
-const std::string demo = LAPIDARY_SOURCE_DIR "/resources/demo/";
-
-std::shared_ptr<const Dataset> digits(const Model& model, const std::string& file) {
-  const auto source = openData(demo + file);
-  return std::make_shared<const Dataset>(source, choosePreprocess(model, *source).preprocess, model);
-}
 
 struct School {
   School()

@@ -9,17 +9,12 @@
 #include "core/analyze/data_split.h"
 #include "core/io/format.h"
 #include "core/session_repair.h"
+#include "tests/core/demo_digits.h"
 
 namespace lapidary::core {
 namespace {
 
-const std::string demo = LAPIDARY_SOURCE_DIR "/resources/demo/";
 constexpr Session::EvaluateOptions qualityOnly{false, false, false};
-
-std::shared_ptr<const Dataset> digits(const Model& model, const std::string& file) {
-  const auto source = openData(demo + file);
-  return std::make_shared<const Dataset>(source, choosePreprocess(model, *source).preprocess, model);
-}
 
 struct School {
   School()

@@ -1,7 +1,5 @@
-// Repaired weights in recipes: shown, moved on, saved and compared as if the model had been opened with them, but
-// always against the uncut one.
-#include "core/session_repaired.h"
-
+// Repaired weights in recipes: shown, moved on, saved and compared as if the model had been opened with them,
+// but always against the uncut one.
 #include <gmock/gmock.h>
 #include <unistd.h>
 
@@ -9,19 +7,15 @@
 
 #include "core/analyze/data_split.h"
 #include "core/io/format.h"
+#include "core/session_repaired.h"
+#include "tests/core/demo_digits.h"
 
 namespace lapidary::core {
 namespace {
 
 namespace fs = std::filesystem;
 
-const std::string demo = LAPIDARY_SOURCE_DIR "/resources/demo/";
 constexpr Session::EvaluateOptions qualityOnly{false, false, false};
-
-std::shared_ptr<const Dataset> digits(const Model& model) {
-  const auto source = openData(demo + "digits_test.npz");
-  return std::make_shared<const Dataset>(source, choosePreprocess(model, *source).preprocess, model);
-}
 
 /// One epoch on half of the test digits: enough to change every weight.
 struct Document {
@@ -72,7 +66,8 @@ std::uint64_t savedBytes(const Document& document, const Recipe& recipe, Model* 
 
 const LayerEdit coarse{{PruneMode::Sparsity, 0.8}, {Scheme::Symmetric, 3}};
 
-/// The figures of `recipe` in the document against those of the same edits in a session over the trained model itself.
+/// The figures of `recipe` in the document against those of the same edits in a session over the trained
+/// model itself.
 void expectSameAsOpened(const Document& document, const Model& trained, Recipe recipe) {
   const Outcome shown = document.measured(recipe);
   recipe.repaired = {};
@@ -90,7 +85,8 @@ TEST(RepairedRecipe, ShowsTheTrainedWeightsAgainstTheUncutModel) {
   const Repaired repaired = document.repaired(cut);
   const Recipe recipe = recipeOf(document.model, repaired);
   EXPECT_FALSE(recipe.empty());
-  EXPECT_EQ(recipe.repaired.held->model.graph, document.model.graph) << "what is known of the graph stays known";
+  EXPECT_EQ(recipe.repaired.held->model.graph, document.model.graph)
+      << "what is known of the graph stays known";
   const Outcome after = document.measured(recipe);
   EXPECT_GT(*after.quality->top1, *before.quality->top1);
   EXPECT_EQ(*after.quality->originalTop1, *before.quality->originalTop1);
@@ -114,12 +110,14 @@ TEST(RepairedRecipe, FurtherEditsAreOfTheTrainedWeights) {
   edit.prune = {PruneMode::Sparsity, 0.95};
   recipe.set(layer, edit);
   expectSameAsOpened(document, repaired.model, recipe);
-  EXPECT_GT(document.session.cutter().prunedZeros(recipe, LayerId{0}),
-            static_cast<std::int64_t>(0.94 * static_cast<double>(document.model.layers.front().parameters())));
+  EXPECT_GT(
+      document.session.cutter().prunedZeros(recipe, LayerId{0}),
+      static_cast<std::int64_t>(0.94 * static_cast<double>(document.model.layers.front().parameters())));
   recipe.set(layer, {{}, {}, {ActivationMode::Static, RangeMethod::MinMax}});
   expectSameAsOpened(document, repaired.model, recipe);
   recipe.set(layer, {{PruneMode::Sparsity, 0.9, Criterion::Wanda}, {}});
-  EXPECT_GT(*document.measured(recipe).quality->top1, 0.5) << "methods that learn see the repaired model's inputs";
+  EXPECT_GT(*document.measured(recipe).quality->top1, 0.5)
+      << "methods that learn see the repaired model's inputs";
 }
 
 TEST(RepairedRecipe, RemovedChannelsAndLowRankStayAsTheyWere) {
@@ -136,7 +134,8 @@ TEST(RepairedRecipe, RemovedChannelsAndLowRankStayAsTheyWere) {
   EXPECT_TRUE(recipe.editOf(layers.back().name).empty()) << "it follows its first factor";
   const Outcome shown = document.measured(recipe), before = document.measured(cut);
   EXPECT_EQ(shown.footprint.layers.size(), document.model.layers.size());
-  EXPECT_NEAR(static_cast<double>(shown.footprint.fileAfter), static_cast<double>(before.footprint.fileAfter), 100);
+  EXPECT_NEAR(static_cast<double>(shown.footprint.fileAfter), static_cast<double>(before.footprint.fileAfter),
+              100);
   EXPECT_EQ(savedBytes(document, recipe), shown.footprint.fileAfter);
   EXPECT_GT(*shown.quality->top1, *before.quality->top1);
   const Session opened(repaired.model, document.data, {});
@@ -152,7 +151,8 @@ TEST(RepairedRecipe, RemovedChannelsAndLowRankStayAsTheyWere) {
 
 TEST(RepairedRecipe, PrunedWeightsStayZeroInASecondRepair) {
   const Document document;
-  Recipe recipe = recipeOf(document.model, document.repaired(document.every({{PruneMode::Sparsity, 0.9}, {}})));
+  Recipe recipe =
+      recipeOf(document.model, document.repaired(document.every({{PruneMode::Sparsity, 0.9}, {}})));
   const std::int64_t zeros = document.measured(recipe).footprint.zeros;
   const std::string layer = document.model.layers.front().name;
   recipe.set(layer, {{}, {Scheme::Symmetric, 4}});
@@ -207,10 +207,9 @@ TEST(RepairedRecipe, AsJsonItNamesTheWeightsAndAsksForThem) {
   EXPECT_NE(fingerprint(plain), fingerprint(recipe));
   EXPECT_THAT(messageOf([&] { Session(document.model, document.data, {}).evaluate(read, qualityOnly, {}); }),
               testing::HasSubstr("open the session"));
-  EXPECT_THAT(messageOf([] {
-                recipeFromJson(R"({"format": "lapidary-recipe", "version": 1, "repaired": "../x"})");
-              }),
-              testing::HasSubstr("expected the SHA-256"));
+  EXPECT_THAT(
+      messageOf([] { recipeFromJson(R"({"format": "lapidary-recipe", "version": 1, "repaired": "../x"})"); }),
+      testing::HasSubstr("expected the SHA-256"));
 }
 
 }  // namespace

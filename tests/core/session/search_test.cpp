@@ -9,6 +9,7 @@
 #include "core/analyze/search_journal.h"
 #include "core/io/format.h"
 #include "core/session.h"
+#include "tests/core/demo_digits.h"
 #include "tests/core/support/thread_ranks.h"
 
 namespace lapidary::core {
@@ -16,13 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
 constexpr Session::EvaluateOptions qualityOnly{false, false, false};
-
-std::shared_ptr<const Dataset> digits(const Model& model) {
-  const auto source = openData(demo + "digits_test.npz");
-  return std::make_shared<const Dataset>(source, choosePreprocess(model, *source).preprocess, model);
-}
 
 Session choosingSession(unsigned workers = 1) {
   Model model = readModel(demo + "lenet300.onnx");
