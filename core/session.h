@@ -13,7 +13,7 @@
 #include "core/analyze/model_profile.h"
 #include "core/analyze/outcome.h"
 #include "core/analyze/parallel_plan.h"
-#include "core/analyze/saliency.h"
+#include "core/explain/saliency.h"
 #include "core/compress/apply.h"
 #include "core/model/model.h"
 #include "core/support/progress.h"

@@ -7,7 +7,7 @@
 
 #include "core/analyze/dataset.h"
 #include "core/analyze/outcome.h"
-#include "core/analyze/saliency.h"
+#include "core/explain/saliency.h"
 #include "core/model/model.h"
 
 namespace lapidary::core {

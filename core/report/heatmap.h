@@ -1,7 +1,7 @@
 // Saliency maps as pictures that leave the program.
 #pragma once
 
-#include "core/analyze/saliency.h"
+#include "core/explain/saliency.h"
 #include "core/io/image.h"
 
 namespace lapidary::core {

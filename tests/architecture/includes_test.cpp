@@ -47,7 +47,8 @@ std::string partOf(const std::string& path) {
 }
 
 /// What each part may include, itself aside. support <- model <- {io, compress, ops <- run <- train};
-/// {io, compress, run} <- {analyze, student}; analyze <- {audit, report} <- session <- {ui, app}.
+/// {io, compress, run} <- {analyze, student}; analyze <- explain <- {robust, report};
+/// {analyze, robust} <- audit; {audit, report} <- session <- {ui, app}.
 const std::map<std::string, std::set<std::string>> allowed = [] {
   std::map<std::string, std::set<std::string>> table;
   table["support"] = {};
@@ -57,12 +58,17 @@ const std::map<std::string, std::set<std::string>> allowed = [] {
   table["train"] = {"support", "model", "ops", "run"};
   table["student"] = {"support", "model", "io", "compress", "run"};
   table["analyze"] = {"support", "model", "io", "compress", "ops", "run"};
-  table["audit"] = table["report"] = {"support", "model", "io", "compress", "ops", "run", "analyze"};
+  table["explain"] = {"support", "model", "io", "compress", "ops", "run", "analyze"};
+  table["robust"] = table["report"] = {"support", "model", "io",      "compress",
+                                       "ops",     "run",   "analyze", "explain"};
+  table["audit"] = {"support", "model", "io", "compress", "ops", "run", "analyze", "robust"};
   table["session"] = {"support", "model", "io",      "compress", "ops",
-                      "run",     "train", "student", "analyze",  "audit",    "report"};
+                      "run",     "train", "student", "analyze",  "explain", "robust", "audit", "report"};
   table["resources"] = {};
-  table["ui"] = {"session", "support", "model", "compress", "analyze", "io", "report", "student"};
-  table["app"] = {"session", "support", "model", "compress", "analyze", "io", "report", "student", "ui", "resources"};
+  table["ui"] = {"session", "support", "model",  "compress", "analyze", "io",
+                 "report",  "student", "explain", "robust",   "audit"};
+  table["app"] = table["ui"];
+  table["app"].insert({"ui", "resources"});
   return table;
 }();
 

@@ -1,4 +1,4 @@
-#include "core/analyze/saliency.h"
+#include "core/explain/saliency.h"
 
 #include <gmock/gmock.h>
 
@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "core/analyze/class_scores.h"
-#include "core/analyze/saliency_map.h"
+#include "core/explain/saliency_map.h"
 #include "core/io/format.h"
 #include "core/io/npz.h"
 

@@ -1,10 +1,10 @@
-#include "core/analyze/occlusion.h"
+#include "core/explain/occlusion.h"
 
 #include <algorithm>
 #include <cstring>
 
 #include "core/analyze/class_scores.h"
-#include "core/analyze/saliency_map.h"
+#include "core/explain/saliency_map.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/analyze/saliency_map.h"
+#include "core/explain/saliency_map.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,13 +1,13 @@
-#include "core/analyze/saliency.h"
+#include "core/explain/saliency.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
 #include "core/analyze/class_scores.h"
-#include "core/analyze/occlusion.h"
+#include "core/explain/occlusion.h"
 #include "core/analyze/rank.h"
-#include "core/analyze/saliency_map.h"
+#include "core/explain/saliency_map.h"
 #include "core/run/gradient.h"
 
 namespace lapidary::core {

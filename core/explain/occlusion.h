@@ -1,7 +1,7 @@
 // Occlusion: what the score loses when a patch of the input is hidden (Zeiler and Fergus 2014).
 #pragma once
 
-#include "core/analyze/saliency.h"
+#include "core/explain/saliency.h"
 
 namespace lapidary::core {
 
