@@ -5,8 +5,8 @@
 #include <numeric>
 
 #include "core/analyze/class_scores.h"
-#include "core/explain/occlusion.h"
 #include "core/analyze/rank.h"
+#include "core/explain/occlusion.h"
 #include "core/explain/saliency_map.h"
 #include "core/run/gradient.h"
 
