@@ -1,0 +1,14 @@
+// The tables that audit_rules.h joins, each beside the audit that it is for.
+#pragma once
+
+#include <span>
+
+#include "core/audit/audit_rules.h"
+
+namespace lapidary::core {
+
+std::span<const AuditRule> fileRules();
+std::span<const AuditRule> weightRules();
+std::span<const AuditRule> behaviourRules();
+
+}  // namespace lapidary::core
