@@ -63,6 +63,10 @@ FileSizes Session::forms(const Recipe& recipe, const Progress& progress) const {
   return m_state->meter.forms(m_state->prepare(recipe, progress).model, workers(), progress);
 }
 
+Model Session::cutModel(const Recipe& recipe, const Progress& progress) const {
+  return m_state->prepare(recipe, progress).model;
+}
+
 ChannelGroup Session::channelGroup(LayerId layer) const { return m_state->cutter.channelGroup(layer); }
 
 ModelProfile Session::profile(const Recipe& recipe, const ProfileRequest& request,

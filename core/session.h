@@ -87,6 +87,9 @@ class Session {
   /// What the recipe takes in every form that it can be written in; packs all weights that are not known yet.
   FileSizes forms(const Recipe& recipe, const Progress& progress) const;
 
+  /// The model that the recipe gives, as it is run: cut weights, changed graph, quantized activations.
+  Model cutModel(const Recipe& recipe, const Progress& progress) const;
+
   /// What goes together when channels (or attention heads) of this layer are removed, or why none can be: to be
   /// shown before the cut. A few milliseconds the first time, then a look-up; thread-safe.
   ChannelGroup channelGroup(LayerId layer) const;

@@ -97,6 +97,24 @@ TEST(Session, OutcomesSharpenAndAreRemembered) {
   EXPECT_EQ(again.latency->seconds, last.latency->seconds);
 }
 
+TEST(Session, TheCutModelAnswersAsTheFigures) {
+  const Session session = sessionOf(demo + "lenet5.onnx", demo + "digits_test.npz");
+  Recipe recipe = uniformRecipe(session.model(), {0.5, false, {Scheme::Symmetric, 3, Granularity::Channel, 0}});
+  LayerEdit edit = recipe.editOf("ip1");
+  edit.activations = {ActivationMode::Static, RangeMethod::MinMax};
+  recipe.set("ip1", edit);
+  const Model cut = session.cutModel(recipe, {});
+  EXPECT_GT(cut.graph->nodes.size(), session.model().graph->nodes.size());
+  const Executor executor(cut, {});
+  Predictions found;
+  const Outcome outcome = session.evaluate(recipe, qualityOnly, {});
+  double right = 0;
+  Predictor(cut, executor, *session.data(), 2, {}).extend(cut, session.data()->size(), found, {});
+  for (std::size_t i = 0; i < found.samples.size(); ++i)
+    right += found.samples[i].top1 == session.data()->source().label(session.data()->order()[i]);
+  EXPECT_EQ(right / static_cast<double>(found.samples.size()), outcome.quality->top1);
+}
+
 TEST(Session, AProfileKnowsEveryStep) {
   const Session session = sessionOf(demo + "lenet5.onnx", demo + "digits_test.npz");
   const Recipe recipe =
