@@ -185,7 +185,7 @@ void validate(const LayerEdit& edit) {
 void validate(const Recipe& recipe) {
   requireShare("global_sparsity", recipe.globalSparsity);
   for (const auto& [layer, edit] : recipe.edits)
-    withContext("recipe: layer '" + layer + "'", [&] { validate(edit); });
+    withContext("recipe: layer '" + layer + "'", [&edit = edit] { validate(edit); });
   requireOneRanking(recipe);
 }
 

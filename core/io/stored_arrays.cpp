@@ -103,7 +103,8 @@ Model modelOfArrays(std::vector<NamedTensor> arrays, const std::map<std::string,
   std::map<std::string, std::shared_ptr<const WeightEncoding>> encodings;
   std::set<std::string> absorbed;
   for (const auto& [name, note] : notes) {
-    encodings[name] = withContext("tensor '" + name + "'", [&] { return encodingOf(byName, name, note); });
+    encodings[name] = withContext("tensor '" + name + "'",
+                                  [&, &name = name, &note = note] { return encodingOf(byName, name, note); });
     for (const char* part : {".scale", ".zero_point", ".offset", ".codebook", ".input_scale"})
       absorbed.insert(name + part);
   }

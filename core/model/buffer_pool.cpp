@@ -1,24 +1,56 @@
 #include "core/model/buffer_pool.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <cstdint>
 #include <map>
 #include <mutex>
 #include <new>
+#include <string>
 #include <vector>
+
+#include "core/support/error.h"
 
 namespace lapidary::core {
 namespace {
 
 constexpr std::size_t alignment = 64;
-#ifdef __SANITIZE_ADDRESS__
+#ifdef __SANITIZE_ADDRESS__  // GCC
+#define LAPIDARY_NO_REUSE 1
+#elif defined(__has_feature)  // clang
+#define LAPIDARY_NO_REUSE __has_feature(address_sanitizer)
+#else
+#define LAPIDARY_NO_REUSE 0
+#endif
+#if LAPIDARY_NO_REUSE
 constexpr std::size_t smallest = SIZE_MAX;  // no reuse, which would hide overruns and use after the end
 #else
 constexpr std::size_t smallest = std::size_t{32} << 10;  // below, malloc is fast enough
 #endif
 
-void* take(std::size_t bytes) { return ::operator new (bytes, std::align_val_t{alignment}); }
+std::size_t machineBytes() {
+  const long pages = ::sysconf(_SC_PHYS_PAGES), page = ::sysconf(_SC_PAGESIZE);
+  return pages > 0 && page > 0 ? static_cast<std::size_t>(pages) * static_cast<std::size_t>(page) : SIZE_MAX;
+}
+
+std::atomic<std::size_t>& largestBuffer() {
+  static std::atomic<std::size_t> bytes{machineBytes()};
+  return bytes;
+}
+
+[[noreturn]] void refuse(std::size_t bytes) {
+  throw Error(ErrorKind::Unsupported,
+              std::to_string(bytes) + " bytes for one array are more memory than there is");
+}
+
+void* take(std::size_t bytes) {
+  void* memory = ::operator new (bytes, std::align_val_t{alignment}, std::nothrow);
+  if (memory == nullptr) refuse(bytes);
+  return memory;
+}
 void give(void* memory) { ::operator delete (memory, std::align_val_t{alignment}); }
 
 /// Sizes are rounded up to eighths of a power of two: at most 12.5 % is wasted, and buffers of about
@@ -92,6 +124,8 @@ class Pool {
 }  // namespace
 
 std::shared_ptr<std::byte[]> allocateBuffer(std::size_t bytes) {
+  // Systems that promise more memory than they have would kill the process on its first use.
+  if (bytes > largestBuffer()) refuse(bytes);
   if (bytes < smallest) {
     void* memory = take(std::max<std::size_t>(bytes, 1));
     return {static_cast<std::byte*>(memory), [](std::byte* p) { give(p); }};
@@ -102,6 +136,8 @@ std::shared_ptr<std::byte[]> allocateBuffer(std::size_t bytes) {
 }
 
 void keepIdleBuffers(std::size_t bytes) { Pool::instance().keepAtMost(bytes); }
+
+void refuseBuffersAbove(std::size_t bytes) { largestBuffer() = bytes; }
 
 void releaseIdleBuffers() { Pool::instance().release(); }
 
