@@ -8,6 +8,7 @@
 #include "core/analyze/latency.h"
 #include "core/analyze/noise.h"
 #include "core/analyze/output_difference.h"
+#include "core/io/mapped_file.h"
 #include "core/session_state.h"
 #include "core/support/background.h"
 #include "core/support/parallel.h"
@@ -180,6 +181,7 @@ Outcome Session::evaluate(const Recipe& recipe, const EvaluateOptions& options, 
   if (options.saliency && samples && m_state->canRun() && m_state->classAnswers &&
       !std::exchange(measured.saliency, true))
     m_state->compareSaliency(cut(), outcome, progress);
+  requireUnchangedFiles();
   outcome.final = true;
   m_state->memo.store(name, measured);
   tell();

@@ -1,7 +1,5 @@
 #include "core/session_stream.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <set>
@@ -12,6 +10,8 @@
 #include "core/compress/ranking.h"
 #include "core/io/file_parts.h"
 #include "core/io/lapidary_layout.h"
+#include "core/io/mapped_file.h"
+#include "core/io/scratch_file.h"
 #include "core/io/sha256.h"
 #include "core/model/buffer_pool.h"
 
@@ -25,10 +25,7 @@ constexpr std::size_t pieceBytes = std::size_t{4} << 20;  ///< read and released
 /// A file beside the target that is gone when this is.
 class ScratchFile {
  public:
-  ScratchFile(const std::string& target, const std::string& ending)
-      : m_path((fs::path(target).parent_path() /
-                ("." + fs::path(target).filename().string() + "." + std::to_string(::getpid()) + ending))
-                   .string()) {}
+  ScratchFile(const std::string& target, const std::string& kind) : m_path(scratchPath(target, kind)) {}
   ~ScratchFile() {
     std::error_code ignored;
     fs::remove(m_path, ignored);
@@ -95,7 +92,7 @@ struct SpooledArray {
 class StreamedCut {
  public:
   StreamedCut(const Model& model, const Recipe& recipe, const std::string& path, const Progress& progress)
-      : m_model(model), m_recipe(recipe), m_path(path), m_progress(progress), m_spool(path, ".spool") {}
+      : m_model(model), m_recipe(recipe), m_path(path), m_progress(progress), m_spool(path, "spool") {}
 
   StreamedFile run() {
     findGlobalCutoffs();
@@ -105,6 +102,7 @@ class StreamedCut {
     writeFileAtomically(m_path, [&](const Append& append) {
       const Append hashed = [&](std::span<const std::byte> bytes) { hash.add(bytes), append(bytes); };
       m_path.ends_with(".lapidary") ? writePacked(parts, hashed) : writePlain(parts, hashed);
+      requireUnchangedFiles();
     });
     const Bytes file = mapFile(m_path);
     m_result.saved = {m_path, file.view.size(), hash.hex(), std::nullopt};
@@ -231,7 +229,7 @@ class StreamedCut {
   }
 
   void writePacked(const std::vector<FilePart>& parts, const Append& append) const {
-    const ScratchFile zip(m_path, ".zip");
+    const ScratchFile zip(m_path, "zip");
     appendMapped(packedFile(layoutOfParts("safetensors", parts), Packing::Smallest, zip.path(), m_progress),
                  append);
   }

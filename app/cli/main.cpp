@@ -25,6 +25,7 @@ static void requireKnownCommand(const CLI::App& program, int argc, char** argv) 
 int main(int argc, char** argv) {
   using namespace lapidary;
   std::signal(SIGPIPE, SIG_DFL);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error to tell, not an end
   CLI::App program{"Lapidary: make neural networks smaller and measure what it costs"};
   program.set_version_flag("--version", "lapidary-cli 0.1.0");
   program.require_subcommand(1);

@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <exception>
@@ -14,6 +13,9 @@
 #include <utility>
 #include <vector>
 
+#include "core/io/mapped_file.h"
+#include "core/io/scratch_file.h"
+#include "core/model/buffer_pool.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
@@ -49,21 +51,12 @@ class Descriptor {
   throw Error(ErrorKind::CannotWrite, path + ": " + why);
 }
 
-/// Links are followed, so that the file they point to is replaced and not the link.
-std::string writtenPath(const std::string& path) {
-  std::error_code error;
-  if (!std::filesystem::is_symlink(path, error)) return path;
-  const auto target = std::filesystem::canonical(path, error);
-  return error ? path : target.string();
-}
-
 /// The file being written, under a name of its own beside the target; removed unless it is kept.
 class TemporaryFile {
  public:
   TemporaryFile(const std::string& shown, const std::string& target)
       : m_shown(shown),
-        m_target(target),
-        m_path(freshName(target)),
+        m_path(scratchPath(target, "part")),
         m_file(::open(m_path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666)) {
     if (!m_file.valid()) unwritable(m_shown, reason());
     m_buffer.reserve(bufferBytes);
@@ -82,22 +75,13 @@ class TemporaryFile {
 
   void keep() {
     flush();
-    keepMode();
     if (::fsync(m_file.get()) != 0 || !m_file.close()) unwritable(m_shown, reason());
-    if (::rename(m_path.c_str(), m_target.c_str()) != 0) unwritable(m_shown, reason());
+    putInPlace(m_path, m_shown);
     m_path.clear();
   }
 
  private:
   static constexpr std::size_t bufferBytes = std::size_t{256} << 10;
-
-  static std::string freshName(const std::string& target) {
-    static std::atomic<unsigned> counter{0};
-    const std::filesystem::path path(target);
-    const std::string name = "." + path.filename().string() + "." + std::to_string(::getpid()) + "." +
-                             std::to_string(counter++) + ".part";
-    return (path.parent_path() / name).string();
-  }
 
   void flush() {
     writeAll(m_buffer);
@@ -113,29 +97,25 @@ class TemporaryFile {
     }
   }
 
-  /// The replaced file's permissions stay; failing to keep them is no reason to lose the new content.
-  void keepMode() const {
-    struct stat old {};
-    if (::stat(m_target.c_str(), &old) == 0) (void)!::fchmod(m_file.get(), old.st_mode & 07777);
-  }
-
-  std::string m_shown, m_target, m_path;
+  std::string m_shown, m_path;
   Descriptor m_file;
   std::vector<std::byte> m_buffer;
 };
 
-/// Makes the rename itself survive a power cut, where the file system can.
-void syncFolder(const std::string& target) {
-  const auto folder = std::filesystem::path(target).parent_path();
-  const Descriptor directory(
-      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.valid()) ::fsync(directory.get());
-}
+/// A file of up to this size is read at once: what becomes of it afterwards is then of no matter.
+constexpr std::size_t readAtOnce = std::size_t{16} << 20;
 
-struct Unmap {
-  std::size_t size;
-  void operator()(const void* memory) const { ::munmap(const_cast<void*>(memory), size); }
-};
+Bytes readWhole(const Descriptor& file, std::size_t size, const std::string& path) {
+  const auto memory = allocateBuffer(size);
+  for (std::size_t done = 0; done < size;) {
+    const ssize_t got = ::read(file.get(), memory.get() + done, size - done);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) unreadable(path, reason());
+    if (got == 0) unreadable(path, "the file became shorter while it was read");
+    done += static_cast<std::size_t>(got);
+  }
+  return {memory, {memory.get(), size}};
+}
 
 }  // namespace
 
@@ -149,14 +129,14 @@ Bytes mapFile(const std::string& path) {
   if (!S_ISREG(status.st_mode)) unreadable(path, "is not a regular file");
   if (status.st_size == 0) unreadable(path, "the file is empty");
   const auto size = static_cast<std::size_t>(status.st_size);
-  void* memory = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
-  if (memory == MAP_FAILED) unreadable(path, reason());
-  std::shared_ptr<const void> owner(memory, Unmap{size});
-  return Bytes{std::move(owner), {static_cast<const std::byte*>(memory), size}};
+  if (size > readAtOnce)
+    if (const auto owner = mapGuarded(file.get(), size, path))
+      return {owner, {static_cast<const std::byte*>(owner.get()), size}};
+  return readWhole(file, size, path);
 }
 
 void releasePages(const Bytes& file, std::span<const std::byte> part) {
-  if (std::get_deleter<Unmap>(file.owner) == nullptr) return;
+  if (!isMapped(file.owner)) return;
   const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
   const auto first = reinterpret_cast<std::uintptr_t>(part.data());
   const std::uintptr_t begin = (first + page - 1) / page * page, end = (first + part.size()) / page * page;
@@ -164,14 +144,14 @@ void releasePages(const Bytes& file, std::span<const std::byte> part) {
 }
 
 void writeFileAtomically(const std::string& path, const std::function<void(const Append&)>& write) {
-  const std::string target = writtenPath(path);
+  const std::string target = withoutLink(path);
   struct stat old {};
   if (::stat(target.c_str(), &old) == 0 && !S_ISREG(old.st_mode))
     unwritable(path, S_ISDIR(old.st_mode) ? "is a folder, a file expected" : "is not a regular file");
+  removeLeftovers(std::filesystem::path(target).parent_path().string());
   TemporaryFile file(path, target);
   write([&file](std::span<const std::byte> bytes) { file.append(bytes); });
   file.keep();
-  syncFolder(target);
 }
 
 }  // namespace lapidary::core

@@ -10,7 +10,8 @@
 
 namespace lapidary::core {
 
-/// Maps a regular file read-only. Throws Error(InvalidInput) with the system's reason.
+/// A regular file, read or (if large) mapped: see mapped_file.h. Throws Error(InvalidInput), the system's
+/// reason.
 Bytes mapFile(const std::string& path);
 
 /// Tells the system that a part of a mapped file has been copied and need not stay in memory; it is read

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "core/io/mapped_file.h"
+
 namespace lapidary::core {
 namespace {
 
@@ -52,6 +54,7 @@ Model readModel(const ReadSource& source, const Progress& progress) {
 
 Model readModel(const std::string& path, const Progress& progress) {
   Model model = readModel(ReadSource{mapFile(path), path, folderOf(path)}, progress);
+  requireUnchangedFiles();
   model.source.path = path;
   return model;
 }
