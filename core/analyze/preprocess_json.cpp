@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/analyze/preprocess.h"
+#include "core/support/document_depth.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
@@ -224,7 +225,11 @@ std::string toJson(const Preprocess& preprocess) {
 Preprocess preprocessFromJson(const std::string& text) {
   json document;
   try {
-    document = json::parse(text);
+    document = json::parse(text, [](int depth, json::parse_event_t, json&) {
+      if (depth > deepestDocument)
+        throw Error(ErrorKind::InvalidInput, "the preprocess's JSON is nested too deep");
+      return true;
+    });
   } catch (const json::exception& error) {
     throw Error(ErrorKind::InvalidInput, "the preprocess is no valid JSON: " + reason(error));
   }

@@ -10,6 +10,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "core/io/strict_json.h"
+#include "core/support/document_depth.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
@@ -22,8 +24,8 @@ std::string headerOf(const std::string& subject) {
   return Json{{"format", formatName}, {"version", 1}, {"subject", subject}}.dump();
 }
 
-std::size_t countAt(const Json& json, const char* key) {
-  const Json& value = json.at(key);
+std::size_t countAt(const nlohmann::json& json, const char* key) {
+  const nlohmann::json& value = json.at(key);
   if (!value.is_number_unsigned()) throw Error(ErrorKind::InvalidInput, std::string(key) + " is no count");
   return value.get<std::size_t>();
 }
@@ -46,9 +48,9 @@ bool endsHere(const Trial& trial, const RaceRule& rule, QualityKind kind) {
 std::string toLine(const Recipe& recipe, const Measurement& measured) {
   const Trial& trial = measured.trial;
   Json json{
-      {"samples", trial.samples},       {"right", trial.right},      {"right_before", trial.rightBefore},
-      {"gained", trial.gained},         {"lost", trial.lost},        {"agreed", trial.agreed},
-      {"divergence", trial.divergence}, {"regret", trial.regret},      {"regret_squares", trial.regretSquares},
+      {"samples", trial.samples},       {"right", trial.right},   {"right_before", trial.rightBefore},
+      {"gained", trial.gained},         {"lost", trial.lost},     {"agreed", trial.agreed},
+      {"divergence", trial.divergence}, {"regret", trial.regret}, {"regret_squares", trial.regretSquares},
       {"diverged", trial.diverged}};
   if (measured.latency) json["latency"] = *measured.latency;
   json["recipe"] = Json::parse(toJson(recipe, -1));
@@ -57,7 +59,7 @@ std::string toLine(const Recipe& recipe, const Measurement& measured) {
 
 std::pair<Recipe, Measurement> fromLine(const std::string& line) {
   try {
-    const Json json = Json::parse(line);
+    const nlohmann::json json = parseStrictJson(line, "the line", deepestDocument);
     Measurement measured;
     Trial& trial = measured.trial;
     trial.samples = countAt(json, "samples");
@@ -104,7 +106,7 @@ void SearchJournal::read(const std::string& text, const std::string& subject) {
   std::getline(lines, line);
   if (line != headerOf(subject)) {
     const Json header = Json::parse(line, nullptr, false);
-    const bool journal = header.is_object() && header.value("format", "") == formatName;
+    const bool journal = header.is_object() && header.contains("format") && header["format"] == formatName;
     throw Error(ErrorKind::Usage,
                 journal ? "it belongs to another model or other data: choose another file, or remove it"
                         : "there is a file that is no journal of a search: choose another name");

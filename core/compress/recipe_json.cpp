@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/compress/recipe_words.h"
+#include "core/support/document_depth.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
@@ -229,7 +230,8 @@ Json toJsonValue(const LayerEdit& edit) {
 /// The library's own parser keeps the last of two equal keys; a recipe that says two things says neither.
 Json parseWithoutRepeats(const std::string& text) {
   std::vector<std::set<std::string>> keys;
-  const auto watch = [&](int, Json::parse_event_t event, Json& parsed) {
+  const auto watch = [&](int depth, Json::parse_event_t event, Json& parsed) {
+    if (depth > deepestDocument) throw Error(ErrorKind::InvalidInput, "recipe: the JSON is nested too deep");
     if (event == Json::parse_event_t::object_start) keys.emplace_back();
     if (event == Json::parse_event_t::object_end) keys.pop_back();
     if (event == Json::parse_event_t::key && !keys.back().insert(parsed.get<std::string>()).second)
@@ -247,7 +249,8 @@ Json parseWithoutRepeats(const std::string& text) {
 }
 
 void requireHeader(const Json& json) {
-  requireObject(json, "the document", {"format", "version", "global_sparsity", "equalize", "repaired", "layers"});
+  requireObject(json, "the document",
+                {"format", "version", "global_sparsity", "equalize", "repaired", "layers"});
   const auto text = [&](const char* key) { return json.contains(key) ? shortened(json[key]) : "missing"; };
   if (!json.contains("format") || json["format"] != formatName)
     refuse("format", text("format"), "\"lapidary-recipe\"");

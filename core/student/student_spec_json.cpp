@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "core/student/student_spec.h"
+#include "core/support/document_depth.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
@@ -180,7 +181,11 @@ std::string toJson(const StudentSpec& spec, int indent) {
 }
 
 StudentSpec studentFromJson(const std::string& text) {
-  Json json = Json::parse(text, nullptr, false);
+  const auto shallow = [](int depth, Json::parse_event_t, Json&) {
+    if (depth > deepestDocument) refuse("the JSON is nested too deep");
+    return true;
+  };
+  Json json = Json::parse(text, shallow, false);
   if (!json.is_object()) refuse("no JSON object");
   if (!json.contains("format") || json["format"] != "lapidary-student")
     refuse("\"format\" is not \"lapidary-student\"");

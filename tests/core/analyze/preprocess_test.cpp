@@ -45,6 +45,12 @@ TEST(PreprocessJson, RoundTrips) {
   EXPECT_EQ(preprocessFromJson("{\"mean\": 3, \"channels\": \"gray\"}").mean, std::vector<double>{3});
 }
 
+TEST(PreprocessJson, EndlessNestingCostsNoStack) {
+  const std::string deep(200'000, '[');
+  EXPECT_EQ(errorOf([&] { preprocessFromJson("{\"scale\": " + deep + std::string(deep.size(), ']') + "}"); }),
+            "the preprocess's JSON is nested too deep");
+}
+
 TEST(PreprocessJson, TellsMistakes) {
   const struct {
     std::string json, message;

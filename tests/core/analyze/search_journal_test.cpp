@@ -81,6 +81,13 @@ TEST_F(Journal, LinesThatCannotBeTrueAreLeftOut) {
   EXPECT_EQ(SearchJournal(path, "s").size(), 0u);
 }
 
+TEST_F(Journal, EndlessNestingAndOddHeadersAreRefused) {
+  const std::string deep(100'000, '[');
+  EXPECT_THROW(fromLine("{\"recipe\": " + deep + std::string(deep.size(), ']') + "}"), Error);
+  append("{\"format\": 1}\n");
+  EXPECT_THROW(SearchJournal(path, "subject"), Error);
+}
+
 TEST_F(Journal, AnotherSubjectAndOtherFilesAreRefused) {
   { SearchJournal(path, "one model"); }
   try {

@@ -151,6 +151,16 @@ TEST(Recipe, ErrorsNameKeyFoundAndExpected) {
   }
 }
 
+TEST(Recipe, EndlessNestingCostsNoStack) {
+  const std::string deep(200'000, '[');
+  try {
+    recipeFromJson("{\"format\": " + deep + std::string(deep.size(), ']') + "}");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(), "recipe: the JSON is nested too deep");
+  }
+}
+
 TEST(Recipe, EveryFieldWithAnEffectChangesTheFingerprint) {
   const auto printOf = [](const LayerEdit& edit) {
     Recipe recipe;

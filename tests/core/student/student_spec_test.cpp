@@ -73,6 +73,11 @@ TEST(StudentSpec, SaysWhatIsWrong) {
   expectRefused("file", "names no file");
 }
 
+TEST(StudentSpec, EndlessNestingCostsNoStack) {
+  const std::string deep(200'000, '[');
+  EXPECT_THROW(studentFromJson("{\"kind\": " + deep + std::string(deep.size(), ']') + "}"), Error);
+}
+
 TEST(StudentSpec, DamagedJsonIsRefused) {
   for (const char* text :
        {"", "[]", "{}", R"({"format": "lapidary-student", "version": 2, "kind": "mlp"})",
