@@ -10,6 +10,8 @@
 #include "core/analyze/output_difference.h"
 #include "core/io/archive.h"
 #include "core/io/format.h"
+#include "core/io/mapped_file.h"
+#include "core/io/scratch_file.h"
 #include "core/report/bundle.h"
 #include "core/session_state.h"
 #include "core/support/parallel.h"
@@ -29,9 +31,7 @@ constexpr std::size_t mostHeatmaps = 8;
 class Unverified {
  public:
   explicit Unverified(const fs::path& target)
-      : m_target(target),
-        m_path(target.parent_path() /
-               ("." + target.stem().string() + ".unverified" + target.extension().string())) {}
+      : m_target(target), m_path(scratchPath(target.string(), "unverified")) {}
   ~Unverified() {
     std::error_code ignored;
     fs::remove(m_path, ignored);
@@ -48,9 +48,8 @@ class Unverified {
     }
   }
   void putInPlace() const {
-    std::error_code error;
-    fs::rename(m_path, m_target, error);
-    if (error) throw Error(ErrorKind::CannotWrite, m_target.string() + ": " + error.message());
+    requireUnchangedFiles();
+    core::putInPlace(path(), m_target.string());
   }
 
  private:
@@ -196,7 +195,6 @@ BundleContent::Heatmap heatmapOf(const Model& original, const Executor& executor
   const auto& names = data.source().classNames();
   if (map.truth >= 0 && static_cast<std::size_t>(map.truth) < names.size())
     map.truthName = names[static_cast<std::size_t>(map.truth)];
-  if (data.source().pictorial()) map.picture = data.source().picture(sample);
   map.original = saliency(original, executor, inputs, SaliencyMethod::Gradient, -1, progress);
   map.cut = saliency(reopened.model, *reopened.executor, inputs, SaliencyMethod::Gradient,
                      map.original.targetClass, progress);

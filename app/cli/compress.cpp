@@ -4,6 +4,7 @@
 
 #include "commands.h"
 #include "core/compress/quantize_activations.h"
+#include "core/session_bundle.h"
 #include "core/session_stream.h"
 #include "core/support/error.h"
 #include "cut_options.h"
@@ -21,11 +22,13 @@ struct CompressCommand {
   CalibrationOptions calibration;
   CutOptions asked;
   std::string out;
-  bool dryRun = false, inPieces = false;
+  bool dryRun = false, inPieces = false, withData = false;
 
   void run() const {
     if (out.empty() && !dryRun)
       throw Error(ErrorKind::Usage, "say where to write with -o OUT, or use --dry-run");
+    if (withData && !out.ends_with(".zip"))
+      throw Error(ErrorKind::Usage, "--with-data goes with a bundle: -o OUT.zip");
     const Opened opened = openSession(common, data, calibration);
     const Recipe recipe = recipeOf(asked, *opened.session);
     warnOfFloatWeights(opened.session->model(), recipe);
@@ -56,7 +59,8 @@ struct CompressCommand {
   /// What stands between a read model and a written one counts as "could not write".
   SavedFile save(const Session& session, const Recipe& cut) const {
     try {
-      return session.save(cut, out, terminalProgress("checking"));
+      const Progress progress = terminalProgress("checking");
+      return withData ? saveWithSamples(session, cut, out, progress) : session.save(cut, out, progress);
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::Usage || error.kind() == ErrorKind::InvalidInput) throw;
       throw Error(ErrorKind::CannotWrite, error.what());
@@ -201,6 +205,10 @@ void addCompress(CLI::App& program) {
   command->add_flag(
       "--stream", compress->inPieces,
       "Cut weights without a graph tensor by tensor, in little memory (by itself above 256 MB)");
+  command->add_flag(
+      "--with-data", compress->withData,
+      "Put the samples behind the heatmaps into the bundle, which says so; without it no sample "
+      "of the data is copied");
   command->add_flag("--dry-run", compress->dryRun, "Print sizes only, write nothing");
   command->footer(
       "Examples:\n  lapidary-cli compress model.onnx --sparsity 0.6 --bits 8 --data test.npz -o small.onnx\n"

@@ -28,7 +28,6 @@ struct BundleContent {
     std::string sampleName;
     std::int64_t truth = -1;
     std::string truthName;
-    std::optional<Picture> picture;
     SaliencyMap original, cut;
   };
   std::vector<Heatmap> heatmaps;

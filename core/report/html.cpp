@@ -3,6 +3,7 @@
 
 #include "core/analyze/statistics.h"
 #include "core/report/bundle.h"
+#include "core/report/bundle_samples.h"
 #include "core/report/heatmap.h"
 #include "core/report/html_writer.h"
 
@@ -114,7 +115,6 @@ std::string heatmapRow(const BundleContent::Heatmap& maps) {
   if (maps.truth >= 0)
     html += ", truth " + escaped(maps.truthName.empty() ? std::to_string(maps.truth) : maps.truthName);
   html += ", class " + std::to_string(maps.cut.targetClass) + "</p><div class='maps'>";
-  if (maps.picture) html += captioned(embeddedImage(*maps.picture, "input"), "input");
   html += captioned(embeddedImage(heatmapPicture(maps.original, range), "original"),
                     "original, p = " + significant(maps.original.probability));
   html += captioned(embeddedImage(heatmapPicture(maps.cut, range), "cut"),
@@ -125,7 +125,7 @@ std::string heatmapRow(const BundleContent::Heatmap& maps) {
 }
 
 std::string heatmaps(const BundleContent& content) {
-  std::string html;
+  std::string html(noSamplesNote);
   for (const auto& maps : content.heatmaps) html += heatmapRow(maps);
   return html;
 }

@@ -10,10 +10,12 @@
 #include <fstream>
 #include <thread>
 
-#include "tests/core/uniform_recipe.h"
 #include "core/io/archive.h"
 #include "core/io/format.h"
 #include "core/io/npz.h"
+#include "core/report/html_writer.h"
+#include "core/session_bundle.h"
+#include "tests/core/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {
@@ -269,6 +271,66 @@ TEST_F(Saving, TheBundleHoldsTheModelThatWasMeasured) {
   EXPECT_FALSE(zip.read("model.preprocess.json", 1 << 20).view.empty());
   const Bytes text = zip.read("recipe.json", 1 << 20);
   EXPECT_EQ(recipeFromJson({reinterpret_cast<const char*>(text.view.data()), text.view.size()}), recipe);
+}
+
+/// How many samples of the data the report shows, of all that there are.
+std::size_t samplesIn(const std::string& report, const DataSource& data) {
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    const std::string image = embeddedImage(data.picture(i), "");
+    found += report.find(image.substr(image.find("base64,"))) != std::string::npos;
+  }
+  return found;
+}
+
+std::string memberOf(const std::string& bundle, const std::string& name) {
+  const Bytes bytes = ArchiveReader(mapFile(bundle)).read(name, 1 << 24);
+  return {reinterpret_cast<const char*>(bytes.view.data()), bytes.view.size()};
+}
+
+TEST_F(Saving, ABundleHoldsNoSampleUnlessAskedAndThenSaysSo) {
+  const Session session = sessionOf(demo + "lenet5.onnx", demo + "digits_test.npz");
+  const DataSource& data = session.data()->source();
+  session.save({}, path("x.zip"), {});
+  const std::string report = memberOf(path("x.zip"), "report.html");
+  EXPECT_EQ(samplesIn(report, data), 0u);
+  EXPECT_THAT(report, ::testing::HasSubstr("No sample of the data is in this bundle"));
+  EXPECT_THAT(memberOf(path("x.zip"), "manifest.json"), ::testing::HasSubstr("\"copied\": false"));
+  for (const ArchiveMember& member : ArchiveReader(mapFile(path("x.zip"))).members())
+    EXPECT_FALSE(member.name.starts_with("samples/")) << member.name;
+
+  const SavedFile saved = saveWithSamples(session, {}, path("y.zip"), {});
+  const std::string telling = memberOf(path("y.zip"), "report.html");
+  EXPECT_EQ(samplesIn(telling, data), 8u);
+  EXPECT_THAT(telling, ::testing::HasSubstr("This bundle holds copies of 8 samples of the data"));
+  const std::string manifest = memberOf(path("y.zip"), "manifest.json");
+  EXPECT_THAT(manifest, ::testing::HasSubstr("\"copied\": true"));
+  EXPECT_THAT(manifest, ::testing::HasSubstr("\"copied_samples\": 8"));
+  EXPECT_EQ(memberOf(path("y.zip"), "model.onnx"), memberOf(path("x.zip"), "model.onnx"));
+  EXPECT_EQ(saved.sha256, sha256(mapFile(path("y.zip")).view));
+  EXPECT_EQ(saved.path, path("y.zip"));
+}
+
+TEST_F(Saving, AModelChangedWhileItIsOpenIsNeitherMeasuredNorWritten) {
+  std::map<std::string, Tensor> arrays;  // large enough to be mapped
+  arrays.emplace("w", std::move(TensorBuilder(DType::Float32, {2500, 2048})).build());
+  writeFileAtomically(path("w.npz"), [&](const Append& append) { writeNpz(arrays, append); });
+  const Session session = sessionOf(path("w.npz"), "");
+  fs::resize_file(path("w.npz"), 4096);
+  std::ofstream(path("x.npz")) << "old";
+  const auto message = [](const auto& body) -> std::string {
+    try {
+      body();
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "no error";
+  };
+  EXPECT_THAT(message([&] { session.evaluate({}, {}, {}); }),
+              ::testing::HasSubstr("changed while it was open"));
+  EXPECT_THAT(message([&] { session.save({}, path("x.npz"), {}); }),
+              ::testing::HasSubstr("changed while it was open"));
+  EXPECT_EQ(fs::file_size(path("x.npz")), 3u);
 }
 
 TEST_F(Saving, ErrorsLeaveTheOldFile) {
