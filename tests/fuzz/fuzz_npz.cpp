@@ -1,0 +1,12 @@
+// NumPy archives as models: see archiveOf for the form of the input.
+#include "core/io/npz_model.h"
+#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/walk.h"
+
+using namespace lapidary;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size > fuzz::largestInput) return 0;
+  fuzz::attempt([&] { fuzz::walk(core::readNpzModel({fuzz::archiveOf(data, size), "m.npz", ""}, {})); });
+  return 0;
+}

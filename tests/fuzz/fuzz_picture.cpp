@@ -1,0 +1,14 @@
+// Pictures of every kind that can be read.
+#include "core/io/image.h"
+#include "tests/fuzz/fuzz.h"
+
+using namespace lapidary;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size > fuzz::largestInput) return 0;
+  fuzz::attempt([&] {
+    const core::Picture picture = core::decodePicture(fuzz::bytesOf(data, size));
+    core::scaled(picture, 5, 3);
+  });
+  return 0;
+}

@@ -1,0 +1,11 @@
+// Sounds.
+#include "core/io/wav.h"
+#include "tests/fuzz/fuzz.h"
+
+using namespace lapidary;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size > fuzz::largestInput) return 0;
+  fuzz::attempt([&] { core::readWav(fuzz::bytesOf(data, size)); });
+  return 0;
+}
