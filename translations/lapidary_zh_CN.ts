@@ -964,6 +964,21 @@
     </message>
 </context>
 <context>
+    <name>SaveWithProgress</name>
+    <message>
+        <source>Saving %1…</source>
+        <translation>正在保存 %1…</translation>
+    </message>
+    <message>
+        <source>Save session</source>
+        <translation>保存会话</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>WeightLayout</name>
     <message>
         <source>vector of %1</source>
@@ -1090,6 +1105,13 @@
     <message>
         <source>%1: %2. </source>
         <translation>%1：%2。</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::Autosave</name>
+    <message>
+        <source>%1 cannot be written</source>
+        <translation>无法写入 %1</translation>
     </message>
 </context>
 <context>
@@ -1629,6 +1651,10 @@
         <source>This program opens it; lapidary-cli unpack gives back the file that was packed, byte for byte.</source>
         <translation>本程序可打开它；lapidary-cli unpack 可逐字节还原被压缩的文件。</translation>
     </message>
+    <message>
+        <source>With the samples behind the heatmaps, which are copies of the data</source>
+        <translation>附上热图对应的样本（即数据的副本）</translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::FiguresStrip</name>
@@ -1932,6 +1958,26 @@
     <message>
         <source>The recipe has changed since it was saved. Save the session first?</source>
         <translation>配方在上次保存后已更改。要先保存会话吗？</translation>
+    </message>
+    <message>
+        <source>What you do is not kept automatically: %1</source>
+        <translation>当前操作未能自动保存：%1</translation>
+    </message>
+    <message>
+        <source>A session that was kept automatically is damaged and was set aside: %1</source>
+        <translation>一个自动保存的会话已损坏，已移到一旁：%1</translation>
+    </message>
+    <message>
+        <source>Lapidary ended unexpectedly. Your work on %1 was kept, as of %2.</source>
+        <translation>Lapidary 上次意外退出。您对 %1 所做的修改已自动保存，时间为 %2。</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
     </message>
 </context>
 <context>

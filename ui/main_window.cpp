@@ -23,6 +23,7 @@
 #include "ui/preprocess/preprocess_dialog.h"
 #include "ui/recent_files.h"
 #include "ui/repair/repair_dialog.h"
+#include "ui/save_with_progress.h"
 #include "ui/search/search_dialog.h"
 #include "ui/settings.h"
 #include "ui/start/start_page.h"
@@ -69,11 +70,15 @@ MainWindow::MainWindow(QWidget* parent)
     m_pending.reset();
     m_banner->show(message, true);
   });
+  connect(&m_opener, &ModelOpener::busyChanged, this, [this] {
+    if (!m_opener.busy()) showOffer();  // also where a restored one could not be opened
+  });
   connect(&m_live, &LiveEvaluation::failed, this,
           [this](const QString& message) { m_banner->show(message, true); });
 }
 
 MainWindow::~MainWindow() {
+  m_autosave.reset();  // what it writes down is read from the views
   qApp->removeEventFilter(this);
   settings::setValue("geometry", saveGeometry());
   delete takeCentralWidget();  // views go before the document that they listen to
@@ -86,6 +91,7 @@ void MainWindow::build() {
   column->setSpacing(0);
   m_topBar = new TopBar(m_document, m_opener);
   m_banner = new Banner;
+  m_offer = new Banner;
   m_pages = new QStackedWidget;
   m_start = new StartPage;
   m_workspace = new Workspace(m_document, m_live, m_visited);
@@ -94,12 +100,15 @@ void MainWindow::build() {
   m_pages->addWidget(m_workspace);
   column->addWidget(m_topBar);
   column->addWidget(makeRule());
+  column->addWidget(m_offer);
   column->addWidget(m_banner);
   column->addWidget(m_pages, 1);
   column->addWidget(makeRule());
   column->addWidget(m_status);
   setCentralWidget(central);
   buildMenus(*this);
+  connect(m_offer, &Banner::accepted, this, &MainWindow::restoreKept);
+  connect(m_offer, &Banner::dismissed, this, &MainWindow::discardKept);
   connect(m_start, &StartPage::openAsked, this, &MainWindow::openModelDialog);
   connect(m_start, &StartPage::demoAsked, this, [this](const QString& model) { openModel({model, {}, {}}); });
   connect(m_start, &StartPage::fileAsked, this, &MainWindow::openPath);
@@ -120,22 +129,28 @@ void MainWindow::rebuild() {
   build();
   m_workspace->tabs()->setCurrentIndex(tab);
   m_workspace->live()->showChart(chart);
+  showOffer();
 }
 
 void MainWindow::takeOpened() {
   const bool open = m_document.session() != nullptr;
   m_pages->setCurrentWidget(open ? static_cast<QWidget*>(m_workspace) : m_start);
   m_topBar->refresh();
-  if (!open) return m_start->refresh();
+  if (!open) {
+    noteSaved();
+    return m_start->refresh();
+  }
   const auto& opened = m_opener.current();
   if (const auto pending = std::exchange(m_pending, std::nullopt)) {
     m_sessionPath = pending->sessionPath;
     m_savedRecipe = {};
+    noteSaved();
     if (!m_sessionPath.isEmpty())
       recent_files::add(m_sessionPath);
     else if (!opened.request.demo())
       recent_files::add(opened.request.model);
     if (pending->saved) restore(*pending->saved);
+    if (pending->kept) takeKept();
   }
   const QString notice = noticeText(opened);
   notice.isEmpty() ? m_banner->hide() : m_banner->show(notice, false);
@@ -148,8 +163,7 @@ void MainWindow::openModel(const OpenRequest& request) {
 void MainWindow::startOpening(const OpenRequest& request, Pending pending) {
   ModelOpener::Prepare prepare;
   if (const auto saved = pending.saved)
-    prepare = [saved, path = pending.sessionPath](const core::Session& session,
-                                                  const core::Progress& progress) {
+    prepare = [saved, path = pending.source](const core::Session& session, const core::Progress& progress) {
       restoreRepaired(*saved, session.model(), path, progress);
     };
   m_pending = std::move(pending);
@@ -203,7 +217,7 @@ void MainWindow::openSession(const QString& path) {
   if (!mayDiscard()) return;
   try {
     const auto saved = std::make_shared<SavedSession>(readSession(path));
-    startOpening(saved->request, {path, saved});
+    startOpening(saved->request, {path, saved, path});
   } catch (const std::exception& error) {
     m_banner->show(QString::fromUtf8(error.what()), true);
   }
@@ -220,6 +234,7 @@ void MainWindow::restore(const SavedSession& saved) {
   m_document.setRecipe(saved.recipe, tr("Open session"));
   m_document.undoStack()->clear();
   m_savedRecipe = saved.recipe;
+  m_savedVisits = std::max<std::size_t>(1, saved.visits.size());
   m_workspace->tabs()->setCurrentIndex(saved.tab);
   m_workspace->live()->showChart(saved.liveChart);
 }
@@ -239,7 +254,7 @@ bool MainWindow::saveSessionAs() {
   return saveSessionTo(path);
 }
 
-bool MainWindow::saveSessionTo(const QString& path) {
+SavedSession MainWindow::snapshot() const {
   SavedSession saved;
   saved.request = m_opener.current().request;
   if (!saved.request.demo()) saved.request.model = QFileInfo(saved.request.model).absoluteFilePath();
@@ -251,14 +266,26 @@ bool MainWindow::saveSessionTo(const QString& path) {
     saved.selection << QString::fromStdString(m_document.session()->model().layer(layer).name);
   saved.tab = m_workspace->tabs()->currentIndex();
   saved.liveChart = m_workspace->live()->chart();
+  return saved;
+}
+
+bool MainWindow::saveSessionTo(const QString& path) {
+  if (m_saving) return false;
+  const SavedSession saved = snapshot();
   try {
-    writeSession(saved, path);
+    m_saving = true;
+    const bool done = saveWithProgress(saved, path, this);
+    m_saving = false;
+    if (!done) return false;
   } catch (const std::exception& error) {
+    m_saving = false;
     m_banner->show(QString::fromUtf8(error.what()), true);
     return false;
   }
   m_sessionPath = path;
   m_savedRecipe = saved.recipe;
+  noteSaved();
+  m_savedVisits = std::max<std::size_t>(1, saved.visits.size());
   recent_files::add(path);
   return true;
 }
@@ -369,7 +396,9 @@ void MainWindow::changeEvent(QEvent* event) {
   if (event->type() == QEvent::ActivationChange && !isActiveWindow()) m_document.setHoldingOriginal(false);
 }
 
-void MainWindow::closeEvent(QCloseEvent* event) { mayDiscard() ? event->accept() : event->ignore(); }
+void MainWindow::closeEvent(QCloseEvent* event) {
+  !m_saving&& mayDiscard() ? event->accept() : event->ignore();
+}
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
   if (event->mimeData()->hasUrls()) event->acceptProposedAction();

@@ -4,6 +4,7 @@
 #include <QMainWindow>
 #include <optional>
 
+#include "ui/autosave/autosave.h"
 #include "ui/document.h"
 #include "ui/live/visited_recipes.h"
 #include "ui/live_evaluation.h"
@@ -46,6 +47,13 @@ class MainWindow : public QMainWindow {
   /// Whether closing with unsaved edits asks first; off until asked for.
   void setAskingBeforeClose(bool asking) { m_asking = asking; }
 
+  /// From now on the open session is kept where a crash does not reach it, and what an earlier one left is
+  /// offered.
+  void startAutosaving();
+  Autosave* autosave() const { return m_autosave.get(); }
+  /// Asks whether a session that a crash left is to be restored.
+  Banner* offer() const { return m_offer; }
+
   void openModel(const OpenRequest& request);
   /// A model, a session, or (with a model open) data: told by the ending, and by being a folder.
   void openPath(const QString& path);
@@ -81,6 +89,8 @@ class MainWindow : public QMainWindow {
   struct Pending {
     QString sessionPath;                  ///< empty: not from a session file
     std::shared_ptr<SavedSession> saved;  ///< null likewise
+    QString source;                       ///< the file that it was read from
+    bool kept = false;                    ///< automatically, before a crash
   };
 
   void build();
@@ -89,6 +99,13 @@ class MainWindow : public QMainWindow {
   void startOpening(const OpenRequest& request, Pending pending);
   void restore(const SavedSession& saved);
   void openSession(const QString& path);
+  SavedSession snapshot() const;
+  void showOffer();
+  void restoreKept();
+  void takeKept();
+  void discardKept();
+  void noteChange();
+  void noteSaved();
   bool edited() const { return m_document.recipe() != m_savedRecipe; }
   bool mayDiscard();
   /// Repaired weights that the document or a visited recipe holds. Throws core::Error(InvalidInput).
@@ -101,11 +118,15 @@ class MainWindow : public QMainWindow {
   ModelOpener m_opener;
   QString m_sessionPath;
   core::Recipe m_savedRecipe;
-  std::optional<Pending> m_pending;  ///< another model is being opened
+  std::optional<Pending> m_pending;      ///< another model is being opened
+  std::size_t m_savedVisits = 1;         ///< more are not saved yet; opening a model makes one
+  std::vector<KeptSession> m_kept;       ///< to be offered, one after the other
+  std::unique_ptr<Autosave> m_autosave;  ///< null until asked for
   bool m_asking = false;
+  bool m_saving = false;
 
   TopBar* m_topBar = nullptr;
-  Banner* m_banner = nullptr;
+  Banner *m_banner = nullptr, *m_offer = nullptr;
   QStackedWidget* m_pages = nullptr;
   StartPage* m_start = nullptr;
   Workspace* m_workspace = nullptr;

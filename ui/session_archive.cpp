@@ -49,17 +49,19 @@ QByteArray sessionText(const core::Bytes& archive) {
 }
 
 void writeSessionArchive(const QByteArray& text, const std::vector<core::TrainedWeights>& repaired,
-                         const QString& path) {
+                         const QString& path, const core::Progress& progress) {
+  std::size_t done = 0;
   core::ArchiveWriter writer;
   writer.add(documentName, std::as_bytes(std::span(text.constData(), static_cast<std::size_t>(text.size()))),
              false);
   for (const auto& weights : repaired) {
+    progress.step(done++, repaired.size() + 1);
     if (!weights.held)
-      throw core::Error(core::ErrorKind::CannotWrite,
-                        "writing " + path.toStdString() + ": a recipe is of weights that are not here");
+      throw core::Error(core::ErrorKind::CannotWrite, "a recipe is of weights that are not here");
     writer.add(memberName(weights), weights.held->file.view, false);
   }
   const core::Bytes archive = writer.finish();
+  progress.step(done, repaired.size() + 1);
   core::writeFileAtomically(path.toStdString(), [&](const core::Append& append) { append(archive.view); });
 }
 

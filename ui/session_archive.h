@@ -16,6 +16,6 @@ bool isSessionArchive(const QByteArray& start);
 /// Throws core::Error(InvalidInput) for a damaged archive, or one without a document.
 QByteArray sessionText(const core::Bytes& archive);
 void writeSessionArchive(const QByteArray& text, const std::vector<core::TrainedWeights>& repaired,
-                         const QString& path);
+                         const QString& path, const core::Progress& progress);
 
 }  // namespace lapidary::ui

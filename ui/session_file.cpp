@@ -7,7 +7,6 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QSaveFile>
 
 #include "ui/session_archive.h"
 
@@ -56,15 +55,19 @@ Visit visitFrom(const QJsonObject& object) {
                     (QStringLiteral("reading %1: %2").arg(path, what)).toStdString());
 }
 
-/// The path itself, or the file of that name beside the session if the path is gone.
-QString found(const QString& path, const QDir& folder) {
+QString foundFile(const QString& path, const QDir& folder) {
   if (path.isEmpty() || path.startsWith(QLatin1String("demo:")) || QFileInfo::exists(path)) return path;
-  if (path.contains(QLatin1Char(':'))) {  // an IDX pair
-    const QString pictures = found(path.section(QLatin1Char(':'), 0, 0), folder);
-    return pictures + QLatin1Char(':') + found(path.section(QLatin1Char(':'), 1), folder);
-  }
   const QString beside = folder.filePath(QFileInfo(path).fileName());
   return QFileInfo::exists(beside) ? beside : path;
+}
+
+/// The path itself, or the file of that name beside the session if the path is gone.
+QString found(const QString& path, const QDir& folder) {
+  const auto colon = path.indexOf(QLatin1Char(':'));
+  if (path.startsWith(QLatin1String("demo:")) || colon < 0 || QFileInfo::exists(path))
+    return foundFile(path, folder);
+  // An IDX pair.
+  return foundFile(path.left(colon), folder) + QLatin1Char(':') + foundFile(path.mid(colon + 1), folder);
 }
 
 /// The whole file, or the document of an archive, which `archive` then holds.
@@ -97,7 +100,7 @@ QJsonObject readObject(const QString& path, core::Bytes& archive) {
 
 }  // namespace
 
-void writeSession(const SavedSession& session, const QString& path) {
+void writeSession(const SavedSession& session, const QString& path, const core::Progress& progress) {
   QJsonArray visits, selection;
   for (const auto& visit : session.visits) visits.append(toJson(visit));
   for (const auto& layer : session.selection) selection.append(layer);
@@ -113,11 +116,12 @@ void writeSession(const SavedSession& session, const QString& path) {
   if (session.request.preprocess)
     object["preprocess"] = parsedObject(core::toJson(*session.request.preprocess));
   const QByteArray text = QJsonDocument(object).toJson();
-  if (!repaired.empty()) return writeSessionArchive(text, repaired, path);
-  QSaveFile file(path);
-  if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() || !file.commit())
-    throw core::Error(core::ErrorKind::CannotWrite,
-                      QStringLiteral("writing %1: %2").arg(path, file.errorString()).toStdString());
+  core::withContext("writing " + path.toStdString(), [&] {
+    if (!repaired.empty()) return writeSessionArchive(text, repaired, path, progress);
+    core::writeFileAtomically(path.toStdString(), [&](const core::Append& append) {
+      append(std::as_bytes(std::span(text.constData(), static_cast<std::size_t>(text.size()))));
+    });
+  });
 }
 
 SavedSession readSession(const QString& path) {

@@ -26,7 +26,7 @@ inline constexpr auto sessionEnding = ".lapidary-session";
 
 /// JSON; where recipes are of repaired weights a zip of "session.json" and "repaired/ID.onnx", uncompressed.
 /// Written beside the target and renamed over it. Throws core::Error(CannotWrite).
-void writeSession(const SavedSession& session, const QString& path);
+void writeSession(const SavedSession& session, const QString& path, const core::Progress& progress = {});
 /// A model or data that is no longer where it was is looked for beside the session file. Recipes that are of
 /// repaired weights have their names alone. Throws core::Error(InvalidInput) with file, key and what was
 /// expected.

@@ -1,6 +1,7 @@
 // The user's settings file of this program, apart from the application's own name so that tests share it.
 #include "ui/settings.h"
 
+#include <QFileInfo>
 #include <QSettings>
 
 namespace lapidary::ui::settings {
@@ -10,6 +11,8 @@ QSettings store() { return QSettings(QSettings::IniFormat, QSettings::UserScope,
 }  // namespace
 
 QVariant value(const QString& key, const QVariant& fallback) { return store().value(key, fallback); }
+
+QString folder() { return QFileInfo(store().fileName()).absolutePath(); }
 
 void setValue(const QString& key, const QVariant& value) { store().setValue(key, value); }
 

@@ -7,6 +7,8 @@
 namespace lapidary::ui::settings {
 
 QVariant value(const QString& key, const QVariant& fallback = {});
+/// Of the settings file, and of what else is kept between runs.
+QString folder();
 void setValue(const QString& key, const QVariant& value);
 
 }  // namespace lapidary::ui::settings

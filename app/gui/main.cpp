@@ -4,6 +4,7 @@
 #include <QIcon>
 #include <QTemporaryDir>
 #include <QTimer>
+#include <csignal>
 
 #include "resources/resources.h"
 #include "ui/demo_tour.h"
@@ -68,7 +69,8 @@ void prepareEnvironment(int argc, char** argv, const QTemporaryDir& ownSettings)
 }  // namespace
 
 int main(int argc, char** argv) {
-  QTemporaryDir ownSettings;  // the tour neither shows nor changes what the person has
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error to tell, not an end
+  QTemporaryDir ownSettings;      // the tour neither shows nor changes what the person has
   prepareEnvironment(argc, argv, ownSettings);
   QApplication application(argc, argv);
   QCoreApplication::setApplicationName("Lapidary");
@@ -89,6 +91,7 @@ int main(int argc, char** argv) {
     return runDemoTour(window, options.tour);
   }
   window.setAskingBeforeClose(true);
+  window.startAutosaving();
   window.show();
   QTimer::singleShot(0, &window, [&] { openWanted(window, options); });
   return QApplication::exec();

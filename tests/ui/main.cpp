@@ -10,7 +10,9 @@
 
 int main(int argc, char** argv) {
   const QTemporaryDir settings;
-  qputenv("XDG_CONFIG_HOME", settings.path().toUtf8());
+  // A test may start this program again, to be killed; it then shares the folder.
+  if (qEnvironmentVariableIsEmpty("LAPIDARY_TEST_CRASH"))
+    qputenv("XDG_CONFIG_HOME", settings.path().toUtf8());
   if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
   testing::InitGoogleMock(&argc, argv);
   // The build lists the tests once; a window system is not needed for that.

@@ -2,6 +2,7 @@
 #include "ui/dialogs/export_dialog.h"
 
 #include <QBoxLayout>
+#include <QCheckBox>
 #include <QDesktopServices>
 #include <QDir>
 #include <QFileDialog>
@@ -12,6 +13,7 @@
 #include <QStandardPaths>
 #include <QUrl>
 
+#include "core/session_bundle.h"
 #include "ui/number_text.h"
 #include "ui/settings.h"
 #include "ui/theme.h"
@@ -53,6 +55,7 @@ ExportDialog::ExportDialog(Document& document, const QString& baseName, QWidget*
       m_kinds(new SegmentedControl),
       m_contains(makeLabel({}, "muted")),
       m_result(new QLabel),
+      m_withData(new QCheckBox(tr("With the samples behind the heatmaps, which are copies of the data"))),
       m_path(new QLineEdit),
       m_progress(new QProgressBar),
       m_browse(makeButton(tr("Browse…"), "")),
@@ -70,6 +73,7 @@ ExportDialog::ExportDialog(Document& document, const QString& baseName, QWidget*
   m_contains->setMinimumHeight(52);
   m_contains->setAlignment(Qt::AlignTop | Qt::AlignLeft);
   column->addWidget(m_contains);
+  column->addWidget(m_withData);
   column->addWidget(makeGroupCaption(tr("Where to")));
   auto* place = new QHBoxLayout;
   place->addWidget(m_path, 1);
@@ -136,6 +140,8 @@ QWidget* ExportDialog::makeResult() {
 void ExportDialog::chooseKind(int kind) {
   if (m_kinds->button(kind) == nullptr) kind = Safetensors;
   m_kinds->setCurrent(kind);
+  const core::Dataset* data = m_document.session()->data();
+  m_withData->setVisible(kind == Bundle && data != nullptr && data->source().pictorial());
   const QString size = bytesText(m_document.outcome().footprint.fileAfter);
   switch (kind) {
     case Onnx:
@@ -196,9 +202,11 @@ void ExportDialog::write() {
     return;
   m_saved.reset();
   m_result->setText(tr("Writing, reopening and measuring…"));
-  m_job.start([this, session = m_document.session(), recipe = m_document.recipe(),
-               target](const core::Progress& progress) -> BackgroundJob::Deliver {
-    const auto saved = session->save(recipe, target.toStdString(), progress);
+  const bool withData = m_kinds->current() == Bundle && m_withData->isChecked();
+  m_job.start([this, session = m_document.session(), recipe = m_document.recipe(), target,
+               withData](const core::Progress& progress) -> BackgroundJob::Deliver {
+    const auto saved = withData ? core::saveWithSamples(*session, recipe, target.toStdString(), progress)
+                                : session->save(recipe, target.toStdString(), progress);
     return [this, saved] { showResult(saved); };
   });
 }
@@ -206,8 +214,9 @@ void ExportDialog::write() {
 void ExportDialog::showBusy(bool busy) {
   m_progress->setVisible(busy);
   if (busy) m_progress->setRange(0, 0);
-  for (QWidget* widget : {static_cast<QWidget*>(m_kinds), static_cast<QWidget*>(m_path),
-                          static_cast<QWidget*>(m_browse), static_cast<QWidget*>(m_write)})
+  for (QWidget* widget :
+       {static_cast<QWidget*>(m_kinds), static_cast<QWidget*>(m_path), static_cast<QWidget*>(m_browse),
+        static_cast<QWidget*>(m_write), static_cast<QWidget*>(m_withData)})
     widget->setEnabled(!busy);
   m_close->setText(busy ? tr("Cancel") : tr("Close"));
 }

@@ -7,6 +7,7 @@
 #include "ui/background_job.h"
 #include "ui/document.h"
 
+class QCheckBox;
 class QLabel;
 class QLineEdit;
 class QProgressBar;
@@ -27,6 +28,8 @@ class ExportDialog : public QDialog {
   SegmentedControl* kinds() const { return m_kinds; }
   QLineEdit* path() const { return m_path; }
   QPushButton* writeButton() const { return m_write; }
+  /// Whether a bundle gets copies of samples; off each time the dialog opens.
+  QCheckBox* withData() const { return m_withData; }
   const std::optional<core::SavedFile>& saved() const { return m_saved; }
 
  signals:
@@ -49,6 +52,7 @@ class ExportDialog : public QDialog {
   BackgroundJob m_job;
   SegmentedControl* m_kinds;
   QLabel *m_contains, *m_result;
+  QCheckBox* m_withData;
   QLineEdit* m_path;
   QProgressBar* m_progress;
   QPushButton *m_browse, *m_write, *m_close, *m_show;
