@@ -19,5 +19,6 @@ void addSensitivity(CLI::App& program);
 void addSearch(CLI::App& program);
 void addRepair(CLI::App& program);
 void addDistill(CLI::App& program);
+void addAudit(CLI::App& program);
 
 }  // namespace lapidary::cli

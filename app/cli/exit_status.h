@@ -7,7 +7,11 @@
 
 namespace lapidary::cli {
 
-inline constexpr int statusDone = 0, statusUsage = 2, statusInput = 3, statusWrite = 4, statusLost = 5;
+inline constexpr int statusDone = 0, statusUsage = 2, statusInput = 3, statusWrite = 4, statusLost = 5,
+                     statusFindings = 6;
+
+/// Thrown once all is printed, where an audit found what its caller wants to fail on.
+struct FindingsToAnswer {};
 
 inline int statusOf(core::ErrorKind kind) {
   switch (kind) {

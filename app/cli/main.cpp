@@ -30,7 +30,8 @@ int main(int argc, char** argv) {
   program.set_version_flag("--version", "lapidary-cli 0.1.0");
   program.require_subcommand(1);
   program.footer(
-      "Exit status: 0 done, 2 wrong usage, 3 unreadable input, 4 could not write, 5 a rank was lost.\n"
+      "Exit status: 0 done, 2 wrong usage, 3 unreadable input, 4 could not write, 5 a rank was lost, 6 an "
+      "audit found something.\n"
       "Try: lapidary-cli demo -o demo && lapidary-cli evaluate demo/lenet5.onnx --data demo/digits_test.npz");
   cli::addInspect(program);
   cli::addEvaluate(program);
@@ -46,12 +47,16 @@ int main(int argc, char** argv) {
   cli::addSearch(program);
   cli::addRepair(program);
   cli::addDistill(program);
+  cli::addAudit(program);
   try {
     cli::requireKnownCommand(program, argc, argv);
     program.parse(argc, argv);
     return cli::finishOutput();
   } catch (const CLI::ParseError& error) {
     return program.exit(error) == 0 ? cli::statusDone : cli::statusUsage;
+  } catch (const cli::FindingsToAnswer&) {
+    const int status = cli::finishOutput();
+    return status == cli::statusDone ? cli::statusFindings : status;
   } catch (const core::Error& error) {
     std::fprintf(stderr, "lapidary-cli: %s\n", error.what());
     return cli::statusOf(error.kind());

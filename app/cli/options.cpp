@@ -12,7 +12,9 @@ namespace lapidary::cli {
 using namespace core;
 
 void addCommon(CLI::App& command, CommonOptions& options) {
-  command.add_option("MODEL", options.model, "Model file: .onnx, .lapidary, .safetensors, .npz or .npy")
+  command
+      .add_option("MODEL", options.model,
+                  "Model file: .onnx, .lapidary, .safetensors, .npz, .npy, .pt or .pth")
       ->required();
   command.add_flag("--json", options.json, "One JSON object on standard output");
   command.add_option("--threads", options.threads, "Number of threads (default: all processors)")

@@ -6,6 +6,7 @@
 #include "core/io/npz_model.h"
 #include "core/io/onnx.h"
 #include "core/io/safetensors.h"
+#include "core/io/torch_model.h"
 
 namespace lapidary::core {
 namespace {
@@ -13,13 +14,15 @@ namespace {
 using Endings = std::array<std::string_view, 1>;
 constexpr Endings onnxEndings{".onnx"}, safetensorsEndings{".safetensors"}, npzEndings{".npz"},
     npyEndings{".npy"}, lapidaryEndings{".lapidary"};
+constexpr std::array<std::string_view, 4> torchEndings{".pt", ".pth", ".bin", ".ckpt"};
 
-constexpr std::array<Format, 5> formats{{
+constexpr std::array<Format, 6> formats{{
     {"ONNX", onnxEndings, matchesOnnx, readOnnx, writeOnnx, sizeOfOnnx, ""},
     {"NumPy npz", npzEndings, matchesNpz, readNpzModel, writeNpzModel, sizeOfNpzModel, "graph"},
     {"NumPy npy", npyEndings, matchesNpy, readNpyModel, nullptr, nullptr, "graph"},
     {"safetensors", safetensorsEndings, matchesSafetensors, readSafetensors, writeSafetensors,
      sizeOfSafetensors, "graph"},
+    {"PyTorch", torchEndings, matchesTorch, readTorch, nullptr, nullptr, "graph"},
     {"Lapidary", lapidaryEndings, matchesLapidary, readLapidary, writeLapidary, nullptr, ""},
 }};
 

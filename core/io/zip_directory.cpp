@@ -120,13 +120,17 @@ std::size_t checkEntry(BytesView directory, const std::string& title) {
 
 }  // namespace
 
-std::uint64_t checkZipDirectory(BytesView bytes) {
+ZipDirectory checkedZipDirectory(BytesView bytes) {
   const End end = findEnd(bytes);
   BytesView directory = directoryOf(bytes, end);
+  const std::uint64_t offset = end.position - end.directoryBytes;
+  const ZipDirectory whole{directory, end.entries, offset, offset - end.directoryOffset, end.position};
   for (std::uint64_t i = 1; i <= end.entries; ++i)
     directory = directory.subspan(
         checkEntry(directory, "entry " + std::to_string(i) + " of " + std::to_string(end.entries)));
-  return end.entries;
+  return whole;
 }
+
+std::uint64_t checkZipDirectory(BytesView bytes) { return checkedZipDirectory(bytes).entries; }
 
 }  // namespace lapidary::core

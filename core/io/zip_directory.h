@@ -12,4 +12,14 @@ namespace lapidary::core {
 /// Throws Error(InvalidInput).
 std::uint64_t checkZipDirectory(std::span<const std::byte> bytes);
 
+/// A directory that has been checked, and where it lies.
+struct ZipDirectory {
+  std::span<const std::byte> bytes;  ///< the entries, one behind the other
+  std::uint64_t entries = 0;
+  std::uint64_t offset = 0;  ///< of the directory in the file
+  std::uint64_t shift = 0;   ///< bytes before the archive: to be added to the offsets that it gives
+  std::uint64_t end = 0;     ///< of the end record (of 64 bits, where there is one)
+};
+ZipDirectory checkedZipDirectory(std::span<const std::byte> bytes);
+
 }  // namespace lapidary::core

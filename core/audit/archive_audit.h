@@ -1,0 +1,13 @@
+// Archives: what their directory says against what stands there, names that lead out, bombs, and every
+// member.
+#pragma once
+
+#include "core/audit/audit_run.h"
+
+namespace lapidary::core {
+
+void auditZip(AuditRun& run, const AuditPart& part);
+/// A gzip stream: what is inside is looked into.
+void auditGzip(AuditRun& run, const AuditPart& part);
+
+}  // namespace lapidary::core

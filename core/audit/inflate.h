@@ -1,0 +1,16 @@
+// Deflated bytes unpacked within a limit, for looking into members whose archive is not to be trusted.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "core/io/bytes.h"
+
+namespace lapidary::core {
+
+enum class InflateForm { Raw, Gzip };
+
+/// Raw: exactly `size` bytes, or nothing. Gzip: at most `size` bytes. Nothing where the stream is damaged.
+std::optional<Bytes> inflated(std::span<const std::byte> packed, std::uint64_t size, InflateForm form);
+
+}  // namespace lapidary::core

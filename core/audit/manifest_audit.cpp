@@ -1,0 +1,131 @@
+#include "core/audit/manifest_audit.h"
+
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "core/audit/ed25519.h"
+#include "core/io/archive.h"
+#include "core/io/format.h"
+#include "core/io/pickle_text.h"
+
+namespace lapidary::core {
+namespace {
+
+using Json = nlohmann::json;
+constexpr std::uint64_t largestManifest = 16 << 20;
+constexpr auto manifestName = "manifest.json", signatureName = "manifest.sig";
+
+struct Listed {
+  std::string name, sha256;
+};
+
+/// The manifest's `files`; nothing where it is none.
+std::optional<std::vector<Listed>> filesOf(const Bytes& manifest) {
+  const std::string_view text(reinterpret_cast<const char*>(manifest.view.data()), manifest.view.size());
+  const Json json = Json::parse(text.begin(), text.end(), nullptr, false);
+  if (!json.is_object() || !json.contains("files") || !json["files"].is_array()) return std::nullopt;
+  std::vector<Listed> files;
+  for (const Json& entry : json["files"]) {
+    if (!entry.is_object() || !entry.value("name", Json()).is_string() ||
+        !entry.value("sha256", Json()).is_string())
+      return std::nullopt;
+    files.push_back({entry["name"], entry["sha256"]});
+  }
+  return files;
+}
+
+/// The archive of a bundle; null where the file is none.
+std::unique_ptr<ArchiveReader> bundleOf(const AuditPart& file) {
+  try {
+    auto archive = std::make_unique<ArchiveReader>(file.bytes);
+    for (const ArchiveMember& member : archive->members())
+      if (member.name == manifestName) return archive;
+  } catch (const Error&) {  // told of by the audit of the archive
+  }
+  return nullptr;
+}
+
+bool hasMember(const ArchiveReader& archive, const std::string& name) {
+  for (const ArchiveMember& member : archive.members())
+    if (member.name == name) return true;
+  return false;
+}
+
+void auditMembers(AuditRun& run, const ArchiveReader& bundle, const std::vector<Listed>& files) {
+  std::map<std::string, std::string> hashes;
+  for (const Listed& file : files) hashes[file.name] = file.sha256;
+  for (const ArchiveMember& member : bundle.members()) {
+    if (member.name == manifestName || member.name == signatureName) continue;
+    const auto listed = hashes.find(member.name);
+    if (listed == hashes.end()) {
+      run.add("manifest-missing", shownText(member.name), "the manifest does not list it");
+    } else {
+      const Bytes content = bundle.read(member.name, std::numeric_limits<std::uint32_t>::max());
+      if (sha256(content.view) != listed->second)
+        run.add("manifest-mismatch", shownText(member.name), "its SHA-256 is not the manifest's");
+      hashes.erase(listed);
+    }
+  }
+  for (const auto& [name, hash] : hashes)
+    run.add("manifest-mismatch", shownText(name), "the manifest lists it, and it is not there");
+}
+
+void auditSingle(AuditRun& run, const AuditPart& file, const std::string& hash,
+                 const std::vector<Listed>& files) {
+  const Listed* named = files.size() == 1 ? &files.front() : nullptr;
+  for (const Listed& entry : files)
+    if (entry.name == file.name) named = &entry;
+  if (named == nullptr)
+    return run.add("manifest-missing", "", "the manifest does not list a file of this name");
+  if (named->sha256 != hash) run.add("manifest-mismatch", "", "its SHA-256 is not the manifest's");
+}
+
+SignatureState verify(AuditRun& run, const Bytes& manifest, const std::optional<Bytes>& signature,
+                      const std::string& keyPath) {
+  const auto key = parseEd25519Key(mapFile(keyPath).view);
+  if (!key)
+    throw Error(ErrorKind::InvalidInput,
+                keyPath + ": no public key of Ed25519 (PEM, or 32 bytes raw, in hex or base64)");
+  if (!signature) {
+    run.add("signature-missing", "", "there is no signature of the manifest");
+    return SignatureState::Missing;
+  }
+  const auto parsed = parseEd25519Signature(signature->view);
+  if (parsed && isSignedBy(manifest.view, *parsed, *key)) return SignatureState::Valid;
+  run.add("signature-invalid", "",
+          parsed ? "the manifest is not what was signed with this key"
+                 : "the signature is no signature of Ed25519");
+  return SignatureState::Invalid;
+}
+
+}  // namespace
+
+SignatureState auditManifest(AuditRun& run, const AuditPart& file, const std::string& hash,
+                             const FileAuditRequest& request) {
+  const auto bundle = bundleOf(file);
+  std::optional<Bytes> manifest, signature;
+  if (!request.manifest.empty())
+    manifest = mapFile(request.manifest);
+  else if (bundle)
+    manifest = bundle->read(manifestName, largestManifest);
+  if (!request.signature.empty())
+    signature = mapFile(request.signature);
+  else if (bundle && hasMember(*bundle, signatureName))
+    signature = bundle->read(signatureName, largestManifest);
+  if (!manifest) {
+    if (request.key.empty()) return SignatureState::NotAsked;
+    throw Error(ErrorKind::Usage,
+                "a key verifies the signature of a manifest: give --manifest, or a bundle that holds one");
+  }
+  if (const auto files = filesOf(*manifest)) {
+    if (bundle && request.manifest.empty())
+      auditMembers(run, *bundle, *files);
+    else
+      auditSingle(run, file, hash, *files);
+  } else {
+    run.add("file-unreadable", manifestName, "the manifest has no list of files with their SHA-256");
+  }
+  return request.key.empty() ? SignatureState::NotAsked : verify(run, *manifest, signature, request.key);
+}
+
+}  // namespace lapidary::core

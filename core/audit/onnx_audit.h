@@ -1,0 +1,10 @@
+// ONNX models: what their protobuf message holds besides a plain graph of known operators.
+#pragma once
+
+#include "core/audit/audit_run.h"
+
+namespace lapidary::core {
+
+void auditOnnx(AuditRun& run, const AuditPart& part);
+
+}  // namespace lapidary::core

@@ -1,0 +1,222 @@
+// What is looked at in a part of each kind.
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "core/audit/archive_audit.h"
+#include "core/audit/audit_run.h"
+#include "core/audit/content_kind.h"
+#include "core/audit/onnx_audit.h"
+#include "core/audit/payload_audit.h"
+#include "core/audit/pickle_audit.h"
+#include "core/audit/text_audit.h"
+#include "core/io/format.h"
+#include "core/io/lapidary.h"
+#include "core/io/npy_header.h"
+#include "core/io/npz.h"
+#include "core/io/onnx.h"
+#include "core/io/safetensors.h"
+#include "core/io/safetensors_header.h"
+#include "core/io/torch_model.h"
+
+namespace lapidary::core {
+namespace {
+
+using namespace std::string_view_literals;
+using View = std::span<const std::byte>;
+
+struct Expected {
+  std::string_view ending;
+  std::array<ContentKind, 3> kinds;
+};
+
+/// What a name with this ending should hold; other endings say nothing.
+constexpr Expected expectations[]{
+    {".onnx", {ContentKind::Onnx, ContentKind::Onnx, ContentKind::Onnx}},
+    {".safetensors", {ContentKind::Safetensors, ContentKind::Safetensors, ContentKind::Safetensors}},
+    {".npy", {ContentKind::Npy, ContentKind::Npy, ContentKind::Npy}},
+    {".npz", {ContentKind::Zip, ContentKind::Zip, ContentKind::Zip}},
+    {".lapidary", {ContentKind::Lapidary, ContentKind::Lapidary, ContentKind::Lapidary}},
+    {".zip", {ContentKind::Zip, ContentKind::Zip, ContentKind::Zip}},
+    {".keras", {ContentKind::Zip, ContentKind::Zip, ContentKind::Zip}},
+    {".h5", {ContentKind::Hdf5, ContentKind::Hdf5, ContentKind::Hdf5}},
+    {".pt", {ContentKind::Zip, ContentKind::LegacyTorch, ContentKind::LegacyTorch}},
+    {".pth", {ContentKind::Zip, ContentKind::LegacyTorch, ContentKind::LegacyTorch}},
+    {".pkl", {ContentKind::Pickle, ContentKind::LegacyTorch, ContentKind::Zip}},
+    {".png", {ContentKind::Picture, ContentKind::Picture, ContentKind::Picture}},
+    {".json", {ContentKind::Text, ContentKind::Text, ContentKind::Text}},
+    {".html", {ContentKind::Text, ContentKind::Text, ContentKind::Text}},
+    {".txt", {ContentKind::Text, ContentKind::Text, ContentKind::Text}},
+};
+
+void auditName(AuditRun& run, const AuditPart& part, ContentKind kind) {
+  for (const Expected& expected : expectations) {
+    if (!part.name.ends_with(expected.ending) || part.view().empty()) continue;
+    if (std::ranges::find(expected.kinds, kind) == expected.kinds.end())
+      run.add("content-mismatch", part.place,
+              "is called " + std::string(expected.ending) + " and holds " + std::string(contentName(kind)));
+  }
+}
+
+/// What the reader of this format says, where nothing worse was found.
+template <class Read>
+void tryReading(AuditRun& run, const AuditPart& part, Read&& read) {
+  try {
+    read(ReadSource{part.bytes, part.name, part.folder}, run.progress());
+  } catch (const Error& error) {
+    run.add("file-unreadable", part.place, error.what());
+  }
+}
+
+void auditPickleFile(AuditRun& run, const AuditPart& part) {
+  const std::size_t end = auditPickles(run, part, 0);
+  if (end >= part.view().size() || run.has("pickle-damaged")) return;
+  const std::size_t left = part.view().size() - end;
+  run.addAt("trailing-bytes", part, end, left, std::to_string(left) + " bytes stand behind the pickle");
+  auditPayload(run, part, end, left, "bytes behind the pickle");
+}
+
+/// Five pickles, then raw storages, which must take the rest to the last byte.
+void auditLegacyTorch(AuditRun& run, const AuditPart& part) {
+  const std::size_t end = std::min(auditPickles(run, part, 0), part.view().size());
+  auditPayload(run, part, end, part.view().size() - end, "the weights");
+  tryReading(run, part, readTorch);
+}
+
+/// The header's own words, since its parser refuses object arrays.
+bool holdsObjects(View bytes) {
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()),
+                              std::min<std::size_t>(bytes.size(), 4096));
+  const std::string_view header = text.substr(0, text.find('\n'));
+  const std::size_t descr = header.find("'descr'");
+  return descr != std::string_view::npos && header.substr(descr).find("'|O'") != std::string_view::npos;
+}
+
+void auditNpy(AuditRun& run, const AuditPart& part) {
+  const View bytes = part.view();
+  if (holdsObjects(bytes)) {
+    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    run.add("npy-objects", part.place, "its elements are Python objects");
+    auditPickles(run, part, std::min(text.find('\n') + 1, bytes.size()));
+    return;
+  }
+  tryReading(run, part, [](const ReadSource& source, const Progress&) { readNpy(source.bytes); });
+  if (run.has("file-unreadable")) return;
+  const NpyHeader header = parseNpyHeader(bytes);
+  const std::size_t end = header.dataOffset + byteCount(header.dtype, elementCount(header.shape));
+  if (end < bytes.size())
+    run.addAt("trailing-bytes", part, end, bytes.size() - end,
+              std::to_string(bytes.size() - end) + " bytes stand behind the array");
+  auditPayload(run, part, header.dataOffset, bytes.size() - header.dataOffset, "the numbers");
+}
+
+void auditSafetensors(AuditRun& run, const AuditPart& part) {
+  try {
+    const SafetensorsHeader header = parseSafetensorsHeader(part.view());
+    auditText(run, part, 8, header.dataStart - 8, "the header");
+    auditPayload(run, part, header.dataStart, part.view().size() - header.dataStart, "the weights");
+  } catch (const Error& error) {
+    run.add(error.kind() == ErrorKind::Unsupported ? "format-unknown" : "safetensors-damaged", part.place,
+            error.what());
+  }
+}
+
+void auditLapidary(AuditRun& run, const AuditPart& part) {
+  const auto content = std::make_shared<std::vector<std::byte>>();
+  std::string ending;
+  try {
+    ending = packedEnding(part.bytes);
+    unpackLapidary(
+        part.bytes,
+        [&](View bytes) {
+          if (!run.mayUnpack(bytes.size()))
+            throw Error(ErrorKind::Unsupported, "it unpacks to more than the audit takes");
+          content->insert(content->end(), bytes.begin(), bytes.end());
+        },
+        run.progress());
+  } catch (const Error& error) {
+    return run.add(error.kind() == ErrorKind::Unsupported ? "zip-too-large" : "file-unreadable", part.place,
+                   error.what());
+  }
+  auditPart(run, {{content, *content},
+                  part.place.empty() ? "unpacked" : part.place + " / unpacked",
+                  "unpacked" + ending,
+                  "",
+                  part.depth + 1,
+                  std::nullopt});
+}
+
+void auditOnnxPart(AuditRun& run, const AuditPart& part) {
+  auditOnnx(run, part);
+  if (part.depth == 0 || !part.folder.empty()) {
+    if (!run.has("onnx-external-missing") && !run.has("onnx-external-escape"))
+      tryReading(run, part, readOnnx);
+  }
+}
+
+/// Keras keeps its configuration as text in an attribute.
+void auditHdf5(AuditRun& run, const AuditPart& part) {
+  const std::string_view text(reinterpret_cast<const char*>(part.view().data()), part.view().size());
+  run.add("format-unknown", part.place, "HDF5 is not looked into, but for layers of code");
+  for (const std::string_view mark :
+       {"\"class_name\": \"Lambda\""sv, "\"class_name\":\"Lambda\""sv, "\"class_name\": \"TFOpLambda\""sv})
+    if (const std::size_t at = text.find(mark); at != std::string_view::npos)
+      run.addAt("keras-code", part, at, mark.size(), "the configuration has a Lambda layer");
+  auditPayload(run, part, 0, part.view().size(), "its bytes");
+}
+
+void auditUnknown(AuditRun& run, const AuditPart& part) {
+  if (part.depth == 0 && !part.view().empty())
+    run.add("format-unknown", part.place, "it is " + std::string(contentName(ContentKind::Unknown)));
+  auditPayload(run, part, 0, part.view().size(), part.depth == 0 ? "its bytes" : "the numbers");
+}
+
+bool isTorchArchive(View bytes) {
+  return matchesTorch(bytes.first(std::min<std::size_t>(bytes.size(), 4096)));
+}
+
+}  // namespace
+
+void auditPart(AuditRun& run, const AuditPart& part) {
+  run.progress().check();
+  const ContentKind kind = contentKind(part.view());
+  auditName(run, part, kind);
+  switch (kind) {
+    case ContentKind::Zip:
+      auditZip(run, part);
+      if (isTorchArchive(part.view()) && run.isCleanSoFar()) tryReading(run, part, readTorch);
+      return;
+    case ContentKind::LegacyTorch:
+      return auditLegacyTorch(run, part);
+    case ContentKind::Pickle:
+      return auditPickleFile(run, part);
+    case ContentKind::Npy:
+      return auditNpy(run, part);
+    case ContentKind::Safetensors:
+      return auditSafetensors(run, part);
+    case ContentKind::Onnx:
+      return auditOnnxPart(run, part);
+    case ContentKind::Lapidary:
+      return auditLapidary(run, part);
+    case ContentKind::Gzip:
+      return auditGzip(run, part);
+    case ContentKind::Hdf5:
+      return auditHdf5(run, part);
+    case ContentKind::Text:
+    case ContentKind::Script:
+      return auditTextPart(run, part);
+    case ContentKind::PythonBytecode:
+      return run.add("script-inside", part.place, "is compiled Python", part.rangeOf(0, part.view().size()));
+    case ContentKind::Picture:
+    case ContentKind::Sound:
+    case ContentKind::Pdf:
+      return;
+    case ContentKind::Unknown:
+      return auditUnknown(run, part);
+    default:
+      return run.add(isProgram(kind) ? "program-inside" : "archive-opaque", part.place,
+                     "it is " + std::string(contentName(kind)));
+  }
+}
+
+}  // namespace lapidary::core

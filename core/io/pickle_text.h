@@ -1,0 +1,22 @@
+// Pickles in words: values as Python would write them, and the list of opcodes.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/io/pickle_opcodes.h"
+#include "core/io/pickle_trace.h"
+
+namespace lapidary::core {
+
+/// Text of a file made safe to show: control characters and what is no UTF-8 as \xNN, at most `most`
+/// characters.
+std::string shownText(std::string_view text, std::size_t most = 120);
+
+/// "posix.system('ls')": a value, cut where it grows long or deep.
+std::string pickleText(const PickleTrace& pickle, PickleId id);
+
+/// The argument of a step: "'os' 'system'", "12", "<20 bytes>".
+std::string argumentText(const PickleStep& step);
+
+}  // namespace lapidary::core

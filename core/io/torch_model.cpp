@@ -1,0 +1,74 @@
+#include "core/io/torch_model.h"
+
+#include <algorithm>
+
+#include "core/io/byte_order.h"
+#include "core/io/stored_arrays.h"
+#include "core/io/torch_storages.h"
+#include "core/io/torch_tensors.h"
+
+namespace lapidary::core {
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr std::string_view legacyMagic = "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."sv;
+constexpr std::size_t nameLength = 26, nameStart = 30;  // in a zip's local header
+
+std::string_view textOf(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+bool isZip(std::span<const std::byte> bytes) { return textOf(bytes).starts_with("PK\x03\x04"sv); }
+
+TorchFile openTorch(const Bytes& file, const Progress& progress) {
+  if (isZip(file.view)) return torchZip(file, progress);
+  if (isLegacyTorch(file.view)) return torchLegacy(file, progress);
+  throw Error(ErrorKind::InvalidInput, "not a file of PyTorch's: neither its zip form nor the one before it");
+}
+
+Bytes storageOf(const TorchFile& file, const std::string& key, std::uint64_t bytes) {
+  const auto found = file.storages.find(key);
+  if (found == file.storages.end())
+    throw Error(ErrorKind::InvalidInput, "its storage '" + key + "' is not in the file");
+  const auto view = found->second.view;
+  if (view.size() < bytes)
+    throw Error(ErrorKind::InvalidInput, "its storage '" + key + "' declares " + std::to_string(bytes) +
+                                             " bytes and has " + std::to_string(view.size()));
+  return {found->second.owner, view.first(bytes)};
+}
+
+std::string shortList(const std::vector<std::string>& names) {
+  constexpr std::size_t shown = 3;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(shown, names.size()); ++i) text += (i > 0 ? ", " : "") + names[i];
+  return names.size() > shown ? text + " and " + std::to_string(names.size() - shown) + " more" : text;
+}
+
+}  // namespace
+
+bool isLegacyTorch(std::span<const std::byte> bytes) { return textOf(bytes).starts_with(legacyMagic); }
+
+bool matchesTorch(std::span<const std::byte> bytes) {
+  if (isLegacyTorch(bytes)) return true;
+  if (!isZip(bytes) || bytes.size() < nameStart) return false;
+  const std::size_t length = littleEndian(bytes, nameLength, 2);
+  return length <= bytes.size() - nameStart && textOf(bytes).substr(nameStart, length).ends_with("data.pkl");
+}
+
+Model readTorch(const ReadSource& source, const Progress& progress) {
+  const TorchFile file = openTorch(source.bytes, progress);
+  TorchTensors found = torchTensors(file.pickle, [&](const std::string& key, std::uint64_t bytes) {
+    progress.check();
+    return storageOf(file, key, bytes);
+  });
+  if (found.tensors.empty()) throw Error(ErrorKind::InvalidInput, "it holds no tensors");
+  Model model = modelOfArrays(std::move(found.tensors), {});
+  model.source.format = "PyTorch";
+  model.source.fileBytes = source.bytes.view.size();
+  if (!found.leftOut.empty())
+    model.warnings.push_back({WarningKind::DroppedContent, shortList(found.leftOut)});
+  return model;
+}
+
+}  // namespace lapidary::core

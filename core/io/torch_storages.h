@@ -1,0 +1,22 @@
+// Where a file of PyTorch keeps its pickle and its raw storages, in both of its forms.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "core/io/bytes.h"
+#include "core/io/pickle_trace.h"
+#include "core/support/progress.h"
+
+namespace lapidary::core {
+
+struct TorchFile {
+  PickleTrace pickle;
+  std::map<std::string, Bytes> storages;  ///< by key; of the zip form views of the file
+};
+
+/// Both throw Error(InvalidInput) for damage, Error(Unsupported) for big-endian files.
+TorchFile torchZip(const Bytes& file, const Progress& progress);
+TorchFile torchLegacy(const Bytes& file, const Progress& progress);
+
+}  // namespace lapidary::core

@@ -1,0 +1,33 @@
+// The tensors that a pickle of PyTorch describes, rebuilt from raw storages by the few calls that tensors
+// need; classes of other programs are looked through and never built.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/io/bytes.h"
+#include "core/io/pickle_trace.h"
+#include "core/io/stored_arrays.h"
+
+namespace lapidary::core {
+
+/// The raw bytes of the storage with this key; `bytes` is what its record declares. Throws
+/// Error(InvalidInput) where there is none, or fewer bytes.
+using StorageOf = std::function<Bytes(const std::string& key, std::uint64_t bytes)>;
+
+struct TorchTensors {
+  std::vector<NamedTensor> tensors;  ///< named by their path, keys joined by dots: "state_dict.conv1.weight"
+  std::vector<std::string> leftOut;  ///< what is no plain tensor, in words
+};
+
+/// Throws Error(InvalidInput) for a pickle that is damaged, or looks up or calls what may run code: the
+/// message names the byte. `_parameters`, `_buffers` and `_modules` of a whole module are left out of the
+/// names, what a top level key "optimizer..." holds of the tensors.
+TorchTensors torchTensors(const PickleTrace& pickle, const StorageOf& storageOf);
+
+/// Throws Error(InvalidInput) where loading would look up or call anything but what builds tensors and plain
+/// values, or make objects of unknown classes otherwise than by filling their fields.
+void requireHarmless(const PickleTrace& pickle);
+
+}  // namespace lapidary::core

@@ -1,0 +1,102 @@
+// The zip form of PyTorch 1.6 and later: NAME/data.pkl, NAME/data/KEY, NAME/byteorder, NAME/version.
+#include <zlib.h>
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "core/io/archive.h"
+#include "core/io/torch_storages.h"
+#include "core/io/zip_entries.h"
+
+namespace lapidary::core {
+namespace {
+
+constexpr std::string_view pickleName = "data.pkl";
+constexpr std::uint16_t flagEncrypted = 1, methodStored = 0;
+
+[[noreturn]] void refuse(const std::string& what) { throw Error(ErrorKind::InvalidInput, what); }
+
+std::uint32_t checksum(std::span<const std::byte> bytes, const Progress& progress) {
+  constexpr std::size_t piece = 1 << 24;
+  uLong crc = crc32(0, nullptr, 0);
+  for (std::size_t done = 0; done < bytes.size(); done += piece) {
+    progress.check();
+    const auto part = bytes.subspan(done, std::min(piece, bytes.size() - done));
+    crc = crc32(crc, reinterpret_cast<const Bytef*>(part.data()), static_cast<uInt>(part.size()));
+  }
+  return static_cast<std::uint32_t>(crc);
+}
+
+/// Members in place where they are stored, as PyTorch stores them all.
+class Members {
+ public:
+  Members(const Bytes& file, const Progress& progress)
+      : m_file(file), m_progress(progress), m_listing(listZip(file.view)) {
+    std::set<std::string> names;
+    for (const ZipEntry& entry : m_listing.entries)
+      if (!names.insert(entry.listed.name).second)
+        refuse("archive member '" + entry.listed.name + "' stands there twice");
+  }
+
+  const std::vector<ZipEntry>& entries() const { return m_listing.entries; }
+
+  Bytes read(const ZipEntry& entry) const {
+    const std::string& name = entry.listed.name;
+    if (!entry.local || entry.local->name != name)
+      refuse("archive member '" + name + "' has another name where it stands");
+    if (entry.listed.flags & flagEncrypted) refuse("archive member '" + name + "' is encrypted");
+    if (entry.listed.method != methodStored)
+      return ArchiveReader(m_file).read(name, std::numeric_limits<std::uint32_t>::max());
+    const auto bytes = packedBytes(m_file.view, entry);
+    if (bytes.size() != entry.listed.size) refuse("archive member '" + name + "' is stored with two lengths");
+    if (checksum(bytes, m_progress) != entry.listed.crc)
+      refuse("archive member '" + name + "' has a wrong checksum (CRC-32)");
+    return {m_file.owner, bytes};
+  }
+
+ private:
+  const Bytes& m_file;
+  const Progress& m_progress;
+  ZipListing m_listing;
+};
+
+bool isPickle(const std::string& name) {
+  return name == pickleName || name.ends_with('/' + std::string(pickleName));
+}
+
+const ZipEntry& pickleOf(const Members& members) {
+  const auto& entries = members.entries();
+  const auto is = [](const ZipEntry& entry) { return isPickle(entry.listed.name); };
+  const auto found = std::find_if(entries.begin(), entries.end(), is);
+  if (found == entries.end()) refuse("the zip archive has no data.pkl: it is no file of PyTorch's");
+  if (std::find_if(found + 1, entries.end(), is) != entries.end())
+    refuse("the zip archive has more than one data.pkl");
+  return *found;
+}
+
+void requireLittleEndian(const Bytes& text) {
+  if (std::string_view(reinterpret_cast<const char*>(text.view.data()), text.view.size()) == "big")
+    throw Error(ErrorKind::Unsupported,
+                "it was written on a big-endian machine: save it again on a little-endian one");
+}
+
+}  // namespace
+
+TorchFile torchZip(const Bytes& file, const Progress& progress) {
+  const Members members(file, progress);
+  const ZipEntry& pickle = pickleOf(members);
+  const std::string& name = pickle.listed.name;
+  const std::string root = name.substr(0, name.size() - pickleName.size()), data = root + "data/";
+  TorchFile result;
+  for (const ZipEntry& entry : members.entries()) {
+    if (entry.listed.name == root + "byteorder") requireLittleEndian(members.read(entry));
+    if (entry.listed.name.starts_with(data) && !entry.isFolder())
+      result.storages[entry.listed.name.substr(data.size())] = members.read(entry);
+  }
+  const Bytes program = members.read(pickle);
+  result.pickle = tracePickle(program.view, 0, progress);
+  return result;
+}
+
+}  // namespace lapidary::core
