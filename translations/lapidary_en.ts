@@ -26,6 +26,16 @@
     </message>
 </context>
 <context>
+    <name>lapidary::ui::AuditWatch</name>
+    <message numerus="yes">
+        <source>The audit of this file has %n finding(s), the worst of severity “%1”: File, Audit a file…</source>
+        <translation>
+            <numerusform>The audit of this file has %n finding, of severity “%1”: File, Audit a file…</numerusform>
+            <numerusform>The audit of this file has %n findings, the worst of severity “%1”: File, Audit a file…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>lapidary::ui::CutPanel</name>
     <message numerus="yes">
         <source>%n layer(s)</source>

@@ -2,6 +2,524 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>Audit</name>
+    <message>
+        <source>Note</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation>低</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>中</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>高</translation>
+    </message>
+    <message>
+        <source>Critical</source>
+        <translation>严重</translation>
+    </message>
+</context>
+<context>
+    <name>AuditRules</name>
+    <message>
+        <source>Whoever loads the pickle with Python runs what it calls, with all rights of their account.</source>
+        <translation>用 Python 加载此 pickle 的人会以其账户的全部权限运行它所调用的内容。</translation>
+    </message>
+    <message>
+        <source>Do not load it. Ask its maker for a file of tensors alone (safetensors), or for the source of what it calls.</source>
+        <translation>不要加载它。请制作者提供只含张量的文件（safetensors），或提供其所调用内容的源代码。</translation>
+    </message>
+    <message>
+        <source>Get the file again from whoever made it and compare its SHA-256.</source>
+        <translation>向制作者重新获取该文件并核对其 SHA-256。</translation>
+    </message>
+    <message>
+        <source>Readers that trust one of the two see another file than readers that trust the other: a scanner can be shown harmless content.</source>
+        <translation>信任其中一份的读取程序与信任另一份的读取程序看到的是不同的文件：扫描程序可能只看到无害的内容。</translation>
+    </message>
+    <message>
+        <source>Do not use it. Ask its maker for a file that an ordinary program packed.</source>
+        <translation>不要使用它。请制作者提供用普通程序打包的文件。</translation>
+    </message>
+    <message>
+        <source>A reader that follows it reads or writes files of this machine that do not belong to the model.</source>
+        <translation>照此读取的程序会读写本机上不属于该模型的文件。</translation>
+    </message>
+    <message>
+        <source>No reader of the model looks at these bytes: a place to carry something along.</source>
+        <translation>模型的读取程序都不会查看这些字节：可用来夹带内容。</translation>
+    </message>
+    <message>
+        <source>Ask what they are for. Saving the model anew with this program leaves them behind.</source>
+        <translation>询问其用途。用本程序重新保存模型即可去除它们。</translation>
+    </message>
+    <message>
+        <source>The file cannot be read</source>
+        <translation>无法读取文件</translation>
+    </message>
+    <message>
+        <source>A damaged file may crash a less careful reader, and damage can be made to hide what follows it.</source>
+        <translation>损坏的文件可能使不够谨慎的读取程序崩溃，也可能用来掩盖其后的内容。</translation>
+    </message>
+    <message>
+        <source>Not looked into</source>
+        <translation>未审查</translation>
+    </message>
+    <message>
+        <source>The audit does not know this format and says nothing about it.</source>
+        <translation>审查不认识此格式，对它不作判断。</translation>
+    </message>
+    <message>
+        <source>Use a tool that knows the format, or ask for the model as ONNX or safetensors.</source>
+        <translation>使用认识此格式的工具，或索取 ONNX 或 safetensors 格式的模型。</translation>
+    </message>
+    <message>
+        <source>The content is not what the name says</source>
+        <translation>内容与文件名不符</translation>
+    </message>
+    <message>
+        <source>Scanners that go by the name do not look at what is loaded.</source>
+        <translation>依据文件名的扫描程序不会检查实际加载的内容。</translation>
+    </message>
+    <message>
+        <source>Ask its maker why it is named so.</source>
+        <translation>询问制作者为何如此命名。</translation>
+    </message>
+    <message>
+        <source>Bytes behind the end</source>
+        <translation>结尾之后还有字节</translation>
+    </message>
+    <message>
+        <source>A pickle reaches for what runs code</source>
+        <translation>pickle 触及能运行代码的对象</translation>
+    </message>
+    <message>
+        <source>A pickle calls what is not on the allow-list</source>
+        <translation>pickle 调用了允许列表之外的对象</translation>
+    </message>
+    <message>
+        <source>A pickle names what is not on the allow-list</source>
+        <translation>pickle 引用了允许列表之外的名称</translation>
+    </message>
+    <message>
+        <source>Loading it imports that module, and a class can run code of its own when an object of it is made.</source>
+        <translation>加载时会导入该模块，而类在创建对象时可以运行自己的代码。</translation>
+    </message>
+    <message>
+        <source>Load it only where that module is known and trusted, or ask for a file of tensors alone.</source>
+        <translation>仅在该模块已知且可信的环境中加载，或索取只含张量的文件。</translation>
+    </message>
+    <message>
+        <source>A pickle hides the name that it looks up</source>
+        <translation>pickle 隐藏了它要查找的名称</translation>
+    </message>
+    <message>
+        <source>What it reaches is known only when it is loaded. No ordinary pickle does this.</source>
+        <translation>只有在加载时才知道它触及什么。普通的 pickle 不会这样做。</translation>
+    </message>
+    <message>
+        <source>A pickle changes something outside of itself</source>
+        <translation>pickle 更改了自身之外的内容</translation>
+    </message>
+    <message>
+        <source>Setting fields of a class or module that was looked up changes what later calls mean.</source>
+        <translation>设置所查找的类或模块的字段会改变后续调用的含义。</translation>
+    </message>
+    <message>
+        <source>A pickle that Python did not write</source>
+        <translation>并非由 Python 写出的 pickle</translation>
+    </message>
+    <message>
+        <source>Steps like this confuse scanners that keep their memory otherwise than Python does.</source>
+        <translation>这类步骤会迷惑与 Python 记忆方式不同的扫描程序。</translation>
+    </message>
+    <message>
+        <source>A pickle breaks off</source>
+        <translation>pickle 中断</translation>
+    </message>
+    <message>
+        <source>Loading runs all that stands before the break; a scanner that gives up here has seen nothing.</source>
+        <translation>加载时会运行中断之前的全部内容；在此放弃的扫描程序什么也没看到。</translation>
+    </message>
+    <message>
+        <source>A pickle inside a pickle</source>
+        <translation>pickle 中的 pickle</translation>
+    </message>
+    <message>
+        <source>What the outer one calls may load the inner one, which scanners take for text.</source>
+        <translation>外层所调用的内容可能会加载内层，而扫描程序把它当作文本。</translation>
+    </message>
+    <message>
+        <source>An array of Python objects</source>
+        <translation>Python 对象数组</translation>
+    </message>
+    <message>
+        <source>It is a pickle: NumPy loads it only with allow_pickle.</source>
+        <translation>它是 pickle：NumPy 仅在 allow_pickle 时加载。</translation>
+    </message>
+    <message>
+        <source>Ask for plain numbers.</source>
+        <translation>索取普通数字。</translation>
+    </message>
+    <message>
+        <source>The archive's directory is damaged</source>
+        <translation>压缩包的目录已损坏</translation>
+    </message>
+    <message>
+        <source>An archive that was not looked into</source>
+        <translation>未审查的压缩包</translation>
+    </message>
+    <message>
+        <source>What is packed inside was not audited.</source>
+        <translation>其中打包的内容未经审查。</translation>
+    </message>
+    <message>
+        <source>Unpack it where it can do no harm, and audit what comes out.</source>
+        <translation>在不会造成危害的地方解包，并审查解出的内容。</translation>
+    </message>
+    <message>
+        <source>A name that leads out of the folder</source>
+        <translation>指向文件夹之外的名称</translation>
+    </message>
+    <message>
+        <source>A link in an archive</source>
+        <translation>压缩包中的链接</translation>
+    </message>
+    <message>
+        <source>A member that unpacks to very much</source>
+        <translation>解包后极大的成员</translation>
+    </message>
+    <message>
+        <source>Unpacking it fills the memory or the disk of whoever opens it.</source>
+        <translation>解包会占满打开者的内存或磁盘。</translation>
+    </message>
+    <message>
+        <source>A member too large to look into</source>
+        <translation>过大而无法审查的成员</translation>
+    </message>
+    <message>
+        <source>It was not audited.</source>
+        <translation>未经审查。</translation>
+    </message>
+    <message>
+        <source>Unpack it by hand and audit what comes out.</source>
+        <translation>手动解包并审查解出的内容。</translation>
+    </message>
+    <message>
+        <source>Two members of one name</source>
+        <translation>两个成员同名</translation>
+    </message>
+    <message>
+        <source>A member with two names</source>
+        <translation>一个成员有两个名称</translation>
+    </message>
+    <message>
+        <source>A member with two descriptions</source>
+        <translation>一个成员有两份描述</translation>
+    </message>
+    <message>
+        <source>Members that share bytes</source>
+        <translation>成员共用字节</translation>
+    </message>
+    <message>
+        <source>Overlapping members unpack to far more than the archive holds, or to two things at once.</source>
+        <translation>重叠的成员解包后远大于压缩包，或同时成为两种内容。</translation>
+    </message>
+    <message>
+        <source>A member that is not what its checksum says</source>
+        <translation>与校验和不符的成员</translation>
+    </message>
+    <message>
+        <source>Some loaders ignore the checksum while scanners give up on it: the content is loaded unseen.</source>
+        <translation>有些加载程序忽略校验和，而扫描程序因此放弃：内容会在未经检查的情况下被加载。</translation>
+    </message>
+    <message>
+        <source>An encrypted member</source>
+        <translation>加密的成员</translation>
+    </message>
+    <message>
+        <source>It was not audited; some loaders ignore the mark.</source>
+        <translation>未经审查；有些加载程序会忽略该标记。</translation>
+    </message>
+    <message>
+        <source>An unusual compression</source>
+        <translation>不常见的压缩方式</translation>
+    </message>
+    <message>
+        <source>Bytes that belong to no member</source>
+        <translation>不属于任何成员的字节</translation>
+    </message>
+    <message>
+        <source>A script or library in a model file</source>
+        <translation>模型文件中的脚本或库</translation>
+    </message>
+    <message>
+        <source>Models are numbers. Code beside them waits to be run.</source>
+        <translation>模型是数字。旁边的代码在等待被运行。</translation>
+    </message>
+    <message>
+        <source>Read it before anything is loaded from this folder.</source>
+        <translation>在从此文件夹加载任何内容之前先阅读它。</translation>
+    </message>
+    <message>
+        <source>A program in a model file</source>
+        <translation>模型文件中的程序</translation>
+    </message>
+    <message>
+        <source>Models are numbers. A program beside them waits to be run.</source>
+        <translation>模型是数字。旁边的程序在等待被运行。</translation>
+    </message>
+    <message>
+        <source>Do not use the file.</source>
+        <translation>不要使用此文件。</translation>
+    </message>
+    <message>
+        <source>A program of TorchScript</source>
+        <translation>TorchScript 程序</translation>
+    </message>
+    <message>
+        <source>The archive holds code that torch.jit.load runs; it was not audited.</source>
+        <translation>压缩包含有 torch.jit.load 会运行的代码；未经审查。</translation>
+    </message>
+    <message>
+        <source>Ask for a state_dict or for ONNX.</source>
+        <translation>索取 state_dict 或 ONNX。</translation>
+    </message>
+    <message>
+        <source>A Keras layer made of code</source>
+        <translation>由代码构成的 Keras 层</translation>
+    </message>
+    <message>
+        <source>Loading it runs compiled Python that is part of the file.</source>
+        <translation>加载时会运行文件中的已编译 Python 代码。</translation>
+    </message>
+    <message>
+        <source>Do not load it, safe mode or not. Ask for the model as ONNX.</source>
+        <translation>无论是否为安全模式都不要加载。请索取 ONNX 格式的模型。</translation>
+    </message>
+    <message>
+        <source>A Keras configuration that imports modules</source>
+        <translation>会导入模块的 Keras 配置</translation>
+    </message>
+    <message>
+        <source>Loading it imports the module and calls what it names.</source>
+        <translation>加载时会导入该模块并调用其所指的内容。</translation>
+    </message>
+    <message>
+        <source>Do not load it. Ask for the model as ONNX.</source>
+        <translation>不要加载。请索取 ONNX 格式的模型。</translation>
+    </message>
+    <message>
+        <source>Something else hidden in the model</source>
+        <translation>模型中隐藏了其他内容</translation>
+    </message>
+    <message>
+        <source>A loader elsewhere can take it out and run it.</source>
+        <translation>别处的加载程序可将其取出并运行。</translation>
+    </message>
+    <message>
+        <source>Do not use the file before its maker has explained it.</source>
+        <translation>在制作者作出解释之前不要使用此文件。</translation>
+    </message>
+    <message>
+        <source>A very long text</source>
+        <translation>很长的文本</translation>
+    </message>
+    <message>
+        <source>Descriptions and metadata are read by people; this one is larger than any of them reads.</source>
+        <translation>描述和元数据是给人看的；这一段比任何人会读的都长。</translation>
+    </message>
+    <message>
+        <source>The header of safetensors is not sound</source>
+        <translation>safetensors 头部有问题</translation>
+    </message>
+    <message>
+        <source>Tensors that overlap, leave gaps or stand there twice are read differently by different readers.</source>
+        <translation>重叠、留有空隙或重复的张量会被不同的读取程序作不同的解读。</translation>
+    </message>
+    <message>
+        <source>Part of the model cannot be read</source>
+        <translation>模型的一部分无法读取</translation>
+    </message>
+    <message>
+        <source>Readers differ in what they make of it.</source>
+        <translation>不同的读取程序对它的解读不同。</translation>
+    </message>
+    <message>
+        <source>External data outside of the model's folder</source>
+        <translation>外部数据位于模型文件夹之外</translation>
+    </message>
+    <message>
+        <source>Do not load it with other programs. Ask for a model that holds its weights.</source>
+        <translation>不要用其他程序加载。请索取自带权重的模型。</translation>
+    </message>
+    <message>
+        <source>External data that is not there</source>
+        <translation>外部数据不存在</translation>
+    </message>
+    <message>
+        <source>The model cannot be run; a file of that name that appears later is taken.</source>
+        <translation>模型无法运行；之后出现的同名文件会被采用。</translation>
+    </message>
+    <message>
+        <source>Put the file beside the model.</source>
+        <translation>把该文件放到模型旁边。</translation>
+    </message>
+    <message>
+        <source>External data beyond the file's end</source>
+        <translation>外部数据超出文件结尾</translation>
+    </message>
+    <message>
+        <source>A reader that does not check reads memory that is not its own.</source>
+        <translation>不作检查的读取程序会读取不属于自己的内存。</translation>
+    </message>
+    <message>
+        <source>Tensors that share external bytes</source>
+        <translation>张量共用外部字节</translation>
+    </message>
+    <message>
+        <source>Changing one changes the other; ordinary writers do not do this.</source>
+        <translation>更改其一会更改其他；普通的写入程序不会这样做。</translation>
+    </message>
+    <message>
+        <source>Save the model anew with this program.</source>
+        <translation>用本程序重新保存模型。</translation>
+    </message>
+    <message>
+        <source>External data that no tensor reads</source>
+        <translation>没有张量读取的外部数据</translation>
+    </message>
+    <message>
+        <source>An operator that runs Python</source>
+        <translation>会运行 Python 的算子</translation>
+    </message>
+    <message>
+        <source>It calls a function by name, or loads a library, where the model is run.</source>
+        <translation>在运行模型时它会按名称调用函数或加载库。</translation>
+    </message>
+    <message>
+        <source>Do not run it. Ask for a model of standard operators.</source>
+        <translation>不要运行。请索取只用标准算子的模型。</translation>
+    </message>
+    <message>
+        <source>An operator of a domain of its own</source>
+        <translation>自有域的算子</translation>
+    </message>
+    <message>
+        <source>Running it needs a library of its maker, which does whatever it does.</source>
+        <translation>运行它需要其制作者的库，而该库可以做任何事。</translation>
+    </message>
+    <message>
+        <source>Ask what the operator computes and who wrote its library.</source>
+        <translation>询问该算子计算什么、其库由谁编写。</translation>
+    </message>
+    <message>
+        <source>Operators defined inside the file</source>
+        <translation>在文件内定义的算子</translation>
+    </message>
+    <message>
+        <source>What the graph shows is not all that it computes.</source>
+        <translation>图所显示的并非其计算的全部。</translation>
+    </message>
+    <message>
+        <source>Look at the functions too.</source>
+        <translation>也要查看这些函数。</translation>
+    </message>
+    <message>
+        <source>A standard operator is defined anew</source>
+        <translation>重新定义了标准算子</translation>
+    </message>
+    <message>
+        <source>The graph seems to hold a known operator, and computes something else.</source>
+        <translation>图看似含有已知算子，却计算别的内容。</translation>
+    </message>
+    <message>
+        <source>Ask its maker for a model of standard operators.</source>
+        <translation>请制作者提供只用标准算子的模型。</translation>
+    </message>
+    <message>
+        <source>Control flow that holds a model of its own</source>
+        <translation>控制流中含有另一个模型</translation>
+    </message>
+    <message>
+        <source>On inputs that choose this branch another model answers than the one that was measured.</source>
+        <translation>对于选中此分支的输入，作答的是另一个模型，而非所测量的那个。</translation>
+    </message>
+    <message>
+        <source>Find inputs that choose each branch and measure all of them.</source>
+        <translation>找到会选中各分支的输入并全部测量。</translation>
+    </message>
+    <message>
+        <source>A tensor that claims an impossible shape</source>
+        <translation>声称不可能的形状的张量</translation>
+    </message>
+    <message>
+        <source>A reader that trusts it takes memory without end or reads past the tensor.</source>
+        <translation>信任它的读取程序会无止境地占用内存，或越界读取。</translation>
+    </message>
+    <message>
+        <source>Two things of one name</source>
+        <translation>两项内容同名</translation>
+    </message>
+    <message>
+        <source>Readers differ in which of them they take.</source>
+        <translation>不同的读取程序会采用不同的一个。</translation>
+    </message>
+    <message>
+        <source>Ask its maker for a sound model.</source>
+        <translation>请制作者提供完好的模型。</translation>
+    </message>
+    <message>
+        <source>Fields that the format does not have</source>
+        <translation>格式中没有的字段</translation>
+    </message>
+    <message>
+        <source>Weights that no node reads</source>
+        <translation>没有节点读取的权重</translation>
+    </message>
+    <message>
+        <source>A file differs from its manifest</source>
+        <translation>文件与清单不符</translation>
+    </message>
+    <message>
+        <source>It was changed after the manifest was written.</source>
+        <translation>它在清单写成之后被更改。</translation>
+    </message>
+    <message>
+        <source>The manifest does not list it</source>
+        <translation>清单中没有列出</translation>
+    </message>
+    <message>
+        <source>Nothing vouches for it.</source>
+        <translation>没有任何东西为其担保。</translation>
+    </message>
+    <message>
+        <source>No signature</source>
+        <translation>没有签名</translation>
+    </message>
+    <message>
+        <source>A key was given, and nothing is signed with it.</source>
+        <translation>给出了密钥，却没有任何内容用它签名。</translation>
+    </message>
+    <message>
+        <source>Ask its maker for the signature of the manifest.</source>
+        <translation>请制作者提供清单的签名。</translation>
+    </message>
+    <message>
+        <source>The signature is wrong</source>
+        <translation>签名错误</translation>
+    </message>
+    <message>
+        <source>The manifest was changed after it was signed, or somebody else has signed it.</source>
+        <translation>清单在签名之后被更改，或由他人签名。</translation>
+    </message>
+</context>
+<context>
     <name>ChartExport</name>
     <message>
         <source>The picture could not be written to %1: %2</source>
@@ -411,6 +929,10 @@
     <message>
         <source>Distil a student…</source>
         <translation>蒸馏学生模型…</translation>
+    </message>
+    <message>
+        <source>Audit a file…</source>
+        <translation>审查文件…</translation>
     </message>
 </context>
 <context>
@@ -1108,6 +1630,138 @@
     </message>
 </context>
 <context>
+    <name>lapidary::ui::AuditDialog</name>
+    <message>
+        <source>Audit of a file</source>
+        <translation>文件审查</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>发现</translation>
+    </message>
+    <message>
+        <source>Pickles</source>
+        <translation>Pickle</translation>
+    </message>
+    <message>
+        <source>Progress of the audit</source>
+        <translation>审查进度</translation>
+    </message>
+    <message>
+        <source>No file looked into yet</source>
+        <translation>尚未审查文件</translation>
+    </message>
+    <message>
+        <source>Choose a model file or an archive of any kind. It is looked into without being opened or run: pickles, archives, scripts, hidden programs, paths that lead out, and manifests.</source>
+        <translation>选择任意模型文件或压缩包。审查不会打开或运行它：检查 pickle、压缩包、脚本、隐藏的程序、指向外部的路径以及清单。</translation>
+    </message>
+    <message>
+        <source>Choose file…</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>No findings</source>
+        <translation>没有发现</translation>
+    </message>
+    <message>
+        <source>Findings of the audit</source>
+        <translation>审查的发现</translation>
+    </message>
+    <message>
+        <source>The chosen finding</source>
+        <translation>所选的发现</translation>
+    </message>
+    <message>
+        <source>Pickle</source>
+        <translation>Pickle</translation>
+    </message>
+    <message>
+        <source>Opcodes of the pickle</source>
+        <translation>pickle 的操作码</translation>
+    </message>
+    <message>
+        <source>Save findings…</source>
+        <translation>保存发现…</translation>
+    </message>
+    <message>
+        <source>As JSON, or as SARIF for editors and code hosts</source>
+        <translation>保存为 JSON，或供编辑器和代码托管平台使用的 SARIF</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Audit a file</source>
+        <translation>审查文件</translation>
+    </message>
+    <message>
+        <source>Looking into it…</source>
+        <translation>正在审查…</translation>
+    </message>
+    <message>
+        <source>%1, %2 bytes</source>
+        <translation>%1，%2 字节</translation>
+    </message>
+    <message>
+        <source>Its structure is sound, and nothing in it runs, hides or leads out of its folder. How the model behaves is another question.</source>
+        <translation>其结构完好，其中没有会运行、隐藏或指向文件夹之外的内容。模型的行为如何是另一个问题。</translation>
+    </message>
+    <message>
+        <source>the file itself</source>
+        <translation>文件本身</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>此处</translation>
+    </message>
+    <message>
+        <source>Why it matters</source>
+        <translation>为何重要</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>如何处理</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Reading its opcodes…</source>
+        <translation>正在读取操作码…</translation>
+    </message>
+    <message>
+        <source>Nothing of it was run. Red: known to run code or to reach what does.</source>
+        <translation>其中没有任何内容被运行。红色：已知会运行代码，或会触及能运行代码的对象。</translation>
+    </message>
+    <message>
+        <source>It could not be looked into</source>
+        <translation>无法审查</translation>
+    </message>
+    <message>
+        <source>Save findings</source>
+        <translation>保存发现</translation>
+    </message>
+    <message>
+        <source>JSON (*.json);;SARIF (*.sarif)</source>
+        <translation>JSON (*.json);;SARIF (*.sarif)</translation>
+    </message>
+    <message>
+        <source>Written to %1</source>
+        <translation>已写入 %1</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::AuditWatch</name>
+    <message numerus="yes">
+        <source>The audit of this file has %n finding(s), the worst of severity “%1”: File, Audit a file…</source>
+        <translation>
+            <numerusform>对此文件的审查有 %n 项发现，最严重的级别为“%1”：见“文件 › 审查文件…”</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>lapidary::ui::Autosave</name>
     <message>
         <source>%1 cannot be written</source>
@@ -1668,6 +2322,25 @@
     </message>
 </context>
 <context>
+    <name>lapidary::ui::FindingModel</name>
+    <message>
+        <source>the whole file</source>
+        <translation>整个文件</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>严重程度</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>发现</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>位置</translation>
+    </message>
+</context>
+<context>
     <name>lapidary::ui::HistogramChart</name>
     <message>
         <source>Distribution of the weights</source>
@@ -1936,10 +2609,6 @@
         <translation>打开模型</translation>
     </message>
     <message>
-        <source>Models (*.onnx *.lapidary *.safetensors *.npz *.npy);;Sessions (*%1);;All files (*)</source>
-        <translation>模型 (*.onnx *.lapidary *.safetensors *.npz *.npy);;会话 (*%1);;所有文件 (*)</translation>
-    </message>
-    <message>
         <source>Open session</source>
         <translation>打开会话</translation>
     </message>
@@ -1979,6 +2648,14 @@
         <source>Discard</source>
         <translation>放弃</translation>
     </message>
+    <message>
+        <source>%1 — File, Audit a file… looks into it without opening it.</source>
+        <translation>%1 — “文件 › 审查文件…”可在不打开它的情况下查看其内容。</translation>
+    </message>
+    <message>
+        <source>Models (*.onnx *.lapidary *.safetensors *.npz *.npy *.pt *.pth);;Sessions (*%1);;All files (*)</source>
+        <translation>模型 (*.onnx *.lapidary *.safetensors *.npz *.npy *.pt *.pth);;会话 (*%1);;所有文件 (*)</translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::MethodPicker</name>
@@ -1989,6 +2666,25 @@
     <message>
         <source>The selected layers differ.</source>
         <translation>所选各层不同。</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::OpcodeModel</name>
+    <message>
+        <source>Byte</source>
+        <translation>字节</translation>
+    </message>
+    <message>
+        <source>Opcode</source>
+        <translation>操作码</translation>
+    </message>
+    <message>
+        <source>Argument</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>What it would do</source>
+        <translation>将会做什么</translation>
     </message>
 </context>
 <context>

@@ -78,6 +78,7 @@ void buildFile(MainWindow& window) {
   demo->addAction("LeNet-5", demo, [&window] { window.openModel({"demo:lenet5", {}, {}}); });
   demo->addAction("LeNet-300-100", demo, [&window] { window.openModel({"demo:lenet300", {}, {}}); });
   fillRecent(file.submenu(Tr::tr("Recent")), window);
+  file.add(Tr::tr("Audit a file…"), QKeySequence("Ctrl+Shift+U"), false, [&window] { window.auditDialog(); });
   file.separate();
   file.add(Tr::tr("Open session…"), QKeySequence("Ctrl+Shift+O"), false,
            [&window] { window.openSessionDialog(); });

@@ -13,6 +13,8 @@
 #include <QStackedWidget>
 #include <QTabWidget>
 
+#include "ui/audit/audit_dialog.h"
+#include "ui/audit/audit_watch.h"
 #include "ui/dialogs/export_dialog.h"
 #include "ui/dialogs/open_data_dialog.h"
 #include "ui/distill/distill_dialog.h"
@@ -58,7 +60,8 @@ MainWindow::MainWindow(QWidget* parent)
       m_visited(m_document),
       m_live(m_document),
       m_prefetcher(m_document, m_live),
-      m_opener(m_document) {
+      m_opener(m_document),
+      m_audit(new AuditWatch(this)) {
   setAcceptDrops(true);
   setMinimumSize(960, 620);
   resize(1440, 900);
@@ -68,7 +71,14 @@ MainWindow::MainWindow(QWidget* parent)
   connect(&m_opener, &ModelOpener::opened, this, &MainWindow::takeOpened);
   connect(&m_opener, &ModelOpener::failed, this, [this](const QString& message) {
     m_pending.reset();
-    m_banner->show(message, true);
+    m_banner->show(QFileInfo(m_refusedPath).isFile()
+                       ? tr("%1 — File, Audit a file… looks into it without opening it.").arg(message)
+                       : message,
+                   true);
+  });
+  connect(m_audit, &AuditWatch::worrying, this, [this](const QString& sentence) {
+    m_banner->show(m_banner->isVisible() ? m_banner->text() + QStringLiteral("\n") + sentence : sentence,
+                   false);
   });
   connect(&m_opener, &ModelOpener::busyChanged, this, [this] {
     if (!m_opener.busy()) showOffer();  // also where a restored one could not be opened
@@ -152,6 +162,8 @@ void MainWindow::takeOpened() {
     if (pending->saved) restore(*pending->saved);
     if (pending->kept) takeKept();
   }
+  m_refusedPath.clear();
+  if (!opened.request.demo()) m_audit->look(opened.request.model);
   const QString notice = noticeText(opened);
   notice.isEmpty() ? m_banner->hide() : m_banner->show(notice, false);
 }
@@ -168,6 +180,8 @@ void MainWindow::startOpening(const OpenRequest& request, Pending pending) {
     };
   m_pending = std::move(pending);
   m_banner->hide();
+  m_audit->cancel();
+  m_refusedPath = request.demo() ? QString() : request.model;
   m_opener.open(request, prepare);
 }
 
@@ -183,7 +197,7 @@ void MainWindow::openPath(const QString& path) {
 void MainWindow::openModelDialog() {
   const QString path = QFileDialog::getOpenFileName(
       this, tr("Open model"), settings::value("modelFolder").toString(),
-      tr("Models (*.onnx *.lapidary *.safetensors *.npz *.npy);;Sessions (*%1);;All files (*)")
+      tr("Models (*.onnx *.lapidary *.safetensors *.npz *.npy *.pt *.pth);;Sessions (*%1);;All files (*)")
           .arg(QLatin1String(sessionEnding)));
   if (path.isEmpty()) return;
   settings::setValue("modelFolder", QFileInfo(path).path());
@@ -364,6 +378,20 @@ DistillDialog* MainWindow::distillDialog() {
             });
   }
   dialog->setDemo(m_opener.current().request.demo());
+  dialog->show();
+  dialog->raise();
+  return dialog;
+}
+
+AuditDialog* MainWindow::auditDialog() {
+  auto* dialog = findChild<AuditDialog*>();
+  if (dialog == nullptr) {
+    dialog = new AuditDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    const OpenRequest& open = m_opener.current().request;
+    const QString path = !m_refusedPath.isEmpty() ? m_refusedPath : open.demo() ? QString() : open.model;
+    if (QFileInfo(path).isFile()) dialog->audit(path);
+  }
   dialog->show();
   dialog->raise();
   return dialog;

@@ -16,6 +16,8 @@ class QStackedWidget;
 
 namespace lapidary::ui {
 
+class AuditDialog;
+class AuditWatch;
 class Banner;
 class DistillDialog;
 class ExportDialog;
@@ -75,6 +77,8 @@ class MainWindow : public QMainWindow {
   RepairDialog* repairDialog();
   /// Likewise.
   DistillDialog* distillDialog();
+  /// Likewise; looks into the file that is open, or was refused last.
+  AuditDialog* auditDialog();
   void switchLanguage(const QString& code);
   void closeModel();
 
@@ -117,6 +121,7 @@ class MainWindow : public QMainWindow {
   Prefetcher m_prefetcher;
   ModelOpener m_opener;
   QString m_sessionPath;
+  QString m_refusedPath;  ///< of a model that could not be opened
   core::Recipe m_savedRecipe;
   std::optional<Pending> m_pending;      ///< another model is being opened
   std::size_t m_savedVisits = 1;         ///< more are not saved yet; opening a model makes one
@@ -124,6 +129,7 @@ class MainWindow : public QMainWindow {
   std::unique_ptr<Autosave> m_autosave;  ///< null until asked for
   bool m_asking = false;
   bool m_saving = false;
+  AuditWatch* m_audit;
 
   TopBar* m_topBar = nullptr;
   Banner *m_banner = nullptr, *m_offer = nullptr;

@@ -3,10 +3,11 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
+#include "core/audit/audit_json.h"
 #include "core/audit/audit_rules.h"
 #include "core/audit/file_audit.h"
+#include "core/audit/pickle_steps.h"
 #include "core/audit/sarif.h"
-#include "core/io/pickle_text.h"
 #include "exit_status.h"
 #include "output.h"
 
@@ -14,8 +15,6 @@ namespace lapidary::cli {
 namespace {
 
 using namespace core;
-
-constexpr std::size_t listedSteps = 100'000;
 
 struct AuditCommand {
   std::vector<std::string> files;
@@ -33,79 +32,6 @@ std::optional<Severity> severityFrom(const std::string& word) {
   return std::nullopt;
 }
 
-const char* stateName(SignatureState state) {
-  switch (state) {
-    case SignatureState::NotAsked:
-      return "not asked";
-    case SignatureState::Missing:
-      return "missing";
-    case SignatureState::Invalid:
-      return "invalid";
-    case SignatureState::Valid:
-      return "valid";
-  }
-  return "";
-}
-
-Json findingJson(const Finding& finding) {
-  Json json{{"id", finding.id},
-            {"severity", severityName(finding.severity)},
-            {"title", auditRule(finding.id).title},
-            {"place", finding.place},
-            {"what", finding.what},
-            {"why", finding.why},
-            {"cure", finding.cure}};
-  if (finding.bytes) {
-    json["offset"] = finding.bytes->offset;
-    json["length"] = finding.bytes->length;
-  }
-  return json;
-}
-
-/// Calls `onStep` for every opcode; what cannot be read is told of last.
-template <class OnStep>
-std::string listSteps(const FoundPickle& pickle, OnStep&& onStep) {
-  PickleScanner scanner(pickle.bytes.view, pickle.offset);
-  try {
-    for (std::size_t i = 0; i < listedSteps; ++i) {
-      const auto step = scanner.next();
-      if (!step) return "";
-      onStep(*step);
-    }
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "only the first " + std::to_string(listedSteps) + " steps are listed";
-}
-
-Json picklesJson(const FileAudit& audit) {
-  Json pickles = Json::array();
-  for (const FoundPickle& pickle : audit.pickles) {
-    Json steps = Json::array();
-    const std::string end = listSteps(pickle, [&](const PickleStep& step) {
-      steps.push_back(
-          {{"offset", step.offset}, {"opcode", step.opcode->name}, {"argument", argumentText(step)}});
-    });
-    pickles.push_back({{"place", pickle.place}, {"steps", steps}});
-    if (!end.empty()) pickles.back()["end"] = end;
-  }
-  return pickles;
-}
-
-Json auditJson(const FileAudit& audit, bool opcodes) {
-  Json json{{"path", audit.path},
-            {"content", audit.content},
-            {"bytes", audit.bytes},
-            {"sha256", audit.sha256},
-            {"signature", stateName(audit.signature)}};
-  const auto worst = worstOf(audit.findings);
-  json["worst"] = worst ? Json(severityName(*worst)) : Json();
-  json["findings"] = Json::array();
-  for (const Finding& finding : audit.findings) json["findings"].push_back(findingJson(finding));
-  if (opcodes) json["pickles"] = picklesJson(audit);
-  return json;
-}
-
 void printFinding(const Finding& finding) {
   printLine(std::string(severityName(finding.severity)) + "  " + finding.id + "  " +
             std::string(auditRule(finding.id).title));
@@ -115,16 +41,19 @@ void printFinding(const Finding& finding) {
 }
 
 void printOpcodes(const FileAudit& audit) {
+  constexpr std::size_t offsetWidth = 8;
   for (const FoundPickle& pickle : audit.pickles) {
     printLine("pickle " + (pickle.place.empty() ? audit.path : pickle.place));
-    std::vector<std::vector<std::string>> rows;
-    const std::string end = listSteps(pickle, [&](const PickleStep& step) {
-      rows.push_back(
-          {std::string(step.opcode->name) + "  " + argumentText(step), std::to_string(step.offset)});
-    });
-    for (const auto& row : rows)
-      printLine(std::string(row[1].size() < 8 ? 8 - row[1].size() : 0, ' ') + row[1] + "  " + row[0]);
-    if (!end.empty()) printLine("    " + end);
+    const ListedPickle list = listPickle(pickle);
+    for (const ListedStep& step : list.steps) {
+      const std::string offset = std::to_string(step.offset);
+      std::string line = std::string(offset.size() < offsetWidth ? offsetWidth - offset.size() : 0, ' ') +
+                         offset + "  " + step.opcode;
+      if (!step.argument.empty()) line += "  " + step.argument;
+      if (step.mark > StepMark::Allowed) line += "    <-- " + step.meaning;
+      printLine(line);
+    }
+    if (!list.end.empty()) printLine("    " + list.end);
   }
 }
 
@@ -132,7 +61,7 @@ void printText(const FileAudit& audit, bool opcodes) {
   printLine(audit.path + ": " + audit.content + ", " + bytesText(audit.bytes));
   printLine("sha256 " + audit.sha256);
   if (audit.signature != SignatureState::NotAsked)
-    printLine(std::string("signature ") + stateName(audit.signature));
+    printLine(std::string("signature ") + signatureStateName(audit.signature));
   for (const Finding& finding : audit.findings) printFinding(finding);
   if (audit.findings.empty()) printLine("no findings");
   if (opcodes) printOpcodes(audit);

@@ -8,8 +8,8 @@
 
 namespace lapidary::core {
 
-/// One log with one run; the rules that were broken stand in its driver. Places are logical locations, and regions of
-/// the file where they are known.
+/// One log with one run; the rules that were broken stand in its driver. Places are logical locations, and
+/// regions of the file where they are known.
 std::string sarifLog(const std::vector<FileAudit>& audits);
 
 }  // namespace lapidary::core

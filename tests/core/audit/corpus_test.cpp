@@ -1,0 +1,116 @@
+// The audit on tests/data/audit: every trick is found, every clean file is quiet.
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "core/audit/audit_rules.h"
+#include "core/audit/file_audit.h"
+
+namespace lapidary::core {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+const fs::path corpus = fs::path(LAPIDARY_SOURCE_DIR) / "tests/data/audit";
+
+json expectedFindings() {
+  std::ifstream file(corpus / "expected.json");
+  return json::parse(file);
+}
+
+std::vector<std::string> idsOf(const FileAudit& audit) {
+  std::vector<std::string> ids;
+  for (const Finding& finding : audit.findings) ids.push_back(finding.id);
+  return ids;
+}
+
+std::string textOf(const FileAudit& audit) {
+  std::string text;
+  for (const Finding& finding : audit.findings)
+    text += finding.id + " [" + finding.place + "]: " + finding.what + "\n";
+  return text;
+}
+
+FileAudit audited(const fs::path& path) { return auditFile({path.string(), "", "", ""}, {}); }
+
+TEST(AuditCorpus, EveryTrickIsFound) {
+  const json expected = expectedFindings();
+  ASSERT_GT(expected.size(), 150u);
+  std::size_t found = 0;
+  for (const auto& [name, entry] : expected.items()) {
+    const FileAudit audit = audited(corpus / "bad" / name);
+    bool all = true;
+    for (const auto& rule : entry["rules"]) {
+      const bool has = testing::Value(idsOf(audit), testing::Contains(rule.get<std::string>()));
+      EXPECT_TRUE(has) << name << " (" << entry["trick"] << ") lacks " << rule << "\n" << textOf(audit);
+      all = all && has;
+    }
+    found += all ? 1 : 0;
+  }
+  std::printf("%zu of %zu tricks are found\n", found, expected.size());
+}
+
+TEST(AuditCorpus, WhatRunsCodeIsCritical) {
+  for (const auto& [name, entry] : expected.items()) {
+    if (!entry["rules"].dump().ends_with("pickle-dangerous-name\"]")) continue;
+    EXPECT_EQ(worstOf(audited(corpus / "bad" / name).findings), Severity::Critical) << name;
+  }
+}
+
+TEST(AuditCorpus, CleanFilesAreQuiet) {
+  std::size_t files = 0;
+  for (const auto& entry : fs::directory_iterator(corpus / "clean")) {
+    EXPECT_EQ(textOf(audited(entry.path())), "") << entry.path();
+    ++files;
+  }
+  EXPECT_GE(files, 14u);
+}
+
+TEST(AuditCorpus, RealModelsAreQuiet) {
+  const fs::path assets = LAPIDARY_ASSETS_DIR;
+  if (!fs::exists(assets)) GTEST_SKIP() << "the shared models are not there";
+  std::size_t files = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(assets)) {
+    const std::string ending = entry.path().extension().string();
+    if (ending != ".onnx" && ending != ".safetensors" && ending != ".npz" && ending != ".npy") continue;
+    if (entry.file_size() > 64 << 20) continue;
+    EXPECT_EQ(textOf(audited(entry.path())), "") << entry.path();
+    ++files;
+  }
+  EXPECT_GT(files, 3u);
+}
+
+TEST(AuditCorpus, EveryFindingSaysWhereWhyAndWhatToDo) {
+  for (const auto& [name, entry] : expected.items())
+    for (const Finding& finding : audited(corpus / "bad" / name).findings) {
+      EXPECT_FALSE(finding.what.empty()) << name;
+      EXPECT_FALSE(finding.why.empty()) << name << ": " << finding.id;
+      EXPECT_FALSE(finding.cure.empty()) << name << ": " << finding.id;
+      EXPECT_EQ(auditRule(finding.id).id, finding.id);
+    }
+}
+
+/// Cut off anywhere, or with any byte changed, a file is audited to its end: no crash, no other exception.
+TEST(AuditCorpus, DamagedFilesAreAuditedToo) {
+  const fs::path folder = fs::path(testing::TempDir()) / "audit_damage";
+  fs::create_directories(folder);
+  for (const auto& entry : fs::directory_iterator(corpus / "clean")) {
+    std::ifstream in(entry.path(), std::ios::binary);
+    const std::string whole((std::istreambuf_iterator<char>(in)), {});
+    for (std::size_t i = 0; i < 24; ++i) {
+      std::string damaged = whole;
+      const std::size_t at = i * whole.size() / 24;
+      i % 2 == 0 ? damaged.resize(at) : void(damaged[at] = static_cast<char>(damaged[at] ^ 0x55));
+      const fs::path path = folder / entry.path().filename();
+      std::ofstream(path, std::ios::binary) << damaged;
+      EXPECT_NO_THROW(audited(path)) << entry.path() << " damaged at " << at;
+    }
+  }
+  fs::remove_all(folder);
+}
+
+}  // namespace
+}  // namespace lapidary::core

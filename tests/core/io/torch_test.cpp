@@ -1,0 +1,118 @@
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "core/io/format.h"
+
+namespace lapidary::core {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path clean = fs::path(LAPIDARY_SOURCE_DIR) / "tests/data/audit/clean";
+const fs::path bad = fs::path(LAPIDARY_SOURCE_DIR) / "tests/data/audit/bad";
+
+std::map<std::string, Tensor> tensorsOf(const Model& model) {
+  std::map<std::string, Tensor> tensors;
+  for (const auto& [id, tensor] : *&model.weights) tensors[model.graph->value(id).name] = tensor;
+  return tensors;
+}
+
+void flatten(const nlohmann::json& json, std::vector<double>& values) {
+  if (json.is_array())
+    for (const auto& inner : json) flatten(inner, values);
+  else
+    values.push_back(json.get<double>());
+}
+
+std::vector<float> floats(const Tensor& tensor) {
+  const Tensor converted = toFloat32(tensor);
+  return {converted.as<float>().begin(), converted.as<float>().end()};
+}
+
+std::string messageOf(const fs::path& path) {
+  try {
+    readModel(path.string());
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "opened";
+}
+
+TEST(Torch, BothFormsGiveWhatPyTorchSaved) {
+  std::ifstream file(clean / "state.json");
+  const auto truth = nlohmann::json::parse(file)["state"];
+  for (const char* name : {"state.pt", "state_legacy.pt"}) {
+    const Model model = readModel((clean / name).string());
+    const auto tensors = tensorsOf(model);
+    EXPECT_EQ(model.source.format, "PyTorch");
+    ASSERT_EQ(tensors.size(), truth.size()) << name;
+    for (const auto& [key, value] : truth.items()) {
+      std::vector<double> expected;
+      flatten(value, expected);
+      ASSERT_TRUE(tensors.contains(key)) << key;
+      EXPECT_THAT(
+          floats(tensors.at(key)),
+          testing::Pointwise(testing::FloatEq(), std::vector<float>(expected.begin(), expected.end())))
+          << name << ' ' << key;
+    }
+  }
+}
+
+TEST(Torch, EveryElementTypeAndView) {
+  const auto tensors = tensorsOf(readModel((clean / "kinds.pt").string()));
+  EXPECT_EQ(tensors.at("half").dtype(), DType::Float16);
+  EXPECT_EQ(tensors.at("brain").dtype(), DType::BFloat16);
+  EXPECT_EQ(tensors.at("long").dtype(), DType::Int64);
+  EXPECT_EQ(tensors.at("yes").dtype(), DType::Bool);
+  EXPECT_EQ(tensors.at("turned").shape(), (Shape{3, 2}));
+  EXPECT_THAT(floats(tensors.at("turned")), testing::ElementsAre(0, 3, 1, 4, 2, 5));
+  EXPECT_THAT(floats(tensors.at("part")), testing::ElementsAre(3, 4, 5, 6));
+  EXPECT_EQ(tensors.at("scalar").shape(), Shape{});
+  EXPECT_THAT(floats(tensors.at("scalar")), testing::ElementsAre(2.5));
+}
+
+TEST(Torch, ACheckpointOpensWithoutItsOptimizer) {
+  const Model model = readModel((clean / "checkpoint.pth").string());
+  EXPECT_TRUE(tensorsOf(model).contains("model.0.weight"));
+  for (const auto& [name, tensor] : tensorsOf(model)) EXPECT_FALSE(name.starts_with("optimizer")) << name;
+  const auto told = [](const Warning& warning) {
+    return warning.kind == WarningKind::DroppedContent && warning.detail == "what 'optimizer' holds";
+  };
+  EXPECT_TRUE(std::ranges::any_of(model.warnings, told));
+}
+
+TEST(Torch, AWholeModuleIsLookedThroughAndNotBuilt) {
+  const auto tensors = tensorsOf(readModel((bad / "whole_module.pt").string()));
+  EXPECT_THAT(tensors, testing::Contains(testing::Key("0.weight")));
+  EXPECT_THAT(tensors, testing::Contains(testing::Key("1.running_mean")));
+}
+
+TEST(Torch, WhatWouldRunCodeIsRefusedByName) {
+  EXPECT_THAT(messageOf(bad / "torch.pt"),
+              testing::HasSubstr("it looks up os.system at byte 2 of its pickle"));
+  EXPECT_THAT(messageOf(bad / "crc.pt"), testing::HasSubstr("wrong checksum"));
+  EXPECT_THAT(messageOf(bad / "two_members.pt"), testing::HasSubstr("stands there twice"));
+  EXPECT_THAT(messageOf(bad / "local_name.pt"), testing::HasSubstr("has another name where it stands"));
+  for (const char* name : {"torch.pt", "crc.pt", "encrypted_flag.pt", "encrypted_flags.pt", "local_name.pt",
+                           "method.pt", "two_members.pt", "pickle_before_zip.pt", "legacy.tar.pt"})
+    EXPECT_NE(messageOf(bad / name), "opened") << name;
+}
+
+TEST(Torch, DamageIsToldOf) {
+  for (const char* name : {"state.pt", "state_legacy.pt"}) {
+    std::ifstream in(clean / name, std::ios::binary);
+    const std::string whole((std::istreambuf_iterator<char>(in)), {});
+    for (std::size_t i = 0; i < 64; ++i) {
+      const std::size_t size = i * whole.size() / 64;
+      const auto bytes = std::make_shared<std::string>(whole.substr(0, size));
+      EXPECT_THROW(readModel(ReadSource{{bytes, std::as_bytes(std::span(*bytes))}, "cut.pt", ""}), Error)
+          << name << ' ' << size;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace lapidary::core

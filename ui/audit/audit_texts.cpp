@@ -1,0 +1,49 @@
+// The rules' texts stand in core; translations/ has them in the context "AuditRules".
+#include "ui/audit/audit_texts.h"
+
+#include <QCoreApplication>
+
+#include "core/audit/audit_rules.h"
+#include "ui/theme.h"
+
+namespace lapidary::ui {
+
+namespace {
+
+struct Tr {
+  Q_DECLARE_TR_FUNCTIONS(Audit)
+};
+
+QString translated(std::string_view text) {
+  return QCoreApplication::translate("AuditRules", std::string(text).c_str());
+}
+
+}  // namespace
+
+QString severityText(core::Severity severity) {
+  switch (severity) {
+    case core::Severity::Note:
+      return Tr::tr("Note");
+    case core::Severity::Low:
+      return Tr::tr("Low");
+    case core::Severity::Medium:
+      return Tr::tr("Medium");
+    case core::Severity::High:
+      return Tr::tr("High");
+    case core::Severity::Critical:
+      return Tr::tr("Critical");
+  }
+  return {};
+}
+
+QColor severityColor(core::Severity severity) {
+  const auto& theme = Theme::instance();
+  if (severity >= core::Severity::High) return theme.color(Role::Loss);
+  return theme.color(severity == core::Severity::Medium ? Role::Text : Role::Muted);
+}
+
+QString ruleTitle(const core::Finding& finding) { return translated(core::auditRule(finding.id).title); }
+QString ruleWhy(const core::Finding& finding) { return translated(finding.why); }
+QString ruleCure(const core::Finding& finding) { return translated(finding.cure); }
+
+}  // namespace lapidary::ui
