@@ -20,5 +20,6 @@ void addSearch(CLI::App& program);
 void addRepair(CLI::App& program);
 void addDistill(CLI::App& program);
 void addAudit(CLI::App& program);
+void addRobustness(CLI::App& program);
 
 }  // namespace lapidary::cli

@@ -48,6 +48,7 @@ int main(int argc, char** argv) {
   cli::addRepair(program);
   cli::addDistill(program);
   cli::addAudit(program);
+  cli::addRobustness(program);
   try {
     cli::requireKnownCommand(program, argc, argv);
     program.parse(argc, argv);

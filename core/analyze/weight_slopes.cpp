@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "core/analyze/class_scores.h"
+#include "core/analyze/class_slopes.h"
 #include "core/ops/vectorized.h"
 #include "core/run/gradient.h"
 #include "core/support/parallel.h"
@@ -15,23 +15,6 @@ namespace {
 LAPIDARY_VECTORIZED void addMagnitudes(const float* __restrict slopes, std::size_t count,
                                        float* __restrict sums) {
   for (std::size_t i = 0; i < count; ++i) sums[i] += std::fabs(slopes[i]);
-}
-
-/// d(-log p[cls]) / d(output): softmax minus one at the class; where the row holds probabilities -1 / p
-/// there.
-Tensor crossEntropySlope(const ClassScores& scores, const Shape& shape, std::int64_t cls) {
-  TensorBuilder builder(DType::Float32, shape);
-  const auto slope = builder.as<float>();
-  std::ranges::fill(slope, 0.0f);
-  for (std::int64_t c = 0; c < static_cast<std::int64_t>(scores.classes); ++c) {
-    const double p = scores.probability(0, c);
-    const bool own = c == cls;
-    if (scores.probabilities)
-      slope[scores.indexOf(0, c)] = own ? static_cast<float>(-1 / std::max(p, 1e-12)) : 0.0f;
-    else
-      slope[scores.indexOf(0, c)] = static_cast<float>(p - own);
-  }
-  return std::move(builder).build();
 }
 
 class Slopes {
@@ -84,7 +67,7 @@ class Slopes {
     }
     const ClassScores scores = classScores(outputs);
     const std::int64_t cls = m_data.labelled() ? m_data.source().label(sample) : scores.top1(0);
-    result[scores.output] = crossEntropySlope(scores, outputs[scores.output].shape(), cls);
+    result[scores.output] = crossEntropySlopes(scores, outputs[scores.output].shape(), {&cls, 1});
     return result;
   }
 

@@ -1,0 +1,160 @@
+// robustness: accuracy against the strength of attacks and noise, original and cut.
+#include <csignal>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "commands.h"
+#include "core/session_robustness.h"
+#include "cut_options.h"
+#include "output.h"
+#include "signal_watch.h"
+
+namespace lapidary::cli {
+namespace {
+
+using namespace core;
+
+Json shareJson(const RobustShare& share) {
+  const Interval interval = share.interval();
+  return {{"accuracy", share.value()}, {"low", interval.low}, {"high", interval.high}};
+}
+
+std::string shareText(const RobustShare& share) {
+  const Interval interval = share.interval();
+  return percentText(share.value()) + " (" + numberText(interval.low * 100) + " to " +
+         numberText(interval.high * 100) + ")";
+}
+
+Json rowJson(const RobustnessRow& row) {
+  Json json{{"attack", name(row.method)}, {"strength", row.strength}, {"original", shareJson(row.original)}};
+  if (!row.cut) return json;
+  json["cut"] = shareJson(*row.cut);
+  json["change"] = row.cut->value() - row.original.value();
+  json["change_low"] = row.change->low;
+  json["change_high"] = row.change->high;
+  if (!row.cutOnOriginal) return json;
+  json["original_on_cut"] = shareJson(*row.originalOnCut);
+  json["cut_on_original"] = shareJson(*row.cutOnOriginal);
+  return json;
+}
+
+Json jsonOf(const RobustnessReport& report, bool complete) {
+  Json json{{"unit", report.unit == StrengthUnit::Pixel ? "pixel" : "input"},
+            {"norm", name(report.norm)},
+            {"steps", report.steps},
+            {"seed", report.seed},
+            {"samples", report.samples},
+            {"labelled", report.labelled},
+            {"clipped", report.clipped},
+            {"input_per_unit", report.perUnit},
+            {"complete", complete}};
+  json["rows"] = Json::array();
+  for (const RobustnessRow& row : report.rows) json["rows"].push_back(rowJson(row));
+  return json;
+}
+
+std::string headingOf(const RobustnessReport& report) {
+  std::string per;
+  for (const float units : report.perUnit)
+    per += (per.empty() ? "" : ", ") + numberText(static_cast<double>(units));
+  const std::string unit = report.unit == StrengthUnit::Pixel
+                               ? "levels of 0 to 255 (one is " + per + " of the model's input)"
+                               : "units of the model's input";
+  return std::to_string(report.samples) + " samples; strength in " + unit + ", " +
+         std::string(name(report.norm)) + (report.clipped ? ", clipped to what pixels can be" : "");
+}
+
+void printText(const RobustnessReport& report) {
+  if (report.rows.empty()) return;
+  printLine(headingOf(report));
+  const RobustnessRow& first = report.rows.front();
+  std::vector<std::vector<std::string>> table{{"attack", "strength", "original"}};
+  if (first.cut) table[0].insert(table[0].end(), {"cut", "change in points"});
+  if (first.cutOnOriginal) table[0].insert(table[0].end(), {"original on cut's", "cut on original's"});
+  for (const RobustnessRow& row : report.rows) {
+    table.push_back({std::string(name(row.method)), numberText(row.strength), shareText(row.original)});
+    if (row.cut)
+      table.back().insert(table.back().end(),
+                          {shareText(*row.cut), numberText((row.cut->value() - row.original.value()) * 100) +
+                                                    " (" + numberText(row.change->low * 100) + " to " +
+                                                    numberText(row.change->high * 100) + ")"});
+    if (row.cutOnOriginal)
+      table.back().insert(table.back().end(), {shareText(*row.originalOnCut), shareText(*row.cutOnOriginal)});
+  }
+  printTable(table);
+  if (!report.labelled)
+    printLine("without labels: the share that is answered as the original answers the clean sample");
+}
+
+struct RobustnessCommand {
+  CommonOptions common;
+  DataOptions data;
+  CutOptions cut;
+  RobustnessRequest request;
+  std::vector<std::string> attacks{"fgsm", "pgd", "noise"};
+  std::string unit, norm = "linf";
+
+  void run() {
+    request.methods.clear();
+    for (const std::string& word : attacks) request.methods.push_back(*attackMethodNamed(word));
+    request.norm = norm == "l2" ? AttackNorm::L2 : AttackNorm::LInf;
+    if (!unit.empty()) request.unit = unit == "pixel" ? StrengthUnit::Pixel : StrengthUnit::Input;
+    blockSignals({SIGINT}, true);
+    const Opened opened = openSession(common, data);
+    const Recipe recipe = recipeOf(cut, *opened.session);
+    Progress progress = interruptible();
+    progress.onStep = terminalProgress("attacking").onStep;
+    RobustnessReport report;
+    bool complete = true;
+    try {
+      report = measureRobustness(*opened.session, recipe, request, progress,
+                                 [&](const RobustnessReport& soFar) { report = soFar; });
+    } catch (const Cancelled&) {
+      complete = false;
+    }
+    common.json ? print(jsonOf(report, complete)) : printText(report);
+  }
+};
+
+}  // namespace
+
+void addRobustness(CLI::App& program) {
+  CLI::App* command = program.add_subcommand(
+      "robustness", "Measure accuracy against the strength of attacks and noise, before and after a cut");
+  const auto robustness = std::make_shared<RobustnessCommand>();
+  RobustnessRequest& request = robustness->request;
+  addCommon(*command, robustness->common);
+  addData(*command, robustness->data)->required();
+  addCut(*command, robustness->cut);
+  command
+      ->add_option("--attack", robustness->attacks,
+                   "fgsm, pgd, noise (uniform), gaussian; several with commas")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"fgsm", "pgd", "noise", "gaussian"}))
+      ->capture_default_str();
+  command
+      ->add_option("--strengths", request.strengths,
+                   "Largest changes, like 1,2,4,8 (default: 1 to 16 levels of pixels, or hundredths)")
+      ->delimiter(',')
+      ->check(CLI::NonNegativeNumber);
+  command
+      ->add_option("--unit", robustness->unit,
+                   "pixel: levels of 0 to 255; input: what the model reads (default: pixel for pictures)")
+      ->check(CLI::IsMember({"pixel", "input"}));
+  command->add_option("--norm", robustness->norm, "What the strength bounds: linf or l2")
+      ->check(CLI::IsMember({"linf", "l2"}))
+      ->capture_default_str();
+  command->add_option("--steps", request.steps, "Of pgd")->check(CLI::Range(1, 1000))->capture_default_str();
+  command->add_option("--samples", request.samples, "The first of a stratified order")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_option("--seed", request.seed, "Of random starts and noise")->capture_default_str();
+  command->add_flag("--transfer", request.transfer, "Also try each attack on the other model");
+  command->footer(
+      "Examples:\n  lapidary-cli robustness model.onnx --data test.npz --bits 4\n"
+      "  lapidary-cli robustness model.onnx --data test.npz --recipe cut.json --attack pgd --strengths 2,4,8 "
+      "--transfer --json");
+  command->callback([robustness] { robustness->run(); });
+}
+
+}  // namespace lapidary::cli
