@@ -65,6 +65,7 @@ class Session {
     std::size_t calibrationSamples = 256;  ///< the first of the order that static ranges come from
     /// Where those samples come from; null: the session's own data.
     std::shared_ptr<const Dataset> calibrationData = nullptr;
+    DriftOptions drift = {};  ///< of the saliency that every outcome carries
   };
 
   Session(Model model, std::shared_ptr<const Dataset> data, Options options);
@@ -101,7 +102,7 @@ class Session {
   struct EvaluateOptions {
     bool latency = true;   ///< measure one sample before and after, once the quality is final
     bool forms = true;     ///< pack the weights in every form, once the quality is final
-    bool saliency = true;  ///< compare saliency maps, once the quality is final
+    bool saliency = true;  ///< compare saliency maps (Options::drift), once the quality is final
     /// False for one of many candidates: the activations that the others start from stay remembered.
     bool keepActivations = true;
   };

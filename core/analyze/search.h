@@ -27,6 +27,9 @@ struct SearchRequest {
   FloorRule rule = FloorRule::PointEstimate;
   std::optional<std::uint64_t> maxBytes;
   std::optional<double> maxLatency;  ///< seconds of one sample on one thread
+  /// Least mean of the measure that the saliency maps must keep, beside what else is asked for.
+  std::optional<double> minSaliency = {};
+  DriftMeasure saliencyMeasure = DriftMeasure::RankCorrelation;
   SizeKind size = SizeKind::Onnx;
   std::optional<double> seconds;      ///< time limit; at least the first plan is always measured
   std::size_t mostCandidates = 2000;  ///< joint recipes measured at most
@@ -47,6 +50,7 @@ struct Candidate {
   /// With labels what the original itself expects to be lost at most (Trial::highRegret): smoother than counting
   /// samples that flip, of which the luckiest of many candidates has the fewest. Else the drop.
   double expectedDrop = 0;
+  std::optional<SaliencyDrift> drift = {};  ///< only of complete ones, where saliency is to be kept
 };
 
 enum class SearchEnd { Patience, Candidates, Time, Stopped };
@@ -95,11 +99,13 @@ struct RaceRule {
   std::size_t samples = 0;         ///< at most
   std::optional<double> hopeless;  ///< stop where even the interval's low end is above this drop
   bool latency = false;            ///< time complete ones
+  bool saliency = false;           ///< compare the saliency maps of complete ones
 };
 
 struct Measurement {
   Trial trial;
   std::optional<double> latency;
+  std::optional<SaliencyDrift> drift = {};
 };
 
 /// What the search measures with: a session, ranks of them, or a test's formula.

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/analyze/class_changes.h"
 #include "core/analyze/dataset.h"
 #include "core/analyze/outcome.h"
 #include "core/explain/saliency.h"
@@ -31,6 +32,9 @@ struct BundleContent {
     SaliencyMap original, cut;
   };
   std::vector<Heatmap> heatmaps;
+  std::vector<ClassChange> classes;     ///< those that lost most first; empty without samples
+  std::vector<std::string> classNames;  ///< as far as there are any
+  std::vector<Outcome> visited;         ///< other recipes of the session that were measured as far
   std::string createdUtc;  ///< ISO 8601, given by the caller
 };
 
