@@ -58,6 +58,13 @@
         <source>%n recipe(s) measured</source>
         <translation><numerusform>%n recipe measured</numerusform><numerusform>%n recipes measured</numerusform></translation>
     </message>
+    <message numerus="yes">
+        <source>%n to come, once all is quiet</source>
+        <translation>
+            <numerusform>%n to come, once all is quiet</numerusform>
+            <numerusform>%n to come, once all is quiet</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::ProfileChart</name>
@@ -68,6 +75,16 @@
     <message numerus="yes">
         <source>median of %n run(s)</source>
         <translation><numerusform>median of %n run</numerusform><numerusform>median of %n runs</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::ReliabilityChart</name>
+    <message numerus="yes">
+        <source>%n answer(s), given with %1 on average</source>
+        <translation>
+            <numerusform>%n answer, given with %1 on average</numerusform>
+            <numerusform>%n answers, given with %1 on average</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -2537,14 +2537,6 @@
         <translation>各种文件形式的字节数，以及每层裁剪前后的字节数</translation>
     </message>
     <message>
-        <source>Signal-to-noise (dB) against size</source>
-        <translation>信噪比 (dB) 与大小</translation>
-    </message>
-    <message>
-        <source>%1 (%) against size</source>
-        <translation>%1 (%) 与大小</translation>
-    </message>
-    <message>
         <source>Every recipe that you try becomes a point here, once it is measured.</source>
         <translation>您尝试的每个配方在测量后都会成为这里的一个点。</translation>
     </message>
@@ -2577,6 +2569,24 @@
     <message>
         <source>Time per layer before and after</source>
         <translation>裁剪前后各层的耗时</translation>
+    </message>
+    <message>
+        <source>Upright axis of the trade-off chart</source>
+        <translation>权衡图的纵轴</translation>
+    </message>
+    <message>
+        <source>against size</source>
+        <translation>与大小的关系</translation>
+    </message>
+    <message>
+        <source>none has this figure: it needs data with labels and a model that gives maps</source>
+        <translation>都没有这项数值：它需要带标签的数据和能给出显著图的模型</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to come, once all is quiet</source>
+        <translation>
+            <numerusform>还有 %n 个，空闲时计算</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4461,18 +4471,6 @@ Zeiler 与 Fergus，2014</translation>
         <translation>字节</translation>
     </message>
     <message>
-        <source>Quality</source>
-        <translation>质量</translation>
-    </message>
-    <message>
-        <source>Low</source>
-        <translation>下限</translation>
-    </message>
-    <message>
-        <source>High</source>
-        <translation>上限</translation>
-    </message>
-    <message>
         <source>Samples</source>
         <translation>样本</translation>
     </message>
@@ -4491,6 +4489,14 @@ Zeiler 与 Fergus，2014</translation>
     <message>
         <source>Use a recipe of the search</source>
         <translation>使用搜索得到的配方</translation>
+    </message>
+    <message>
+        <source>%1, low</source>
+        <translation>%1，下限</translation>
+    </message>
+    <message>
+        <source>%1, high</source>
+        <translation>%1，上限</translation>
     </message>
 </context>
 <context>
@@ -4666,6 +4672,10 @@ Zeiler 与 Fergus，2014</translation>
         <source>Sensitivity</source>
         <translation>敏感度</translation>
     </message>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::SearchDialog</name>
@@ -4811,10 +4821,6 @@ Zeiler 与 Fergus，2014</translation>
         <source>%1; none within the floor yet</source>
         <translation>%1；尚无满足下限的方案</translation>
     </message>
-    <message>
-        <source>No cut keeps within what was asked for. Allow a larger drop, more bytes or more time.</source>
-        <translation>没有方案满足要求。请允许更大的下降、更多字节或更长时间。</translation>
-    </message>
     <message numerus="yes">
         <source>Applied: %1, a drop of %2 points where it was chosen (%n sample(s))</source>
         <translation>
@@ -4836,6 +4842,46 @@ Zeiler 与 Fergus，2014</translation>
     <message>
         <source>The search cuts the model as it was opened, without the repair; undo brings that back.</source>
         <translation>搜索裁剪的是打开时的模型，不含修复；撤销可恢复修复。</translation>
+    </message>
+    <message>
+        <source>At least</source>
+        <translation>至少</translation>
+    </message>
+    <message>
+        <source>Least saliency kept</source>
+        <translation>至少保留的显著性</translation>
+    </message>
+    <message>
+        <source>A cut whose saliency maps, averaged over the samples, are less like those of the original does not count</source>
+        <translation>显著图与原模型的平均相似度低于此值的裁剪不予采用</translation>
+    </message>
+    <message>
+        <source>rank correlation</source>
+        <translation>秩相关</translation>
+    </message>
+    <message>
+        <source>SSIM</source>
+        <translation>SSIM</translation>
+    </message>
+    <message>
+        <source>top-k overlap</source>
+        <translation>前 k 重合度</translation>
+    </message>
+    <message>
+        <source>How saliency is compared</source>
+        <translation>显著性的比较方式</translation>
+    </message>
+    <message>
+        <source>Saliency kept</source>
+        <translation>显著性保留</translation>
+    </message>
+    <message>
+        <source>Saliency kept: rank correlation %1, SSIM %2, top-k overlap %3</source>
+        <translation>显著性保留：秩相关 %1，SSIM %2，前 k 重合度 %3</translation>
+    </message>
+    <message>
+        <source>No cut keeps within what was asked for. Allow a larger drop, more bytes, less saliency or more time.</source>
+        <translation>没有裁剪满足要求。请允许更大的下降、更多字节、更低的显著性或更长的时间。</translation>
     </message>
 </context>
 <context>
@@ -5382,6 +5428,229 @@ He et al., 2015</translation>
     <message>
         <source>Distil a student to see it beside its teacher.</source>
         <translation>蒸馏出学生模型后在此与教师对比。</translation>
+    </message>
+</context>
+<context>
+    <name>TradeOffAxis</name>
+    <message>
+        <source>Saliency kept, rank correlation</source>
+        <translation>显著性保留：秩相关</translation>
+    </message>
+    <message>
+        <source>Saliency kept, SSIM</source>
+        <translation>显著性保留：SSIM</translation>
+    </message>
+    <message>
+        <source>Saliency kept, top-k overlap</source>
+        <translation>显著性保留：前 k 重合度</translation>
+    </message>
+    <message>
+        <source>Calibration error, ECE</source>
+        <translation>校准误差 ECE</translation>
+    </message>
+    <message>
+        <source>What the model answers</source>
+        <translation>模型的回答</translation>
+    </message>
+    <message>
+        <source>Whether the model weighs the places of an input in the same order as before: 1 is unchanged</source>
+        <translation>模型对输入各位置的重视次序是否与从前一致：1 表示毫无变化</translation>
+    </message>
+    <message>
+        <source>Whether the pattern of its saliency maps is the same as before: 1 is unchanged</source>
+        <translation>显著图的结构是否与从前一致：1 表示毫无变化</translation>
+    </message>
+    <message>
+        <source>Share of the most important places that still are so: 1 is unchanged</source>
+        <translation>最重要的位置中仍然最重要的比例：1 表示毫无变化</translation>
+    </message>
+    <message>
+        <source>How far its probabilities are from how often it is right: 0 is best</source>
+        <translation>模型给出的概率与实际正确率相差多少：0 最好</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::ClassesView</name>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>most lost first</source>
+        <translation>损失最多的在前</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>That are of this class</source>
+        <translation>属于该类别的样本</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>Share that the original answers rightly</source>
+        <translation>原模型答对的比例</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>之后</translation>
+    </message>
+    <message>
+        <source>Share that the cut answers rightly</source>
+        <translation>裁剪后答对的比例</translation>
+    </message>
+    <message>
+        <source>Points</source>
+        <translation>百分点</translation>
+    </message>
+    <message>
+        <source>After less before, on the same samples</source>
+        <translation>同一批样本上，之后减之前</translation>
+    </message>
+    <message>
+        <source>95 %</source>
+        <translation>95 %</translation>
+    </message>
+    <message>
+        <source>Interval of the change, paired</source>
+        <translation>变化的配对置信区间</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>失去</translation>
+    </message>
+    <message>
+        <source>Right before, wrong now</source>
+        <translation>之前正确，现在错误</translation>
+    </message>
+    <message>
+        <source>Gained</source>
+        <translation>获得</translation>
+    </message>
+    <message>
+        <source>Wrong before, right now</source>
+        <translation>之前错误，现在正确</translation>
+    </message>
+    <message>
+        <source>Accuracy of every class</source>
+        <translation>各类别的准确率</translation>
+    </message>
+    <message>
+        <source>A mark stands where the interval of the change leaves out 0. Of many classes a few seem to change by chance.</source>
+        <translation>变化的区间不含 0 时带有标记。类别很多时，总有几个会碰巧显得有变化。</translation>
+    </message>
+    <message>
+        <source>Reliability</source>
+        <translation>可靠性</translation>
+    </message>
+    <message>
+        <source>right (%) against confidence (%)</source>
+        <translation>正确率（%）与置信度（%）</translation>
+    </message>
+    <message>
+        <source>What the cut does to every class, and how far its confidence can be believed, is shown here.</source>
+        <translation>这里显示裁剪对每个类别的影响，以及模型的置信度有多可信。</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>没有模型</translation>
+    </message>
+    <message>
+        <source>Open a model and data.</source>
+        <translation>请打开模型和数据。</translation>
+    </message>
+    <message>
+        <source>No data</source>
+        <translation>没有数据</translation>
+    </message>
+    <message>
+        <source>Open data for this model.</source>
+        <translation>请为该模型打开数据。</translation>
+    </message>
+    <message>
+        <source>The model cannot run</source>
+        <translation>该模型无法运行</translation>
+    </message>
+    <message>
+        <source>No classes</source>
+        <translation>没有类别</translation>
+    </message>
+    <message>
+        <source>The outputs of this model are not scores of classes.</source>
+        <translation>该模型的输出不是类别得分。</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>正在测量</translation>
+    </message>
+    <message>
+        <source>It appears when all samples have been seen.</source>
+        <translation>看完全部样本后即会显示。</translation>
+    </message>
+    <message>
+        <source>%1: before %2, after %3 (95 %)</source>
+        <translation>%1：之前 %2，之后 %3（95 %）</translation>
+    </message>
+    <message>
+        <source>Expected calibration error (15 bins): original %1, cut %2</source>
+        <translation>期望校准误差（15 个区间）：原模型 %1，裁剪后 %2</translation>
+    </message>
+    <message>
+        <source>Mean confidence of the cut %1, right %2; over bins of equal counts the error is %3.</source>
+        <translation>裁剪后平均置信度 %1，正确率 %2;按等量样本分区时误差为 %3。</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::ReliabilityChart</name>
+    <message>
+        <source>Cut</source>
+        <translation>裁剪后</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原模型</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answer(s), given with %1 on average</source>
+        <translation>
+            <numerusform>%n 个回答，平均置信度 %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>right: %1 (%2 … %3)</source>
+        <translation>正确：%1（%2 … %3）</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>自</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>至</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>置信度</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>正确率</translation>
     </message>
 </context>
 </TS>

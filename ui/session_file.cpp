@@ -24,15 +24,25 @@ std::string textOf(const QJsonValue& value) {
   return QJsonDocument(value.toObject()).toJson(QJsonDocument::Compact).toStdString();
 }
 
+QJsonObject toJson(const QualityValue& value) {
+  return {{"value", value.value},
+          {"low", value.interval.low},
+          {"high", value.interval.high},
+          {"decibel", value.decibel}};
+}
+
+QualityValue valueFrom(const QJsonObject& object) {
+  return {object["value"].toDouble(),
+          {object["low"].toDouble(), object["high"].toDouble()},
+          object["decibel"].toBool()};
+}
+
 QJsonObject toJson(const Visit& visit) {
   QJsonObject object{{"recipe", parsedObject(core::toJson(visit.recipe))},
                      {"bytes", static_cast<qint64>(visit.bytes)},
                      {"samples", static_cast<qint64>(visit.samples)}};
-  if (visit.quality)
-    object["quality"] = QJsonObject{{"value", visit.quality->value},
-                                    {"low", visit.quality->interval.low},
-                                    {"high", visit.quality->interval.high},
-                                    {"decibel", visit.quality->decibel}};
+  for (const TradeOffFigure& figure : tradeOffFigures())
+    if (const QualityValue* value = visit.on(figure.axis)) object[QLatin1String(figure.key)] = toJson(*value);
   return object;
 }
 
@@ -41,11 +51,14 @@ Visit visitFrom(const QJsonObject& object) {
   visit.recipe = core::recipeFromJson(textOf(object["recipe"]));
   visit.bytes = static_cast<std::uint64_t>(object["bytes"].toInteger());
   visit.samples = static_cast<std::size_t>(object["samples"].toInteger());
-  if (object.contains("quality")) {
-    const auto quality = object["quality"].toObject();
-    visit.quality = QualityValue{quality["value"].toDouble(),
-                                 {quality["low"].toDouble(), quality["high"].toDouble()},
-                                 quality["decibel"].toBool()};
+  for (const TradeOffFigure& figure : tradeOffFigures()) {
+    const QLatin1String key(figure.key);
+    if (!object.contains(key)) continue;
+    const QualityValue value = valueFrom(object[key].toObject());
+    if (figure.axis == TradeOffAxis::Quality)
+      visit.quality = value;
+    else
+      visit.figures[figure.axis] = value;
   }
   return visit;
 }

@@ -5,11 +5,14 @@
 #include <QSplitter>
 #include <QTabWidget>
 
+#include "ui/classes/classes_view.h"
 #include "ui/cut/cut_panel.h"
 #include "ui/figures/figures_strip.h"
 #include "ui/layers/layer_table_model.h"
 #include "ui/layers/layers_panel.h"
+#include "ui/live/figure_filler.h"
 #include "ui/live/live_panel.h"
+#include "ui/live/trade_off_chart.h"
 #include "ui/live_evaluation.h"
 #include "ui/planner/planner_view.h"
 #include "ui/saliency/saliency_view.h"
@@ -29,8 +32,10 @@ Workspace::Workspace(Document& document, LiveEvaluation& live, VisitedRecipes& v
       m_cut(new CutPanel(document)),
       m_tabs(new QTabWidget),
       m_columns(new QSplitter(Qt::Horizontal)),
-      m_left(new QSplitter(Qt::Vertical)) {
+      m_left(new QSplitter(Qt::Vertical)),
+      m_filler(std::make_unique<FigureFiller>(document, live, visited)) {
   addTabs(document);
+  connect(m_live->tradeOff(), &TradeOffChart::verticalChanged, m_filler.get(), &FigureFiller::setAxis);
   m_left->addWidget(m_layers);
   m_left->addWidget(m_live);
   m_left->setMinimumWidth(330);
@@ -71,6 +76,10 @@ void Workspace::addTabs(Document& document) {
   auto* samples = new SamplesView(document, m_tabs);
   m_tabs->addTab(saliency, tr("Saliency"));
   m_tabs->addTab(samples, tr("Samples"));
+  m_classes = new ClassesView(document, m_tabs);
+  m_tabs->addTab(m_classes, tr("Classes"));
+  connect(samples, &SamplesView::comparisonChanged, m_classes, &ClassesView::setComparison);
+  connect(m_classes, &ClassesView::wanted, samples, &SamplesView::setWanted);
   m_planner = new PlannerView(document, m_tabs);
   m_tabs->addTab(m_planner, tr("Planner"));
   m_sensitivity = new SensitivityView(document, m_tabs);

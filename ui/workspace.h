@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QWidget>
+#include <memory>
 
 #include "ui/document.h"
 
@@ -10,7 +11,9 @@ class QTabWidget;
 
 namespace lapidary::ui {
 
+class ClassesView;
 class CutPanel;
+class FigureFiller;
 class FiguresStrip;
 class LayersPanel;
 class LiveEvaluation;
@@ -30,6 +33,7 @@ class Workspace : public QWidget {
   LayersPanel* layers() const { return m_layers; }
   LivePanel* live() const { return m_live; }
   CutPanel* cut() const { return m_cut; }
+  ClassesView* classes() const { return m_classes; }
   PlannerView* planner() const { return m_planner; }
   SensitivityView* sensitivity() const { return m_sensitivity; }
   QTabWidget* tabs() const { return m_tabs; }
@@ -42,10 +46,12 @@ class Workspace : public QWidget {
   LayersPanel* m_layers;
   LivePanel* m_live;
   CutPanel* m_cut;
+  ClassesView* m_classes = nullptr;
   PlannerView* m_planner = nullptr;
   SensitivityView* m_sensitivity = nullptr;
   QTabWidget* m_tabs;
   QSplitter *m_columns, *m_left;
+  std::unique_ptr<FigureFiller> m_filler;
 };
 
 }  // namespace lapidary::ui

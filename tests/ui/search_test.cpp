@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QPushButton>
@@ -51,6 +52,18 @@ TEST_F(SearchWindow, FindsACutWithinTheFloorAndAppliesItAsOneStep) {
   EXPECT_TRUE(dialog.state()->text().contains("no choice has seen")) << dialog.state()->text().toStdString();
   document.undoStack()->undo();
   EXPECT_TRUE(document.recipe().empty());
+}
+
+TEST_F(SearchWindow, SaliencyCanBeAskedFor) {
+  SearchDialog dialog(document, visited);
+  EXPECT_FALSE(dialog.request().minSaliency);
+  EXPECT_FALSE(dialog.leastSaliency()->isEnabled());
+  dialog.keepSaliency()->setChecked(true);
+  EXPECT_TRUE(dialog.leastSaliency()->isEnabled());
+  dialog.leastSaliency()->setValue(0.85);
+  dialog.measure()->setCurrentIndex(1);
+  EXPECT_DOUBLE_EQ(*dialog.request().minSaliency, 0.85);
+  EXPECT_EQ(dialog.request().saliencyMeasure, core::DriftMeasure::Ssim);
 }
 
 TEST_F(SearchWindow, StoppingAppliesTheBestSoFar) {

@@ -18,6 +18,7 @@ SavedSession sample() {
   saved.recipe.set(
       "ip1", {{core::PruneMode::Sparsity, 0.9}, {core::Scheme::Affine, 4, core::Granularity::Channel, 0}});
   saved.visits.push_back({saved.recipe, 1234, QualityValue{0.98, {0.97, 0.99}, false}, 2000});
+  saved.visits.back().figures[TradeOffAxis::Ssim] = {0.75, {0.7, 0.8}, false};
   saved.selection = {"conv1", "ip1"};
   saved.tab = 2;
   saved.liveChart = 1;
@@ -52,6 +53,9 @@ TEST(SessionFile, ComesBackAsItWas) {
   EXPECT_EQ(read.visits[0].bytes, 1234u);
   EXPECT_EQ(read.visits[0].samples, 2000u);
   EXPECT_DOUBLE_EQ(read.visits[0].quality->interval.high, 0.99);
+  ASSERT_TRUE(read.visits[0].on(TradeOffAxis::Ssim));
+  EXPECT_DOUBLE_EQ(read.visits[0].on(TradeOffAxis::Ssim)->value, 0.75);
+  EXPECT_FALSE(read.visits[0].on(TradeOffAxis::CalibrationError));
 }
 
 TEST(SessionFile, AModelThatMovedAlongIsFoundBesideTheSession) {

@@ -2,6 +2,7 @@
 #include "ui/live/live_panel.h"
 
 #include <QBoxLayout>
+#include <QComboBox>
 #include <QStackedWidget>
 
 #include "ui/live/bytes_bars.h"
@@ -21,6 +22,8 @@ LivePanel::LivePanel(Document& document, VisitedRecipes& visited, QWidget* paren
       m_switch(new SegmentedControl),
       m_title(makeLabel({}, "title")),
       m_note(makeLabel({}, "caption")),
+      m_axis(new QComboBox),
+      m_head(new QWidget),
       m_stack(new QStackedWidget),
       m_tradeOff(new TradeOffChart(document, visited)),
       m_bytes(new BytesBars(document)),
@@ -38,7 +41,8 @@ LivePanel::LivePanel(Document& document, VisitedRecipes& visited, QWidget* paren
   m_stack->addWidget(m_profile);
   m_note->setWordWrap(true);
   column->addWidget(m_switch);
-  column->addWidget(m_title);
+  buildAxisChoice();
+  column->addWidget(m_head);
   column->addWidget(m_stack, 1);
   column->addWidget(m_note);
   connect(m_switch, &SegmentedControl::chosen, this, &LivePanel::showChart);
@@ -49,6 +53,24 @@ LivePanel::LivePanel(Document& document, VisitedRecipes& visited, QWidget* paren
   showChart(TradeOff);
 }
 
+void LivePanel::buildAxisChoice() {
+  auto* row = new QHBoxLayout(m_head);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(8);
+  for (const TradeOffFigure& figure : tradeOffFigures()) {
+    m_axis->addItem({}, static_cast<int>(figure.axis));
+    m_axis->setItemData(m_axis->count() - 1, axisTip(figure.axis), Qt::ToolTipRole);
+  }
+  m_axis->setAccessibleName(tr("Upright axis of the trade-off chart"));
+  m_axis->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  row->addWidget(m_axis, 1);
+  row->addWidget(m_title);
+  connect(m_axis, &QComboBox::activated, this, [this](int index) {
+    m_tradeOff->setVertical(static_cast<TradeOffAxis>(m_axis->itemData(index).toInt()));
+    refresh();
+  });
+}
+
 int LivePanel::chart() const { return m_stack->currentIndex(); }
 
 void LivePanel::showChart(int chart) {
@@ -57,20 +79,34 @@ void LivePanel::showChart(int chart) {
   refresh();
 }
 
-void LivePanel::refresh() {
+QString LivePanel::tradeOffNote() const {
   const auto& visits = m_visited.visits();
-  const bool any = !visits.empty();
+  if (visits.empty()) return tr("Every recipe that you try becomes a point here, once it is measured.");
+  const QString separator = QStringLiteral(" · ");
+  const std::size_t front = paretoFront(visits, m_tradeOff->vertical()).size();
+  QString note = tr("%n recipe(s) measured", nullptr, static_cast<int>(visits.size()));
+  if (front == 0) return note + separator + tr("none has this figure: it needs data with labels and a model that gives maps");
+  note += separator + tr("Pareto front of %1").arg(front);
+  const std::size_t unknown = m_tradeOff->unknown();
+  return note + separator +
+         (unknown > 0 ? tr("%n to come, once all is quiet", nullptr, static_cast<int>(unknown))
+                      : tr("click a point to return to it"));
+}
+
+void LivePanel::refresh() {
   const auto kind = m_document.session() ? m_document.session()->qualityKind() : core::QualityKind::Accuracy;
-  m_title->setText(kind == core::QualityKind::Noise ? tr("Signal-to-noise (dB) against size")
-                                                    : tr("%1 (%) against size").arg(qualityName(kind)));
-  m_title->setVisible(chart() == TradeOff);
+  for (int i = 0; i < m_axis->count(); ++i) {
+    const auto axis = static_cast<TradeOffAxis>(m_axis->itemData(i).toInt());
+    const bool decibel = axis == TradeOffAxis::Quality && kind == core::QualityKind::Noise;
+    const QString unit = decibel ? QStringLiteral(" (dB)") : figureOf(axis).percent ? QStringLiteral(" (%)") : QString();
+    m_axis->setItemText(i, axisName(axis, kind) + unit);
+  }
+  m_axis->setToolTip(axisTip(m_tradeOff->vertical()));
+  m_title->setText(tr("against size"));
+  m_head->setVisible(chart() == TradeOff);
   switch (chart()) {
     case TradeOff:
-      m_note->setText(!any ? tr("Every recipe that you try becomes a point here, once it is measured.")
-                           : tr("%n recipe(s) measured", nullptr, static_cast<int>(visits.size())) +
-                                 QStringLiteral(" · ") +
-                                 tr("Pareto front of %1").arg(paretoFront(visits).size()) +
-                                 QStringLiteral(" · ") + tr("click a point to return to it"));
+      m_note->setText(tradeOffNote());
       break;
     case Steps:
       m_note->setText(tr("A step is a recipe that was measured; the band is the 95 % interval."));

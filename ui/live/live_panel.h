@@ -5,6 +5,7 @@
 
 #include "ui/document.h"
 
+class QComboBox;
 class QLabel;
 class QStackedWidget;
 
@@ -25,17 +26,22 @@ class LivePanel : public QWidget {
   enum Chart { TradeOff, Steps, Bytes, Profile };
   int chart() const;
   void showChart(int chart);
+  QComboBox* axis() const { return m_axis; }
   TradeOffChart* tradeOff() const { return m_tradeOff; }
   BytesBars* bytes() const { return m_bytes; }
   ProfileChart* profile() const { return m_profile; }
 
  private:
+  void buildAxisChoice();
   void refresh();
+  QString tradeOffNote() const;
 
   Document& m_document;
   VisitedRecipes& m_visited;
   SegmentedControl* m_switch;
   QLabel *m_title, *m_note;
+  QComboBox* m_axis;
+  QWidget* m_head;
   QStackedWidget* m_stack;
   TradeOffChart* m_tradeOff;
   BytesBars* m_bytes;

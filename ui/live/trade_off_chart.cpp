@@ -95,23 +95,38 @@ void TradeOffChart::restyleSeries() {
   m_searchPoints->setLightMarker(dot(theme.color(Role::Gain), 7, devicePixelRatioF()));
 }
 
-double TradeOffChart::drawnQuality(const Visit& visit) const { return std::max(visit.quality->value, m_low); }
+void TradeOffChart::setVertical(TradeOffAxis axis) {
+  if (axis == m_axis) return;
+  m_axis = axis;
+  m_hasRange = false;
+  refresh();
+  emit verticalChanged(axis);
+}
+
+std::size_t TradeOffChart::unknown() const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(m_visited.visits(), [this](const Visit& visit) { return !visit.on(m_axis); }));
+}
+
+double TradeOffChart::drawnValue(const Visit& visit) const {
+  return std::clamp(visit.on(m_axis)->value, m_low, std::max(m_low, m_high));
+}
 
 void TradeOffChart::refresh() {
   refreshAxes();
   const auto& visits = m_visited.visits();
-  const auto front = paretoFront(visits);
+  const auto front = paretoFront(visits, m_axis);
   QList<QPointF> points, frontPoints, original;
   const auto place = [this](const Visit& visit) {
     return QPointF(toPlot(Qt::Horizontal, static_cast<double>(visit.bytes)),
-                   toPlot(Qt::Vertical, drawnQuality(visit)));
+                   toPlot(Qt::Vertical, drawnValue(visit)));
   };
   for (const auto& visit : visits) {
-    if (!visit.quality) continue;
+    if (!visit.on(m_axis)) continue;
     (visit.recipe.empty() ? original : points) << place(visit);
   }
   for (const auto i : front)
-    if (visits[i].quality->value >= m_low) frontPoints << place(visits[i]);
+    if (visits[i].on(m_axis)->value >= m_low) frontPoints << place(visits[i]);
   m_points->replace(points);
   m_original->replace(original);
   m_front->replace(frontPoints);
@@ -125,8 +140,9 @@ void TradeOffChart::refresh() {
 QList<QPointF> TradeOffChart::searchFront() const {
   QList<QPointF> points;
   for (const auto& visit : m_visited.searchFront())
-    points << QPointF(toPlot(Qt::Horizontal, static_cast<double>(visit.bytes)),
-                      toPlot(Qt::Vertical, drawnQuality(visit)));
+    if (visit.on(m_axis))
+      points << QPointF(toPlot(Qt::Horizontal, static_cast<double>(visit.bytes)),
+                        toPlot(Qt::Vertical, drawnValue(visit)));
   return points;
 }
 
@@ -135,40 +151,43 @@ void TradeOffChart::refreshAxes() {
   double best = -1e300, worst = 1e300, least = 1e300, most = 0;
   bool decibel = false;
   for (const auto& visit : m_visited.visits()) {
-    if (!visit.quality) continue;
-    best = std::max(best, visit.quality->interval.high);
-    worst = std::min(worst, visit.quality->value);
+    if (!visit.on(m_axis)) continue;
+    const QualityValue& value = *visit.on(m_axis);
+    best = std::max(best, value.interval.high);
+    worst = std::min(worst, value.value);
     least = std::min(least, static_cast<double>(visit.bytes));
     most = std::max(most, static_cast<double>(visit.bytes));
-    decibel = visit.quality->decibel;
+    decibel = value.decibel;
   }
   for (const auto& visit : m_visited.searchFront()) least = std::min(least, static_cast<double>(visit.bytes));
+  const TradeOffFigure& figure = figureOf(m_axis);
+  const double factor = decibel || !figure.percent ? 1 : 100;
+  const auto tick = [factor](double v, double step) { return plainTickText(v * factor, step * factor); };
   if (most == 0) {
     setAxis(Qt::Horizontal, 1e4, 2e6, AxisScale::Log, 4, sizeTick);  // room for the last label
-    setAxis(Qt::Vertical, 0.9, 1, AxisScale::Linear, 5,
-            [](double v, double) { return fixedText(v * 100, 0); });
+    setAxis(Qt::Vertical, figure.fewerIsBetter ? 0 : 0.9, figure.fewerIsBetter ? 0.1 : 1, AxisScale::Linear, 5,
+            tick);
     return;
   }
-  if (!decibel) worst = std::max(worst, best - widestSpan);
+  if (figure.fewerIsBetter) worst = 0;
+  if (m_axis == TradeOffAxis::Quality && !decibel) worst = std::max(worst, best - widestSpan);
   std::tie(m_low, m_high) = niceRange(std::min(worst, best - (decibel ? 5 : 0.02)), best, 5);
-  if (!decibel) m_high = std::min(m_high, 1.0);
+  if (!decibel) m_low = std::max(m_low, figure.least), m_high = std::min(m_high, figure.most);
   setAxis(Qt::Horizontal, std::min(least * 0.8, most / 3), most * 1.15, AxisScale::Log, 4, sizeTick);
-  setAxis(Qt::Vertical, m_low, m_high, AxisScale::Linear, 5, [decibel](double v, double step) {
-    return decibel ? plainTickText(v, step) : plainTickText(v * 100, step * 100);
-  });
+  setAxis(Qt::Vertical, m_low, m_high, AxisScale::Linear, 5, tick);
   m_hasRange = true;
 }
 
 QPointF TradeOffChart::pixelOf(std::size_t visit) const {
   const auto& v = m_visited.visits()[visit];
-  return ChartView::pixelOf(static_cast<double>(v.bytes), drawnQuality(v));
+  return ChartView::pixelOf(static_cast<double>(v.bytes), drawnValue(v));
 }
 
 std::optional<std::size_t> TradeOffChart::visitNear(const QPointF& pixel) const {
   std::optional<std::size_t> nearest;
   double best = reach;
   for (std::size_t i = 0; i < m_visited.visits().size(); ++i) {
-    if (!m_visited.visits()[i].quality) continue;
+    if (!m_visited.visits()[i].on(m_axis)) continue;
     const QPointF away = pixelOf(i) - pixel;
     const double distance = std::hypot(away.x(), away.y());
     if (distance < best) {
@@ -183,7 +202,8 @@ const Visit* TradeOffChart::searchPointNear(const QPointF& pixel) const {
   const Visit* nearest = nullptr;
   double best = reach;
   for (const auto& visit : m_visited.searchFront()) {
-    const QPointF away = ChartView::pixelOf(static_cast<double>(visit.bytes), drawnQuality(visit)) - pixel;
+    if (!visit.on(m_axis)) continue;
+    const QPointF away = ChartView::pixelOf(static_cast<double>(visit.bytes), drawnValue(visit)) - pixel;
     if (const double distance = std::hypot(away.x(), away.y()); distance < best) {
       best = distance;
       nearest = &visit;
@@ -197,12 +217,12 @@ QString TradeOffChart::describe(const QPointF& pixel) const {
   if (!near) {
     const Visit* found = searchPointNear(pixel);
     if (found == nullptr) return {};
-    return bytesText(found->bytes) + QStringLiteral(" · ") + qualityValueText(*found->quality) +
+    return bytesText(found->bytes) + QStringLiteral(" · ") + axisValueText(m_axis, *found->on(m_axis)) +
            QLatin1Char('\n') + tr("found by the search, on the half of the samples that it chooses on") +
            QLatin1Char('\n') + tr("click to use this recipe");
   }
   const auto& visit = m_visited.visits()[*near];
-  QString text = bytesText(visit.bytes) + QStringLiteral(" · ") + qualityValueText(*visit.quality);
+  QString text = bytesText(visit.bytes) + QStringLiteral(" · ") + axisValueText(m_axis, *visit.on(m_axis));
   if (visit.samples > 0)
     text += QLatin1Char('\n') + tr("%n sample(s)", nullptr, static_cast<int>(visit.samples));
   return text + QLatin1Char('\n') +
@@ -223,7 +243,7 @@ void TradeOffChart::mousePressEvent(QMouseEvent* event) {
 
 void TradeOffChart::drawForeground(QPainter* painter, const QRectF&) {
   const auto current = m_visited.current();
-  if (!current || !m_visited.visits()[*current].quality) return;
+  if (!current || !m_visited.visits()[*current].on(m_axis)) return;
   const auto& theme = Theme::instance();
   const auto& visit = m_visited.visits()[*current];
   const double bytes = static_cast<double>(visit.bytes);
@@ -234,15 +254,15 @@ void TradeOffChart::drawForeground(QPainter* painter, const QRectF&) {
   painter->save();
   painter->setRenderHint(QPainter::Antialiasing);
   painter->setPen(QPen(theme.color(Role::Cut), 2));
-  painter->drawLine(QPointF(at.x(), clampedY(visit.quality->interval.low)),
-                    QPointF(at.x(), clampedY(visit.quality->interval.high)));
+  painter->drawLine(QPointF(at.x(), clampedY(visit.on(m_axis)->interval.low)),
+                    QPointF(at.x(), clampedY(visit.on(m_axis)->interval.high)));
   painter->setBrush(theme.color(Role::Panel));
   painter->setPen(QPen(theme.color(Role::Cut), 3));
   painter->drawEllipse(at, 6, 6);
   QFont font = theme.caption();
   font.setWeight(QFont::DemiBold);
   painter->setFont(font);
-  const QString text = tr("now %1 · %2").arg(bytesText(visit.bytes), qualityValueText(*visit.quality));
+  const QString text = tr("now %1 · %2").arg(bytesText(visit.bytes), axisValueText(m_axis, *visit.on(m_axis)));
   const QRectF plot = plotRect();
   const double width = QFontMetricsF(font).horizontalAdvance(text);
   const double x =
@@ -256,14 +276,24 @@ void TradeOffChart::drawForeground(QPainter* painter, const QRectF&) {
   painter->restore();
 }
 
+/// All figures that are known, whichever is drawn.
 DataTable TradeOffChart::table() const {
-  DataTable rows{{tr("Bytes"), tr("Quality"), tr("Low"), tr("High"), tr("Samples"), tr("Recipe")}};
+  QStringList head{tr("Bytes"), tr("Samples")};
+  const auto kind = m_document.session() ? m_document.session()->qualityKind() : core::QualityKind::Accuracy;
+  for (const TradeOffFigure& figure : tradeOffFigures()) {
+    const QString name = axisName(figure.axis, kind);
+    head << name << tr("%1, low").arg(name) << tr("%1, high").arg(name);
+  }
+  DataTable rows{head << tr("Recipe")};
   for (const auto& visit : m_visited.visits()) {
-    if (!visit.quality) continue;
-    rows.push_back({QString::number(visit.bytes), QString::number(visit.quality->value),
-                    QString::number(visit.quality->interval.low),
-                    QString::number(visit.quality->interval.high), QString::number(visit.samples),
-                    QString::fromStdString(core::toJson(visit.recipe, -1))});
+    QStringList row{QString::number(visit.bytes), QString::number(visit.samples)};
+    for (const TradeOffFigure& figure : tradeOffFigures()) {
+      const QualityValue* value = visit.on(figure.axis);
+      row << (value ? QString::number(value->value) : QString())
+          << (value ? QString::number(value->interval.low) : QString())
+          << (value ? QString::number(value->interval.high) : QString());
+    }
+    rows.push_back(row << QString::fromStdString(core::toJson(visit.recipe, -1)));
   }
   return rows;
 }

@@ -1,4 +1,4 @@
-// Every recipe visited as a point, size against quality, with the Pareto front; a click returns to one.
+// Every recipe visited as a point, size against quality or another figure, with the Pareto front; a click returns to one.
 #pragma once
 
 #include <QLineSeries>
@@ -18,6 +18,13 @@ class TradeOffChart : public ChartView {
 
   /// Where a visit is drawn, in pixels of this widget; for tests that click it.
   QPointF pixelOf(std::size_t visit) const;
+  /// What stands on the upright axis. Visits that lack it are not drawn until they have it.
+  void setVertical(TradeOffAxis axis);
+  TradeOffAxis vertical() const { return m_axis; }
+  std::size_t unknown() const;  ///< visits that lack it
+
+ signals:
+  void verticalChanged(TradeOffAxis axis);
 
  protected:
   void mousePressEvent(QMouseEvent* event) override;
@@ -27,7 +34,7 @@ class TradeOffChart : public ChartView {
   void refresh();
   void refreshAxes();
   void restyleSeries();
-  double drawnQuality(const Visit& visit) const;
+  double drawnValue(const Visit& visit) const;
   std::optional<std::size_t> visitNear(const QPointF& pixel) const;
   const Visit* searchPointNear(const QPointF& pixel) const;
   QList<QPointF> searchFront() const;
@@ -40,6 +47,7 @@ class TradeOffChart : public ChartView {
   QLineSeries *m_front, *m_search;
   double m_low = 0, m_high = 1, m_lowBytes = 1, m_highBytes = 10;
   bool m_hasRange = false;
+  TradeOffAxis m_axis = TradeOffAxis::Quality;
 };
 
 }  // namespace lapidary::ui

@@ -6,6 +6,30 @@
 
 namespace lapidary::ui {
 
+namespace {
+
+/// What is not known yet; whether there was any.
+bool joinFigures(Visit& visit, const std::map<TradeOffAxis, QualityValue>& figures) {
+  const std::size_t before = visit.figures.size();
+  visit.figures.insert(figures.begin(), figures.end());
+  return visit.figures.size() > before;
+}
+
+}  // namespace
+
+const QualityValue* Visit::on(TradeOffAxis axis) const {
+  if (axis == TradeOffAxis::Quality) return quality ? &*quality : nullptr;
+  const auto found = figures.find(axis);
+  return found != figures.end() ? &found->second : nullptr;
+}
+
+std::map<TradeOffAxis, QualityValue> figuresOf(const core::Outcome& outcome) {
+  std::map<TradeOffAxis, QualityValue> found;
+  for (const TradeOffFigure& figure : tradeOffFigures().subspan(1))
+    if (const auto value = figure.valueOf(outcome)) found.emplace(figure.axis, *value);
+  return found;
+}
+
 VisitedRecipes::VisitedRecipes(Document& document) : m_document(document) {
   connect(&document, &Document::opened, this, [this] {
     m_visits.clear();
@@ -29,13 +53,18 @@ void VisitedRecipes::add(const core::Outcome& outcome) {
   if (!quality) return;
   const std::size_t samples = outcome.quality->samples;
   const auto known = find(outcome.recipe);
-  if (known && m_visits[*known].samples >= samples && m_visits[*known].bytes == outcome.footprint.fileAfter)
-    return;
-  Visit visit{outcome.recipe, outcome.footprint.fileAfter, quality, samples};
-  if (known)
+  auto figures = figuresOf(outcome);
+  if (known && m_visits[*known].samples >= samples && m_visits[*known].bytes == outcome.footprint.fileAfter) {
+    if (!joinFigures(m_visits[*known], figures)) return;
+    return emit changed();
+  }
+  Visit visit{outcome.recipe, outcome.footprint.fileAfter, quality, samples, std::move(figures)};
+  if (known) {
+    joinFigures(visit, m_visits[*known].figures);
     m_visits[*known] = std::move(visit);
-  else
+  } else {
     m_visits.push_back(std::move(visit));
+  }
   emit changed();
 }
 
@@ -54,19 +83,21 @@ std::optional<QualityValue> VisitedRecipes::originalQuality() const {
   return original ? m_visits[*original].quality : std::nullopt;
 }
 
-std::vector<std::size_t> paretoFront(const std::vector<Visit>& visits) {
+std::vector<std::size_t> paretoFront(const std::vector<Visit>& visits, TradeOffAxis axis) {
   std::vector<std::size_t> order;
   std::size_t most = 0;
   for (const auto& visit : visits) most = std::max(most, visit.samples);
   for (std::size_t i = 0; i < visits.size(); ++i)
-    if (visits[i].quality && visits[i].samples == most) order.push_back(i);
+    if (visits[i].on(axis) && visits[i].samples == most) order.push_back(i);
+  const double sign = figureOf(axis).fewerIsBetter ? -1 : 1;
+  const auto merit = [&](std::size_t i) { return sign * visits[i].on(axis)->value; };
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     if (visits[a].bytes != visits[b].bytes) return visits[a].bytes < visits[b].bytes;
-    return visits[a].quality->value > visits[b].quality->value;
+    return merit(a) > merit(b);
   });
   std::vector<std::size_t> front;
   for (const auto i : order)
-    if (front.empty() || visits[i].quality->value > visits[front.back()].quality->value) front.push_back(i);
+    if (front.empty() || merit(i) > merit(front.back())) front.push_back(i);
   return front;
 }
 

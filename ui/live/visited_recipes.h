@@ -2,11 +2,13 @@
 #pragma once
 
 #include <QObject>
+#include <map>
 #include <optional>
 #include <vector>
 
 #include "ui/document.h"
 #include "ui/figures/figure_text.h"
+#include "ui/live/trade_off_axis.h"
 
 namespace lapidary::ui {
 
@@ -15,7 +17,15 @@ struct Visit {
   std::uint64_t bytes = 0;
   std::optional<QualityValue> quality;
   std::size_t samples = 0;
+  /// Of the other axes of the chart, as far as they are known.
+  std::map<TradeOffAxis, QualityValue> figures = {};
+
+  /// Null where that figure is not known.
+  const QualityValue* on(TradeOffAxis axis) const;
 };
+
+/// All that the outcome has, the quality aside.
+std::map<TradeOffAxis, QualityValue> figuresOf(const core::Outcome& outcome);
 
 class VisitedRecipes : public QObject {
   Q_OBJECT
@@ -27,7 +37,8 @@ class VisitedRecipes : public QObject {
   const std::vector<Visit>& visits() const { return m_visits; }
   /// Index of the recipe that is shown now.
   std::optional<std::size_t> current() const;
-  /// Takes in an outcome; more samples for a known recipe replace fewer. Without quality it is ignored.
+  /// Takes in an outcome; more samples for a known recipe replace fewer, new figures join those that are known.
+  /// Without quality it is ignored.
   void add(const core::Outcome& outcome);
   void restore(std::vector<Visit> visits);
   /// What a search has found to be no worse and no larger than anything else, by rising bytes; its samples are
@@ -47,8 +58,9 @@ class VisitedRecipes : public QObject {
   std::vector<Visit> m_visits, m_searchFront;
 };
 
-/// Indices of the visits that no other one beats in both size and quality, by rising size. Only those
-/// measured on most samples take part: a lucky glimpse at a hundred is no front.
-std::vector<std::size_t> paretoFront(const std::vector<Visit>& visits);
+/// Indices of the visits that no other one beats in both size and the figure of an axis, by rising size. Only
+/// those measured on most samples take part: a lucky glimpse at a hundred is no front.
+std::vector<std::size_t> paretoFront(const std::vector<Visit>& visits,
+                                     TradeOffAxis axis = TradeOffAxis::Quality);
 
 }  // namespace lapidary::ui

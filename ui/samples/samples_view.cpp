@@ -184,9 +184,15 @@ void SamplesView::showEvent(QShowEvent* event) {
   followOutcome();
 }
 
+void SamplesView::setWanted(bool wanted) {
+  m_wanted = wanted;
+  followOutcome();
+}
+
 void SamplesView::followOutcome() {
   const auto& session = m_document.session();
-  if (!session || !session->data() || !session->obstacles().empty() || !isVisible()) return;
+  if (!session || !session->data() || !session->obstacles().empty()) return;
+  if (!isVisible() && !m_wanted) return;
   const core::Outcome& outcome = m_document.outcome();
   if (!outcome.final || !(outcome.recipe == m_document.shownRecipe())) return;
   if (m_known && m_compared == outcome.recipe) return setDimmed(false);

@@ -35,6 +35,8 @@ class SamplesView : public QWidget {
 
   /// For tests and for whoever compared already.
   void showComparison(std::shared_ptr<const core::Comparison> comparison);
+  /// Compares while this view is hidden too: another one shows what comes of it.
+  void setWanted(bool wanted);
   QTableView* matrix() const { return m_matrix; }
   QListView* list() const { return m_list; }
 
@@ -65,6 +67,7 @@ class SamplesView : public QWidget {
   std::shared_ptr<const core::Comparison> m_comparison;
   core::Recipe m_compared;  ///< the recipe of m_comparison
   bool m_known = false;
+  bool m_wanted = false;
 
   SampleListModel* m_samples;
   ConfusionModel* m_confusion;

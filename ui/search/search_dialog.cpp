@@ -24,6 +24,7 @@ namespace {
 
 constexpr double mostPoints = 5, usualPoints = 0.5;
 constexpr double usualMinutes = 2;
+constexpr double usualSaliency = 0.9;
 
 QString secondsText(double seconds) {
   if (seconds < 90) return SearchDialog::tr("%n second(s)", nullptr, std::max(1, static_cast<int>(seconds)));
@@ -47,6 +48,9 @@ SearchDialog::SearchDialog(Document& document, VisitedRecipes& visited, QWidget*
       m_kilobytes(new QSpinBox),
       m_minutes(new QDoubleSpinBox),
       m_size(new QComboBox),
+      m_measure(new QComboBox),
+      m_keepSaliency(new QCheckBox(tr("At least"))),
+      m_leastSaliency(new QDoubleSpinBox),
       m_sure(new QCheckBox(tr("Keep the upper end of the 95 % interval within it"))),
       m_forecast(makeLabel({}, "caption")),
       m_state(makeLabel({}, "muted")),
@@ -97,12 +101,30 @@ void SearchDialog::buildForm() {
   m_minutes->setValue(usualMinutes);
   m_minutes->setSuffix(tr(" min"));
   m_minutes->setToolTip(tr("The search ends earlier where nothing better is found for a while"));
+  m_leastSaliency->setRange(0, 1);
+  m_leastSaliency->setDecimals(2);
+  m_leastSaliency->setSingleStep(0.01);
+  m_leastSaliency->setValue(usualSaliency);
+  m_leastSaliency->setEnabled(false);
+  m_leastSaliency->setAccessibleName(tr("Least saliency kept"));
+  m_keepSaliency->setToolTip(tr("A cut whose saliency maps, averaged over the samples, are less like those of the "
+                                "original does not count"));
+  connect(m_keepSaliency, &QCheckBox::toggled, this, &SearchDialog::showState);
+  m_measure->addItem(tr("rank correlation"), static_cast<int>(core::DriftMeasure::RankCorrelation));
+  m_measure->addItem(tr("SSIM"), static_cast<int>(core::DriftMeasure::Ssim));
+  m_measure->addItem(tr("top-k overlap"), static_cast<int>(core::DriftMeasure::TopOverlap));
+  m_measure->setAccessibleName(tr("How saliency is compared"));
+  auto* saliency = new QHBoxLayout;
+  saliency->addWidget(m_keepSaliency);
+  saliency->addWidget(m_leastSaliency, 1);
+  saliency->addWidget(m_measure, 1);
   auto* bytes = new QHBoxLayout;
   bytes->addWidget(m_limitBytes);
   bytes->addWidget(m_kilobytes, 1);
   auto* form = new QFormLayout;
   form->addRow(tr("Bytes of"), m_size);
   form->addRow(tr("Size"), bytes);
+  form->addRow(tr("Saliency kept"), saliency);
   form->addRow(tr("Time"), m_minutes);
   auto* buttons = new QHBoxLayout;
   buttons->addStretch();
@@ -141,6 +163,8 @@ core::SearchRequest SearchDialog::request() const {
   request.rule = m_sure->isChecked() ? core::FloorRule::UpperEnd : core::FloorRule::PointEstimate;
   request.size = static_cast<core::SizeKind>(m_size->currentData().toInt());
   if (m_limitBytes->isChecked()) request.maxBytes = static_cast<std::uint64_t>(m_kilobytes->value()) * 1000;
+  if (m_keepSaliency->isChecked()) request.minSaliency = m_leastSaliency->value();
+  request.saliencyMeasure = static_cast<core::DriftMeasure>(m_measure->currentData().toInt());
   request.seconds = m_minutes->value() * 60;
   return request;
 }
@@ -200,9 +224,12 @@ void SearchDialog::showState() {
                                    : tr("Searches in the background and applies the best cut as one step"));
   m_button->setEnabled(ready);
   m_progress->setVisible(searching());
-  for (QWidget* widget : std::initializer_list<QWidget*>{m_floor, m_sure, m_limitBytes, m_minutes, m_size})
+  for (QWidget* widget : std::initializer_list<QWidget*>{m_floor, m_sure, m_limitBytes, m_minutes, m_size,
+                                                         m_keepSaliency})
     widget->setEnabled(ready && !searching());
   m_kilobytes->setEnabled(ready && !searching() && m_limitBytes->isChecked());
+  for (QWidget* widget : std::initializer_list<QWidget*>{m_leastSaliency, m_measure})
+    widget->setEnabled(ready && !searching() && m_keepSaliency->isChecked());
   if (!ready) m_state->setText(tr("Open a model that runs and data to measure it on first."));
 }
 
@@ -233,7 +260,7 @@ void SearchDialog::drawFront(const std::vector<SearchFrontPoint>& found) {
       QualityValue value = *original;
       value.value -= point.drop;
       value.interval = {original->value - point.interval.high, original->value - point.interval.low};
-      front.push_back({point.recipe, point.onnxBytes, value, point.samples});
+      front.push_back({point.recipe, point.onnxBytes, value, point.samples, point.figures});
     }
   m_visited.setSearchFront(std::move(front));
 }
@@ -241,13 +268,19 @@ void SearchDialog::drawFront(const std::vector<SearchFrontPoint>& found) {
 QString SearchDialog::sentence(const SearchOutcome& outcome) const {
   const auto& best = outcome.result.best;
   if (!best)
-    return tr("No cut keeps within what was asked for. Allow a larger drop, more bytes or more time.");
+    return tr("No cut keeps within what was asked for. Allow a larger drop, more bytes, less saliency or more time.");
+  const QString kept =
+      best->drift ? QLatin1Char('\n') + tr("Saliency kept: rank correlation %1, SSIM %2, top-k overlap %3")
+                                            .arg(fixedText(best->drift->rank.mean, 2),
+                                                 fixedText(best->drift->ssim.mean, 2),
+                                                 fixedText(best->drift->top.mean, 2))
+                  : QString();
   const QString chosen = tr("Applied: %1, a drop of %2 points where it was chosen (%n sample(s))", nullptr,
                             static_cast<int>(outcome.result.samples))
                              .arg(bytesText(best->bytes), fixedText(best->drop * 100, 2));
-  if (!outcome.reported || !outcome.reported->change) return chosen;
+  if (!outcome.reported || !outcome.reported->change) return chosen + kept;
   const core::Interval& change = *outcome.reported->changeInterval;
-  return chosen + QLatin1Char('\n') +
+  return chosen + kept + QLatin1Char('\n') +
          tr("On the other half, which no choice has seen: a drop of %1 points (95 %: %2 to %3)")
              .arg(fixedText(-*outcome.reported->change * 100, 2), fixedText(-change.high * 100, 2),
                   fixedText(-change.low * 100, 2));

@@ -40,6 +40,9 @@ class SearchDialog : public QDialog {
   ValueSlider* floor() const { return m_floor; }
   QDoubleSpinBox* minutes() const { return m_minutes; }
   QCheckBox* limitBytes() const { return m_limitBytes; }
+  QCheckBox* keepSaliency() const { return m_keepSaliency; }
+  QDoubleSpinBox* leastSaliency() const { return m_leastSaliency; }
+  QComboBox* measure() const { return m_measure; }
   QSpinBox* kilobytes() const { return m_kilobytes; }
   QPushButton* button() const { return m_button; }
   QLabel* state() const { return m_state; }
@@ -67,7 +70,9 @@ class SearchDialog : public QDialog {
   QCheckBox* m_limitBytes;
   QSpinBox* m_kilobytes;
   QDoubleSpinBox* m_minutes;
-  QComboBox* m_size;
+  QComboBox *m_size, *m_measure;
+  QCheckBox* m_keepSaliency;
+  QDoubleSpinBox* m_leastSaliency;
   QCheckBox* m_sure;
   QLabel *m_forecast, *m_state;
   QProgressBar* m_progress;

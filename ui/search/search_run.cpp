@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "core/analyze/data_split.h"
+#include "ui/live/visited_recipes.h"
 #include "ui/remembered_choice.h"
 
 namespace lapidary::ui {
@@ -27,9 +28,12 @@ namespace {
 
 std::vector<SearchFrontPoint> frontOf(const core::Session& session, const core::SearchResult& result) {
   std::vector<SearchFrontPoint> front;
-  for (const core::Candidate& candidate : result.front)
+  for (const core::Candidate& candidate : result.front) {
+    core::Outcome measured;
+    measured.drift = candidate.drift;
     front.push_back({candidate.recipe, session.footprint(candidate.recipe).fileAfter, candidate.drop,
-                     candidate.dropInterval, candidate.trial.samples});
+                     candidate.dropInterval, candidate.trial.samples, figuresOf(measured)});
+  }
   return front;
 }
 

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 
 #include "core/analyze/search.h"
 #include "core/session.h"
+#include "ui/live/trade_off_axis.h"
 
 namespace lapidary::ui {
 
@@ -16,6 +18,7 @@ struct SearchFrontPoint {
   double drop = 0;
   core::Interval interval;
   std::size_t samples = 0;
+  std::map<TradeOffAxis, QualityValue> figures = {};  ///< of other axes, where they were measured
 };
 
 /// What the window hears of a search; copies, so that they may travel between threads.

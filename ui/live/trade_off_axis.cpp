@@ -1,0 +1,81 @@
+// The table of figures and their words.
+#include "ui/live/trade_off_axis.h"
+
+#include <QCoreApplication>
+
+#include "ui/number_text.h"
+
+namespace lapidary::ui {
+
+namespace {
+
+struct Tr {
+  Q_DECLARE_TR_FUNCTIONS(TradeOffAxis)
+};
+
+std::optional<QualityValue> keptOf(const core::Outcome& outcome, core::DriftMeasure measure) {
+  if (!outcome.drift) return std::nullopt;
+  const core::KeptFigure& kept = outcome.drift->of(measure);
+  return QualityValue{kept.mean, kept.interval, false};
+}
+
+std::optional<QualityValue> errorOf(const core::Outcome& outcome) {
+  if (!outcome.reliability) return std::nullopt;
+  return QualityValue{outcome.reliability->ece, outcome.reliability->eceInterval, false};
+}
+
+constexpr TradeOffFigure figures[] = {
+    {TradeOffAxis::Quality, "quality", true, false, -1e300, 1, qualityValue},
+    {TradeOffAxis::RankCorrelation, "saliency_rank", false, false, -1, 1,
+     [](const core::Outcome& outcome) { return keptOf(outcome, core::DriftMeasure::RankCorrelation); }},
+    {TradeOffAxis::Ssim, "saliency_ssim", false, false, -1, 1,
+     [](const core::Outcome& outcome) { return keptOf(outcome, core::DriftMeasure::Ssim); }},
+    {TradeOffAxis::TopOverlap, "saliency_top", false, false, 0, 1,
+     [](const core::Outcome& outcome) { return keptOf(outcome, core::DriftMeasure::TopOverlap); }},
+    {TradeOffAxis::CalibrationError, "ece", true, true, 0, 1, errorOf},
+};
+
+}  // namespace
+
+std::span<const TradeOffFigure> tradeOffFigures() { return figures; }
+
+const TradeOffFigure& figureOf(TradeOffAxis axis) { return figures[static_cast<std::size_t>(axis)]; }
+
+QString axisName(TradeOffAxis axis, core::QualityKind kind) {
+  switch (axis) {
+    case TradeOffAxis::Quality:
+      return qualityName(kind);
+    case TradeOffAxis::RankCorrelation:
+      return Tr::tr("Saliency kept, rank correlation");
+    case TradeOffAxis::Ssim:
+      return Tr::tr("Saliency kept, SSIM");
+    case TradeOffAxis::TopOverlap:
+      return Tr::tr("Saliency kept, top-k overlap");
+    case TradeOffAxis::CalibrationError:
+      return Tr::tr("Calibration error, ECE");
+  }
+  return {};
+}
+
+QString axisTip(TradeOffAxis axis) {
+  switch (axis) {
+    case TradeOffAxis::Quality:
+      return Tr::tr("What the model answers");
+    case TradeOffAxis::RankCorrelation:
+      return Tr::tr("Whether the model weighs the places of an input in the same order as before: 1 is unchanged");
+    case TradeOffAxis::Ssim:
+      return Tr::tr("Whether the pattern of its saliency maps is the same as before: 1 is unchanged");
+    case TradeOffAxis::TopOverlap:
+      return Tr::tr("Share of the most important places that still are so: 1 is unchanged");
+    case TradeOffAxis::CalibrationError:
+      return Tr::tr("How far its probabilities are from how often it is right: 0 is best");
+  }
+  return {};
+}
+
+QString axisValueText(TradeOffAxis axis, const QualityValue& value) {
+  if (axis == TradeOffAxis::Quality) return qualityValueText(value);
+  return figureOf(axis).percent ? percentText(value.value, 2) : fixedText(value.value, 3);
+}
+
+}  // namespace lapidary::ui
