@@ -99,11 +99,15 @@ Explanation Session::explain(const Recipe& recipe, const ExplainRequest& request
                                       ": the data holds " + std::to_string(samples.size()));
   const std::size_t one[] = {request.sample};
   const std::vector<Tensor> inputs = samples.inputs(one);
+  SaliencyOptions options = request.options;
+  options.workers = std::max(1u, workers());
   Explanation result;
-  result.original = saliency(model(), executor, inputs, request.method, request.targetClass, progress);
+  result.original =
+      saliency(model(), executor, inputs, request.method, request.targetClass, progress, options);
   const RunnableCut cut = m_state->prepare(recipe, {progress.stop, {}});
   result.cut =
-      saliency(cut.model, *cut.executor, inputs, request.method, result.original.targetClass, progress);
+      saliency(cut.model, *cut.executor, inputs, request.method, result.original.targetClass, progress,
+               options);
   result.kept = rankCorrelation(result.original, result.cut);
   return result;
 }

@@ -34,6 +34,7 @@ struct ExplainRequest {
   std::size_t sample = 0;
   SaliencyMethod method = SaliencyMethod::Gradient;
   std::int64_t targetClass = -1;  ///< -1: the original model's top-1
+  SaliencyOptions options = {};   ///< the session's own workers count
 };
 
 struct Explanation {

@@ -1,5 +1,6 @@
 #include "core/report/bundle.h"
 
+#include "core/explain/saliency_methods.h"
 #include "core/io/archive.h"
 #include "core/io/format.h"
 #include "core/report/heatmap.h"
@@ -28,8 +29,8 @@ class Packer {
 
 void addHeatmaps(Packer& packer, const BundleContent::Heatmap& maps) {
   const float range = sharedRange(maps.original, maps.cut);
-  const std::string stem =
-      "heatmaps/sample" + std::to_string(maps.sample) + "_" + methodName(maps.original.method) + "_";
+  const std::string stem = "heatmaps/sample" + std::to_string(maps.sample) + "_" +
+                           std::string(rowOf(maps.original.method).word) + "_";
   packer.add(stem + "original.png", encodePng(heatmapPicture(maps.original, range)), false);
   packer.add(stem + "cut.png", encodePng(heatmapPicture(maps.cut, range)), false);
   packer.add(stem + "difference.png", encodePng(differencePicture(maps.original, maps.cut, range)), false);

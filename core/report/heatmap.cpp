@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/explain/saliency_methods.h"
 #include "core/report/colormap.h"
 
 namespace lapidary::core {
@@ -33,49 +34,14 @@ float largestMagnitude(const SaliencyMap& map) {
 
 double normalised(float value, float range) { return range > 0 ? double{value} / double{range} : 0.0; }
 
-constexpr SaliencyMethod allMethods[] = {SaliencyMethod::Gradient, SaliencyMethod::GradientInput,
-                                         SaliencyMethod::GradCam, SaliencyMethod::Occlusion};
-
 }  // namespace
-
-bool isSigned(SaliencyMethod method) {
-  return method == SaliencyMethod::GradientInput || method == SaliencyMethod::Occlusion;
-}
-
-const char* methodName(SaliencyMethod method) {
-  switch (method) {
-    case SaliencyMethod::Gradient:
-      return "gradient";
-    case SaliencyMethod::GradientInput:
-      return "gradient-input";
-    case SaliencyMethod::GradCam:
-      return "grad-cam";
-    case SaliencyMethod::Occlusion:
-      return "occlusion";
-  }
-  return "unknown";
-}
-
-SaliencyMethod saliencyMethodNamed(const std::string& word) {
-  for (const SaliencyMethod method : allMethods)
-    if (word == methodName(method)) return method;
-  std::string known;
-  for (const std::string& name : methodNames()) known += (known.empty() ? "" : ", ") + name;
-  throw Error(ErrorKind::Usage, "there is no saliency method '" + word + "'; there are " + known);
-}
-
-std::vector<std::string> methodNames() {
-  std::vector<std::string> names;
-  for (const SaliencyMethod method : allMethods) names.emplace_back(methodName(method));
-  return names;
-}
 
 float sharedRange(const SaliencyMap& a, const SaliencyMap& b) {
   return std::max(largestMagnitude(a), largestMagnitude(b));
 }
 
 Picture heatmapPicture(const SaliencyMap& map, float range, int side) {
-  const bool diverging = isSigned(map.method);
+  const bool diverging = rowOf(map.method).isSigned;
   return drawn(map.values, map.width, map.height, side, [&](float value) {
     return diverging ? divergingColor(normalised(value, range)) : sequentialColor(normalised(value, range));
   });

@@ -8,6 +8,7 @@ GradientResult gradients(const Model& model, const GradientRequest& request, std
   useOneThreadPerWorker();
   const BackwardPlan plan(model, {request.wrt, request.alsoKeep});
   Sweep sweep(plan, model, request.inputs, std::move(stop));
+  sweep.setRule(request.rule);
   sweep.forward(0, sweep.steps());
   GradientResult result;
   result.outputs = sweep.outputs();

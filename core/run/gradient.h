@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "core/run/backward_rule.h"
 #include "core/run/executor.h"
 
 namespace lapidary::core {
@@ -13,6 +14,7 @@ struct GradientRequest {
   std::vector<ValueId> alsoKeep;  ///< forward values to return besides
   /// Called with the outputs; gives d(scalar)/d(output) for each (undefined: none). Float32.
   std::function<std::vector<Tensor>(std::span<const Tensor> outputs)> seed;
+  BackwardRule rule = nullptr;  ///< in place of the operators' own derivatives
 };
 
 struct GradientResult {

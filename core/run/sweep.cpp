@@ -161,8 +161,8 @@ std::vector<Tensor> Sweep::run(const Step& step, const Node& node, const std::ve
     outputs.push_back(id.valid() ? value(id) : Tensor());
     outputGradients.push_back(id.valid() ? m_gradients[id.index] : Tensor());
   }
-  return step.op->backward(
-      BackwardCall{node, step.opset, inputs, outputs, outputGradients, wanted, step.prepared.get()});
+  const BackwardCall call{node, step.opset, inputs, outputs, outputGradients, wanted, step.prepared.get()};
+  return m_rule ? m_rule(*step.op, call) : step.op->backward(call);
 }
 
 void Sweep::accumulate(ValueId id, const Tensor& gradient) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/run/backward_plan.h"
+#include "core/run/backward_rule.h"
 
 namespace lapidary::core {
 
@@ -12,6 +13,8 @@ class Sweep {
   /// Plan and model must outlive it; `inputs` in graph order.
   Sweep(const BackwardPlan& plan, const Model& model, std::span<const Tensor> inputs, std::stop_token stop);
 
+  /// In place of the operators' own derivatives; null: those.
+  void setRule(BackwardRule rule) { m_rule = std::move(rule); }
   std::size_t steps() const { return m_schedule.steps.size(); }
   void forward(std::size_t first, std::size_t end);
   /// Another value for a varied weight.
@@ -47,6 +50,7 @@ class Sweep {
   std::vector<Activation> m_values;
   std::vector<Tensor> m_gradients;
   std::vector<std::uint32_t> m_readers;
+  BackwardRule m_rule;
 };
 
 }  // namespace lapidary::core

@@ -1,0 +1,33 @@
+// The table of methods of explaining: one row each, so that a new one is a file and a row.
+#pragma once
+
+#include <string_view>
+
+#include "core/explain/saliency_task.h"
+
+namespace lapidary::core {
+
+/// What a method looks at.
+enum class SaliencyFamily { Gradients, Layers, Hiding };
+
+/// What a method asks of a model.
+enum class SaliencyNeed { Nothing, Slopes, Convolution, Rectifier, Attention };
+
+struct SaliencyRow {
+  SaliencyMethod method;
+  std::string_view word;  ///< of command lines, file names and JSON: "gradient-input"
+  SaliencyFamily family;
+  SaliencyNeed need;
+  bool isSigned;   ///< whether the sign of a value means something
+  bool runsOften;  ///< hundreds of runs: worth a progress
+  SaliencyMap (*map)(const SaliencyTask& task);
+};
+
+std::span<const SaliencyRow> saliencyMethods();
+const SaliencyRow& rowOf(SaliencyMethod method);
+/// Throws Error(Usage) with all words for a word that none has.
+SaliencyMethod saliencyMethodNamed(std::string_view word);
+/// Why the method does not fit the model, as far as the graph tells; empty where it does.
+std::string obstacleOf(const Model& model, SaliencyMethod method);
+
+}  // namespace lapidary::core
