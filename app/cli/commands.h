@@ -21,5 +21,6 @@ void addRepair(CLI::App& program);
 void addDistill(CLI::App& program);
 void addAudit(CLI::App& program);
 void addRobustness(CLI::App& program);
+void addActivations(CLI::App& program);
 
 }  // namespace lapidary::cli

@@ -49,6 +49,7 @@ int main(int argc, char** argv) {
   cli::addDistill(program);
   cli::addAudit(program);
   cli::addRobustness(program);
+  cli::addActivations(program);
   try {
     cli::requireKnownCommand(program, argc, argv);
     program.parse(argc, argv);

@@ -1,0 +1,14 @@
+// What explain --faithfulness prints: the measures of every method, and which checks it fails.
+#pragma once
+
+#include <vector>
+
+#include "core/session_faithfulness.h"
+#include "output.h"
+
+namespace lapidary::cli {
+
+Json faithfulnessJson(const core::MethodFaithfulness& judged);
+void printFaithfulness(const std::vector<core::MethodFaithfulness>& judged);
+
+}  // namespace lapidary::cli
