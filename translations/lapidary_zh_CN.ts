@@ -3888,22 +3888,6 @@ Nagel et al. 2019, arXiv:1906.04721</translation>
 <context>
     <name>lapidary::ui::SaliencyKey</name>
     <message>
-        <source>|gradient|</source>
-        <translation>|梯度|</translation>
-    </message>
-    <message>
-        <source>gradient × input</source>
-        <translation>梯度 × 输入</translation>
-    </message>
-    <message>
-        <source>Grad-CAM</source>
-        <translation>Grad-CAM</translation>
-    </message>
-    <message>
-        <source>logit lost</source>
-        <translation>logit 损失</translation>
-    </message>
-    <message>
         <source>change</source>
         <translation>变化</translation>
     </message>
@@ -3912,6 +3896,10 @@ Nagel et al. 2019, arXiv:1906.04721</translation>
 rank correlation of the two maps for class %2</source>
         <translation>显著性保留：%1
 类别 %2 的两幅图的秩相关</translation>
+    </message>
+    <message>
+        <source>sums to %1 of %2, completeness error %3</source>
+        <translation>总和 %1，应为 %2，完备性误差 %3</translation>
     </message>
 </context>
 <context>
@@ -3954,46 +3942,6 @@ rank correlation of the two maps for class %2</source>
     <message>
         <source>Samples, those that the cut changed first</source>
         <translation>样本，受裁剪影响的排在前面</translation>
-    </message>
-    <message>
-        <source>Gradient</source>
-        <translation>梯度</translation>
-    </message>
-    <message>
-        <source>How strongly the class score follows each input value: the largest |dy/dx| over the channels.
-Simonyan, Vedaldi and Zisserman, 2013</source>
-        <translation>类别得分随每个输入值变化的强度：各通道中最大的 |dy/dx|。
-Simonyan、Vedaldi 与 Zisserman，2013</translation>
-    </message>
-    <message>
-        <source>Gradient × input</source>
-        <translation>梯度 × 输入</translation>
-    </message>
-    <message>
-        <source>The gradient times the input value, summed over the channels.
-Shrikumar et al., 2016</source>
-        <translation>梯度乘以输入值，并对各通道求和。
-Shrikumar 等，2016</translation>
-    </message>
-    <message>
-        <source>Grad-CAM</source>
-        <translation>Grad-CAM</translation>
-    </message>
-    <message>
-        <source>The last convolution&apos;s channels, weighted by their mean gradient.
-Selvaraju et al., 2017</source>
-        <translation>最后一个卷积层的各通道，按其平均梯度加权。
-Selvaraju 等，2017</translation>
-    </message>
-    <message>
-        <source>Occlusion</source>
-        <translation>遮挡</translation>
-    </message>
-    <message>
-        <source>How much the class score drops when a patch is hidden.
-Zeiler and Fergus, 2014</source>
-        <translation>遮住一小块时类别得分下降多少。
-Zeiler 与 Fergus，2014</translation>
     </message>
     <message>
         <source>Class that is explained</source>
@@ -4062,6 +4010,22 @@ Zeiler 与 Fergus，2014</translation>
     <message>
         <source>Map over input</source>
         <translation>热图叠加</translation>
+    </message>
+    <message>
+        <source>How to explain</source>
+        <translation>解释方法</translation>
+    </message>
+    <message>
+        <source>Progress of the map</source>
+        <translation>显著图的进度</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Cancelled. Choose a method or a sample to start again.</source>
+        <translation>已取消。选择方法或样本即可重新开始。</translation>
     </message>
 </context>
 <context>
@@ -4675,6 +4639,10 @@ Zeiler 与 Fergus，2014</translation>
     <message>
         <source>Classes</source>
         <translation>类别</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>激活</translation>
     </message>
 </context>
 <context>
@@ -5651,6 +5619,285 @@ He et al., 2015</translation>
     <message>
         <source>Right</source>
         <translation>正确率</translation>
+    </message>
+</context>
+<context>
+    <name>Explaining</name>
+    <message>
+        <source>Gradient</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>How strongly the score follows each input value: the largest |dy/dx| over the channels.</source>
+        <translation>得分随每个输入值变化的强弱：各通道 |dy/dx| 的最大值。</translation>
+    </message>
+    <message>
+        <source>Gradient × input</source>
+        <translation>梯度 × 输入</translation>
+    </message>
+    <message>
+        <source>x · dy/dx, summed over the channels.</source>
+        <translation>x · dy/dx，按通道求和。</translation>
+    </message>
+    <message>
+        <source>Grad-CAM</source>
+        <translation>Grad-CAM</translation>
+    </message>
+    <message>
+        <source>The last convolution's channels, weighted by their mean gradient.</source>
+        <translation>最后一个卷积层的各通道，按其平均梯度加权。</translation>
+    </message>
+    <message>
+        <source>Occlusion</source>
+        <translation>遮挡</translation>
+    </message>
+    <message>
+        <source>How much the score drops when a patch is hidden.</source>
+        <translation>遮住一小块后得分下降多少。</translation>
+    </message>
+    <message>
+        <source>SmoothGrad</source>
+        <translation>SmoothGrad</translation>
+    </message>
+    <message>
+        <source>The mean of dy/dx over 32 noisy copies of the input.</source>
+        <translation>在输入的 32 个加噪副本上求 dy/dx 的平均。</translation>
+    </message>
+    <message>
+        <source>Integrated gradients</source>
+        <translation>积分梯度</translation>
+    </message>
+    <message>
+        <source>x times the mean of dy/dx on the way from 0 to x: the parts sum to the score gained.</source>
+        <translation>x 乘以从 0 到 x 路径上 dy/dx 的平均：各部分之和等于得分的增量。</translation>
+    </message>
+    <message>
+        <source>Grad-CAM++</source>
+        <translation>Grad-CAM++</translation>
+    </message>
+    <message>
+        <source>Grad-CAM with a weight for every place where the slope is positive.</source>
+        <translation>Grad-CAM 的改进：斜率为正的每个位置各有权重。</translation>
+    </message>
+    <message>
+        <source>Guided backpropagation</source>
+        <translation>导向反向传播</translation>
+    </message>
+    <message>
+        <source>The gradient, where Relu lets only positive slopes pass back.</source>
+        <translation>梯度，但 Relu 只让正的斜率反向通过。</translation>
+    </message>
+    <message>
+        <source>LRP, epsilon rule</source>
+        <translation>LRP（ε 规则）</translation>
+    </message>
+    <message>
+        <source>Hands the score down: each step shares it by a·w / (z + ε).</source>
+        <translation>把得分逐层下传：每一步按 a·w / (z + ε) 分配。</translation>
+    </message>
+    <message>
+        <source>LRP, gamma rule</source>
+        <translation>LRP（γ 规则）</translation>
+    </message>
+    <message>
+        <source>The same, with what speaks for the class counted 1 + γ times: calmer maps.</source>
+        <translation>同上，但支持该类别的部分按 1 + γ 倍计：图更平稳。</translation>
+    </message>
+    <message>
+        <source>RISE</source>
+        <translation>RISE</translation>
+    </message>
+    <message>
+        <source>2,000 random masks, weighted by the probability that is left.</source>
+        <translation>2,000 个随机掩膜，按剩余的概率加权。</translation>
+    </message>
+    <message>
+        <source>Kernel SHAP</source>
+        <translation>Kernel SHAP</translation>
+    </message>
+    <message>
+        <source>Shapley values of superpixels or tokens, from 1,000 coalitions.</source>
+        <translation>超像素或词元的 Shapley 值，由 1,000 个联盟估计。</translation>
+    </message>
+    <message>
+        <source>Attention rollout</source>
+        <translation>注意力展开</translation>
+    </message>
+    <message>
+        <source>The product of (A + I) / 2 over the layers: how positions mix, whatever the class.</source>
+        <translation>各层 (A + I) / 2 的乘积：各位置如何混合，与类别无关。</translation>
+    </message>
+    <message>
+        <source>|gradient|</source>
+        <translation>|梯度|</translation>
+    </message>
+    <message>
+        <source>logit lost</source>
+        <translation>失去的 logit</translation>
+    </message>
+    <message>
+        <source>Shapley value</source>
+        <translation>Shapley 值</translation>
+    </message>
+    <message>
+        <source>relevance</source>
+        <translation>相关性</translation>
+    </message>
+    <message>
+        <source>share of attention</source>
+        <translation>注意力份额</translation>
+    </message>
+    <message>
+        <source>By gradients</source>
+        <translation>基于梯度</translation>
+    </message>
+    <message>
+        <source>Through the layers</source>
+        <translation>逐层分析</translation>
+    </message>
+    <message>
+        <source>By hiding parts</source>
+        <translation>遮挡输入</translation>
+    </message>
+    <message>
+        <source>Does not fit this model: it has neither a floating-point input nor an embedding.</source>
+        <translation>不适用于此模型：既没有浮点输入，也没有嵌入层。</translation>
+    </message>
+    <message>
+        <source>Does not fit this model: it has no convolution.</source>
+        <translation>不适用于此模型：没有卷积层。</translation>
+    </message>
+    <message>
+        <source>Does not fit this model: it has no Relu.</source>
+        <translation>不适用于此模型：没有 Relu。</translation>
+    </message>
+    <message>
+        <source>Does not fit this model: it has no attention.</source>
+        <translation>不适用于此模型：没有注意力层。</translation>
+    </message>
+    <message>
+        <source>randomisation</source>
+        <translation>随机化检验</translation>
+    </message>
+    <message>
+        <source>deletion</source>
+        <translation>删除曲线</translation>
+    </message>
+    <message>
+        <source>insertion</source>
+        <translation>插入曲线</translation>
+    </message>
+    <message>
+        <source>Passes the checks of faithfulness on this model</source>
+        <translation>在此模型上通过忠实性检验</translation>
+    </message>
+    <message>
+        <source>Not to be trusted here: fails %1</source>
+        <translation>在此模型上不可信：未通过%1</translation>
+    </message>
+    <message>
+        <source>Over %1 samples.
+Deletion area %2 (random map %3), lower is better.
+Insertion area %4 (random map %5), higher is better.
+Rank correlation with the map of a model with random weights: last layer %6, all layers %7; above 0.5 the map does not depend on what was learnt.
+Sensitivity to small noise: %8.</source>
+        <translation>基于 %1 个样本。
+删除面积 %2（随机图 %3），越低越好。
+插入面积 %4（随机图 %5），越高越好。
+与随机权重模型的图的秩相关：最后一层 %6，所有层 %7；超过 0.5 说明图与所学内容无关。
+对微小噪声的敏感度：%8。</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::ActivationsView</name>
+    <message>
+        <source>Most exciting samples</source>
+        <translation>激活最强的样本</translation>
+    </message>
+    <message>
+        <source>whole layer</source>
+        <translation>整层</translation>
+    </message>
+    <message>
+        <source>Channel of the layer</source>
+        <translation>层的通道</translation>
+    </message>
+    <message>
+        <source>A channel's samples are those with its largest value anywhere; the whole layer's those of the largest root mean square.</source>
+        <translation>通道：取任一位置的最大值最大的样本；整层：取均方根最大的样本。</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Progress over the samples</source>
+        <translation>样本进度</translation>
+    </message>
+    <message>
+        <source>Double-click to see what the answer to this sample rests on</source>
+        <translation>双击查看该样本的答案依据什么</translation>
+    </message>
+    <message>
+        <source>Activation map</source>
+        <translation>激活图</translation>
+    </message>
+    <message>
+        <source>What the channels of the selected layer answer, and the samples that excite them most.</source>
+        <translation>所选层各通道的响应，以及激活最强的样本。</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>没有模型</translation>
+    </message>
+    <message>
+        <source>Open a model and data.</source>
+        <translation>请打开模型和数据。</translation>
+    </message>
+    <message>
+        <source>No data</source>
+        <translation>没有数据</translation>
+    </message>
+    <message>
+        <source>Open data for this model.</source>
+        <translation>请为此模型打开数据。</translation>
+    </message>
+    <message>
+        <source>The model cannot run</source>
+        <translation>模型无法运行</translation>
+    </message>
+    <message>
+        <source>%1
+activation %2</source>
+        <translation>%1
+激活 %2</translation>
+    </message>
+    <message>
+        <source>Layer %1, channel %2 of %3</source>
+        <translation>层 %1，通道 %2 / %3</translation>
+    </message>
+    <message>
+        <source>Layer %1, all %2 channels</source>
+        <translation>层 %1，全部 %2 个通道</translation>
+    </message>
+    <message>
+        <source>±%1</source>
+        <translation>±%1</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::FaithfulnessNote</name>
+    <message>
+        <source>Checking how far this method can be trusted… %1 of %2</source>
+        <translation>正在检验此方法是否可信…… %1 / %2</translation>
+    </message>
+    <message>
+        <source>Checking how far this method can be trusted…</source>
+        <translation>正在检验此方法是否可信……</translation>
+    </message>
+    <message>
+        <source>Its faithfulness could not be measured</source>
+        <translation>无法衡量其忠实性</translation>
     </message>
 </context>
 </TS>

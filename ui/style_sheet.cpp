@@ -12,6 +12,7 @@ QWidget { color: @text; }
 QMainWindow, QDialog, QMessageBox { background: @ground; }
 QLabel[look="muted"] { color: @muted; }
 QLabel[look="caption"] { color: @muted; font-size: 11px; }
+QLabel[look="warning"] { color: @loss; font-size: 11px; font-weight: 600; }
 QLabel[look="title"] { font-weight: 600; }
 QLabel[look="heading"] { font-size: 20px; font-weight: 600; }
 QPushButton, QToolButton[look="button"] {
@@ -106,6 +107,7 @@ QString styleSheet(const Theme& theme) {
   put("@soft", theme.color(Role::CutSoft));
   put("@onCut", theme.dark() ? QColor(0x10, 0x20, 0x1E) : QColor(Qt::white));
   put("@cut", theme.color(Role::Cut));
+  put("@loss", theme.color(Role::Loss));
   return text;
 }
 

@@ -5,6 +5,7 @@
 #include <QSplitter>
 #include <QTabWidget>
 
+#include "ui/activations/activations_view.h"
 #include "ui/classes/classes_view.h"
 #include "ui/cut/cut_panel.h"
 #include "ui/figures/figures_strip.h"
@@ -80,6 +81,8 @@ void Workspace::addTabs(Document& document) {
   m_tabs->addTab(m_classes, tr("Classes"));
   connect(samples, &SamplesView::comparisonChanged, m_classes, &ClassesView::setComparison);
   connect(m_classes, &ClassesView::wanted, samples, &SamplesView::setWanted);
+  auto* activations = new ActivationsView(document, m_tabs);
+  m_tabs->addTab(activations, tr("Activations"));
   m_planner = new PlannerView(document, m_tabs);
   m_tabs->addTab(m_planner, tr("Planner"));
   m_sensitivity = new SensitivityView(document, m_tabs);
@@ -87,10 +90,12 @@ void Workspace::addTabs(Document& document) {
   connect(m_planner, &PlannerView::marksChanged, m_layers->model(),
           [this] { m_layers->model()->setStages(m_planner->marks()); });
   connect(samples, &SamplesView::comparisonChanged, saliency, &SaliencyView::setComparison);
-  connect(samples, &SamplesView::sampleActivated, this, [this, saliency](std::size_t sample) {
+  const auto explain = [this, saliency](std::size_t sample) {
     saliency->showSample(sample);
     m_tabs->setCurrentWidget(saliency);
-  });
+  };
+  connect(samples, &SamplesView::sampleActivated, this, explain);
+  connect(activations, &ActivationsView::sampleActivated, this, explain);
 }
 
 void Workspace::restoreSplitters() {

@@ -6,24 +6,17 @@
 
 #include "ui/heatmap/color_bar.h"
 #include "ui/number_text.h"
+#include "ui/saliency/saliency_texts.h"
 #include "ui/saliency/sample_explanation.h"
 #include "ui/widgets/labels.h"
 
 namespace lapidary::ui {
 namespace {
 
-QString unitOf(core::SaliencyMethod method) {
-  switch (method) {
-    case core::SaliencyMethod::Gradient:
-      return SaliencyKey::tr("|gradient|");
-    case core::SaliencyMethod::GradientInput:
-      return SaliencyKey::tr("gradient × input");
-    case core::SaliencyMethod::GradCam:
-      return SaliencyKey::tr("Grad-CAM");
-    case core::SaliencyMethod::Occlusion:
-      return SaliencyKey::tr("logit lost");
-  }
-  return {};
+/// How far the parts of a map are from the sum that they should have.
+QString completenessText(const core::Completeness& sums) {
+  return SaliencyKey::tr("sums to %1 of %2, completeness error %3")
+      .arg(significantText(sums.attributed), significantText(sums.expected), significantText(sums.error()));
 }
 
 }  // namespace
@@ -46,8 +39,11 @@ void SaliencyKey::setContent(const SampleExplanation& content, const QString& cl
   const ColorMap map = content.isSigned ? ColorMap::Diverging : ColorMap::Sequential;
   m_maps->setScale({map, content.limit}, unitOf(content.request.method));
   m_change->setScale({ColorMap::Diverging, content.changeLimit}, tr("change"));
-  m_kept->setText(tr("Saliency kept: %1\nrank correlation of the two maps for class %2")
-                      .arg(fixedText(content.explanation.kept, 2), className));
+  QString text = tr("Saliency kept: %1\nrank correlation of the two maps for class %2")
+                     .arg(fixedText(content.explanation.kept, 2), className);
+  if (const auto& sums = content.explanation.original.completeness)
+    text += QLatin1Char('\n') + completenessText(*sums);
+  m_kept->setText(text);
 }
 
 void SaliencyKey::clear() { m_kept->clear(); }

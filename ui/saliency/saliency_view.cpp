@@ -5,6 +5,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QListView>
+#include <QProgressBar>
 #include <QSlider>
 #include <QSpinBox>
 #include <QSplitter>
@@ -13,7 +14,9 @@
 #include "ui/background_job.h"
 #include "ui/document.h"
 #include "ui/number_text.h"
+#include "ui/saliency/faithfulness_note.h"
 #include "ui/saliency/saliency_panels.h"
+#include "ui/saliency/saliency_texts.h"
 #include "ui/samples/sample_delegate.h"
 #include "ui/samples/sample_image.h"
 #include "ui/samples/sample_list_model.h"
@@ -21,7 +24,6 @@
 #include "ui/widgets/card.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/labels.h"
-#include "ui/widgets/segmented_control.h"
 
 namespace lapidary::ui {
 namespace {
@@ -91,21 +93,15 @@ QWidget* SaliencyView::buildControls() {
   auto* layout = new QVBoxLayout(row);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(8);
-  m_method = new SegmentedControl;
-  const auto add = [this](core::SaliencyMethod method, const QString& text, const QString& tip) {
-    m_method->add(static_cast<int>(method), text, tip);
-  };
-  add(core::SaliencyMethod::Gradient, tr("Gradient"),
-      tr("How strongly the class score follows each input value: the largest |dy/dx| over the channels.\n"
-         "Simonyan, Vedaldi and Zisserman, 2013"));
-  add(core::SaliencyMethod::GradientInput, tr("Gradient × input"),
-      tr("The gradient times the input value, summed over the channels.\nShrikumar et al., 2016"));
-  add(core::SaliencyMethod::GradCam, tr("Grad-CAM"),
-      tr("The last convolution's channels, weighted by their mean gradient.\nSelvaraju et al., 2017"));
-  add(core::SaliencyMethod::Occlusion, tr("Occlusion"),
-      tr("How much the class score drops when a patch is hidden.\nZeiler and Fergus, 2014"));
+  m_method = new MethodPicker(tr("How to explain"));
+  core::SaliencyFamily family{};
+  for (const core::SaliencyRow& each : core::saliencyMethods()) {
+    if (m_method->list()->count() == 0 || each.family != family) m_method->addHeading(titleOf(each.family));
+    family = each.family;
+    m_method->add(static_cast<int>(each.method), textOf(each.method));
+  }
   m_method->setCurrent(static_cast<int>(core::SaliencyMethod::Gradient));
-  connect(m_method, &SegmentedControl::chosen, this, &SaliencyView::schedule);
+  connect(m_method, &MethodPicker::chosen, this, &SaliencyView::schedule);
   m_class = new QComboBox;
   m_class->setAccessibleName(tr("Class that is explained"));
   m_class->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
@@ -129,7 +125,39 @@ QWidget* SaliencyView::buildControls() {
   second->addWidget(m_opacity);
   layout->addWidget(m_method);
   layout->addLayout(second);
+  layout->addWidget(buildWaiting());
   return row;
+}
+
+/// Keeps its height while hidden, so that nothing jumps.
+QWidget* SaliencyView::buildWaiting() {
+  m_waiting = new QWidget;
+  auto* row = new QHBoxLayout(m_waiting);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(8);
+  m_progress = new QProgressBar;
+  m_progress->setTextVisible(false);
+  m_progress->setAccessibleName(tr("Progress of the map"));
+  QPushButton* stop = makeButton(tr("Cancel"), "small");
+  row->addWidget(m_progress, 1);
+  row->addWidget(stop);
+  QSizePolicy policy = m_waiting->sizePolicy();
+  policy.setRetainSizeWhenHidden(true);
+  m_waiting->setSizePolicy(policy);
+  m_waiting->hide();
+  connect(stop, &QPushButton::clicked, this, [this] {
+    m_job->cancel();
+    m_waiting->hide();
+    m_panels->showMessage(tr("Cancelled. Choose a method or a sample to start again."));
+  });
+  connect(m_job, &BackgroundJob::progressed, this, [this](qulonglong done, qulonglong total) {
+    m_progress->setRange(0, static_cast<int>(total));
+    m_progress->setValue(static_cast<int>(done));
+    m_waiting->show();
+  });
+  connect(m_job, &BackgroundJob::finished, m_waiting, &QWidget::hide);
+  connect(m_job, &BackgroundJob::failed, m_waiting, &QWidget::hide);
+  return m_waiting;
 }
 
 void SaliencyView::build() {
@@ -137,6 +165,8 @@ void SaliencyView::build() {
   m_card = new Card(tr("Saliency"));
   m_card->body()->addWidget(buildControls());
   m_card->body()->addWidget(m_panels, 1);
+  m_faithfulness = new FaithfulnessNote;
+  m_card->body()->addWidget(m_faithfulness);
   connect(m_panels, &SaliencyPanels::hovered, this, &SaliencyView::showHint);
   auto* splitter = new QSplitter;
   splitter->setObjectName(QStringLiteral("saliencySplitter"));
@@ -163,6 +193,8 @@ void SaliencyView::reset() {
   const auto& session = m_document.session();
   m_thumbnails->setData(session ? session->sharedData() : nullptr);
   m_samples->setComparison(nullptr);
+  m_waiting->hide();
+  m_faithfulness->setSession(session);
   const QString what =
       tr("Which parts of a sample the answer rests on, before and after the cut, is shown here.");
   m_pages->setCurrentWidget(m_empty);
@@ -175,6 +207,7 @@ void SaliencyView::reset() {
                              QString::fromStdString(session->obstacles().front()));
   m_number->setRange(0, static_cast<int>(session->data()->size()) - 1);
   fillClasses();
+  offerMethods();
   m_pages->setCurrentIndex(1);
   schedule();
 }
@@ -190,6 +223,22 @@ void SaliencyView::fillClasses() {
       classes = std::max(classes, dataset.source().label(i) + 1);
   for (std::int64_t i = 0; i < std::min(classes, mostClasses); ++i)
     m_class->addItem(tr("class %1").arg(className(dataset, i)), QVariant::fromValue<qlonglong>(i));
+}
+
+void SaliencyView::offerMethods() {
+  const core::Model& model = m_document.session()->model();
+  for (const core::SaliencyRow& each : core::saliencyMethods()) {
+    const bool fits = core::obstacleOf(model, each.method).empty();
+    m_method->setOffered(static_cast<int>(each.method), fits, fits ? QString() : lackOf(each.need));
+    if (!fits && m_method->current() == static_cast<int>(each.method)) chooseOccludable();
+  }
+}
+
+/// Hiding parts fits every model.
+void SaliencyView::chooseOccludable() {
+  const bool slopes = core::obstacleOf(m_document.session()->model(), core::SaliencyMethod::Gradient).empty();
+  m_method->setCurrent(
+      static_cast<int>(slopes ? core::SaliencyMethod::Gradient : core::SaliencyMethod::Occlusion));
 }
 
 std::size_t SaliencyView::sample() const { return static_cast<std::size_t>(m_number->value()); }
@@ -210,6 +259,7 @@ void SaliencyView::showEvent(QShowEvent* event) {
 
 void SaliencyView::schedule() {
   if (!isVisible() || m_pages->currentIndex() != 1) return;
+  m_faithfulness->pause();
   m_panels->setDimmed(true);
   m_delay.start();
 }
@@ -227,6 +277,7 @@ core::ExplainRequest SaliencyView::request() const {
 void SaliencyView::explain() {
   const auto& session = m_document.session();
   if (!session || !session->data() || !isVisible()) return;
+  m_waiting->hide();
   m_job->start([session, recipe = m_document.shownRecipe(), request = request(),
                 this](const core::Progress& progress) -> BackgroundJob::Deliver {
     auto content = explainSample(*session, recipe, request, progress);
@@ -244,6 +295,7 @@ void SaliencyView::take(std::shared_ptr<const SampleExplanation> content) {
           ? tr("Saliency of sample %1").arg(name)
           : tr("Saliency of sample %1, truth %2").arg(name, className(dataset, m_content->truth)));
   showHint({});
+  m_faithfulness->showMethod(m_content->request.method);
 }
 
 void SaliencyView::showHint(const QString& hovered) {

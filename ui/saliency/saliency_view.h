@@ -10,6 +10,7 @@
 class QComboBox;
 class QLabel;
 class QListView;
+class QProgressBar;
 class QSlider;
 class QSpinBox;
 class QStackedWidget;
@@ -20,9 +21,10 @@ class BackgroundJob;
 class Card;
 class Document;
 class EmptyState;
+class FaithfulnessNote;
+class MethodPicker;
 class SaliencyPanels;
 class SampleListModel;
-class SegmentedControl;
 class ThumbnailStore;
 struct SampleExplanation;
 
@@ -47,8 +49,11 @@ class SaliencyView : public QWidget {
   void build();
   QWidget* buildPicker();
   QWidget* buildControls();
+  QWidget* buildWaiting();
   void reset();
   void fillClasses();
+  void offerMethods();
+  void chooseOccludable();
   void schedule();
   void explain();
   void take(std::shared_ptr<const SampleExplanation> content);
@@ -68,7 +73,10 @@ class SaliencyView : public QWidget {
   Card* m_card;
   QSpinBox* m_number;
   QListView* m_list;
-  SegmentedControl* m_method;
+  MethodPicker* m_method;
+  QWidget* m_waiting;
+  QProgressBar* m_progress;
+  FaithfulnessNote* m_faithfulness;
   QComboBox* m_class;
   QSlider* m_opacity;
   SaliencyPanels* m_panels;

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/explain/saliency_methods.h"
 #include "ui/samples/sample_image.h"
 
 namespace lapidary::ui {
@@ -71,8 +72,7 @@ void compose(SampleExplanation& out, const core::Dataset& data, const std::vecto
     out.difference[i] = after.values[i] - before.values[i];
   out.limit = std::max(largestOf(before.values), largestOf(after.values));
   out.changeLimit = largestOf(out.difference);
-  out.isSigned = out.request.method == core::SaliencyMethod::GradientInput ||
-                 out.request.method == core::SaliencyMethod::Occlusion;
+  out.isSigned = core::rowOf(out.request.method).isSigned;
   if (before.height <= 1) {
     if (!inputs.empty()) describeLine(inputs.front(), out);
     return;

@@ -11,7 +11,7 @@ namespace lapidary::ui {
 
 namespace {
 
-constexpr int lineRole = Qt::UserRole + 1;
+constexpr int lineRole = Qt::UserRole + 1, tipRole = Qt::UserRole + 2;
 
 /// In a panel that scrolls, the wheel is for the panel: it must not change a method by passing over it.
 class WheelFreeList : public QComboBox {
@@ -50,8 +50,21 @@ void MethodPicker::add(int id, const MethodText& text) {
   m_list->addItem(text.name, id);
   const int index = m_list->count() - 1;
   m_list->setItemData(index, text.line, lineRole);
+  m_list->setItemData(index, tipOf(text), tipRole);
   m_list->setItemData(index, tipOf(text), Qt::ToolTipRole);
   showLine();
+}
+
+void MethodPicker::addHeading(const QString& title) {
+  m_list->addItem(title);
+  auto* items = qobject_cast<QStandardItemModel*>(m_list->model());
+  if (items == nullptr) return;
+  QStandardItem* heading = items->item(m_list->count() - 1);
+  heading->setFlags(Qt::NoItemFlags);
+  QFont font = m_list->font();
+  font.setBold(true);
+  heading->setFont(font);
+  if (m_list->currentIndex() == m_list->count() - 1) m_list->setCurrentIndex(-1);
 }
 
 void MethodPicker::setCurrent(int id) {
@@ -64,10 +77,13 @@ int MethodPicker::current() const {
   return index < 0 ? -1 : m_list->itemData(index).toInt();
 }
 
-void MethodPicker::setOffered(int id, bool offered) {
+void MethodPicker::setOffered(int id, bool offered, const QString& why) {
   auto* items = qobject_cast<QStandardItemModel*>(m_list->model());
   const int index = m_list->findData(id);
   if (items != nullptr && index >= 0) items->item(index)->setEnabled(offered);
+  if (index < 0) return;
+  const QString tip = m_list->itemData(index, tipRole).toString();
+  m_list->setItemData(index, why.isEmpty() ? tip : tip + QLatin1Char('\n') + why, Qt::ToolTipRole);
 }
 
 void MethodPicker::choose(int id) {

@@ -21,12 +21,15 @@ class MethodPicker : public QWidget {
   explicit MethodPicker(const QString& accessibleName, QWidget* parent = nullptr);
 
   void add(int id, const MethodText& text);
+  /// A heading over the methods that are added next; it cannot be chosen.
+  void addHeading(const QString& title);
   /// Marks a choice without emitting; an unknown id shows that the selection is mixed.
   void setCurrent(int id);
   /// -1 while the selection is mixed.
   int current() const;
-  /// A method that does not go with the other choices is listed, and cannot be chosen.
-  void setOffered(int id, bool offered);
+  /// A method that does not go with the other choices is listed, and cannot be chosen; `why` stands in its
+  /// tooltip.
+  void setOffered(int id, bool offered, const QString& why = {});
   /// As if the person had chosen it.
   void choose(int id);
 
