@@ -98,6 +98,7 @@ std::vector<Coalition> chosenCoalitions(std::size_t players, std::size_t budget,
 std::vector<double> shapleyRegression(std::span<const Coalition> coalitions, std::span<const double> worths,
                                       double empty, double full, std::size_t players) {
   if (players == 0) return {};
+  if (players == 1) return {full - empty};
   const auto unknowns = static_cast<Eigen::Index>(players) - 1;
   Eigen::MatrixXd matrix = Eigen::MatrixXd::Zero(unknowns, unknowns);
   Eigen::VectorXd right = Eigen::VectorXd::Zero(unknowns), row(unknowns);

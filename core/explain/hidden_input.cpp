@@ -38,7 +38,7 @@ Tensor HiddenInput::hidden(std::span<const Mask> masks) const {
   const std::size_t bytes = from.bytes().size();
   for (std::size_t i = 0; i < masks.size(); ++i) {
     const auto sample = batch.bytes().subspan(i * bytes, bytes);
-    std::memcpy(sample.data(), from.bytes().data(), bytes);
+    std::ranges::copy(from.bytes(), sample.begin());
     if (m_tokens)
       fillTokens(sample, masks[i]);
     else

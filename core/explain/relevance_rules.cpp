@@ -61,7 +61,7 @@ const Types weighted{"Conv", "Gemm", "MatMul"};
 /// To the first input alone: of a quotient the numerator, of a power the base.
 std::vector<Tensor> handedOn(const BackwardCall& call) {
   std::vector<Tensor> result(call.inputs.size());
-  if (!call.wanted[0]) return result;
+  if (!call.wanted[0] || !call.outputGradients[0].defined()) return result;
   const Tensor& relevance = call.outputGradients[0];
   result[0] = relevance.shape() == call.inputs[0].shape()
                   ? relevance

@@ -305,6 +305,45 @@ TEST(Cli, ExplainDrawsHeatmaps) {
       2);
 }
 
+TEST(Cli, ExplainTakesSeveralMethodsAndTellsWhatTheySumTo) {
+  const Folder folder;
+  const Finished found = lapidary(
+      "explain " + lenet + " --data " + digits +
+      " --samples 3 --method integrated-gradients,grad-cam --steps 16 --json -o " + (folder / "maps"));
+  ASSERT_EQ(found.status, 0) << found.err;
+  const auto samples = found.json()["samples"];
+  ASSERT_EQ(samples.size(), 2u);
+  EXPECT_EQ(samples[0]["method"], "integrated-gradients");
+  EXPECT_NEAR(samples[0]["completeness"]["attributed"], samples[0]["completeness"]["expected"], 2);
+  EXPECT_EQ(lapidary("explain " + lenet + " --data " + digits).status, 2) << "nothing asked for";
+}
+
+TEST(Cli, ExplainJudgesMethods) {
+  const Finished found =
+      lapidary("explain " + lenet + " --data " + digits +
+               " --faithfulness --judge-samples 2 --method gradient-input,attention-rollout --json");
+  ASSERT_EQ(found.status, 0) << found.err;
+  const auto judged = found.json()["faithfulness"];
+  ASSERT_EQ(judged.size(), 2u);
+  EXPECT_EQ(judged[0]["samples"], 2);
+  EXPECT_LT(judged[0]["deletion_area"], judged[0]["deletion_area_random"]);
+  EXPECT_EQ(judged[0]["deletion"].size(), 21u);
+  EXPECT_THAT(judged[1]["obstacle"].get<std::string>(), HasSubstr("has none"));
+}
+
+TEST(Cli, ActivationsFindTheSamplesThatExciteAChannel) {
+  const Folder folder;
+  const Finished found = lapidary("activations " + lenet + " --data " + digits +
+                                  " --layer ip2 --channel 7 --count 3 --json -o " + (folder / "maps"));
+  ASSERT_EQ(found.status, 0) << found.err;
+  const auto samples = found.json()["samples"];
+  ASSERT_EQ(samples.size(), 3u);
+  EXPECT_GE(samples[0]["activation"], samples[1]["activation"]);
+  EXPECT_GT(fs::file_size((folder / "maps/") + samples[0]["file"].get<std::string>()), 50u);
+  EXPECT_EQ(lapidary("activations " + lenet + " --data " + digits + " --layer ip9").status, 2);
+  EXPECT_EQ(lapidary("activations " + lenet + " --data " + digits + " --layer ip2 --channel 10").status, 2);
+}
+
 TEST(Cli, DemoWritesModelsThatWork) {
   const Folder folder;
   const Finished found = lapidary("demo --json -o " + (folder / "demo"));

@@ -1,6 +1,8 @@
 // A digit of the demo and the model that reads it, for the tests of explaining.
 #pragma once
 
+#include <cmath>
+
 #include "core/analyze/class_scores.h"
 #include "core/explain/saliency.h"
 #include "core/io/format.h"

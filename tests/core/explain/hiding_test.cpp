@@ -1,6 +1,7 @@
 // Methods that hide parts of the input, against one run a mask and against all coalitions.
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <numeric>
 
 #include "core/explain/coalitions.h"

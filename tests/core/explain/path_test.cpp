@@ -1,6 +1,8 @@
 // Methods that average gradients, against one gradient at a time.
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "core/explain/smooth_grad.h"
 #include "core/run/gradient.h"
 #include "tests/core/explain/explained_digit.h"
