@@ -4,7 +4,7 @@
 
 #include "core/analyze/class_changes.h"
 #include "core/analyze/trust_json.h"
-#include "core/report/heatmap.h"
+#include "core/explain/saliency_methods.h"
 
 namespace lapidary::cli {
 
@@ -54,6 +54,12 @@ void printError(const std::string& name, const Reliability& found) {
             percentText(found.adaptiveEce) + "; mean confidence " + percentText(found.confidence));
 }
 
+std::vector<std::string> methodWords() {
+  std::vector<std::string> words;
+  for (const SaliencyRow& row : saliencyMethods()) words.emplace_back(row.word);
+  return words;
+}
+
 std::string figureText(const char* name, const KeptFigure& kept) {
   return std::string(name) + " " + numberText(kept.mean) + " (" + numberText(kept.interval.low) + " to " +
          numberText(kept.interval.high) + ")";
@@ -64,7 +70,7 @@ std::string figureText(const char* name, const KeptFigure& kept) {
 void addDrift(CLI::App& command, DriftOptions& options) {
   command
       .add_option("--saliency-method", options.method, "How maps are made that are compared before and after")
-      ->check(CLI::IsMember(methodNames()))
+      ->check(CLI::IsMember(methodWords()))
       ->capture_default_str();
   command
       .add_option("--saliency-samples", options.samples,

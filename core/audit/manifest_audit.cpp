@@ -51,6 +51,16 @@ bool hasMember(const ArchiveReader& archive, const std::string& name) {
   return false;
 }
 
+void compare(AuditRun& run, const ArchiveReader& bundle, const std::string& name, const std::string& hash) {
+  try {
+    const Bytes content = bundle.read(name, std::numeric_limits<std::uint32_t>::max());
+    if (sha256(content.view) != hash)
+      run.add("manifest-mismatch", shownText(name), "its SHA-256 is not the manifest's");
+  } catch (const Error& error) {
+    run.add("manifest-mismatch", shownText(name), error.what());
+  }
+}
+
 void auditMembers(AuditRun& run, const ArchiveReader& bundle, const std::vector<Listed>& files) {
   std::map<std::string, std::string> hashes;
   for (const Listed& file : files) hashes[file.name] = file.sha256;
@@ -60,9 +70,7 @@ void auditMembers(AuditRun& run, const ArchiveReader& bundle, const std::vector<
     if (listed == hashes.end()) {
       run.add("manifest-missing", shownText(member.name), "the manifest does not list it");
     } else {
-      const Bytes content = bundle.read(member.name, std::numeric_limits<std::uint32_t>::max());
-      if (sha256(content.view) != listed->second)
-        run.add("manifest-mismatch", shownText(member.name), "its SHA-256 is not the manifest's");
+      compare(run, bundle, member.name, listed->second);
       hashes.erase(listed);
     }
   }
@@ -103,15 +111,18 @@ SignatureState verify(AuditRun& run, const Bytes& manifest, const std::optional<
 SignatureState auditManifest(AuditRun& run, const AuditPart& file, const std::string& hash,
                              const FileAuditRequest& request) {
   const auto bundle = bundleOf(file);
-  std::optional<Bytes> manifest, signature;
-  if (!request.manifest.empty())
-    manifest = mapFile(request.manifest);
-  else if (bundle)
-    manifest = bundle->read(manifestName, largestManifest);
-  if (!request.signature.empty())
-    signature = mapFile(request.signature);
-  else if (bundle && hasMember(*bundle, signatureName))
-    signature = bundle->read(signatureName, largestManifest);
+  const auto inside = [&](const char* name) -> std::optional<Bytes> {
+    if (!bundle || !hasMember(*bundle, name)) return std::nullopt;
+    try {
+      return bundle->read(name, largestManifest);
+    } catch (const Error& error) {
+      run.add("manifest-mismatch", name, error.what());
+      return std::nullopt;
+    }
+  };
+  const auto given = [](const std::string& path) { return std::optional(mapFile(path)); };
+  const auto manifest = request.manifest.empty() ? inside(manifestName) : given(request.manifest);
+  const auto signature = request.signature.empty() ? inside(signatureName) : given(request.signature);
   if (!manifest) {
     if (request.key.empty()) return SignatureState::NotAsked;
     throw Error(ErrorKind::Usage,

@@ -103,16 +103,28 @@ void auditNpy(AuditRun& run, const AuditPart& part) {
   tryReading(run, part, [](const ReadSource& source, const Progress&) { readNpy(source.bytes); });
   if (run.has("file-unreadable")) return;
   const NpyHeader header = parseNpyHeader(bytes);
-  const std::size_t end = header.dataOffset + byteCount(header.dtype, elementCount(header.shape));
-  if (end < bytes.size())
-    run.addAt("trailing-bytes", part, end, bytes.size() - end,
-              std::to_string(bytes.size() - end) + " bytes stand behind the array");
   auditPayload(run, part, header.dataOffset, bytes.size() - header.dataOffset, "the numbers");
+}
+
+/// The reader takes tensors with room between them; no ordinary writer leaves any.
+void auditCoverage(AuditRun& run, const AuditPart& part, const SafetensorsHeader& header) {
+  std::uint64_t at = 0;
+  const auto gap = [&](std::uint64_t end, const std::string& where) {
+    if (end > at)
+      run.addAt("safetensors-damaged", part, header.dataStart + at, end - at,
+                std::to_string(end - at) + " bytes " + where + " belong to no tensor");
+  };
+  for (const SafetensorsEntry& entry : header.entries) {
+    gap(entry.begin, "before '" + entry.name + "'");
+    at = std::max(at, entry.end);
+  }
+  gap(part.view().size() - header.dataStart, "at the end");
 }
 
 void auditSafetensors(AuditRun& run, const AuditPart& part) {
   try {
     const SafetensorsHeader header = parseSafetensorsHeader(part.view());
+    auditCoverage(run, part, header);
     auditText(run, part, 8, header.dataStart - 8, "the header");
     auditPayload(run, part, header.dataStart, part.view().size() - header.dataStart, "the weights");
   } catch (const Error& error) {

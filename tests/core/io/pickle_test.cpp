@@ -40,7 +40,7 @@ TEST(Pickle, CallsAreFollowedAndNotMade) {
   ASSERT_EQ(trace.calls.size(), 1u);
   EXPECT_EQ(pickleText(trace, trace.calls[0].value), "os.system('ls')");
   EXPECT_EQ(trace.calls[0].opcode, "REDUCE");
-  EXPECT_EQ(trace.calls[0].offset, 18u);
+  EXPECT_EQ(trace.calls[0].offset, 19u);
 }
 
 TEST(Pickle, MemosAreNumberedAsPythonNumbersThem) {

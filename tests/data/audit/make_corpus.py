@@ -11,6 +11,7 @@ import numpy as np
 FIXED = (1980, 1, 1, 0, 0, 0)
 HARMLESS = "print('audit')"
 expected = {}
+group = ""
 
 
 def put(folder, name, data, rules=None, note=None):
@@ -18,7 +19,7 @@ def put(folder, name, data, rules=None, note=None):
     with open(os.path.join(folder, name), "wb") as file:
         file.write(data)
     if folder == "bad":
-        expected[name] = {"rules": rules, "trick": note}
+        expected[name] = {"rules": rules, "trick": note, "group": group}
 
 
 def bad(name, data, rules, note):
@@ -57,6 +58,7 @@ def torch_like(program):
 
 
 # --- names that run code, by every opcode that can reach them -------------------------------------------------------
+group = "pickles that look up what runs code"
 DANGEROUS = "pickle-dangerous-name"
 bad("global.pkl", call("os", "system", "echo audit", protocol=2), DANGEROUS, "GLOBAL os.system")
 bad("stack_global.pkl", call("os", "system", "echo audit"), DANGEROUS, "STACK_GLOBAL os.system")
@@ -99,6 +101,7 @@ for module, name in [
     bad(f"name_{module}.{name}.pkl", call(module, name, "audit"), DANGEROUS, f"{module}.{name}")
 
 # --- names that walk attributes, are hidden, or are on nobody's list -------------------------------------------------
+group = "pickles that hide what they look up, or change it"
 bad("dotted_modules.pkl", b"\x80\x05cnumpy\ncore._internal.sys.modules\n.", DANGEROUS, "an attribute path to sys.modules (modelscan 89)")
 bad("dotted_chain.pkl", b"\x80\x05cnumpy\nprod\nNcnumpy\ncore._internal.sys.modules\n\x86b0cnumpy\nprod.os.system\nVecho audit\n\x85R.",
     [DANGEROUS, "pickle-changes-name"], "BUILD plants modules into a function, an attribute path finds them (modelscan 89)")
@@ -113,6 +116,7 @@ bad("changes_class.pkl", b"\x80\x02ctorch\nTensor\n}V__reduce__\nNsb.", "pickle-
 bad("setitem_on_global.pkl", b"\x80\x02ccollections\nOrderedDict\nVa\nVb\ns.", "pickle-changes-name", "SETITEM on a class")
 
 # --- streams that stop scanners ---------------------------------------------------------------------------------------
+group = "broken, doubled and nested pickles"
 bad("broken_after.pkl", call("os", "system", "echo audit")[:-1] + b"\xff", [DANGEROUS, "pickle-damaged"], "an opcode that is none behind the payload")
 bad("no_stop.pkl", call("os", "system", "echo audit")[:-1], [DANGEROUS, "pickle-damaged"], "no STOP")
 bad("underflow_after.pkl", call("os", "system", "echo audit")[:-1] + b"00000.", [DANGEROUS, "pickle-odd"], "stack underflow behind the payload")
@@ -126,6 +130,7 @@ bad("trailing.pkl", pickle.dumps({"a": 1}, 4) + b"\x00" * 8 + os.urandom(0) + by
 bad("pickle_before_zip.pt", call("os", "system", "echo audit") + zipped([("a/data.pkl", pickle.dumps({}, 2))]), DANGEROUS, "a pickle in front of an archive (both load)")
 
 # --- names and wrappings ------------------------------------------------------------------------------------------------
+group = "other names and wrappings"
 bad("renamed.safetensors", call("os", "system", "echo audit"), [DANGEROUS, "content-mismatch"], "a pickle called .safetensors")
 bad("renamed.txt", call("os", "system", "echo audit", protocol=2), [DANGEROUS, "content-mismatch"], "a pickle called .txt (CVE-2025-10155)")
 bad("renamed.onnx", b"cos\nsystem\n(S'echo audit'\ntR.", [DANGEROUS, "content-mismatch"], "a pickle without a header called .onnx")
@@ -145,6 +150,7 @@ bad("zip_in_zip.zip", zipped([("inner.zip", torch_like(call("os", "system", "ech
 bad("deflated_member.zip", zipped([("a/data.pkl", call("os", "system", "echo audit"))], stored=False), DANGEROUS, "a deflated member")
 
 # --- archives whose two lists differ -------------------------------------------------------------------------------------
+group = "archives with two faces, bombs, paths and links"
 program = call("os", "system", "echo audit", protocol=2)
 whole = torch_like(program)
 
@@ -199,6 +205,7 @@ bad("cut.zip", whole[:-30], "archive-damaged", "the end is missing")
 bad("nul_name.zip", zipped([("a", b"x")]).replace(b"a", b"\0"), "zip-names-differ", "a zero byte in a name")
 
 # --- other containers ---------------------------------------------------------------------------------------------------
+group = "NumPy, safetensors, Keras, scripts and programs"
 objects = io.BytesIO()
 np.save(objects, np.array([{"a": 1}], dtype=object), allow_pickle=True)
 bad("objects.npy", objects.getvalue(), "npy-objects", "an array of objects")
@@ -207,7 +214,7 @@ bad("objects_evil.npy", header + call("os", "system", "echo audit"), [DANGEROUS,
 bad("npz_member.npz", zipped([("weights.npy", call("os", "system", "echo audit"))]), [DANGEROUS, "content-mismatch"], "a pickle as a member of npz")
 plain = io.BytesIO()
 np.save(plain, np.arange(4, dtype=np.float32))
-bad("npy_trailing.npy", plain.getvalue() + b"hidden bytes", "trailing-bytes", "bytes behind the array")
+bad("npy_trailing.npy", plain.getvalue() + b"hidden bytes", "file-unreadable", "bytes behind the array")
 bad("npy_absurd.npy", plain.getvalue().replace(b"(4,)", b"(9,)"), "file-unreadable", "a shape larger than the data")
 
 
@@ -238,6 +245,7 @@ bad("bytecode.zip", zipped([("model/cache.dat", b"\xa7\x0d\x0d\x0a" + bytes(40))
 bad("torchscript.pt", zipped([("m/data.pkl", pickle.dumps({}, 2)), ("m/code/__torch__.py", b"class M(Module):\n  pass\n")]), "torchscript", "a program of TorchScript")
 
 # --- ONNX -----------------------------------------------------------------------------------------------------------------
+group = "ONNX"
 import onnx
 from onnx import helper, numpy_helper, TensorProto
 
@@ -322,6 +330,7 @@ bad("program_in_weights.onnx", model([matmul], [loaded], [value("x", (1, 64))], 
 bad("cut.onnx", good.SerializeToString()[:-20], "onnx-damaged", "a model that breaks off")
 
 # --- bundles and their manifests -----------------------------------------------------------------------------------------
+group = "bundles and manifests"
 def manifest(members):
     return json.dumps({"format": "lapidary-manifest", "files": [{"name": n, "sha256": hashlib.sha256(d).hexdigest()} for n, d in members]}).encode()
 

@@ -1,0 +1,16 @@
+// The audit of anything.
+#include "core/audit/audit_run.h"
+#include "tests/fuzz/fuzz.h"
+
+using namespace lapidary;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size > fuzz::largestInput) return 0;
+  fuzz::attempt([&] {
+    const core::Progress progress;
+    core::AuditRun run(progress);
+    core::auditPart(run, {fuzz::bytesOf(data, size), "", "file", "", 0, 0});
+    run.finish();
+  });
+  return 0;
+}
