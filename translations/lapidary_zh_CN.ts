@@ -3161,6 +3161,205 @@ The plain method prunes by magnitude and rounds to nearest.</source>
     </message>
 </context>
 <context>
+    <name>lapidary::ui::RobustnessChart</name>
+    <message>
+        <source>Strength %1
+Original %2</source>
+        <translation>强度 %1
+原模型 %2</translation>
+    </message>
+    <message>
+        <source>Cut %1</source>
+        <translation>压缩后 %1</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原模型</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>压缩后</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::RobustnessView</name>
+    <message>
+        <source>Accuracy</source>
+        <translation>准确率</translation>
+    </message>
+    <message>
+        <source>Accuracy against the strength of an attack, original and cut</source>
+        <translation>准确率随攻击强度的变化，原模型与压缩后对照</translation>
+    </message>
+    <message>
+        <source>Detector</source>
+        <translation>检测器</translation>
+    </message>
+    <message>
+        <source>Fits a detector of attacked inputs to clean samples and judges it on others</source>
+        <translation>用干净样本拟合一个识别受攻击输入的检测器，并在其余样本上检验</translation>
+    </message>
+    <message>
+        <source>PGD</source>
+        <translation>PGD</translation>
+    </message>
+    <message>
+        <source>FGSM</source>
+        <translation>FGSM</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>噪声</translation>
+    </message>
+    <message>
+        <source>Ten small steps along the sign of the gradient from a random start (Madry et al. 2018)</source>
+        <translation>从随机起点出发，沿梯度符号走十小步（Madry 等，2018）</translation>
+    </message>
+    <message>
+        <source>One step along the sign of the gradient (Goodfellow et al. 2015)</source>
+        <translation>沿梯度符号走一步（Goodfellow 等，2015）</translation>
+    </message>
+    <message>
+        <source>Uniform noise of the same strength, for comparison</source>
+        <translation>同等强度的均匀噪声，用作对照</translation>
+    </message>
+    <message>
+        <source>Attack</source>
+        <translation>攻击方式</translation>
+    </message>
+    <message>
+        <source> samples</source>
+        <translation> 个样本</translation>
+    </message>
+    <message>
+        <source>Samples to attack</source>
+        <translation>受攻击的样本数</translation>
+    </message>
+    <message>
+        <source>The first of the stratified order; the detector takes at least 400</source>
+        <translation>按分层顺序取最前面的样本；检测器至少用 400 个</translation>
+    </message>
+    <message>
+        <source>Progress of the attacks</source>
+        <translation>攻击进度</translation>
+    </message>
+    <message>
+        <source>It could not be measured</source>
+        <translation>无法测量</translation>
+    </message>
+    <message>
+        <source>No detector yet</source>
+        <translation>还没有检测器</translation>
+    </message>
+    <message>
+        <source>Press Measure to fit a detector to clean samples and to see how many attacked ones it catches: by how far an answer moves when detail is taken away, and by how far the features lie from those of clean samples.</source>
+        <translation>按“测量”用干净样本拟合一个检测器，看它能识别多少受攻击的输入：一看去掉细节后答案变动多大，二看特征离干净样本有多远。</translation>
+    </message>
+    <message>
+        <source>Nothing measured yet</source>
+        <translation>尚未测量</translation>
+    </message>
+    <message>
+        <source>Press Measure to see how the accuracy of the original and of the cut falls when inputs are moved a little against them, and how little noise of the same strength does.</source>
+        <translation>按“测量”查看：当输入被针对性地稍作改动时，原模型与压缩后的准确率如何下降；而同等强度的噪声影响又有多小。</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>正在测量</translation>
+    </message>
+    <message>
+        <source>Attacking the first samples…</source>
+        <translation>正在攻击第一批样本…</translation>
+    </message>
+    <message>
+        <source>%1 samples</source>
+        <translation>%1 个样本</translation>
+    </message>
+    <message>
+        <source>strength in levels of 0 to 255</source>
+        <translation>强度以 0 到 255 的像素级计</translation>
+    </message>
+    <message>
+        <source>strength in units of the model's input</source>
+        <translation>强度以模型输入的单位计</translation>
+    </message>
+    <message>
+        <source>bands are 95 % intervals</source>
+        <translation>色带为 95 % 区间</translation>
+    </message>
+    <message>
+        <source>without labels: agreement with the original's clean answer</source>
+        <translation>无标签：与原模型对干净输入的答案是否一致</translation>
+    </message>
+    <message>
+        <source>of an earlier cut: measure again</source>
+        <translation>这是先前的压缩方案：请重新测量</translation>
+    </message>
+    <message>
+        <source>Strength %1: area %2 (%3–%4), %5 caught at %6 false alarms on %7 clean samples</source>
+        <translation>强度 %1：曲线下面积 %2（%3–%4），识别出 %5，在 %7 个干净样本上误报 %6</translation>
+    </message>
+    <message>
+        <source>Open data first</source>
+        <translation>请先打开数据</translation>
+    </message>
+    <message>
+        <source>Attacks move samples of your own data: open some with File, Open data.</source>
+        <translation>攻击改动的是你自己的数据样本：请用“文件”菜单打开数据。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>Stops and leaves what was measured (Esc)</source>
+        <translation>停止，保留已测得的结果（Esc）</translation>
+    </message>
+    <message>
+        <source>Attacks the original and the cut on the same samples, in the background</source>
+        <translation>在后台用相同样本攻击原模型和压缩后的模型</translation>
+    </message>
+    <message>
+        <source>Attacked inputs caught (%) against false alarms (%): squeezing dotted, distance dash-dotted, both solid</source>
+        <translation>识别出的受攻击输入（%）对误报率（%）：特征压缩为点线，特征距离为点划线，两者合用为实线</translation>
+    </message>
+    <message>
+        <source>Accuracy (%) against strength: original in grey, cut in green</source>
+        <translation>准确率（%）随强度变化：灰色为原模型，绿色为压缩后</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::RocChart</name>
+    <message>
+        <source>At %1 false alarms: squeezing %2, distance %3, both %4</source>
+        <translation>误报率 %1 时：特征压缩 %2，特征距离 %3，两者合用 %4</translation>
+    </message>
+    <message>
+        <source>False alarms</source>
+        <translation>误报率</translation>
+    </message>
+    <message>
+        <source>Squeezing</source>
+        <translation>特征压缩</translation>
+    </message>
+    <message>
+        <source>Distance</source>
+        <translation>特征距离</translation>
+    </message>
+    <message>
+        <source>Both</source>
+        <translation>两者合用</translation>
+    </message>
+</context>
+<context>
     <name>lapidary::ui::SoundForm</name>
     <message>
         <source>Rate</source>
@@ -4643,6 +4842,10 @@ rank correlation of the two maps for class %2</source>
     <message>
         <source>Activations</source>
         <translation>激活</translation>
+    </message>
+    <message>
+        <source>Robustness</source>
+        <translation>稳健性</translation>
     </message>
 </context>
 <context>

@@ -16,6 +16,7 @@
 #include "ui/live/trade_off_chart.h"
 #include "ui/live_evaluation.h"
 #include "ui/planner/planner_view.h"
+#include "ui/robustness/robustness_view.h"
 #include "ui/saliency/saliency_view.h"
 #include "ui/samples/samples_view.h"
 #include "ui/sensitivity/sensitivity_view.h"
@@ -83,6 +84,8 @@ void Workspace::addTabs(Document& document) {
   connect(m_classes, &ClassesView::wanted, samples, &SamplesView::setWanted);
   auto* activations = new ActivationsView(document, m_tabs);
   m_tabs->addTab(activations, tr("Activations"));
+  m_robustness = new RobustnessView(document, m_tabs);
+  m_tabs->addTab(m_robustness, tr("Robustness"));
   m_planner = new PlannerView(document, m_tabs);
   m_tabs->addTab(m_planner, tr("Planner"));
   m_sensitivity = new SensitivityView(document, m_tabs);

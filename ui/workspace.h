@@ -19,6 +19,7 @@ class LayersPanel;
 class LiveEvaluation;
 class LivePanel;
 class PlannerView;
+class RobustnessView;
 class SensitivityView;
 class VisitedRecipes;
 
@@ -36,6 +37,7 @@ class Workspace : public QWidget {
   ClassesView* classes() const { return m_classes; }
   PlannerView* planner() const { return m_planner; }
   SensitivityView* sensitivity() const { return m_sensitivity; }
+  RobustnessView* robustness() const { return m_robustness; }
   QTabWidget* tabs() const { return m_tabs; }
 
  private:
@@ -49,6 +51,7 @@ class Workspace : public QWidget {
   ClassesView* m_classes = nullptr;
   PlannerView* m_planner = nullptr;
   SensitivityView* m_sensitivity = nullptr;
+  RobustnessView* m_robustness = nullptr;
   QTabWidget* m_tabs;
   QSplitter *m_columns, *m_left;
   std::unique_ptr<FigureFiller> m_filler;

@@ -22,5 +22,7 @@ void addDistill(CLI::App& program);
 void addAudit(CLI::App& program);
 void addRobustness(CLI::App& program);
 void addActivations(CLI::App& program);
+void addDetector(CLI::App& program);
+void addDetect(CLI::App& program);
 
 }  // namespace lapidary::cli

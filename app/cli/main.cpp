@@ -50,6 +50,8 @@ int main(int argc, char** argv) {
   cli::addAudit(program);
   cli::addRobustness(program);
   cli::addActivations(program);
+  cli::addDetector(program);
+  cli::addDetect(program);
   try {
     cli::requireKnownCommand(program, argc, argv);
     program.parse(argc, argv);

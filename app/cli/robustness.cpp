@@ -3,6 +3,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "attack_options.h"
 #include "commands.h"
 #include "core/session_robustness.h"
 #include "cut_options.h"
@@ -39,15 +40,10 @@ Json rowJson(const RobustnessRow& row) {
 }
 
 Json jsonOf(const RobustnessReport& report, bool complete) {
-  Json json{{"unit", report.unit == StrengthUnit::Pixel ? "pixel" : "input"},
-            {"norm", name(report.norm)},
-            {"steps", report.steps},
-            {"seed", report.seed},
-            {"samples", report.samples},
-            {"labelled", report.labelled},
-            {"clipped", report.clipped},
-            {"input_per_unit", report.perUnit},
-            {"complete", complete}};
+  Json json{
+      {"unit", unitName(report.unit)}, {"norm", name(report.norm)},        {"steps", report.steps},
+      {"seed", report.seed},           {"samples", report.samples},        {"labelled", report.labelled},
+      {"clipped", report.clipped},     {"input_per_unit", report.perUnit}, {"complete", complete}};
   json["rows"] = Json::array();
   for (const RobustnessRow& row : report.rows) json["rows"].push_back(rowJson(row));
   return json;
@@ -90,19 +86,14 @@ struct RobustnessCommand {
   CommonOptions common;
   DataOptions data;
   CutOptions cut;
-  RobustnessRequest request;
-  std::vector<std::string> attacks{"fgsm", "pgd", "noise"};
-  std::string unit, norm = "linf";
+  AttackOptions attack;
 
   void run() {
-    request.methods.clear();
-    for (const std::string& word : attacks) request.methods.push_back(*attackMethodNamed(word));
-    request.norm = norm == "l2" ? AttackNorm::L2 : AttackNorm::LInf;
-    if (!unit.empty()) request.unit = unit == "pixel" ? StrengthUnit::Pixel : StrengthUnit::Input;
+    const RobustnessRequest request = attack.read();
     blockSignals({SIGINT}, true);
     const Opened opened = openSession(common, data);
     const Recipe recipe = recipeOf(cut, *opened.session);
-    Progress progress = interruptible();
+    Progress progress = interruptible("stopping: what was measured is shown");
     progress.onStep = terminalProgress("attacking").onStep;
     RobustnessReport report;
     bool complete = true;
@@ -122,34 +113,12 @@ void addRobustness(CLI::App& program) {
   CLI::App* command = program.add_subcommand(
       "robustness", "Measure accuracy against the strength of attacks and noise, before and after a cut");
   const auto robustness = std::make_shared<RobustnessCommand>();
-  RobustnessRequest& request = robustness->request;
   addCommon(*command, robustness->common);
   addData(*command, robustness->data)->required();
   addCut(*command, robustness->cut);
-  command
-      ->add_option("--attack", robustness->attacks,
-                   "fgsm, pgd, noise (uniform), gaussian; several with commas")
-      ->delimiter(',')
-      ->check(CLI::IsMember({"fgsm", "pgd", "noise", "gaussian"}))
-      ->capture_default_str();
-  command
-      ->add_option("--strengths", request.strengths,
-                   "Largest changes, like 1,2,4,8 (default: 1 to 16 levels of pixels, or hundredths)")
-      ->delimiter(',')
-      ->check(CLI::NonNegativeNumber);
-  command
-      ->add_option("--unit", robustness->unit,
-                   "pixel: levels of 0 to 255; input: what the model reads (default: pixel for pictures)")
-      ->check(CLI::IsMember({"pixel", "input"}));
-  command->add_option("--norm", robustness->norm, "What the strength bounds: linf or l2")
-      ->check(CLI::IsMember({"linf", "l2"}))
-      ->capture_default_str();
-  command->add_option("--steps", request.steps, "Of pgd")->check(CLI::Range(1, 1000))->capture_default_str();
-  command->add_option("--samples", request.samples, "The first of a stratified order")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  command->add_option("--seed", request.seed, "Of random starts and noise")->capture_default_str();
-  command->add_flag("--transfer", request.transfer, "Also try each attack on the other model");
+  addAttack(*command, robustness->attack);
+  command->add_flag("--transfer", robustness->attack.request.transfer,
+                    "Also try each attack on the other model");
   command->footer(
       "Examples:\n  lapidary-cli robustness model.onnx --data test.npz --bits 4\n"
       "  lapidary-cli robustness model.onnx --data test.npz --recipe cut.json --attack pgd --strengths 2,4,8 "

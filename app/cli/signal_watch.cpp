@@ -34,11 +34,11 @@ void onSignals(std::initializer_list<int> signals, std::function<void()> heard) 
   }).detach();
 }
 
-core::Progress interruptible() {
+core::Progress interruptible(const char* says) {
   static std::stop_source source;
-  onSignals({SIGINT}, [] {
+  onSignals({SIGINT}, [says] {
     if (!source.request_stop()) std::_Exit(128 + SIGINT);
-    note("stopping: the best so far is written");
+    note(says);
   });
   return {source.get_token(), {}};
 }

@@ -16,7 +16,7 @@ void blockSignals(std::initializer_list<int> signals, bool on);
 /// the process.
 void onSignals(std::initializer_list<int> signals, std::function<void()> heard);
 
-/// Ctrl-C asks the work to end and to keep the best so far; a second one ends the program.
-core::Progress interruptible();
+/// Ctrl-C asks the work to end and to keep the best so far, and says so; a second one ends the program.
+core::Progress interruptible(const char* says = "stopping: the best so far is written");
 
 }  // namespace lapidary::cli

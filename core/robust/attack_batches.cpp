@@ -21,18 +21,21 @@ std::pair<std::size_t, bool> feedSize(std::span<const Model* const> models) {
 
 }  // namespace
 
-std::vector<AttackFeed> attackFeeds(const Dataset& data, std::size_t count,
+std::vector<AttackFeed> attackFeeds(std::span<const std::size_t> samples,
                                     std::span<const Model* const> models) {
   const auto [size, fixed] = feedSize(models);
-  const std::span order(data.order());
   std::vector<AttackFeed> feeds;
-  for (std::size_t from = 0; from < std::min(count, order.size()); from += size) {
-    const auto part = order.subspan(from, std::min({size, count - from, order.size() - from}));
+  for (std::size_t from = 0; from < samples.size(); from += size) {
+    const auto part = samples.subspan(from, std::min(size, samples.size() - from));
     AttackFeed feed{{part.begin(), part.end()}, {part.begin(), part.end()}};
     if (fixed) feed.fed.resize(size, feed.fed.back());
     feeds.push_back(std::move(feed));
   }
   return feeds;
+}
+
+std::span<const std::size_t> firstSamples(const Dataset& data, std::size_t count) {
+  return std::span(data.order()).subspan(0, std::min(count, data.order().size()));
 }
 
 std::vector<Tensor> withInput(std::span<const Tensor> inputs, const InputBox& box, const Tensor& values) {

@@ -13,9 +13,12 @@ struct AttackFeed {
   std::vector<std::size_t> fed;      ///< those, the last one repeated where the models insist on a number
 };
 
-/// The first `count` samples of the order, in feeds of a size that all `models` take.
-std::vector<AttackFeed> attackFeeds(const Dataset& data, std::size_t count,
+/// These samples in feeds of a size that all `models` take.
+std::vector<AttackFeed> attackFeeds(std::span<const std::size_t> samples,
                                     std::span<const Model* const> models);
+
+/// The first samples of the order, at most `count`.
+std::span<const std::size_t> firstSamples(const Dataset& data, std::size_t count);
 
 /// The inputs with another tensor in the box's place, in the dtype of what stood there.
 std::vector<Tensor> withInput(std::span<const Tensor> inputs, const InputBox& box, const Tensor& values);

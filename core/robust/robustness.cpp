@@ -36,18 +36,6 @@ struct Right {
   std::vector<char> original, cut, originalOnCut, cutOnOriginal;
 };
 
-void check(const RobustnessRequest& request) {
-  const auto refuse = [](const std::string& what) { throw Error(ErrorKind::Usage, what); };
-  if (request.methods.empty()) refuse("no attack is named");
-  if (request.samples == 0) refuse("attacks need at least one sample");
-  if (request.steps == 0 || request.steps > mostSteps)
-    refuse("an attack takes 1 to " + std::to_string(mostSteps) + " steps");
-  if (request.strengths.size() > mostStrengths)
-    refuse("at most " + std::to_string(mostStrengths) + " strengths are measured at once");
-  for (const double strength : request.strengths)
-    if (!std::isfinite(strength) || strength < 0) refuse("a strength is a number of at least 0");
-}
-
 class RobustnessMeter {
  public:
   RobustnessMeter(const Model& original, const Model* cut, const Dataset& data,
@@ -63,7 +51,7 @@ class RobustnessMeter {
       m_cut.emplace(*cut, m_box, std::ranges::any_of(request.methods, needsGradient));
       models.push_back(cut);
     }
-    m_feeds = attackFeeds(data, request.samples, models);
+    m_feeds = attackFeeds(firstSamples(data, request.samples), models);
     m_strengths = request.strengths.empty() ? usualStrengths(m_box.unit, request.norm) : request.strengths;
     m_strengths.push_back(0);
     std::ranges::sort(m_strengths);
@@ -194,6 +182,18 @@ class RobustnessMeter {
 
 }  // namespace
 
+void requireSound(const RobustnessRequest& request) {
+  const auto refuse = [](const std::string& what) { throw Error(ErrorKind::Usage, what); };
+  if (request.methods.empty()) refuse("no attack is named");
+  if (request.samples == 0) refuse("attacks need at least one sample");
+  if (request.steps == 0 || request.steps > mostSteps)
+    refuse("an attack takes 1 to " + std::to_string(mostSteps) + " steps");
+  if (request.strengths.size() > mostStrengths)
+    refuse("at most " + std::to_string(mostStrengths) + " strengths are measured at once");
+  for (const double strength : request.strengths)
+    if (!std::isfinite(strength) || strength < 0) refuse("a strength is a number of at least 0");
+}
+
 Interval RobustShare::interval() const { return wilsonInterval(right, samples); }
 
 std::vector<double> usualStrengths(StrengthUnit unit, AttackNorm norm) {
@@ -208,7 +208,7 @@ std::vector<double> usualStrengths(StrengthUnit unit, AttackNorm norm) {
 RobustnessReport robustness(const Model& original, const Model* cut, const Dataset& data,
                             const RobustnessRequest& request, const Progress& progress,
                             const OnRobustnessRow& onRow) {
-  check(request);
+  requireSound(request);
   return RobustnessMeter(original, cut, data, request, progress).run(onRow);
 }
 

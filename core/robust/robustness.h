@@ -58,6 +58,9 @@ struct RobustnessReport {
 /// in l2), or hundredths of a unit.
 std::vector<double> usualStrengths(StrengthUnit unit, AttackNorm norm);
 
+/// Throws Error(Usage) naming the number that is out of range.
+void requireSound(const RobustnessRequest& request);
+
 /// Hears of every row once it is whole, on the calling thread.
 using OnRobustnessRow = std::function<void(const RobustnessReport& soFar)>;
 

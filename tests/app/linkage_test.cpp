@@ -43,10 +43,11 @@ std::map<std::string, std::string> loaded(const std::string& file) {
   return paths;
 }
 
+/// Any version of them, and parts such as libevent_core.
 const std::regex network(
     "lib(Qt6(Network|WebSockets|HttpServer|WebEngine|RemoteObjects)|curl|ssl|crypto|gnutls|nghttp|ssh|neon|"
-    "soup|proxy|"
-    "cares|ldns|zmq|grpc|event|uv|ares|resolv)\\b.*");
+    "soup|"
+    "proxy|cares|ldns|zmq|grpc|event|uv|resolv).*");
 
 /// MPI is for many machines: lapidary-cli has it where it was found, and nothing but MPI may bring a library
 /// of the network.

@@ -75,4 +75,5 @@ def main():
         print(seconds, *(float(loss) for loss in losses), flush=True)
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -19,11 +19,12 @@ namespace fs = std::filesystem;
 
 constexpr Session::EvaluateOptions qualityOnly{false, false, false};
 
-Session choosingSession(unsigned workers = 1) {
+Session choosingSession(unsigned workers = 1, DriftOptions drift = {}) {
   Model model = readModel(demo + "lenet300.onnx");
   const auto data = splitData(*digits(model), model, 0.75, 256).choosing;
   Session::Options options;
   options.workers = workers;
+  options.drift = std::move(drift);
   return Session(std::move(model), data, options);
 }
 
@@ -119,11 +120,12 @@ TEST(SessionSearch, SaliencyThatMustStayIsKept) {
   const std::string path =
       (fs::temp_directory_path() / ("lapidary-saliency-" + std::to_string(getpid()))).string();
   fs::remove(path);
-  const Session session = choosingSession();
+  const Session session = choosingSession(2, {"gradient", 12, 0.1});
   const auto driftOf = [&](const Recipe& recipe) {
     return session.evaluate(recipe, {false, false, true}, {}).drift->of(DriftMeasure::Ssim).mean;
   };
   SearchRequest request = smallRequest();
+  request.mostCandidates = 12;
   const SearchResult without = session.search(request, {}, {});
   ASSERT_TRUE(without.best);
   const double free = driftOf(without.best->recipe);

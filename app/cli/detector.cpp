@@ -1,0 +1,215 @@
+// detector: fits a detector of tampered inputs and says how well it tells; detect: uses it on new inputs.
+#include <csignal>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "attack_options.h"
+#include "commands.h"
+#include "core/session_detector.h"
+#include "cut_options.h"
+#include "output.h"
+#include "signal_watch.h"
+
+namespace lapidary::cli {
+namespace {
+
+using namespace core;
+
+Json curveJson(const DetectorCurve& curve, std::size_t samples) {
+  Json json{{"auc", curve.area},
+            {"auc_low", curve.areaInterval.low},
+            {"auc_high", curve.areaInterval.high},
+            {"caught", samples == 0 ? 0 : static_cast<double>(curve.caught) / static_cast<double>(samples)},
+            {"caught_low", curve.caughtInterval.low},
+            {"caught_high", curve.caughtInterval.high}};
+  json["roc"] = Json::array();
+  for (const RocPoint& point : curve.points) json["roc"].push_back({point.falseAlarms, point.caught});
+  return json;
+}
+
+Json jsonOf(const DetectorReport& report, bool complete) {
+  Json json{{"unit", unitName(report.unit)},
+            {"norm", name(report.norm)},
+            {"false_alarms_chosen", report.detector.falseAlarms},
+            {"fitted_on", report.detector.fittedOn},
+            {"thresholds_from", report.detector.thresholdsFrom},
+            {"judged_on", report.judgedOn},
+            {"complete", complete}};
+  json["squeezers"] = Json::array();
+  for (const Squeezer& squeezer : report.detector.squeezers)
+    json["squeezers"].push_back((squeezer.kind == Squeezer::Kind::Depth ? "depth " : "median ") +
+                                std::to_string(squeezer.value));
+  for (const DetectorScore score : detectorScores) {
+    const auto k = static_cast<std::size_t>(score);
+    if (k >= report.falseAlarms.size()) continue;
+    json["false_alarms"][std::string(name(score))] = {
+        {"threshold", report.detector.thresholds[k]},
+        {"share", static_cast<double>(report.falseAlarms[k]) / static_cast<double>(report.judgedOn)},
+        {"low", report.falseAlarmInterval[k].low},
+        {"high", report.falseAlarmInterval[k].high}};
+  }
+  json["trials"] = Json::array();
+  for (const DetectorTrial& trial : report.trials) {
+    Json entry{{"attack", name(trial.method)},
+               {"strength", trial.strength},
+               {"samples", trial.samples},
+               {"misled", trial.misled}};
+    for (const DetectorCurve& curve : trial.all)
+      entry["all"][std::string(name(curve.score))] = curveJson(curve, trial.samples);
+    for (const DetectorCurve& curve : trial.ofMisled)
+      entry["misled_only"][std::string(name(curve.score))] = curveJson(curve, trial.misled);
+    json["trials"].push_back(entry);
+  }
+  return json;
+}
+
+std::string rangeText(double value, const Interval& interval) {
+  return numberText(value) + " (" + numberText(interval.low) + " to " + numberText(interval.high) + ")";
+}
+
+void printText(const DetectorReport& report) {
+  const InputDetector& detector = report.detector;
+  std::string squeezers;
+  for (const Squeezer& squeezer : detector.squeezers)
+    squeezers += (squeezers.empty() ? "" : ", ") +
+                 (squeezer.kind == Squeezer::Kind::Depth
+                      ? std::to_string(squeezer.value) + (squeezer.value == 1 ? " bit" : " bits")
+                      : "median " + std::to_string(squeezer.value) + "x" + std::to_string(squeezer.value));
+  printLine("squeezing: " + (squeezers.empty() ? "none leaves the clean answers as they are" : squeezers) +
+            "; features: " + detector.features + ", " + std::to_string(detector.gaussians.width) + " wide");
+  printLine("fitted on " + std::to_string(detector.fittedOn) + ", thresholds from " +
+            std::to_string(detector.thresholdsFrom) + " others, judged on " +
+            std::to_string(report.judgedOn) + " others; false alarms chosen " +
+            percentText(detector.falseAlarms));
+  std::vector<std::vector<std::string>> table{{"score", "threshold", "false alarms"}};
+  for (std::size_t k = 0; k < report.falseAlarms.size(); ++k)
+    table.push_back(
+        {std::string(name(detectorScores[k])), numberText(detector.thresholds[k]),
+         rangeText(static_cast<double>(report.falseAlarms[k]) / static_cast<double>(report.judgedOn),
+                   report.falseAlarmInterval[k])});
+  printTable(table);
+  table = {{"attack", "strength", "score", "area under ROC", "caught", "misled", "area, of those"}};
+  for (const DetectorTrial& trial : report.trials)
+    for (std::size_t k = 0; k < trial.all.size(); ++k) {
+      const DetectorCurve& curve = trial.all[k];
+      table.push_back(
+          {k == 0 ? std::string(name(trial.method)) : "", k == 0 ? numberText(trial.strength) : "",
+           std::string(name(curve.score)), rangeText(curve.area, curve.areaInterval),
+           percentText(static_cast<double>(curve.caught) / static_cast<double>(trial.samples)),
+           k == 0 ? std::to_string(trial.misled) : "",
+           trial.ofMisled.empty() ? "-" : rangeText(trial.ofMisled[k].area, trial.ofMisled[k].areaInterval)});
+    }
+  printTable(table);
+}
+
+struct DetectorCommand {
+  CommonOptions common;
+  DataOptions data;
+  CutOptions cut;
+  AttackOptions attack;
+  double falseAlarms = 0.05;
+  std::string out;
+
+  void run() {
+    blockSignals({SIGINT}, true);
+    const Opened opened = openSession(common, data);
+    const Recipe recipe = recipeOf(cut, *opened.session);
+    Progress progress = interruptible("stopping: what was measured is shown");
+    progress.onStep = terminalProgress("judging").onStep;
+    DetectorReport report;
+    bool complete = true;
+    try {
+      report = measureDetector(*opened.session, recipe, attack.read(), falseAlarms, progress,
+                               [&](const DetectorReport& soFar) { report = soFar; });
+    } catch (const Cancelled&) {
+      complete = false;
+    }
+    if (!out.empty() && !report.detector.model.empty()) writeText(out, toJson(report.detector));
+    common.json ? print(jsonOf(report, complete)) : printText(report);
+  }
+};
+
+struct DetectCommand {
+  CommonOptions common;
+  DataOptions data;
+  CutOptions cut;
+  std::string detector;
+
+  void run() const {
+    const InputDetector read = detectorFromJson(readText(detector));
+    const Opened opened = openSession(common, data);
+    const auto judged =
+        detectTampered(*opened.session, recipeOf(cut, *opened.session), read, terminalProgress("detecting"));
+    common.json ? printJson(*opened.session, judged) : printText(*opened.session, judged, read);
+  }
+
+ private:
+  static std::size_t count(const std::vector<JudgedSample>& judged) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(judged, [](const JudgedSample& s) { return s.suspicious; }));
+  }
+
+  static void printJson(const Session& session, const std::vector<JudgedSample>& judged) {
+    Json json{{"samples", judged.size()}, {"suspicious", count(judged)}};
+    json["scores"] = Json::array();
+    for (std::size_t i = 0; i < judged.size(); ++i) {
+      Json entry{{"sample", i}, {"name", session.data()->source().sampleName(i)}, {"class", judged[i].top1}};
+      for (const DetectorScore score : detectorScores)
+        entry[std::string(name(score))] = judged[i].scores[static_cast<std::size_t>(score)];
+      entry["suspicious"] = judged[i].suspicious;
+      json["scores"].push_back(entry);
+    }
+    print(json);
+  }
+
+  static void printText(const Session& session, const std::vector<JudgedSample>& judged,
+                        const InputDetector& detector) {
+    std::vector<std::vector<std::string>> table{{"suspicious sample", "class", "squeezing", "distance"}};
+    for (std::size_t i = 0; i < judged.size(); ++i)
+      if (judged[i].suspicious)
+        table.push_back({session.data()->source().sampleName(i), std::to_string(judged[i].top1),
+                         numberText(judged[i].scores[0]), numberText(judged[i].scores[1])});
+    if (table.size() > 1) printTable(table);
+    printLine(std::to_string(count(judged)) + " of " + std::to_string(judged.size()) +
+              " samples are suspicious; of clean ones " + percentText(detector.falseAlarms) + " would be");
+  }
+};
+
+}  // namespace
+
+void addDetector(CLI::App& program) {
+  CLI::App* command = program.add_subcommand(
+      "detector", "Fit a detector of tampered inputs to clean ones and judge it on attacked ones");
+  const auto detector = std::make_shared<DetectorCommand>();
+  detector->attack.request.samples = 1000;
+  addCommon(*command, detector->common);
+  addData(*command, detector->data)->required();
+  addCut(*command, detector->cut);
+  addAttack(*command, detector->attack);
+  command
+      ->add_option("--false-alarms", detector->falseAlarms,
+                   "Share of clean inputs that may be called suspicious")
+      ->check(CLI::Range(0.001, 0.5))
+      ->capture_default_str();
+  command->add_option("-o,--out", detector->out, "JSON file for the detector");
+  command->footer(
+      "Examples:\n  lapidary-cli detector model.onnx --data test.npz --attack pgd --strengths 8,16 -o "
+      "detector.json\n"
+      "  lapidary-cli detect model.onnx --data new.npz --detector detector.json");
+  command->callback([detector] { detector->run(); });
+}
+
+void addDetect(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("detect", "Say which inputs look tampered with");
+  const auto detect = std::make_shared<DetectCommand>();
+  addCommon(*command, detect->common);
+  addData(*command, detect->data)->required();
+  addCut(*command, detect->cut);
+  command->add_option("--detector", detect->detector, "JSON file that the command detector wrote")
+      ->required();
+  command->footer(
+      "Example:\n  lapidary-cli detect model.onnx --data new.npz --detector detector.json --json");
+  command->callback([detect] { detect->run(); });
+}
+
+}  // namespace lapidary::cli
