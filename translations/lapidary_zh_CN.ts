@@ -518,6 +518,178 @@
         <source>The manifest was changed after it was signed, or somebody else has signed it.</source>
         <translation>清单在签名之后被更改，或由他人签名。</translation>
     </message>
+    <message>
+        <source>Weights that are infinite or not a number</source>
+        <translation>无穷大或非数值的权重</translation>
+    </message>
+    <message>
+        <source>One such weight makes every answer that it touches meaningless, or hides values from comparisons.</source>
+        <translation>一个这样的权重就会使所触及的每个答案失去意义，或使数值逃过比较。</translation>
+    </message>
+    <message>
+        <source>Get the file again, or train the layer anew; find out what wrote it.</source>
+        <translation>重新获取文件，或重新训练该层；查明是什么写出了它。</translation>
+    </message>
+    <message>
+        <source>Channels whose weights are all zero</source>
+        <translation>权重全为零的通道</translation>
+    </message>
+    <message>
+        <source>They take time and bytes and tell nothing; what follows sees a constant.</source>
+        <translation>它们耗费时间和字节却不提供信息；其后的层只看到常数。</translation>
+    </message>
+    <message>
+        <source>Remove them: prune the layer by channels.</source>
+        <translation>移除它们：按通道剪枝该层。</translation>
+    </message>
+    <message>
+        <source>Channels that nothing reads</source>
+        <translation>没有被读取的通道</translation>
+    </message>
+    <message>
+        <source>All weights that read them are zero, so their output can never matter.</source>
+        <translation>读取它们的权重全为零，因此其输出不会有任何影响。</translation>
+    </message>
+    <message>
+        <source>Channels that repeat another to the bit</source>
+        <translation>与另一通道逐位相同的通道</translation>
+    </message>
+    <message>
+        <source>They say the same twice; in a network whose weights were drawn at random that does not happen by itself.</source>
+        <translation>它们重复表达同样的内容；在权重随机初始化的网络中这不会自行发生。</translation>
+    </message>
+    <message>
+        <source>Find out whether the network was widened on purpose; remove the copies.</source>
+        <translation>查明网络是否被有意加宽；移除副本。</translation>
+    </message>
+    <message>
+        <source>Channels that nearly repeat another</source>
+        <translation>与另一通道几乎相同的通道</translation>
+    </message>
+    <message>
+        <source>They say almost the same twice (cosine above 0.9999, after their means).</source>
+        <translation>它们几乎重复表达同样的内容（去均值后余弦大于 0.9999）。</translation>
+    </message>
+    <message>
+        <source>Try removing them, and measure.</source>
+        <translation>尝试移除它们并测量。</translation>
+    </message>
+    <message>
+        <source>Weights far from all others of their layer</source>
+        <translation>远离同层其他权重的权重</translation>
+    </message>
+    <message>
+        <source>Training leaves tails, not single weights that stand alone: a flipped bit or a planted value does. They also spoil the grid of a quantization.</source>
+        <translation>训练会留下长尾，而不会留下孤立的单个权重：位翻转或植入的值才会。它们还会破坏量化的网格。</translation>
+    </message>
+    <message>
+        <source>Compare the file's SHA-256 with its source; set the weight to the layer's median and measure.</source>
+        <translation>与来源核对文件的 SHA-256；把该权重设为该层的中位数并测量。</translation>
+    </message>
+    <message>
+        <source>A layer whose singular values do not fit its peers</source>
+        <translation>奇异值与同类层不符的层</translation>
+    </message>
+    <message>
+        <source>A direction that was added afterwards, or weights that were never trained, show in the spectrum.</source>
+        <translation>事后加入的方向或从未训练过的权重会在谱中显现。</translation>
+    </message>
+    <message>
+        <source>Find out whether the layer was trained like the others.</source>
+        <translation>查明该层是否与其他层一样训练过。</translation>
+    </message>
+    <message>
+        <source>Text in the low bits of weights</source>
+        <translation>权重低位中的文本</translation>
+    </message>
+    <message>
+        <source>The low bits of trained weights look like noise. Text there was written by someone.</source>
+        <translation>训练所得权重的低位看起来像噪声。那里的文本是有人写入的。</translation>
+    </message>
+    <message>
+        <source>Do not pass the file on; rounding the weights to 16 bits erases it.</source>
+        <translation>不要传播该文件；把权重舍入到 16 位即可将其抹去。</translation>
+    </message>
+    <message>
+        <source>A file in the low bits of weights</source>
+        <translation>权重低位中的文件</translation>
+    </message>
+    <message>
+        <source>The low bits hold the beginning of a file. Malware has been carried in models in this way.</source>
+        <translation>低位中含有某个文件的开头。曾有恶意软件以此方式藏在模型中。</translation>
+    </message>
+    <message>
+        <source>Low bits that are not the noise that training leaves</source>
+        <translation>低位不是训练所留下的噪声</translation>
+    </message>
+    <message>
+        <source>Where weights differ in all their bits, the lowest ones are spread evenly. Here they are not.</source>
+        <translation>当权重的各位都不同时，最低位应均匀分布。这里却不是。</translation>
+    </message>
+    <message>
+        <source>Ask where the weights come from; rounding them to 16 bits erases what may hide there.</source>
+        <translation>询问权重的来源；把它们舍入到 16 位可抹去可能藏于其中的内容。</translation>
+    </message>
+    <message>
+        <source>Bits that are noise where training leaves order</source>
+        <translation>本应有序之处的位是噪声</translation>
+    </message>
+    <message>
+        <source>Either a stretch of weights has low bits that its neighbours lack, or even the high bits are spread as if drawn at random: encrypted or packed data look so.</source>
+        <translation>或是一段权重具有其邻近权重所没有的低位，或是连高位也像随机抽取一样分布：加密或打包的数据就是这样。</translation>
+    </message>
+    <message>
+        <source>Ask where the weights come from; rounding them to 16 bits erases what hides in the low bits.</source>
+        <translation>询问权重的来源；把它们舍入到 16 位可抹去藏在低位的内容。</translation>
+    </message>
+    <message>
+        <source>A pattern that the compressed model alone obeys</source>
+        <translation>只有压缩后的模型才服从的图案</translation>
+    </message>
+    <message>
+        <source>Put on almost any sample, it brings the compressed model to one class and leaves the original unmoved: a backdoor that sleeps until the weights are rounded or pruned behaves so.</source>
+        <translation>把它放在几乎任何样本上，都会使压缩后的模型给出同一类别，而原模型不受影响：在权重被舍入或剪枝之前一直潜伏的后门就是这样。</translation>
+    </message>
+    <message>
+        <source>Do not use this cut. Another number of bits, calibration, or training after the cut may break it; distrust the source of the model.</source>
+        <translation>不要使用此压缩结果。换一种位数、校准，或在压缩后训练可能会破坏它；对模型来源应存疑。</translation>
+    </message>
+    <message>
+        <source>Changed answers gather in one class</source>
+        <translation>改变的答案集中于一个类别</translation>
+    </message>
+    <message>
+        <source>Where a cut adds noise, answers change to the runner-up. Here many more change to one class than that explains.</source>
+        <translation>压缩带来噪声时，答案会变为次优类别。这里变为某一类别的数量远超此解释。</translation>
+    </message>
+    <message>
+        <source>Compare with another method or more bits; look at the samples that changed.</source>
+        <translation>与其他方法或更多位数比较；查看答案改变的样本。</translation>
+    </message>
+    <message>
+        <source>One class loses more answers than the cut explains</source>
+        <translation>某一类别丢失的答案超出压缩所能解释</translation>
+    </message>
+    <message>
+        <source>Answers change where the original was unsure. In this class they change where it was as sure as elsewhere.</source>
+        <translation>答案通常在原模型不确定处改变。而在此类别中，原模型与别处同样确定时答案也改变了。</translation>
+    </message>
+    <message>
+        <source>Compare with another method or more bits; repair with samples of this class.</source>
+        <translation>与其他方法或更多位数比较；用此类别的样本修复。</translation>
+    </message>
+    <message>
+        <source>Trigger-like inputs were not searched</source>
+        <translation>未搜索类触发器输入</translation>
+    </message>
+    <message>
+        <source>They are searched along gradients, which this model does not have.</source>
+        <translation>它们沿梯度搜索，而此模型没有梯度。</translation>
+    </message>
+    <message>
+        <source>Compare original and cut on inputs of your own.</source>
+        <translation>用您自己的输入比较原模型与压缩结果。</translation>
+    </message>
 </context>
 <context>
     <name>ChartExport</name>

@@ -8,6 +8,9 @@
 #include "core/audit/file_audit.h"
 #include "core/audit/pickle_steps.h"
 #include "core/audit/sarif.h"
+#include "core/session_audit.h"
+#include "core/session_behaviour.h"
+#include "core/support/parallel.h"
 #include "exit_status.h"
 #include "output.h"
 
@@ -18,11 +21,18 @@ using namespace core;
 
 struct AuditCommand {
   std::vector<std::string> files;
+  DataOptions data;
+  std::string recipe;
+  unsigned threads = 0;
   FileAuditRequest request;  ///< without the path
   std::string sarif, failOn = "high";
   bool json = false, opcodes = false;
 
   void run() const;
+
+ private:
+  FileAudit one(const std::string& file) const;
+  std::vector<Finding> behaviour(const std::string& file) const;
 };
 
 std::optional<Severity> severityFrom(const std::string& word) {
@@ -67,17 +77,36 @@ void printText(const FileAudit& audit, bool opcodes) {
   if (opcodes) printOpcodes(audit);
 }
 
+std::vector<Finding> AuditCommand::behaviour(const std::string& file) const {
+  CommonOptions common;
+  common.model = file;
+  common.threads = threads;
+  const Opened opened = openSession(common, data);
+  return auditBehaviour(*opened.session, readRecipe(recipe), {}, terminalProgress("comparing"));
+}
+
+FileAudit AuditCommand::one(const std::string& file) const {
+  FileAuditRequest named = request;
+  named.path = file;
+  const unsigned workers = threads == 0 ? hardwareWorkers() : threads;
+  FileAudit audit =
+      withContext(file, [&] { return auditModelFile(named, workers, terminalProgress("auditing")); });
+  if (recipe.empty()) return audit;
+  const auto found = behaviour(file);
+  audit.findings.insert(audit.findings.end(), found.begin(), found.end());
+  sortBySeverity(audit.findings);
+  return audit;
+}
+
 void AuditCommand::run() const {
   const auto limit = failOn == "never" ? std::nullopt : severityFrom(failOn);
   if (!limit && failOn != "never")
     throw Error(ErrorKind::Usage,
                 "--fail-on " + failOn + ": note, low, medium, high, critical or never expected");
+  if (recipe.empty() != data.data.empty())
+    throw Error(ErrorKind::Usage, "--recipe and --data go together: behaviour is that of a cut, on samples");
   std::vector<FileAudit> audits;
-  for (const std::string& file : files) {
-    FileAuditRequest one = request;
-    one.path = file;
-    audits.push_back(withContext(file, [&] { return auditFile(one, terminalProgress("auditing")); }));
-  }
+  for (const std::string& file : files) audits.push_back(one(file));
   if (json && audits.size() == 1)
     print(auditJson(audits.front(), opcodes));
   else if (json) {
@@ -105,6 +134,10 @@ void addAudit(CLI::App& program) {
   command->add_option(
       "--fail-on", audit->failOn,
       "Exit with status 6 from this severity on: note, low, medium, high (default), critical, never");
+  addData(*command, audit->data);
+  addRecipe(*command, audit->recipe);
+  command->add_option("--threads", audit->threads, "Number of threads (default: all processors)")
+      ->check(CLI::Range(1u, 1024u));
   command->add_option("--manifest", audit->request.manifest,
                       "Manifest with the file's SHA-256 (default: the one inside of a bundle)");
   command->add_option("--signature", audit->request.signature,
@@ -112,7 +145,9 @@ void addAudit(CLI::App& program) {
   command->add_option("--key", audit->request.key,
                       "Ed25519 public key to verify it with: PEM, raw, hex or base64");
   command->footer(
-      "Example:\n  lapidary-cli audit model.pt --opcodes\n  lapidary-cli audit bundle.zip --key maker.pem");
+      "Example:\n  lapidary-cli audit model.pt --opcodes\n  lapidary-cli audit bundle.zip --key maker.pem\n"
+      "With --recipe and --data the cut's behaviour is compared with the original's:\n"
+      "  lapidary-cli audit model.onnx --recipe cut.json --data digits.npz");
   command->callback([audit] { audit->run(); });
 }
 

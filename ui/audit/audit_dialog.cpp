@@ -16,6 +16,7 @@
 #include "core/audit/audit_json.h"
 #include "core/audit/sarif.h"
 #include "core/io/bytes.h"
+#include "core/session_audit.h"
 #include "ui/audit/audit_texts.h"
 #include "ui/audit/finding_model.h"
 #include "ui/audit/opcode_model.h"
@@ -174,8 +175,8 @@ void AuditDialog::audit(const QString& path) {
   m_hash->clear();
   m_save->setEnabled(false);
   m_job.start([this, path](const core::Progress& progress) -> BackgroundJob::Deliver {
-    const auto audit =
-        std::make_shared<core::FileAudit>(core::auditFile({path.toStdString(), "", "", ""}, progress));
+    const auto audit = std::make_shared<core::FileAudit>(
+        core::auditModelFile({path.toStdString(), "", "", ""}, 1, progress));
     return [this, audit] { take(std::move(*audit)); };
   });
 }
