@@ -33,11 +33,11 @@ std::optional<SaliencyDrift> Session::State::driftOf(const RunnableCut& cut, con
     if (sameWeights(original(), cut.model)) return noDrift(before->size(), options.drift);
     std::vector<std::int64_t> targets;
     for (const SaliencyMap& map : *before) targets.push_back(map.targetClass);
-    return driftBetween(*before,
-                        saliencyMaps({cut.model, *cut.executor, *data},
-                                     driftSamples(*data, options.drift.samples), method, targets,
-                                     memory.workers, progress),
-                        options.drift);
+    return driftBetween(
+        *before,
+        saliencyMaps({cut.model, *cut.executor, *data}, driftSamples(*data, options.drift.samples), method,
+                     targets, memory.workers, progress),
+        options.drift);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::Unsupported) throw;
     const std::lock_guard lock(m_mutex);

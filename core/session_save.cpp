@@ -300,8 +300,7 @@ class Saver {
     content.classNames = m_session.data()->source().classNames();
     content.outcome.reliability = comparison.reliability;
     content.outcome.originalReliability = comparison.originalReliability;
-    content.outcome.drift =
-        m_state.driftOf({reopened.model, reopened.executor.get()}, {m_progress.stop, {}});
+    content.outcome.drift = m_state.driftOf({reopened.model, reopened.executor.get()}, {m_progress.stop, {}});
     content.visited = m_state.memo.finished();
   }
 

@@ -125,8 +125,7 @@ struct DistillCommand {
     rows.push_back({"bytes as ONNX", bytesText(found.teacherBytes), bytesText(found.studentBytes)});
     rows.push_back({"one sample, one thread", milliseconds(found.latency.original),
                     milliseconds(found.latency.seconds)});
-    if (found.drift)
-      rows.push_back({"saliency, rank correlation", "", numberText(found.drift->rank.mean)});
+    if (found.drift) rows.push_back({"saliency, rank correlation", "", numberText(found.drift->rank.mean)});
     printTable(rows);
   }
 

@@ -187,8 +187,9 @@ void addSearch(CLI::App& program) {
                    "Least mean similarity of the saliency maps before and after, where choices are made")
       ->check(CLI::Range(-1.0, 1.0));
   command
-      ->add_option("--saliency-measure", search->saliencyMeasure,
-                   "What --min-saliency holds: rank correlation, structural similarity, or overlap of the top")
+      ->add_option(
+          "--saliency-measure", search->saliencyMeasure,
+          "What --min-saliency holds: rank correlation, structural similarity, or overlap of the top")
       ->check(CLI::IsMember({"rank", "ssim", "top"}))
       ->capture_default_str();
   addDrift(*command, search->drift);

@@ -50,8 +50,9 @@ void printClasses(const std::vector<ClassChange>& classes, const std::vector<std
 }
 
 void printError(const std::string& name, const Reliability& found) {
-  printLine(name + percentText(found.ece) + " (" + within(found.eceInterval) + "), over bins of equal counts " +
-            percentText(found.adaptiveEce) + "; mean confidence " + percentText(found.confidence));
+  printLine(name + percentText(found.ece) + " (" + within(found.eceInterval) +
+            "), over bins of equal counts " + percentText(found.adaptiveEce) + "; mean confidence " +
+            percentText(found.confidence));
 }
 
 std::vector<std::string> methodWords() {
@@ -85,7 +86,8 @@ void addDrift(CLI::App& command, DriftOptions& options) {
 
 TrustFigures trustOf(const Session& session, const Recipe& recipe) {
   TrustFigures figures;
-  if (session.data() == nullptr || !session.obstacles().empty() || session.qualityKind() == QualityKind::Noise)
+  if (session.data() == nullptr || !session.obstacles().empty() ||
+      session.qualityKind() == QualityKind::Noise)
     return figures;
   if (!recipe.empty())
     figures.drift = session.evaluate(recipe, {false, false, true}, terminalProgress("comparing maps")).drift;
@@ -107,9 +109,9 @@ void addTrust(Json& json, const Session& session, const TrustFigures& figures) {
   addError(json, "ece_original", before);
   json["reliability"] = binsOf(after);
   json["reliability_original"] = binsOf(before);
-  json["classes"] = known ? Json::parse(toJson(classChanges(*figures.comparison),
-                                               session.data()->source().classNames()))
-                          : Json();
+  json["classes"] =
+      known ? Json::parse(toJson(classChanges(*figures.comparison), session.data()->source().classNames()))
+            : Json();
 }
 
 std::string driftText(const SaliencyDrift& drift) {

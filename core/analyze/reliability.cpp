@@ -59,8 +59,9 @@ Interval mirrored(double found, std::vector<double> resampled) {
 
 Interval bootstrapped(std::span<const RatedAnswer> answers, double found) {
   std::vector<std::uint8_t> places(answers.size());
-  std::ranges::transform(answers, places.begin(),
-                         [](const RatedAnswer& a) { return static_cast<std::uint8_t>(binOf(a.probability)); });
+  std::ranges::transform(answers, places.begin(), [](const RatedAnswer& a) {
+    return static_cast<std::uint8_t>(binOf(a.probability));
+  });
   std::mt19937_64 random(seed);
   std::vector<double> errors(resamples);
   for (double& error : errors) {
@@ -101,7 +102,8 @@ Reliability reliabilityOf(std::span<const RatedAnswer> answers) {
   Reliability found;
   found.samples = answers.size();
   const BinSums bins = equalWidthBins(answers);
-  for (std::size_t place = 0; place < bins.size(); ++place) found.bins.push_back(shownBin(bins[place], place));
+  for (std::size_t place = 0; place < bins.size(); ++place)
+    found.bins.push_back(shownBin(bins[place], place));
   if (answers.empty()) return found;
   found.ece = errorOf(bins);
   found.eceInterval = bootstrapped(answers, found.ece);

@@ -177,8 +177,7 @@ class Searcher {
   ProposalGoal goalFrom(const SearchPoint& base) {
     // The sum over layers that lies as far from the base's as the budget does from the base's file.
     if (m_points.seeksQuality())
-      return {std::nullopt, m_table->bytesOf(base.choice) +
-                                static_cast<std::int64_t>(*m_request.maxBytes) -
+      return {std::nullopt, m_table->bytesOf(base.choice) + static_cast<std::int64_t>(*m_request.maxBytes) -
                                 static_cast<std::int64_t>(base.candidate.bytes)};
     if (m_request.maxDrop) {
       // Now and then further than the model thinks the floor allows: it may be wrong.

@@ -50,15 +50,9 @@ std::optional<Candidate> SearchPoints::bestCandidate() const {
 
 void SearchPoints::add(const Choice& choice, Recipe recipe, std::uint64_t bytes,
                        const Measurement& measured) {
-  Candidate candidate{std::move(recipe),
-                      bytes,
-                      measured.trial,
-                      measured.latency,
-                      measured.trial.samples >= m_total,
-                      0,
-                      {},
-                      0,
-                      measured.drift};
+  Candidate candidate{
+      std::move(recipe), bytes, measured.trial, measured.latency, measured.trial.samples >= m_total, 0, {}, 0,
+      measured.drift};
   if (const auto drop = dropOf(measured.trial, m_kind)) {
     candidate.drop = drop->value;
     candidate.dropInterval = drop->interval;

@@ -9,9 +9,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string dumped(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 Json figureJson(const KeptFigure& figure) {
   return {{"mean", figure.mean}, {"low", figure.interval.low}, {"high", figure.interval.high}};
@@ -32,8 +30,11 @@ void put(Json& json, const std::string& key, double value, const Interval& inter
 }
 
 Json binJson(const ReliabilityBin& bin) {
-  Json json{{"low", bin.low},     {"high", bin.high},             {"samples", bin.samples},
-            {"right", bin.right}, {"confidence", bin.confidence}};
+  Json json{{"low", bin.low},
+            {"high", bin.high},
+            {"samples", bin.samples},
+            {"right", bin.right},
+            {"confidence", bin.confidence}};
   put(json, "accuracy", bin.accuracy, bin.interval);
   return json;
 }

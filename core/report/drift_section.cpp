@@ -23,8 +23,8 @@ std::string title(DriftMeasure measure, const DriftOptions& options) {
 }
 
 std::string row(const std::string& name, const KeptFigure& kept) {
-  return "<tr><td>" + name + "<td>" + significant(kept.mean) + "<td>" + significant(kept.interval.low) + " to " +
-         significant(kept.interval.high) + "</tr>";
+  return "<tr><td>" + name + "<td>" + significant(kept.mean) + "<td>" + significant(kept.interval.low) +
+         " to " + significant(kept.interval.high) + "</tr>";
 }
 
 std::string number(double value) { return std::to_string(static_cast<int>(std::lround(value))); }
@@ -42,7 +42,8 @@ struct Frame {
 };
 
 std::string text(double x, double y, const std::string& words, const char* anchor) {
-  return "<text x='" + number(x) + "' y='" + number(y) + "' text-anchor='" + anchor + "'>" + words + "</text>";
+  return "<text x='" + number(x) + "' y='" + number(y) + "' text-anchor='" + anchor + "'>" + words +
+         "</text>";
 }
 
 std::string axes(const Frame& frame) {
@@ -61,7 +62,8 @@ std::string dot(const Frame& frame, std::uint64_t bytes, const KeptFigure& kept,
     svg += "<line x1='" + x + "' x2='" + x + "' y1='" + number(frame.y(kept.interval.low)) + "' y2='" +
            number(frame.y(kept.interval.high)) + "' stroke='" + color + "' stroke-width='2'/>";
   return svg + "<circle cx='" + x + "' cy='" + number(frame.y(kept.mean)) + "' r='" + (now ? "5" : "3") +
-         "' fill='" + color + "'><title>" + byteText(bytes) + ", " + significant(kept.mean) + "</title></circle>";
+         "' fill='" + color + "'><title>" + byteText(bytes) + ", " + significant(kept.mean) +
+         "</title></circle>";
 }
 
 /// Outcomes whose drift was looked at in the same way.
@@ -86,10 +88,12 @@ std::string chart(const BundleContent& content, DriftMeasure measure) {
     most = std::max(most, outcome->footprint.fileAfter);
     low = std::min(low, outcome->drift->of(measure).mean);
   }
-  const Frame frame{static_cast<double>(std::max<std::uint64_t>(1, least)) * 0.9, static_cast<double>(most) * 1.1 + 1,
+  const Frame frame{static_cast<double>(std::max<std::uint64_t>(1, least)) * 0.9,
+                    static_cast<double>(most) * 1.1 + 1,
                     std::max(-1.0, std::min(0.9, std::floor(low * 10) / 10))};
-  std::string svg = "<svg role='img' aria-label='Saliency kept against size' viewBox='0 0 250 172' width='250'>" +
-                    axes(frame);
+  std::string svg =
+      "<svg role='img' aria-label='Saliency kept against size' viewBox='0 0 250 172' width='250'>" +
+      axes(frame);
   svg += dot(frame, content.outcome.footprint.fileBefore, {}, false);
   for (const Outcome* outcome : others)
     svg += dot(frame, outcome->footprint.fileAfter, outcome->drift->of(measure), false);
@@ -102,16 +106,18 @@ std::string chart(const BundleContent& content, DriftMeasure measure) {
 std::string driftBody(const BundleContent& content) {
   if (!content.outcome.drift) return {};
   const SaliencyDrift& drift = *content.outcome.drift;
-  std::string html = "<p class='muted'>Maps by " + escaped(drift.options.method) + " of the first " +
-                     std::to_string(drift.samples) +
-                     " samples of a stratified order, before and after the cut, of the class that the original "
-                     "answers; 1 is unchanged. For SSIM each map is divided by its largest magnitude. Intervals "
-                     "are of the mean.</p><table><tr><th>Measure<th>Mean<th>95 %</tr>";
+  std::string html =
+      "<p class='muted'>Maps by " + escaped(drift.options.method) + " of the first " +
+      std::to_string(drift.samples) +
+      " samples of a stratified order, before and after the cut, of the class that the original "
+      "answers; 1 is unchanged. For SSIM each map is divided by its largest magnitude. Intervals "
+      "are of the mean.</p><table><tr><th>Measure<th>Mean<th>95 %</tr>";
   for (const DriftMeasure measure : measures) html += row(title(measure, drift.options), drift.of(measure));
   html += "</table><div class='maps'>";
   for (const DriftMeasure measure : measures) html += chart(content, measure);
-  return html + "</div><p class='muted'>Jade this cut with its interval, grey the original and the other recipes "
-                "that were measured in the same session.</p>";
+  return html +
+         "</div><p class='muted'>Jade this cut with its interval, grey the original and the other recipes "
+         "that were measured in the same session.</p>";
 }
 
 }  // namespace lapidary::core

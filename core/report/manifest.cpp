@@ -50,8 +50,7 @@ Json figuresJson(const BundleContent& content) {
   if (content.outcome.reliability) json["reliability"] = Json::parse(toJson(*content.outcome.reliability));
   if (content.outcome.originalReliability)
     json["reliability_original"] = Json::parse(toJson(*content.outcome.originalReliability));
-  if (!content.classes.empty())
-    json["classes"] = Json::parse(toJson(content.classes, content.classNames));
+  if (!content.classes.empty()) json["classes"] = Json::parse(toJson(content.classes, content.classNames));
   return json;
 }
 

@@ -38,12 +38,13 @@ std::string diagram(const Reliability& reliability, const char* color, const std
 
 std::string row(const std::string& name, const Reliability& r) {
   return "<tr><td>" + name + "<td>" + percent(r.ece) + "<td>" + percent(r.eceInterval.low) + " to " +
-         percent(r.eceInterval.high) + "<td>" + percent(r.adaptiveEce) + "<td>" + percent(r.confidence) + "<td>" +
-         percent(r.accuracy) + "</tr>";
+         percent(r.eceInterval.high) + "<td>" + percent(r.adaptiveEce) + "<td>" + percent(r.confidence) +
+         "<td>" + percent(r.accuracy) + "</tr>";
 }
 
 std::string withInterval(double share, const Interval& interval) {
-  return "<td>" + percent(share) + "<td class='muted'>" + percent(interval.low) + " to " + percent(interval.high);
+  return "<td>" + percent(share) + "<td class='muted'>" + percent(interval.low) + " to " +
+         percent(interval.high);
 }
 
 }  // namespace
@@ -51,11 +52,13 @@ std::string withInterval(double share, const Interval& interval) {
 std::string reliabilityBody(const BundleContent& content) {
   if (!content.outcome.reliability || !content.outcome.originalReliability) return {};
   const Reliability &cut = *content.outcome.reliability, &original = *content.outcome.originalReliability;
-  return "<table><tr><th>Model<th>ECE, 15 bins<th>95 %<th>ECE, equal counts<th>Mean confidence<th>Accuracy</tr>" +
+  return "<table><tr><th>Model<th>ECE, 15 bins<th>95 %<th>ECE, equal counts<th>Mean "
+         "confidence<th>Accuracy</tr>" +
          row("original", original) + row("cut", cut) + "</table><div class='maps'>" +
          diagram(original, "var(--muted)", "original: % right against % confidence") +
          diagram(cut, "var(--cut)", "cut: % right against % confidence") +
-         "</div><p class='muted'>On the dashed line probabilities are what they say; below it the model is too "
+         "</div><p class='muted'>On the dashed line probabilities are what they say; below it the model is "
+         "too "
          "sure of itself. The interval of the ECE is a bootstrap's, the others are Wilson's.</p>";
 }
 
@@ -71,11 +74,12 @@ std::string classesBody(const BundleContent& content) {
             grouped(static_cast<std::int64_t>(row.samples)) + withInterval(row.before, row.beforeInterval) +
             withInterval(row.after, row.afterInterval) + "<td>" + points(row.change) + "<td class='muted'>" +
             points(row.changeInterval.low) + " to " + points(row.changeInterval.high) + "<td>" +
-            grouped(static_cast<std::int64_t>(row.lost)) + "<td>" + grouped(static_cast<std::int64_t>(row.gained)) +
-            "</tr>";
+            grouped(static_cast<std::int64_t>(row.lost)) + "<td>" +
+            grouped(static_cast<std::int64_t>(row.gained)) + "</tr>";
   }
-  return html + "</table><p class='muted'>Those that lost most first. Each interval holds its own value 95 times in "
-                "100: of many classes a few may seem to change by chance.</p>";
+  return html +
+         "</table><p class='muted'>Those that lost most first. Each interval holds its own value 95 times in "
+         "100: of many classes a few may seem to change by chance.</p>";
 }
 
 }  // namespace lapidary::core

@@ -118,7 +118,9 @@ QString keptText(const core::KeptFigure& kept) {
       .arg(fixedText(kept.mean, 3), fixedText(kept.interval.low, 3), fixedText(kept.interval.high, 3));
 }
 
-QString topShareText(const core::SaliencyDrift& drift) { return significantText(drift.options.topShare * 100, 3); }
+QString topShareText(const core::SaliencyDrift& drift) {
+  return significantText(drift.options.topShare * 100, 3);
+}
 
 QString waitingNote(const core::Session& session) {
   return cannotRun(session) ? Tr::tr("needs a model that can run")
@@ -251,14 +253,14 @@ FigureText saliencyFigure(const core::Session& session, const core::Outcome& out
   if (!outcome.recipe.empty()) text.aside = keptRange(drift.rank);
   text.notes << Tr::tr("SSIM %1").arg(fixedText(drift.ssim.mean, 2))
              << Tr::tr("top %1 %: %2").arg(topShareText(drift), fixedText(drift.top.mean, 2));
-  text.tip = Tr::tr(
-                 "How far the model still looks at the same places: maps of %n sample(s) before and after the "
-                 "cut, 1 is unchanged.",
-                 nullptr, static_cast<int>(drift.samples)) +
-             QLatin1Char('\n') + Tr::tr("Spearman's rank correlation: %1").arg(keptText(drift.rank)) +
-             QLatin1Char('\n') + Tr::tr("Structural similarity (SSIM): %1").arg(keptText(drift.ssim)) +
-             QLatin1Char('\n') +
-             Tr::tr("Overlap of the top %1 %: %2").arg(topShareText(drift), keptText(drift.top));
+  text.tip =
+      Tr::tr(
+          "How far the model still looks at the same places: maps of %n sample(s) before and after the "
+          "cut, 1 is unchanged.",
+          nullptr, static_cast<int>(drift.samples)) +
+      QLatin1Char('\n') + Tr::tr("Spearman's rank correlation: %1").arg(keptText(drift.rank)) +
+      QLatin1Char('\n') + Tr::tr("Structural similarity (SSIM): %1").arg(keptText(drift.ssim)) +
+      QLatin1Char('\n') + Tr::tr("Overlap of the top %1 %: %2").arg(topShareText(drift), keptText(drift.top));
   return text;
 }
 

@@ -17,7 +17,8 @@ namespace {
 
 TEST(Reliability, ByHand) {
   // Two bins: (0.6, 0.667] holds two answers of which one is right, (0.933, 1] three of which all are.
-  const std::vector<RatedAnswer> answers{{0.62, true}, {0.64, false}, {0.95, true}, {1.0, true}, {0.99, true}};
+  const std::vector<RatedAnswer> answers{
+      {0.62, true}, {0.64, false}, {0.95, true}, {1.0, true}, {0.99, true}};
   const Reliability found = reliabilityOf(answers);
   ASSERT_EQ(found.bins.size(), 15u);
   EXPECT_EQ(found.bins[9].samples, 2u);

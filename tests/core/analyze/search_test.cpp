@@ -45,7 +45,8 @@ double trueDrop(const Recipe& recipe) { return 0.5 * trueDivergence(recipe); }
 /// Maps suffer from noise in layer b ten times as much as the accuracy does.
 double trueSaliency(const Recipe& recipe) {
   const auto edit = recipe.edits.find("b");
-  return 1 - std::min(1.0, 0.5 * trueDivergence(recipe) + (edit == recipe.edits.end() ? 0 : 5 * noiseOf(edit->second)));
+  return 1 - std::min(1.0, 0.5 * trueDivergence(recipe) +
+                               (edit == recipe.edits.end() ? 0 : 5 * noiseOf(edit->second)));
 }
 
 SaliencyDrift driftOf(const Recipe& recipe) {
@@ -104,8 +105,7 @@ std::uint64_t smallest(const SearchRequest& request, double maxDrop) {
         recipe.set("b", b.edit);
         recipe.set("c", c.edit);
         const double lost = std::floor(std::min(1.0, trueDrop(recipe)) * total) / total;
-        if (lost <= maxDrop + 1e-12 && trueDrop(recipe) <= maxDrop)
-          least = std::min(least, bytesOf(recipe));
+        if (lost <= maxDrop + 1e-12 && trueDrop(recipe) <= maxDrop) least = std::min(least, bytesOf(recipe));
       }
   return least;
 }

@@ -65,7 +65,8 @@ double naiveSsim(const SaliencyMap& a, const SaliencyMap& b, double range) {
 TEST(Similarity, SsimIsTheFormulaOfThePaper) {
   for (const auto& [width, height] : {std::pair{28, 28}, {17, 9}, {40, 1}, {3, 4}})
     for (const bool negative : {false, true}) {
-      const SaliencyMap a = randomMap(width, height, 1, negative), other = randomMap(width, height, 2, negative);
+      const SaliencyMap a = randomMap(width, height, 1, negative),
+                        other = randomMap(width, height, 2, negative);
       SaliencyMap near = a;
       for (std::size_t i = 0; i < near.values.size(); ++i) near.values[i] += 0.3f * other.values[i];
       EXPECT_NEAR(structuralSimilarity(a, other), naiveSsim(a, other, negative ? 2 : 1), 1e-9);
@@ -105,7 +106,8 @@ TEST(Similarity, TopOverlapIsThatOfSortedPlaces) {
     const auto inA = top(a), inB = top(b);
     std::vector<std::size_t> both;
     std::set_intersection(inA.begin(), inA.end(), inB.begin(), inB.end(), std::back_inserter(both));
-    EXPECT_DOUBLE_EQ(topOverlap(a, b, share), static_cast<double>(both.size()) / static_cast<double>(inA.size()));
+    EXPECT_DOUBLE_EQ(topOverlap(a, b, share),
+                     static_cast<double>(both.size()) / static_cast<double>(inA.size()));
     EXPECT_EQ(topOverlap(a, a, share), 1);
   }
   EXPECT_EQ(topCount(784, 0.1), 79u);
@@ -135,8 +137,9 @@ class DriftOfLeNet : public testing::Test {
       const double deviation = strength * std::sqrt(squares / static_cast<double>(values.size()));
       std::normal_distribution<double> noise;
       TensorBuilder builder(DType::Float32, weight.shape());
-      std::ranges::transform(values, builder.as<float>().begin(),
-                             [&](float value) { return static_cast<float>(double{value} + deviation * noise(random)); });
+      std::ranges::transform(values, builder.as<float>().begin(), [&](float value) {
+        return static_cast<float>(double{value} + deviation * noise(random));
+      });
       changed.emplace_back(layer.weight, std::move(builder).build());
     }
     Model made = model;
@@ -145,14 +148,16 @@ class DriftOfLeNet : public testing::Test {
   }
 
   SaliencyDrift driftOf(const Model& cut, const std::string& method, unsigned workers) const {
-    const SaliencyMethod how = method == "gradient" ? SaliencyMethod::Gradient : SaliencyMethod::GradientInput;
+    const SaliencyMethod how =
+        method == "gradient" ? SaliencyMethod::Gradient : SaliencyMethod::GradientInput;
     const DriftOptions options{method, 24, 0.1};
     const auto samples = driftSamples(*data, options.samples);
     const auto before = saliencyMaps({model, executor, *data}, samples, how, {}, workers, {});
     std::vector<std::int64_t> targets;
     for (const SaliencyMap& map : before) targets.push_back(map.targetClass);
     const Executor other(cut, {});
-    return driftBetween(before, saliencyMaps({cut, other, *data}, samples, how, targets, workers, {}), options);
+    return driftBetween(before, saliencyMaps({cut, other, *data}, samples, how, targets, workers, {}),
+                        options);
   }
 
   Model model = readModel(demo + "lenet5.onnx");
@@ -191,7 +196,8 @@ TEST_F(DriftOfLeNet, TheNumberOfThreadsDoesNotMatter) {
 }
 
 TEST(Drift, AMeanAndItsInterval) {
-  std::vector<SaliencyMap> before{randomMap(9, 9, 1, false), randomMap(9, 9, 2, false), randomMap(9, 9, 3, false)};
+  std::vector<SaliencyMap> before{randomMap(9, 9, 1, false), randomMap(9, 9, 2, false),
+                                  randomMap(9, 9, 3, false)};
   std::vector<SaliencyMap> after{before[0], randomMap(9, 9, 5, false), randomMap(4, 4, 6, false)};
   const SaliencyDrift drift = driftBetween(before, after, {});
   EXPECT_EQ(drift.samples, 2u);  // maps of two sizes cannot be compared

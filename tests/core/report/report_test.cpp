@@ -66,7 +66,8 @@ TEST(Report, ShowsTheFiguresAndEscapesNames) {
 TEST(Report, TellsWhatTheCutDidToReasonsClassesAndConfidence) {
   BundleContent content = sampleContent();
   EXPECT_THAT(htmlReport(content), Not(HasSubstr("What is left of its reasons")));
-  content.outcome.drift = SaliencyDrift{{"gradient", 64, 0.1}, 64, {0.93, {0.91, 0.95}}, {0.88, {0.8, 0.9}}, {0.7, {0.6, 0.8}}};
+  content.outcome.drift =
+      SaliencyDrift{{"gradient", 64, 0.1}, 64, {0.93, {0.91, 0.95}}, {0.88, {0.8, 0.9}}, {0.7, {0.6, 0.8}}};
   const std::vector<RatedAnswer> answers{{0.9, true}, {0.8, false}, {0.99, true}};
   content.outcome.reliability = content.outcome.originalReliability = reliabilityOf(answers);
   content.classes = {ClassChange{1, 5, 4, 2, 3, 1, 0.8, 0.4, {0.4, 0.9}, {0.1, 0.7}, -0.4, {-0.8, 0.1}}};

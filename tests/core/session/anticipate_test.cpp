@@ -6,10 +6,10 @@
 #include <thread>
 
 #include "core/analyze/dataset.h"
-#include "tests/core/uniform_recipe.h"
 #include "core/io/format.h"
 #include "core/session.h"
 #include "core/session_memo.h"
+#include "tests/core/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {

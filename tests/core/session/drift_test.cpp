@@ -14,7 +14,8 @@ namespace {
 
 constexpr Session::EvaluateOptions withDrift{false, false, true};
 
-Session sessionOn(const std::string& modelPath, const std::string& dataPath, DriftOptions drift, unsigned workers) {
+Session sessionOn(const std::string& modelPath, const std::string& dataPath, DriftOptions drift,
+                  unsigned workers) {
   Model model = readModel(modelPath);
   const auto source = openData(dataPath);
   auto data = std::make_shared<const Dataset>(source, choosePreprocess(model, *source).preprocess, model);
@@ -86,8 +87,9 @@ TEST(SessionDrift, ReliabilityIsThatOfTheComparison) {
 TEST(SessionDrift, OfTextsAndSoundsToo) {
   const std::string assets = LAPIDARY_ASSETS_DIR;
   if (!std::filesystem::exists(assets)) GTEST_SKIP() << "skipped: no ../shared";
-  for (const auto& [model, data] : {std::pair{"/sms/sms_bert.onnx", "/sms/sms_test.npz"},
-                                    std::pair{"/digits-audio/fsdd_cnn.onnx", "/digits-audio/fsdd_test.npz"}}) {
+  for (const auto& [model, data] :
+       {std::pair{"/sms/sms_bert.onnx", "/sms/sms_test.npz"},
+        std::pair{"/digits-audio/fsdd_cnn.onnx", "/digits-audio/fsdd_test.npz"}}) {
     const Session session = sessionOn(assets + model, assets + data, {"gradient", 4, 0.1}, 2);
     const Outcome outcome = session.evaluate(bits(session, 3), withDrift, {});
     ASSERT_TRUE(outcome.drift) << model;

@@ -115,7 +115,8 @@ TEST(SessionSearch, AJournalLetsItGoOnWithoutMeasuringAgain) {
   fs::remove(path);
 }
 
-/// The best that is free of the floor drifts below it, the best under the floor does not; the journal knows it.
+/// The best that is free of the floor drifts below it, the best under the floor does not; the journal knows
+/// it.
 TEST(SessionSearch, SaliencyThatMustStayIsKept) {
   const std::string path =
       (fs::temp_directory_path() / ("lapidary-saliency-" + std::to_string(getpid()))).string();
