@@ -13,8 +13,8 @@
 #include "core/analyze/model_profile.h"
 #include "core/analyze/outcome.h"
 #include "core/analyze/parallel_plan.h"
-#include "core/explain/saliency.h"
 #include "core/compress/apply.h"
+#include "core/explain/saliency.h"
 #include "core/model/model.h"
 #include "core/support/progress.h"
 #include "core/support/ranks.h"
@@ -65,6 +65,7 @@ class Session {
     std::size_t calibrationSamples = 256;  ///< the first of the order that static ranges come from
     /// Where those samples come from; null: the session's own data.
     std::shared_ptr<const Dataset> calibrationData = nullptr;
+    DriftOptions drift = {};  ///< of the saliency that every outcome carries
   };
 
   Session(Model model, std::shared_ptr<const Dataset> data, Options options);
@@ -90,8 +91,8 @@ class Session {
   /// The model that the recipe gives, as it is run: cut weights, changed graph, quantized activations.
   Model cutModel(const Recipe& recipe, const Progress& progress) const;
 
-  /// What goes together when channels (or attention heads) of this layer are removed, or why none can be: to be
-  /// shown before the cut. A few milliseconds the first time, then a look-up; thread-safe.
+  /// What goes together when channels (or attention heads) of this layer are removed, or why none can be: to
+  /// be shown before the cut. A few milliseconds the first time, then a look-up; thread-safe.
   ChannelGroup channelGroup(LayerId layer) const;
 
   /// The ranges of the original's activations, for recipes that quantize them statically; computed once,
@@ -101,7 +102,7 @@ class Session {
   struct EvaluateOptions {
     bool latency = true;   ///< measure one sample before and after, once the quality is final
     bool forms = true;     ///< pack the weights in every form, once the quality is final
-    bool saliency = true;  ///< compare saliency maps, once the quality is final
+    bool saliency = true;  ///< compare saliency maps (Options::drift), once the quality is final
     /// False for one of many candidates: the activations that the others start from stay remembered.
     bool keepActivations = true;
   };

@@ -1,10 +1,10 @@
 // Evaluation of a recipe: footprint, then quality sample by sample, then latency, zip and saliency.
 #include <algorithm>
 #include <chrono>
-#include <numeric>
 #include <utility>
 
 #include "core/analyze/accuracy.h"
+#include "core/analyze/comparison.h"
 #include "core/analyze/latency.h"
 #include "core/analyze/noise.h"
 #include "core/analyze/output_difference.h"
@@ -13,9 +13,6 @@
 #include "core/support/parallel.h"
 
 namespace lapidary::core {
-namespace {
-
-constexpr std::size_t comparedMaps = 16;
 
 bool sameWeights(const Model& a, const Model& b) {
   return a.graph == b.graph && std::equal(a.weights.begin(), a.weights.end(), b.weights.begin(),
@@ -23,14 +20,6 @@ bool sameWeights(const Model& a, const Model& b) {
                                             return x.first == y.first && x.second.id() == y.second.id();
                                           });
 }
-
-SaliencyMap gradientMap(const Model& model, const Executor& executor, const Dataset& data, std::size_t sample,
-                        std::int64_t targetClass, const Progress& progress) {
-  const std::size_t one[] = {sample};
-  return saliency(model, executor, data.inputs(one), SaliencyMethod::Gradient, targetClass, progress);
-}
-
-}  // namespace
 
 void Session::State::measureDifference(const RunnableCut& cut, std::size_t samples, Keep keep,
                                        Measured& measured, const Progress& progress,
@@ -107,38 +96,21 @@ void Session::State::measureLatency(const RunnableCut& cut, Outcome& outcome,
   }
 }
 
-void Session::State::compareSaliency(const RunnableCut& cut, Outcome& outcome, const Progress& progress) {
-  std::map<std::size_t, SaliencyMap> known;
+void Session::State::addReliability(Measured& measured, const Progress& progress) {
+  Outcome& outcome = measured.outcome;
+  if (outcome.reliability || !measured.quality || !canRun() || !classAnswers || !data->labelled()) return;
+  const auto after =
+      measured.predictions ? measured.predictions : predictionsOf(outcome.recipe, {progress.stop, {}});
+  const auto before = originalPredictions(data->size(), progress);
   {
     const std::lock_guard lock(m_mutex);
-    if (m_noSaliency) return;
-    known = m_originalMaps;
+    outcome.originalReliability = m_originalReliability;
   }
-  const bool unchanged = sameWeights(original(), cut.model);
-  const std::size_t count = std::min(comparedMaps, data->size());
-  std::vector<SaliencyMap> before(count);
-  std::vector<double> kept(count, 1);
-  const Progress stopOnly{progress.stop, {}};
-  try {
-    parallelFor(count, memory.workers, [&](std::size_t i, unsigned) {
-      const std::size_t sample = data->order()[i];
-      const auto it = known.find(sample);
-      before[i] =
-          it != known.end() ? it->second : gradientMap(original(), *executor, *data, sample, -1, stopOnly);
-      if (unchanged) return;
-      kept[i] = rankCorrelation(
-          before[i], gradientMap(cut.model, *cut.executor, *data, sample, before[i].targetClass, stopOnly));
-    });
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::Unsupported) throw;
-    const std::lock_guard lock(m_mutex);
-    m_noSaliency = true;
-    return;
-  }
-  outcome.saliencyKept = std::accumulate(kept.begin(), kept.end(), 0.0) / static_cast<double>(count);
-  outcome.saliencySamples = count;
+  if (!outcome.originalReliability) outcome.originalReliability = reliabilityOf(*data, *before);
+  const bool same = before->samples == after->samples;
+  outcome.reliability = same ? outcome.originalReliability : reliabilityOf(*data, *after);
   const std::lock_guard lock(m_mutex);
-  for (std::size_t i = 0; i < count; ++i) m_originalMaps.emplace(data->order()[i], std::move(before[i]));
+  m_originalReliability = outcome.originalReliability;
 }
 
 Outcome Session::evaluate(const Recipe& recipe, const EvaluateOptions& options, const Progress& progress,
@@ -177,9 +149,9 @@ Outcome Session::evaluate(const Recipe& recipe, const EvaluateOptions& options, 
     m_state->measureLatency(cut(), outcome, progress);
   if (options.forms && !std::exchange(measured.forms, true))
     outcome.footprint.forms = m_state->meter.forms(cut().model, workers(), progress);
-  if (options.saliency && samples && m_state->canRun() && m_state->classAnswers &&
-      !std::exchange(measured.saliency, true))
-    m_state->compareSaliency(cut(), outcome, progress);
+  if (samples) m_state->addReliability(measured, progress);
+  if (options.saliency && samples && !std::exchange(measured.saliency, true))
+    outcome.drift = m_state->driftOf(cut(), progress);
   outcome.final = true;
   m_state->memo.store(name, measured);
   tell();

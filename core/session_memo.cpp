@@ -16,6 +16,8 @@ std::size_t bytesOf(const std::string& fingerprint, const Measured& measured) {
     bytes += nodeBytes + layer.size() + sizeof edit;
   const Footprint& footprint = measured.outcome.footprint;
   if (footprint.forms) bytes += footprint.forms->layers.size() * sizeof(FormBytes);
+  for (const auto* reliability : {&measured.outcome.reliability, &measured.outcome.originalReliability})
+    if (*reliability) bytes += (*reliability)->bins.size() * sizeof(ReliabilityBin);
   return bytes + footprint.layers.size() * sizeof(LayerFootprint);
 }
 
@@ -46,6 +48,14 @@ void OutcomeMemo::store(const std::string& fingerprint, Measured measured) {
 std::size_t OutcomeMemo::bytes() const {
   const std::lock_guard lock(m_mutex);
   return m_bytes;
+}
+
+std::vector<Outcome> OutcomeMemo::finished() const {
+  const std::lock_guard lock(m_mutex);
+  std::vector<Outcome> outcomes;
+  for (const Entry& entry : m_entries)
+    if (entry.measured.outcome.final) outcomes.push_back(entry.measured.outcome);
+  return outcomes;
 }
 
 void OutcomeMemo::dropPredictions(Entry& entry) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "core/analyze/outcome.h"
 #include "core/analyze/output_difference.h"
@@ -32,6 +33,8 @@ class OutcomeMemo {
   /// then all.
   void store(const std::string& fingerprint, Measured measured);
   std::size_t bytes() const;
+  /// Of all that is remembered what was measured to the end.
+  std::vector<Outcome> finished() const;
 
  private:
   struct Entry {

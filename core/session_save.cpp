@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "core/analyze/accuracy.h"
+#include "core/analyze/class_changes.h"
 #include "core/analyze/output_difference.h"
 #include "core/io/archive.h"
 #include "core/io/format.h"
@@ -290,8 +291,19 @@ class Saver {
     if (const std::string hash = hashOfFile(dataPath); !hash.empty()) content.dataSha256 = hash;
     if (!reopened.predictions) return;
     const auto before = m_state.originalPredictions(reopened.predictions->samples.size(), m_progress);
-    content.heatmaps = heatmaps(m_session, *m_state.executor, reopened,
-                                comparisonOf(*m_session.data(), *before, *reopened.predictions), m_progress);
+    const Comparison comparison = comparisonOf(*m_session.data(), *before, *reopened.predictions);
+    content.heatmaps = heatmaps(m_session, *m_state.executor, reopened, comparison, m_progress);
+    fillTrust(content, reopened, comparison);
+  }
+
+  /// Of the reopened model too.
+  void fillTrust(BundleContent& content, const Reopened& reopened, const Comparison& comparison) {
+    content.classes = classChanges(comparison);
+    content.classNames = m_session.data()->source().classNames();
+    content.outcome.reliability = comparison.reliability;
+    content.outcome.originalReliability = comparison.originalReliability;
+    content.outcome.drift = m_state.driftOf({reopened.model, reopened.executor.get()}, {m_progress.stop, {}});
+    content.visited = m_state.memo.finished();
   }
 
   const Session& m_session;

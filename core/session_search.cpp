@@ -46,6 +46,9 @@ SessionMeter::SessionMeter(const Session& session, Session::State& state, const 
   if (kind() == QualityKind::Noise)
     throw Error(ErrorKind::Unsupported,
                 "the model's outputs are not scores of classes: there is no drop to search within");
+  if (request.minSaliency && !state.driftOf(state.prepare({}, {}), progress))
+    throw Error(ErrorKind::Unsupported, "the saliency method '" + state.options.drift.method +
+                                            "' gives no maps of this model: no floor can be set for them");
   learnInputs(request);
 }
 
@@ -116,16 +119,26 @@ Measurement SessionMeter::race(const Recipe& recipe, const RaceRule& rule, Measu
     m_trials.extend(recipe, look, measured.trial, m_progress);
     if (endsHere(measured.trial, rule, kind())) break;
   }
-  if (!rule.latency || measured.trial.samples < total() || measured.latency) return measured;
+  if (measured.trial.samples < total()) return measured;
+  if (rule.saliency) addDrift(recipe, measured);
+  if (!rule.latency || measured.latency) return measured;
   Outcome timed;
   m_state.measureLatency(m_state.prepare(recipe, {m_progress.stop, {}}), timed, {m_progress.stop, {}});
   if (timed.latency) measured.latency = timed.latency->seconds;
   return measured;
 }
 
+/// A journal may hold the drift of another method or of other samples: that one is measured anew.
+void SessionMeter::addDrift(const Recipe& recipe, Measurement& measured) {
+  if (measured.drift && measured.drift->options == m_state.options.drift) return;
+  measured.drift = m_state.driftOf(m_state.prepare(recipe, {m_progress.stop, {}}), {m_progress.stop, {}});
+}
+
 std::optional<Measurement> SessionMeter::known(const Recipe& recipe, const RaceRule& rule) {
   if (m_journal == nullptr) return std::nullopt;
   auto found = m_journal->find(fingerprint(recipe), rule, kind());
+  if (found && rule.saliency && found->drift && found->drift->options != m_state.options.drift)
+    return std::nullopt;
   if (found) ++m_resumed;
   return found;
 }

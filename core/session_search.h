@@ -36,6 +36,7 @@ class SessionMeter : public CandidateMeter {
 
  private:
   void learnInputs(const SearchRequest& request);
+  void addDrift(const Recipe& recipe, Measurement& measured);
   double uncutBytes(LayerId layer);
 
   using Clock = std::chrono::steady_clock;

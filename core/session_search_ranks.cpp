@@ -40,7 +40,7 @@ double exactly(const std::string& word) {
 std::string toText(const Errand& errand) {
   std::string text = std::to_string(errand.rule.samples) + '\n' +
                      (errand.rule.hopeless ? exact(*errand.rule.hopeless) : "-") + '\n' +
-                     (errand.rule.latency ? "1" : "0") + '\n';
+                     (errand.rule.latency ? "1" : "0") + '\n' + (errand.rule.saliency ? "1" : "0") + '\n';
   for (std::size_t i = 0; i < errand.recipes.size(); ++i)
     text += toLine(errand.recipes[i], errand.begun[i]) + '\n';
   return text;
@@ -61,6 +61,7 @@ Errand errandOf(const std::string& text) {
   const std::string hopeless = line();
   if (hopeless != "-") errand.rule.hopeless = exactly(hopeless);
   errand.rule.latency = line() == "1";
+  errand.rule.saliency = line() == "1";
   while (at < text.size()) {
     auto [recipe, begun] = fromLine(line());
     errand.recipes.push_back(std::move(recipe));

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <list>
-#include <map>
 #include <mutex>
 
 #include "core/analyze/footprint.h"
@@ -33,6 +32,9 @@ struct RunnableCut {
   Runnable runnable() const { return {model, *executor}; }
 };
 
+/// The same graph and the very same weights: nothing has to be run to compare them.
+bool sameWeights(const Model& a, const Model& b);
+
 struct Session::State {
   State(Model model, std::shared_ptr<const Dataset> samples, Options given);
 
@@ -62,8 +64,10 @@ struct Session::State {
   std::shared_ptr<const Predictions> originalPredictions(std::size_t samples, const Progress& progress);
   /// The cut's answers to all samples, from memory where they are known.
   std::shared_ptr<const Predictions> predictionsOf(const Recipe& recipe, const Progress& progress);
-  /// Mean rank correlation of gradient maps; nothing where the model has no such gradients.
-  void compareSaliency(const RunnableCut& cut, Outcome& outcome, const Progress& progress);
+  /// By Options::drift; nothing without data or where the method does not fit the model.
+  std::optional<SaliencyDrift> driftOf(const RunnableCut& cut, const Progress& progress);
+  /// How far probabilities can be believed, once all samples were answered; nothing without labels.
+  void addReliability(Measured& measured, const Progress& progress);
   /// Of outputs that are not scores of classes.
   void measureDifference(const RunnableCut& cut, std::size_t samples, Keep keep, Measured& measured,
                          const Progress& progress, const std::function<void()>& tell);
@@ -90,6 +94,8 @@ struct Session::State {
   OutcomeMemo memo;
 
  private:
+  std::shared_ptr<const std::vector<SaliencyMap>> originalMaps(SaliencyMethod method,
+                                                               const Progress& progress);
   void prepareToRun();
   void probeAnswers();
   SampleMemory probeMemory() const;
@@ -100,7 +106,8 @@ struct Session::State {
   std::mutex m_mutex;
   std::once_flag m_inputsOnce;
   std::shared_ptr<const Predictions> m_originalPredictions;
-  std::map<std::size_t, SaliencyMap> m_originalMaps;  ///< by sample
+  std::shared_ptr<const std::vector<SaliencyMap>> m_originalMaps;  ///< of the samples that drift is seen on
+  std::optional<Reliability> m_originalReliability;
   bool m_noSaliency = false;
   std::shared_ptr<const Calibration> m_calibration;
   std::shared_ptr<const Cutter> m_changed;  ///< the equalised model that the next is of

@@ -1,19 +1,15 @@
 #include "core/session_student.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "core/analyze/accuracy.h"
 #include "core/analyze/latency.h"
-#include "core/analyze/statistics.h"
+#include "core/explain/drift.h"
 #include "core/io/format.h"
 #include "core/run/executor.h"
-#include "core/support/parallel.h"
 
 namespace lapidary::core {
 namespace {
-
-constexpr std::size_t comparedMaps = 16;
 
 /// A model, what runs it, and its samples.
 struct Side {
@@ -26,37 +22,27 @@ struct Side {
     Predictor(model, executor, data, workers, {}).extend(model, data.size(), found, progress);
     return found;
   }
-  SaliencyMap map(std::size_t sample, std::int64_t targetClass, const Progress& progress) const {
-    const std::size_t one[]{sample};
-    return saliency(model, executor, data.inputs(one), SaliencyMethod::Gradient, targetClass, progress);
-  }
+  ExplainedModel explained() const { return {model, executor, data}; }
   Runnable runnable() const { return {model, executor}; }
 };
 
-/// Maps of two sizes cannot be ranked against each other: they are left out.
-void compareMaps(const Side& teacher, const Side& student, unsigned workers, StudentComparison& found,
-                 const Progress& progress) {
-  const std::size_t count = std::min(comparedMaps, teacher.data.size());
-  std::vector<double> kept(count, 0);
-  std::vector<char> comparable(count, 0);
-  const Progress stopOnly{progress.stop, {}};
+/// Of gradients. Maps of two sizes cannot be ranked against each other: they are left out.
+std::optional<SaliencyDrift> driftOf(const Side& teacher, const Side& student, unsigned workers,
+                                     const Progress& progress) {
+  constexpr auto method = SaliencyMethod::Gradient;
+  const DriftOptions options;
+  const auto samples = driftSamples(teacher.data, options.samples);
   try {
-    parallelFor(count, workers, [&](std::size_t i, unsigned) {
-      const std::size_t sample = teacher.data.order()[i];
-      const SaliencyMap theirs = teacher.map(sample, -1, stopOnly),
-                        mine = student.map(sample, theirs.targetClass, stopOnly);
-      if (theirs.width != mine.width || theirs.height != mine.height) return;
-      comparable[i] = 1;
-      kept[i] = rankCorrelation(theirs, mine);
-    });
+    const auto before = saliencyMaps(teacher.explained(), samples, method, {}, workers, progress);
+    std::vector<std::int64_t> targets;
+    for (const SaliencyMap& map : before) targets.push_back(map.targetClass);
+    const SaliencyDrift drift = driftBetween(
+        before, saliencyMaps(student.explained(), samples, method, targets, workers, progress), options);
+    return drift.samples > 0 ? std::optional(drift) : std::nullopt;
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::Unsupported) throw;
-    return;
+    return std::nullopt;
   }
-  found.saliencySamples = static_cast<std::size_t>(std::ranges::count(comparable, char{1}));
-  if (found.saliencySamples == 0) return;
-  found.saliencyKept =
-      std::accumulate(kept.begin(), kept.end(), 0.0) / static_cast<double>(found.saliencySamples);
 }
 
 }  // namespace
@@ -81,7 +67,7 @@ StudentComparison compareStudent(const Session& teacher, const Model& student, c
   const std::size_t one[]{0};
   found.latency = measureLatency(theirs.runnable(), theirs.data.inputs(one), mine.runnable(),
                                  mine.data.inputs(one), 1, progress);
-  compareMaps(theirs, mine, workers, found, progress);
+  found.drift = driftOf(theirs, mine, workers, progress);
   return found;
 }
 

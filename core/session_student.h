@@ -14,8 +14,7 @@ struct StudentComparison {
   std::uint64_t teacherBytes = 0, studentBytes = 0;  ///< as ONNX files
   std::int64_t teacherParameters = 0, studentParameters = 0;
   Latency latency;                     ///< of one sample on one thread
-  std::optional<double> saliencyKept;  ///< mean rank correlation of gradient maps; none where there are none
-  std::size_t saliencySamples = 0;
+  std::optional<SaliencyDrift> drift;  ///< of gradient maps; none where there are none of one size
 };
 
 /// On the session's data; `data` are the same samples as the student takes them (see studentData). Throws

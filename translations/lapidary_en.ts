@@ -4,8 +4,11 @@
 <context>
     <name>Figures</name>
     <message numerus="yes">
-        <source>rank correlation, %n sample(s)</source>
-        <translation><numerusform>rank correlation, %n sample</numerusform><numerusform>rank correlation, %n samples</numerusform></translation>
+        <source>How far the model still looks at the same places: maps of %n sample(s) before and after the cut, 1 is unchanged.</source>
+        <translation>
+            <numerusform>How far the model still looks at the same places: maps of %n sample before and after the cut, 1 is unchanged.</numerusform>
+            <numerusform>How far the model still looks at the same places: maps of %n samples before and after the cut, 1 is unchanged.</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -166,12 +166,6 @@
         <source>needs data: File ▸ Open data…</source>
         <translation>需要数据：文件 ▸ 打开数据…</translation>
     </message>
-    <message numerus="yes">
-        <source>rank correlation, %n sample(s)</source>
-        <translation>
-            <numerusform>秩相关，%n 个样本</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Spearman&apos;s rank correlation of the gradient maps before and after the cut: 1 means that the model looks at the same places.</source>
         <translation>裁剪前后梯度图的斯皮尔曼秩相关：1 表示模型关注的位置不变。</translation>
@@ -187,6 +181,32 @@
     <message>
         <source>zip %1</source>
         <translation>zip %1</translation>
+    </message>
+    <message>
+        <source>SSIM %1</source>
+        <translation>SSIM %1</translation>
+    </message>
+    <message>
+        <source>top %1 %: %2</source>
+        <translation>前 %1 %：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>How far the model still looks at the same places: maps of %n sample(s) before and after the cut, 1 is unchanged.</source>
+        <translation>
+            <numerusform>模型是否仍关注相同的位置：比较 %n 个样本裁剪前后的显著图，1 表示毫无变化。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Spearman's rank correlation: %1</source>
+        <translation>斯皮尔曼秩相关：%1</translation>
+    </message>
+    <message>
+        <source>Structural similarity (SSIM): %1</source>
+        <translation>结构相似度（SSIM）：%1</translation>
+    </message>
+    <message>
+        <source>Overlap of the top %1 %: %2</source>
+        <translation>前 %1 % 位置的重合度：%2</translation>
     </message>
 </context>
 <context>

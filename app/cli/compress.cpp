@@ -9,6 +9,7 @@
 #include "cut_options.h"
 #include "output.h"
 #include "sizes.h"
+#include "trust_output.h"
 
 namespace lapidary::cli {
 namespace {
@@ -20,13 +21,14 @@ struct CompressCommand {
   DataOptions data;
   CalibrationOptions calibration;
   CutOptions asked;
+  DriftOptions drift;
   std::string out;
   bool dryRun = false, inPieces = false;
 
   void run() const {
     if (out.empty() && !dryRun)
       throw Error(ErrorKind::Usage, "say where to write with -o OUT, or use --dry-run");
-    const Opened opened = openSession(common, data, calibration);
+    const Opened opened = openSession(common, data, calibration, drift);
     const Recipe recipe = recipeOf(asked, *opened.session);
     warnOfFloatWeights(opened.session->model(), recipe);
     if (!dryRun && streams(opened.session->model(), recipe)) return stream(opened, recipe);
@@ -84,7 +86,9 @@ struct CompressCommand {
     const std::uint64_t after = saved ? saved->bytes : footprint.fileAfter;
     if (!common.json) {
       printRanges(*opened.session, cut);
-      return printText(opened, footprint, in, after, share, quality);
+      printText(opened, footprint, in, after, share, quality);
+      if (quality) printTrust(*opened.session, trustOf(*opened.session, cut), cut.empty());
+      return;
     }
     Json json{{"bytes_in", in}, {"bytes_out", after}, {"sparsity", share}};
     if (saved) json["out"] = saved->path, json["sha256"] = saved->sha256;
@@ -92,6 +96,7 @@ struct CompressCommand {
       json["top1_before"] = quality->originalTop1 ? Json(*quality->originalTop1) : Json();
       json["top1_after"] = quality->top1 ? Json(*quality->top1) : Json();
       addQuality(json, *quality);
+      addTrust(json, *opened.session, trustOf(*opened.session, cut));
     }
     json["layers"] = layersJson(opened.session->model(), footprint);
     if (!saved || !streams(opened.session->model(), cut))
@@ -195,6 +200,7 @@ void addCompress(CLI::App& program) {
   addCut(*command, compress->asked);
   addCalibration(*command, compress->calibration);
   addData(*command, compress->data);
+  addDrift(*command, compress->drift);
   command->add_option("-o,--output", compress->out,
                       "OUT.onnx, .lapidary (the same, packed as small as it goes), .safetensors, .npz, or "
                       ".zip for the bundle with a report");

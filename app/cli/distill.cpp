@@ -125,8 +125,7 @@ struct DistillCommand {
     rows.push_back({"bytes as ONNX", bytesText(found.teacherBytes), bytesText(found.studentBytes)});
     rows.push_back({"one sample, one thread", milliseconds(found.latency.original),
                     milliseconds(found.latency.seconds)});
-    if (found.saliencyKept)
-      rows.push_back({"saliency, rank correlation", "", numberText(*found.saliencyKept)});
+    if (found.drift) rows.push_back({"saliency, rank correlation", "", numberText(found.drift->rank.mean)});
     printTable(rows);
   }
 
@@ -162,7 +161,7 @@ struct DistillCommand {
             {"agreement_high", high(q.agreementInterval)},
             {"seconds_teacher", found.latency.original},
             {"seconds_student", found.latency.seconds},
-            {"saliency_kept", orNull(found.saliencyKept)},
+            {"saliency_kept", found.drift ? Json(found.drift->rank.mean) : Json()},
             {"classes", found.answers.classes},
             {"confusion_teacher", found.answers.originalConfusion},
             {"confusion_student", found.answers.confusion},

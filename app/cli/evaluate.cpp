@@ -6,6 +6,7 @@
 #include "commands.h"
 #include "evaluate_distributed.h"
 #include "output.h"
+#include "trust_output.h"
 
 namespace lapidary::cli {
 namespace {
@@ -15,6 +16,7 @@ using namespace core;
 struct EvaluateCommand {
   CommonOptions common;
   DataOptions data;
+  DriftOptions drift;
   std::string recipe;
   bool distributed = false, stages = false;
   std::string journal;
@@ -24,21 +26,26 @@ struct EvaluateCommand {
     if (stages) throw Error(ErrorKind::Usage, "--stages goes with --distributed");
     if (!journal.empty()) throw Error(ErrorKind::Usage, "--journal goes with --distributed");
     const Recipe cut = readRecipe(recipe);
-    const Opened opened = openSession(common, data);
+    const Opened opened = openSession(common, data, {}, drift);
     if (!opened.session->obstacles().empty())
       throw Error(ErrorKind::Unsupported, "the model cannot be run: " + opened.session->obstacles().front());
     const auto start = std::chrono::steady_clock::now();
     const Outcome outcome =
         opened.session->evaluate(cut, {false, false, false}, terminalProgress("evaluating"));
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    common.json ? printJson(opened, outcome, seconds) : printText(outcome, seconds, cut.empty());
+    const TrustFigures trust = trustOf(*opened.session, cut);
+    if (common.json) return printJson(opened, outcome, trust, seconds);
+    printText(outcome, seconds, cut.empty());
+    printTrust(*opened.session, trust, cut.empty());
   }
 
-  static void printJson(const Opened& opened, const Outcome& outcome, double seconds) {
+  static void printJson(const Opened& opened, const Outcome& outcome, const TrustFigures& trust,
+                        double seconds) {
     Json json = Json::object();
     if (outcome.quality) addQuality(json, *outcome.quality);
     json["seconds"] = seconds;
     json["bytes"] = outcome.footprint.fileAfter;
+    addTrust(json, *opened.session, trust);
     addPreprocess(json, opened);
     print(json);
   }
@@ -62,6 +69,7 @@ void addEvaluate(CLI::App& program) {
   addCommon(*command, evaluate->common);
   addData(*command, evaluate->data)->required();
   addRecipe(*command, evaluate->recipe);
+  addDrift(*command, evaluate->drift);
   command->add_flag("--distributed", evaluate->distributed,
                     "Share the samples over the ranks of mpirun; the figures are those of one process");
   command->add_flag("--stages", evaluate->stages,

@@ -14,18 +14,6 @@ namespace {
 using namespace core;
 namespace fs = std::filesystem;
 
-SaliencyMethod methodNamed(const std::string& word) {
-  for (const SaliencyMethod method : {SaliencyMethod::Gradient, SaliencyMethod::GradientInput,
-                                      SaliencyMethod::GradCam, SaliencyMethod::Occlusion})
-    if (word == methodName(method)) return method;
-  throw Error(ErrorKind::Usage, "there is no method '" + word + "'");
-}
-
-std::vector<std::string> methodNames() {
-  return {methodName(SaliencyMethod::Gradient), methodName(SaliencyMethod::GradientInput),
-          methodName(SaliencyMethod::GradCam), methodName(SaliencyMethod::Occlusion)};
-}
-
 void writePng(const fs::path& path, const Picture& picture) {
   const std::vector<std::byte> bytes = encodePng(picture);
   writeFileAtomically(path.string(), [&](const Append& append) { append(bytes); });
@@ -62,7 +50,7 @@ struct ExplainCommand {
   }
 
   Json explain(const Session& session, const Recipe& cut, std::size_t sample) const {
-    const Explanation found = session.explain(cut, {sample, methodNamed(method), targetClass}, {});
+    const Explanation found = session.explain(cut, {sample, saliencyMethodNamed(method), targetClass}, {});
     const std::string stem = "sample" + std::to_string(sample) + "_" + method;
     const float range = sharedRange(found.original, found.cut);
     writePng(fs::path(out) / (stem + "_original.png"), heatmapPicture(found.original, range));

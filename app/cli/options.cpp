@@ -121,7 +121,7 @@ void addCalibration(CLI::App& command, CalibrationOptions& options) {
 }
 
 Opened openSession(const CommonOptions& options, const DataOptions& data,
-                   const CalibrationOptions& calibration) {
+                   const CalibrationOptions& calibration, const DriftOptions& drift) {
   Opened opened;
   Model model = readModel(options.model);
   for (const Warning& warning : model.warnings) note("warning: " + warningText(warning));
@@ -138,6 +138,7 @@ Opened openSession(const CommonOptions& options, const DataOptions& data,
   settings.workers = options.threads;
   if (options.memory > 0) settings.memoryBytes = options.memory << 20;
   settings.calibrationSamples = calibration.samples;
+  settings.drift = drift;
   if (!calibration.data.empty()) {
     const auto source = openData(calibration.data);
     const Preprocess preprocess = opened.preprocess && data.preprocess.empty()

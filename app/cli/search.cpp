@@ -13,6 +13,7 @@
 #include "search_distributed.h"
 #include "search_report.h"
 #include "signal_watch.h"
+#include "trust_output.h"
 
 namespace lapidary::cli {
 namespace {
@@ -34,6 +35,9 @@ struct SearchCommand {
   std::optional<std::uint64_t> maxBytes;
   std::size_t candidates = SearchRequest{}.mostCandidates;
   std::uint64_t seed = 1;
+  DriftOptions drift;
+  std::optional<double> minSaliency;
+  std::string saliencyMeasure = "rank";
   bool distributed = false;
 
   void run() const {
@@ -59,6 +63,8 @@ struct SearchCommand {
     made.rule = rule == "upper" ? FloorRule::UpperEnd : FloorRule::PointEstimate;
     made.maxBytes = maxBytes;
     made.maxLatency = maxLatency;
+    made.minSaliency = minSaliency;
+    made.saliencyMeasure = driftMeasureFrom(saliencyMeasure);
     made.size = size.empty() ? sizeKindOfPath(out).value_or(SizeKind::Onnx) : sizeKindFrom(size);
     if (minutes) made.seconds = *minutes * 60;
     made.mostCandidates = candidates;
@@ -72,6 +78,7 @@ struct SearchCommand {
     SearchSessions sessions;
     Session::Options options;
     options.workers = common.threads;
+    options.drift = drift;
     if (common.memory > 0) options.memoryBytes = common.memory << 20;
     const Model& model = opened.session->model();
     m_model = std::make_shared<const Model>(model);
@@ -135,6 +142,8 @@ struct SearchCommand {
     if (!leads || !report.result.best) return report;
     report.saved = sessions.reporting->save(report.result.best->recipe, out, terminalProgress("checking"));
     report.quality = report.saved->quality;
+    if (asked.minSaliency)
+      report.drift = sessions.reporting->evaluate(report.result.best->recipe, {false, false, true}, {}).drift;
     return report;
   }
 
@@ -173,6 +182,17 @@ void addSearch(CLI::App& program) {
   command->add_option("--max-bytes", search->maxBytes, "Bytes that the file may have");
   command->add_option("--max-latency", search->maxLatency, "Seconds that one sample may take on one thread")
       ->check(CLI::PositiveNumber);
+  command
+      ->add_option("--min-saliency", search->minSaliency,
+                   "Least mean similarity of the saliency maps before and after, where choices are made")
+      ->check(CLI::Range(-1.0, 1.0));
+  command
+      ->add_option(
+          "--saliency-measure", search->saliencyMeasure,
+          "What --min-saliency holds: rank correlation, structural similarity, or overlap of the top")
+      ->check(CLI::IsMember({"rank", "ssim", "top"}))
+      ->capture_default_str();
+  addDrift(*command, search->drift);
   command->add_option("--minutes", search->minutes, "Minutes to search at most")->check(CLI::PositiveNumber);
   command->add_option("--candidates", search->candidates, "Joint recipes to measure at most")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 24))
@@ -195,6 +215,7 @@ void addSearch(CLI::App& program) {
   command->footer(
       "Examples:\n  lapidary-cli search model.onnx --data val.npz --max-drop 0.5 --minutes 5 -o small.onnx\n"
       "  lapidary-cli search model.onnx --data val.npz --test test.npz --max-drop 0 -o small.onnx --json\n"
+      "  lapidary-cli search model.onnx --data val.npz --max-drop 1 --min-saliency 0.9 -o small.onnx\n"
       "  mpirun -n 4 lapidary-cli search model.onnx --data val.npz --max-drop 1 --distributed -o small.onnx");
   command->callback([search] { search->run(); });
 }

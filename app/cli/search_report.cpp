@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "trust_output.h"
+
 namespace lapidary::cli {
 
 using namespace core;
@@ -45,6 +47,7 @@ Json candidateJson(const Candidate& candidate) {
             {"samples", candidate.trial.samples}};
   if (const auto kl = candidate.trial.meanDivergence()) json["kl"] = *kl;
   if (candidate.latency) json["latency"] = *candidate.latency;
+  if (candidate.drift) json["saliency"] = driftJson(candidate.drift);
   json["recipe"] = Json::parse(toJson(candidate.recipe, -1));
   return json;
 }
@@ -79,6 +82,7 @@ Json jsonOf(const SearchReport& report) {
   json["chosen_on"] = {{"data", report.chosenOn}, {"samples", report.choosing}};
   json["reported_on"] = {{"data", report.reportedOn}, {"samples", report.reporting}};
   if (report.quality) addQuality(json, *report.quality);
+  if (report.drift) json["saliency"] = driftJson(report.drift);
   json["best"] = result.best ? candidateJson(*result.best) : Json();
   json["front"] = Json::array();
   for (const Candidate& candidate : result.front) json["front"].push_back(candidateJson(candidate));
@@ -113,9 +117,11 @@ void printText(const SearchReport& report, const Model& model) {
               numberText(static_cast<double>(report.bytesIn) / static_cast<double>(report.saved->bytes)) +
               " times smaller than " + bytesText(report.bytesIn) + ")");
   printLine("where it was chosen it loses " + dropText(result.best->drop, result.best->dropInterval));
+  if (result.best->drift) printLine("and keeps of its saliency: " + driftText(*result.best->drift));
   if (report.quality) {
     printLine("on samples that no choice has seen:");
     printQuality(*report.quality);
+    if (report.drift) printLine("saliency kept: " + driftText(*report.drift));
   }
 }
 

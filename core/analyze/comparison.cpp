@@ -7,7 +7,23 @@ Prediction shown(const SamplePrediction& prediction) {
   return {prediction.top1, prediction.probability, prediction.truthProbability};
 }
 
+Predictions firstOf(const Predictions& predictions, std::size_t count) {
+  const auto begin = predictions.samples.begin();
+  return {predictions.classes, {begin, begin + static_cast<std::ptrdiff_t>(count)}};
+}
+
 }  // namespace
+
+std::optional<Reliability> reliabilityOf(const Dataset& data, const Predictions& predictions) {
+  if (!data.labelled()) return std::nullopt;
+  std::vector<RatedAnswer> answers;
+  answers.reserve(predictions.samples.size());
+  for (std::size_t i = 0; i < predictions.samples.size(); ++i) {
+    const SamplePrediction& answer = predictions.samples[i];
+    answers.push_back({answer.probability, answer.top1 == data.source().label(data.order()[i])});
+  }
+  return reliabilityOf(answers);
+}
 
 Comparison comparisonOf(const Dataset& data, const Predictions& original, const Predictions& cut) {
   Comparison comparison;
@@ -28,6 +44,8 @@ Comparison comparisonOf(const Dataset& data, const Predictions& original, const 
                                                           : comparison.changed;
     list.push_back({sample, truth, shown(before), shown(now)});
   }
+  comparison.reliability = reliabilityOf(data, cut);
+  comparison.originalReliability = reliabilityOf(data, firstOf(original, cut.samples.size()));
   return comparison;
 }
 

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/analyze/predictions.h"
+#include "core/analyze/reliability.h"
 
 namespace lapidary::core {
 
@@ -31,7 +33,12 @@ struct Comparison {
   std::vector<std::int64_t> confusion;
   std::vector<std::int64_t> originalConfusion;
   std::size_t classes = 0;
+  /// With labels: how far probabilities can be believed.
+  std::optional<Reliability> reliability, originalReliability;
 };
+
+/// Of the answers to a prefix of the order; nothing without labels.
+std::optional<Reliability> reliabilityOf(const Dataset& data, const Predictions& predictions);
 
 /// Over the samples of `cut`; `original` holds at least as many. Samples stand in the dataset's order.
 Comparison comparisonOf(const Dataset& data, const Predictions& original, const Predictions& cut);

@@ -7,14 +7,13 @@
 #include <vector>
 
 #include "core/analyze/file_sizes.h"
+#include "core/analyze/interval.h"
+#include "core/analyze/reliability.h"
+#include "core/analyze/saliency_drift.h"
 #include "core/compress/recipe.h"
 #include "core/support/ids.h"
 
 namespace lapidary::core {
-
-struct Interval {
-  double low = 0, high = 0;
-};
 
 /// What the quality figure is: it depends on what the person has.
 enum class QualityKind {
@@ -55,10 +54,10 @@ struct LayerFootprint {
 };
 
 struct Footprint {
-  std::uint64_t fileBefore = 0;              ///< the original written as ONNX by this program
-  std::uint64_t fileAfter = 0;               ///< exact bytes of the ONNX file this recipe gives
+  std::uint64_t fileBefore = 0;    ///< the original written as ONNX by this program
+  std::uint64_t fileAfter = 0;     ///< exact bytes of the ONNX file this recipe gives
   std::optional<FileSizes> forms;  ///< what it takes in every form; only in final outcomes
-  std::int64_t parameters = 0;               ///< in layers
+  std::int64_t parameters = 0;     ///< in layers
   std::int64_t zeros = 0;
   std::vector<LayerFootprint> layers;
 };
@@ -75,8 +74,9 @@ struct Outcome {
   Footprint footprint;
   std::optional<Quality> quality;
   std::optional<Latency> latency;
-  std::optional<double> saliencyKept;  ///< mean rank correlation of saliency maps before and after
-  std::size_t saliencySamples = 0;
+  std::optional<SaliencyDrift> drift;  ///< of the saliency maps; final outcomes of models that have such
+  /// Of cut and original, over the samples of the quality; final outcomes on data with labels.
+  std::optional<Reliability> reliability, originalReliability;
   std::size_t remembered = 0;  ///< samples of the quality that were known before evaluation began
   bool final = false;          ///< nothing more will come for this recipe
   double seconds = 0;          ///< since evaluation began

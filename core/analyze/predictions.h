@@ -14,6 +14,7 @@ struct SamplePrediction {
   double truthProbability = 0;  ///< of the label, where labelled
   double loss = 0;              ///< -log truthProbability
   bool top5 = false;            ///< the label is among the five largest scores
+  bool operator==(const SamplePrediction&) const = default;
 };
 
 /// By place in Dataset::order(), a prefix of it.

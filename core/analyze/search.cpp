@@ -57,7 +57,7 @@ class Searcher {
 
   void measureSingles() {
     const auto seeds = m_table->seeds();
-    const RaceRule rule{std::min(singleSamples, m_meter.total()), std::nullopt, false};
+    const RaceRule rule{std::min(singleSamples, m_meter.total()), std::nullopt};
     for (std::size_t at = 0; at < seeds.size(); at += batchSize) {
       tell(Stage::Singles, at, seeds.size());
       const std::size_t end = std::min(seeds.size(), at + batchSize);
@@ -77,7 +77,8 @@ class Searcher {
   /// Where a candidate may stop early: surely worse than the floor, or, with bytes alone to keep within, than
   /// the best so far.
   RaceRule rule() const {
-    RaceRule rule{m_meter.total(), std::nullopt, m_request.maxLatency.has_value()};
+    RaceRule rule{m_meter.total(), std::nullopt, m_request.maxLatency.has_value(),
+                  m_request.minSaliency.has_value()};
     if (m_request.maxDrop) rule.hopeless = m_request.maxDrop;
     if (m_points.seeksQuality() && m_points.best())
       rule.hopeless = m_points.all()[*m_points.best()].candidate.drop + 0.01;
@@ -176,8 +177,7 @@ class Searcher {
   ProposalGoal goalFrom(const SearchPoint& base) {
     // The sum over layers that lies as far from the base's as the budget does from the base's file.
     if (m_points.seeksQuality())
-      return {std::nullopt, m_table->bytesOf(base.choice) +
-                                static_cast<std::int64_t>(*m_request.maxBytes) -
+      return {std::nullopt, m_table->bytesOf(base.choice) + static_cast<std::int64_t>(*m_request.maxBytes) -
                                 static_cast<std::int64_t>(base.candidate.bytes)};
     if (m_request.maxDrop) {
       // Now and then further than the model thinks the floor allows: it may be wrong.

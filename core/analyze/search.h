@@ -27,6 +27,9 @@ struct SearchRequest {
   FloorRule rule = FloorRule::PointEstimate;
   std::optional<std::uint64_t> maxBytes;
   std::optional<double> maxLatency;  ///< seconds of one sample on one thread
+  /// Least mean of the measure that the saliency maps must keep, beside what else is asked for.
+  std::optional<double> minSaliency = {};
+  DriftMeasure saliencyMeasure = DriftMeasure::RankCorrelation;
   SizeKind size = SizeKind::Onnx;
   std::optional<double> seconds;      ///< time limit; at least the first plan is always measured
   std::size_t mostCandidates = 2000;  ///< joint recipes measured at most
@@ -44,9 +47,10 @@ struct Candidate {
   bool complete = false;          ///< seen all samples; false: clearly worse than the floor before that
   double drop = 0;                ///< share, point estimate
   Interval dropInterval;
-  /// With labels what the original itself expects to be lost at most (Trial::highRegret): smoother than counting
-  /// samples that flip, of which the luckiest of many candidates has the fewest. Else the drop.
+  /// With labels what the original itself expects to be lost at most (Trial::highRegret): smoother than
+  /// counting samples that flip, of which the luckiest of many candidates has the fewest. Else the drop.
   double expectedDrop = 0;
+  std::optional<SaliencyDrift> drift = {};  ///< only of complete ones, where saliency is to be kept
 };
 
 enum class SearchEnd { Patience, Candidates, Time, Stopped };
@@ -95,11 +99,13 @@ struct RaceRule {
   std::size_t samples = 0;         ///< at most
   std::optional<double> hopeless;  ///< stop where even the interval's low end is above this drop
   bool latency = false;            ///< time complete ones
+  bool saliency = false;           ///< compare the saliency maps of complete ones
 };
 
 struct Measurement {
   Trial trial;
   std::optional<double> latency;
+  std::optional<SaliencyDrift> drift = {};
 };
 
 /// What the search measures with: a session, ranks of them, or a test's formula.
@@ -109,7 +115,8 @@ class CandidateMeter {
   virtual QualityKind kind() const = 0;
   virtual std::size_t total() const = 0;
   virtual std::uint64_t bytes(const Recipe& recipe) = 0;
-  /// What one edit alone adds to the file's bytes, below 0 where it saves; a forecast where the truth takes long.
+  /// What one edit alone adds to the file's bytes, below 0 where it saves; a forecast where the truth takes
+  /// long.
   virtual std::int64_t bytesAdded(const std::string& layer, const LayerEdit& edit);
   /// Squared error of what the layer makes of calibration samples, or, where those are not looked at, of its
   /// weights, as a share of the squares; nothing where the edit does nothing.

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "core/analyze/trust_json.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
@@ -46,11 +47,12 @@ bool endsHere(const Trial& trial, const RaceRule& rule, QualityKind kind) {
 std::string toLine(const Recipe& recipe, const Measurement& measured) {
   const Trial& trial = measured.trial;
   Json json{
-      {"samples", trial.samples},       {"right", trial.right},      {"right_before", trial.rightBefore},
-      {"gained", trial.gained},         {"lost", trial.lost},        {"agreed", trial.agreed},
-      {"divergence", trial.divergence}, {"regret", trial.regret},      {"regret_squares", trial.regretSquares},
+      {"samples", trial.samples},       {"right", trial.right},   {"right_before", trial.rightBefore},
+      {"gained", trial.gained},         {"lost", trial.lost},     {"agreed", trial.agreed},
+      {"divergence", trial.divergence}, {"regret", trial.regret}, {"regret_squares", trial.regretSquares},
       {"diverged", trial.diverged}};
   if (measured.latency) json["latency"] = *measured.latency;
+  if (measured.drift) json["saliency"] = Json::parse(toJson(*measured.drift));
   json["recipe"] = Json::parse(toJson(recipe, -1));
   return json.dump();
 }
@@ -74,6 +76,7 @@ std::pair<Recipe, Measurement> fromLine(const std::string& line) {
          {trial.right, trial.rightBefore, trial.agreed, trial.diverged, trial.gained + trial.lost})
       if (part > trial.samples) throw Error(ErrorKind::InvalidInput, "more than all samples are counted");
     if (json.contains("latency")) measured.latency = json.at("latency").get<double>();
+    if (json.contains("saliency")) measured.drift = driftFromJson(json.at("saliency").dump());
     return {recipeFromJson(json.at("recipe").dump()), measured};
   } catch (const Json::exception& error) {
     throw Error(ErrorKind::InvalidInput, std::string("this is no measurement: ") + error.what());
@@ -149,7 +152,9 @@ std::optional<Measurement> SearchJournal::find(const std::string& fingerprint, c
   if (it == m_known.end()) return std::nullopt;
   for (const Measurement& measured : it->second) {
     if (!endsHere(measured.trial, rule, kind)) continue;
-    if (rule.latency && measured.trial.samples >= rule.samples && !measured.latency) continue;
+    const bool complete = measured.trial.samples >= rule.samples;
+    if (rule.latency && complete && !measured.latency) continue;
+    if (rule.saliency && complete && !measured.drift) continue;
     return measured;
   }
   return std::nullopt;

@@ -1,6 +1,7 @@
 #include "core/analyze/search_points.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace lapidary::core {
 namespace {
@@ -49,14 +50,9 @@ std::optional<Candidate> SearchPoints::bestCandidate() const {
 
 void SearchPoints::add(const Choice& choice, Recipe recipe, std::uint64_t bytes,
                        const Measurement& measured) {
-  Candidate candidate{std::move(recipe),
-                      bytes,
-                      measured.trial,
-                      measured.latency,
-                      measured.trial.samples >= m_total,
-                      0,
-                      {},
-                      0};
+  Candidate candidate{
+      std::move(recipe), bytes, measured.trial, measured.latency, measured.trial.samples >= m_total, 0, {}, 0,
+      measured.drift};
   if (const auto drop = dropOf(measured.trial, m_kind)) {
     candidate.drop = drop->value;
     candidate.dropInterval = drop->interval;
@@ -77,7 +73,32 @@ double SearchPoints::expectedLimit() const { return std::max(floor().value_or(0)
 
 bool SearchPoints::nearFloor(const Candidate& candidate) const {
   return candidate.complete && candidate.drop <= floor().value_or(0) + standardError(candidate) &&
-         candidate.expectedDrop <= 2 * expectedLimit();
+         candidate.expectedDrop <= 2 * expectedLimit() && mayKeepSaliency(candidate);
+}
+
+const KeptFigure* SearchPoints::saliencyOf(const Candidate& candidate) const {
+  return m_request.minSaliency && candidate.drift ? &candidate.drift->of(m_request.saliencyMeasure) : nullptr;
+}
+
+/// What was not compared, because no map can be had of it, keeps nothing.
+bool SearchPoints::keepsSaliency(const Candidate& candidate) const {
+  if (!m_request.minSaliency) return true;
+  const KeptFigure* kept = saliencyOf(candidate);
+  return kept != nullptr && kept->mean >= *m_request.minSaliency;
+}
+
+bool SearchPoints::mayKeepSaliency(const Candidate& candidate) const {
+  if (!m_request.minSaliency) return true;
+  const KeptFigure* kept = saliencyOf(candidate);
+  return kept != nullptr && kept->interval.high >= *m_request.minSaliency;
+}
+
+/// How many times as much may be lost of the saliency as is.
+double SearchPoints::saliencyRoom(const Candidate& candidate) const {
+  const KeptFigure* kept = saliencyOf(candidate);
+  if (kept == nullptr) return m_request.minSaliency ? 1 : std::numeric_limits<double>::infinity();
+  const double lost = 1 - kept->mean;
+  return lost > 0 ? (1 - *m_request.minSaliency) / lost : std::numeric_limits<double>::infinity();
 }
 
 bool SearchPoints::valid(const Candidate& candidate) const {
@@ -85,6 +106,7 @@ bool SearchPoints::valid(const Candidate& candidate) const {
   if (m_request.maxBytes && candidate.bytes > *m_request.maxBytes) return false;
   if (m_request.maxLatency && candidate.latency.value_or(*m_request.maxLatency * 2) > *m_request.maxLatency)
     return false;
+  if (!keepsSaliency(candidate)) return false;
   const auto limit = floor();
   if (!limit || candidate.recipe.empty()) return true;
   if (m_request.rule == FloorRule::UpperEnd) return candidate.dropInterval.high <= *limit;
@@ -109,7 +131,8 @@ void SearchPoints::judge() {
 double SearchPoints::divergenceLimit(const SearchPoint& from) const {
   const double here = divergenceOf(from.candidate), expected = from.candidate.expectedDrop;
   if (!floor()) return here;
-  return here * std::clamp(expected > 0 ? expectedLimit() / expected : 1.5, 0.6, 1.5);
+  const double room = expected > 0 ? expectedLimit() / expected : 1.5;
+  return here * std::clamp(std::min(room, saliencyRoom(from.candidate)), 0.6, 1.5);
 }
 
 }  // namespace lapidary::core

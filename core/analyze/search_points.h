@@ -36,6 +36,9 @@ class SearchPoints {
   /// Whether quality is sought within a budget of bytes, not bytes within a floor.
   bool seeksQuality() const { return m_request.maxBytes && !m_request.maxDrop; }
   bool valid(const Candidate& candidate) const;
+  /// Whether as much saliency is left as is asked for; and whether it may be, within the mean's 95 %.
+  bool keepsSaliency(const Candidate& candidate) const;
+  bool mayKeepSaliency(const Candidate& candidate) const;
   /// Whether a larger cut may still be valid: not worse than the floor by more than its standard error, nor
   /// expected to lose more than twice what it allows.
   bool nearFloor(const Candidate& candidate) const;
@@ -45,6 +48,8 @@ class SearchPoints {
 
  private:
   double expectedLimit() const;
+  const KeptFigure* saliencyOf(const Candidate& candidate) const;
+  double saliencyRoom(const Candidate& candidate) const;
   bool better(const Candidate& a, const Candidate& b) const;
 
   const SearchRequest& m_request;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "core/analyze/outcome.h"
@@ -18,5 +19,8 @@ Interval wilsonInterval(std::size_t successes, std::size_t trials);
 /// right, `lost` were right and became wrong, of `trials` in all. Newcombe 1998, method 10 or Agresti
 /// and Min 2005; never empty when nothing changed.
 Interval pairedInterval(std::size_t gained, std::size_t lost, std::size_t trials);
+
+/// 95 % interval of a mean by Student's t, kept within [lowest, highest], which it is of a single value.
+Interval meanInterval(std::span<const double> values, double lowest, double highest);
 
 }  // namespace lapidary::core

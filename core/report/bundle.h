@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/analyze/class_changes.h"
 #include "core/analyze/dataset.h"
 #include "core/analyze/outcome.h"
 #include "core/explain/saliency.h"
@@ -32,10 +33,14 @@ struct BundleContent {
     SaliencyMap original, cut;
   };
   std::vector<Heatmap> heatmaps;
-  std::string createdUtc;  ///< ISO 8601, given by the caller
+  std::vector<ClassChange> classes;     ///< those that lost most first; empty without samples
+  std::vector<std::string> classNames;  ///< as far as there are any
+  std::vector<Outcome> visited;         ///< other recipes of the session that were measured as far
+  std::string createdUtc;               ///< ISO 8601, given by the caller
 };
 
-/// The zip's bytes. Members: model.onnx, model.preprocess.json with data, recipe.json, report.html, manifest.json, heatmaps/*.png.
+/// The zip's bytes. Members: model.onnx, model.preprocess.json with data, recipe.json, report.html,
+/// manifest.json, heatmaps/*.png.
 Bytes makeBundle(const BundleContent& content);
 
 /// The report alone: one HTML file with styles, charts (SVG) and pictures inside; no script, no link out.

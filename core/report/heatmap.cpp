@@ -33,6 +33,9 @@ float largestMagnitude(const SaliencyMap& map) {
 
 double normalised(float value, float range) { return range > 0 ? double{value} / double{range} : 0.0; }
 
+constexpr SaliencyMethod allMethods[] = {SaliencyMethod::Gradient, SaliencyMethod::GradientInput,
+                                         SaliencyMethod::GradCam, SaliencyMethod::Occlusion};
+
 }  // namespace
 
 bool isSigned(SaliencyMethod method) {
@@ -51,6 +54,20 @@ const char* methodName(SaliencyMethod method) {
       return "occlusion";
   }
   return "unknown";
+}
+
+SaliencyMethod saliencyMethodNamed(const std::string& word) {
+  for (const SaliencyMethod method : allMethods)
+    if (word == methodName(method)) return method;
+  std::string known;
+  for (const std::string& name : methodNames()) known += (known.empty() ? "" : ", ") + name;
+  throw Error(ErrorKind::Usage, "there is no saliency method '" + word + "'; there are " + known);
+}
+
+std::vector<std::string> methodNames() {
+  std::vector<std::string> names;
+  for (const SaliencyMethod method : allMethods) names.emplace_back(methodName(method));
+  return names;
 }
 
 float sharedRange(const SaliencyMap& a, const SaliencyMap& b) {

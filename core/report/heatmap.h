@@ -10,6 +10,9 @@ namespace lapidary::core {
 bool isSigned(SaliencyMethod method);
 /// The word that file names and JSON use: "gradient", "gradient-input", "grad-cam", "occlusion".
 const char* methodName(SaliencyMethod method);
+/// Of those words. Throws Error(Usage) for another one, naming all.
+SaliencyMethod saliencyMethodNamed(const std::string& word);
+std::vector<std::string> methodNames();
 
 /// The largest magnitude of both maps: pictures drawn with one range can be compared.
 float sharedRange(const SaliencyMap& a, const SaliencyMap& b);

@@ -5,6 +5,7 @@
 #include "core/report/bundle.h"
 #include "core/report/heatmap.h"
 #include "core/report/html_writer.h"
+#include "core/report/trust_sections.h"
 
 namespace lapidary::core {
 namespace {
@@ -29,6 +30,11 @@ std::string fileNameOf(const std::string& path) {
 
 std::string section(const std::string& title, const std::string& body) {
   return "<section><h2>" + title + "</h2>" + body + "</section>\n";
+}
+
+/// Nothing where there is nothing to say.
+std::string sectionOf(const std::string& title, const std::string& body) {
+  return body.empty() ? std::string() : section(title, body);
 }
 
 std::string figure(const std::string& name, const std::string& value, const std::string& note) {
@@ -70,9 +76,9 @@ std::string figures(const BundleContent& content) {
     html += figure("Latency, 1 sample", significant(content.outcome.latency->seconds * 1000) + " ms",
                    "from " + significant(content.outcome.latency->original * 1000) +
                        " ms; one thread of the machine that measured");
-  if (content.outcome.saliencyKept)
-    html += figure("Saliency kept", significant(*content.outcome.saliencyKept),
-                   "rank correlation, " + std::to_string(content.outcome.saliencySamples) + " samples");
+  if (content.outcome.drift)
+    html += figure("Saliency kept", significant(content.outcome.drift->rank.mean),
+                   "rank correlation, " + std::to_string(content.outcome.drift->samples) + " samples");
   return html + "</div>";
 }
 
@@ -155,6 +161,9 @@ std::string htmlReport(const BundleContent& content) {
           ". Every figure was measured on the model file in this bundle after it was written and read "
           "back.</p>\n";
   html += section("What the cut costs and saves", figures(content) + accuracyChart(content));
+  html += sectionOf("What the cut did to the classes", classesBody(content));
+  html += sectionOf("How far its confidence can be believed", reliabilityBody(content));
+  html += sectionOf("What is left of its reasons", driftBody(content));
   html += section("Layers", layerChart(content) + layerTable(content));
   if (!content.heatmaps.empty()) html += section("What the answer rests on", heatmaps(content));
   html += section("Where this comes from", provenance(content));

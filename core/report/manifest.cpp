@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "core/analyze/trust_json.h"
 #include "core/report/bundle.h"
 
 namespace lapidary::core {
@@ -45,9 +46,11 @@ Json figuresJson(const BundleContent& content) {
                        {"original_seconds", content.outcome.latency->original},
                        {"runs", content.outcome.latency->runs},
                        {"threads", 1}};
-  if (content.outcome.saliencyKept)
-    json["saliency_kept"] = {{"rank_correlation", *content.outcome.saliencyKept},
-                             {"samples", content.outcome.saliencySamples}};
+  if (content.outcome.drift) json["saliency_kept"] = Json::parse(toJson(*content.outcome.drift));
+  if (content.outcome.reliability) json["reliability"] = Json::parse(toJson(*content.outcome.reliability));
+  if (content.outcome.originalReliability)
+    json["reliability_original"] = Json::parse(toJson(*content.outcome.originalReliability));
+  if (!content.classes.empty()) json["classes"] = Json::parse(toJson(content.classes, content.classNames));
   return json;
 }
 

@@ -179,7 +179,7 @@ void StudentResult::showFigures() {
   setRow(Parameters, countText(found.teacherParameters), countText(found.studentParameters));
   setRow(Bytes, bytesText(found.teacherBytes), bytesText(found.studentBytes));
   setRow(Time, millisecondsText(found.latency.original), millisecondsText(found.latency.seconds));
-  setRow(Saliency, {}, found.saliencyKept ? fixedText(*found.saliencyKept, 2) : QStringLiteral("–"));
+  setRow(Saliency, {}, found.drift ? fixedText(found.drift->rank.mean, 2) : QStringLiteral("–"));
 }
 
 void StudentResult::explain() {

@@ -109,6 +109,19 @@ bool cannotRun(const core::Session& session) {
   return !session.model().runnable() || !session.obstacles().empty();
 }
 
+QString keptRange(const core::KeptFigure& kept) {
+  return QStringLiteral("± ") + fixedText((kept.interval.high - kept.interval.low) / 2, 2);
+}
+
+QString keptText(const core::KeptFigure& kept) {
+  return QStringLiteral("%1 (%2 … %3)")
+      .arg(fixedText(kept.mean, 3), fixedText(kept.interval.low, 3), fixedText(kept.interval.high, 3));
+}
+
+QString topShareText(const core::SaliencyDrift& drift) {
+  return significantText(drift.options.topShare * 100, 3);
+}
+
 QString waitingNote(const core::Session& session) {
   return cannotRun(session) ? Tr::tr("needs a model that can run")
                             : Tr::tr("follows once the samples are through");
@@ -228,18 +241,26 @@ FigureText latencyFigure(const core::Session& session, const core::Outcome& outc
 FigureText saliencyFigure(const core::Session& session, const core::Outcome& outcome) {
   FigureText text;
   text.label = Tr::tr("Saliency kept");
-  if (!outcome.saliencyKept) {
+  if (!outcome.drift) {
     text.figure = QStringLiteral("–");
     text.known = false;
     text.notes << (session.data() == nullptr && !cannotRun(session) ? Tr::tr("needs data: File ▸ Open data…")
                                                                     : waitingNote(session));
     return text;
   }
-  text.figure = fixedText(*outcome.saliencyKept, 2);
-  text.notes << Tr::tr("rank correlation, %n sample(s)", nullptr, static_cast<int>(outcome.saliencySamples));
-  text.tip = Tr::tr(
-      "Spearman's rank correlation of the gradient maps before and after the cut: 1 means that the "
-      "model looks at the same places.");
+  const core::SaliencyDrift& drift = *outcome.drift;
+  text.figure = fixedText(drift.rank.mean, 2);
+  if (!outcome.recipe.empty()) text.aside = keptRange(drift.rank);
+  text.notes << Tr::tr("SSIM %1").arg(fixedText(drift.ssim.mean, 2))
+             << Tr::tr("top %1 %: %2").arg(topShareText(drift), fixedText(drift.top.mean, 2));
+  text.tip =
+      Tr::tr(
+          "How far the model still looks at the same places: maps of %n sample(s) before and after the "
+          "cut, 1 is unchanged.",
+          nullptr, static_cast<int>(drift.samples)) +
+      QLatin1Char('\n') + Tr::tr("Spearman's rank correlation: %1").arg(keptText(drift.rank)) +
+      QLatin1Char('\n') + Tr::tr("Structural similarity (SSIM): %1").arg(keptText(drift.ssim)) +
+      QLatin1Char('\n') + Tr::tr("Overlap of the top %1 %: %2").arg(topShareText(drift), keptText(drift.top));
   return text;
 }
 

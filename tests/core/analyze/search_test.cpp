@@ -42,6 +42,18 @@ double trueDivergence(const Recipe& recipe) {
 
 double trueDrop(const Recipe& recipe) { return 0.5 * trueDivergence(recipe); }
 
+/// Maps suffer from noise in layer b ten times as much as the accuracy does.
+double trueSaliency(const Recipe& recipe) {
+  const auto edit = recipe.edits.find("b");
+  return 1 - std::min(1.0, 0.5 * trueDivergence(recipe) +
+                               (edit == recipe.edits.end() ? 0 : 5 * noiseOf(edit->second)));
+}
+
+SaliencyDrift driftOf(const Recipe& recipe) {
+  const double kept = trueSaliency(recipe);
+  return {{}, 64, {kept, {kept - 0.02, std::min(1.0, kept + 0.02)}}, {1, {1, 1}}, {1, {1, 1}}};
+}
+
 class FormulaMeter : public CandidateMeter {
  public:
   QualityKind kind() const override { return QualityKind::Accuracy; }
@@ -63,6 +75,7 @@ class FormulaMeter : public CandidateMeter {
       trial.regret = trueDrop(recipe) * static_cast<double>(rule.samples);
       trial.regretSquares = trueDrop(recipe) * trial.regret;
       measured.push_back({trial, {}});
+      if (rule.saliency) measured.back().drift = driftOf(recipe);
     }
     return measured;
   }
@@ -92,8 +105,7 @@ std::uint64_t smallest(const SearchRequest& request, double maxDrop) {
         recipe.set("b", b.edit);
         recipe.set("c", c.edit);
         const double lost = std::floor(std::min(1.0, trueDrop(recipe)) * total) / total;
-        if (lost <= maxDrop + 1e-12 && trueDrop(recipe) <= maxDrop)
-          least = std::min(least, bytesOf(recipe));
+        if (lost <= maxDrop + 1e-12 && trueDrop(recipe) <= maxDrop) least = std::min(least, bytesOf(recipe));
       }
   return least;
 }
@@ -111,6 +123,37 @@ TEST(Search, ComesWithinAFewPercentOfTheBestOfAllRecipes) {
     EXPECT_LT(result.evaluated, 600u);  // of 5,832
     EXPECT_EQ(result.best->bytes, bytesOf(result.best->recipe));
   }
+}
+
+TEST(Search, SaliencyThatMustStayIsKept) {
+  SearchRequest request = requestOf();
+  request.maxDrop = 0.1;
+  FormulaMeter free;
+  const SearchResult without = searchCuts(layers, request, free, {}, {});
+  ASSERT_TRUE(without.best);
+  EXPECT_LT(trueSaliency(without.best->recipe), 0.9);
+  EXPECT_FALSE(without.best->drift);
+  request.minSaliency = 0.9;
+  FormulaMeter bound;
+  const SearchResult with = searchCuts(layers, request, bound, {}, {});
+  ASSERT_TRUE(with.best && with.best->drift);
+  EXPECT_GE(with.best->drift->rank.mean, 0.9);
+  EXPECT_GE(with.best->bytes, without.best->bytes);
+  std::uint64_t least = bytesOf({});
+  const auto moves = joinedMoves(request);
+  for (const auto& a : moves)
+    for (const auto& b : moves)
+      for (const auto& c : moves) {
+        Recipe recipe;
+        recipe.set("a", a.edit);
+        recipe.set("b", b.edit);
+        recipe.set("c", c.edit);
+        if (trueDrop(recipe) <= 0.1 && trueSaliency(recipe) >= 0.9) least = std::min(least, bytesOf(recipe));
+      }
+  EXPECT_LE(static_cast<double>(with.best->bytes), 1.05 * static_cast<double>(least));
+  request.saliencyMeasure = DriftMeasure::Ssim;  // which the formula never harms
+  FormulaMeter other;
+  EXPECT_EQ(searchCuts(layers, request, other, {}, {}).best->bytes, without.best->bytes);
 }
 
 TEST(Search, ABudgetOfBytesIsKeptAndUsed) {

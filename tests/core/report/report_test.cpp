@@ -63,6 +63,27 @@ TEST(Report, ShowsTheFiguresAndEscapesNames) {
   EXPECT_THAT(html, HasSubstr("5 &amp; co"));
 }
 
+TEST(Report, TellsWhatTheCutDidToReasonsClassesAndConfidence) {
+  BundleContent content = sampleContent();
+  EXPECT_THAT(htmlReport(content), Not(HasSubstr("What is left of its reasons")));
+  content.outcome.drift =
+      SaliencyDrift{{"gradient", 64, 0.1}, 64, {0.93, {0.91, 0.95}}, {0.88, {0.8, 0.9}}, {0.7, {0.6, 0.8}}};
+  const std::vector<RatedAnswer> answers{{0.9, true}, {0.8, false}, {0.99, true}};
+  content.outcome.reliability = content.outcome.originalReliability = reliabilityOf(answers);
+  content.classes = {ClassChange{1, 5, 4, 2, 3, 1, 0.8, 0.4, {0.4, 0.9}, {0.1, 0.7}, -0.4, {-0.8, 0.1}}};
+  content.classNames = {"cat", "<dog>"};
+  const std::string html = htmlReport(content);
+  EXPECT_THAT(html, HasSubstr("What is left of its reasons"));
+  EXPECT_THAT(html, HasSubstr("Overlap of the top 10.0 %"));
+  EXPECT_THAT(html, HasSubstr("0.930"));
+  EXPECT_THAT(html, HasSubstr("Reliability diagram"));
+  EXPECT_THAT(html, HasSubstr("&lt;dog&gt;"));
+  EXPECT_THAT(html, HasSubstr("\u221240.00"));
+  const auto manifest = nlohmann::json::parse(manifestJson(content, {}));
+  EXPECT_EQ(manifest["figures"]["saliency_kept"]["ssim"]["mean"], 0.88);
+  EXPECT_EQ(manifest["figures"]["classes"][0]["lost"], 3);
+}
+
 TEST(Report, OpensAloneAndKeepsFoldersPrivate) {
   const std::string html = htmlReport(sampleContent());
   EXPECT_THAT(html, Not(HasSubstr("<script")));

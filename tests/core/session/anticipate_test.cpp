@@ -6,10 +6,10 @@
 #include <thread>
 
 #include "core/analyze/dataset.h"
-#include "tests/core/uniform_recipe.h"
 #include "core/io/format.h"
 #include "core/session.h"
 #include "core/session_memo.h"
+#include "tests/core/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {
@@ -88,7 +88,7 @@ TEST(Anticipate, AnswersAtOnceWithTheFiguresOfAFreshMeasurement) {
   expectSame(*remembered.front().quality, *measured.back().quality);
   expectSame(*remembered.back().quality, *measured.back().quality);
   expectSame(remembered.back().footprint, measured.back().footprint);
-  EXPECT_EQ(remembered.back().saliencyKept, measured.back().saliencyKept);
+  EXPECT_EQ(remembered.back().drift->rank.mean, measured.back().drift->rank.mean);
   EXPECT_TRUE(remembered.back().final && remembered.back().latency);
   EXPECT_EQ(lostBy(ahead, recipe), lostBy(fresh, recipe));
 }

@@ -64,9 +64,9 @@ TEST(Distill, AStudentLearnsFromLabelsAndTeacherAndIsCompared) {
   EXPECT_LT(found.teacherInterval->low, *found.quality.originalTop1);
   EXPECT_EQ(found.studentParameters, 784 * 16 + 16 + 16 * 10 + 10);
   EXPECT_LT(found.studentBytes * 10, found.teacherBytes);
-  EXPECT_EQ(found.saliencySamples, 16u);
-  EXPECT_GT(*found.saliencyKept, -1);
-  EXPECT_LT(*found.saliencyKept, 1);
+  EXPECT_EQ(found.drift->samples, 64u);
+  EXPECT_GT(found.drift->rank.mean, -1);
+  EXPECT_LT(found.drift->rank.mean, 1);
   EXPECT_GT(found.latency.seconds, 0);
   std::int64_t right = 0;
   for (std::size_t c = 0; c < 10; ++c) right += found.answers.confusion[c * 10 + c];

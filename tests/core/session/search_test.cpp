@@ -19,11 +19,12 @@ namespace fs = std::filesystem;
 
 constexpr Session::EvaluateOptions qualityOnly{false, false, false};
 
-Session choosingSession(unsigned workers = 1) {
+Session choosingSession(unsigned workers = 1, DriftOptions drift = {}) {
   Model model = readModel(demo + "lenet300.onnx");
   const auto data = splitData(*digits(model), model, 0.75, 256).choosing;
   Session::Options options;
   options.workers = workers;
+  options.drift = std::move(drift);
   return Session(std::move(model), data, options);
 }
 
@@ -111,6 +112,41 @@ TEST(SessionSearch, AJournalLetsItGoOnWithoutMeasuringAgain) {
   const SearchResult again = session.search(smallRequest(), {{}, &journal}, {});
   EXPECT_EQ(journal.size(), after) << "something was measured again";
   expectSame(plain, again);
+  fs::remove(path);
+}
+
+/// The best that is free of the floor drifts below it, the best under the floor does not; the journal knows
+/// it.
+TEST(SessionSearch, SaliencyThatMustStayIsKept) {
+  const std::string path =
+      (fs::temp_directory_path() / ("lapidary-saliency-" + std::to_string(getpid()))).string();
+  fs::remove(path);
+  const Session session = choosingSession(2, {"gradient", 12, 0.1});
+  const auto driftOf = [&](const Recipe& recipe) {
+    return session.evaluate(recipe, {false, false, true}, {}).drift->of(DriftMeasure::Ssim).mean;
+  };
+  SearchRequest request = smallRequest();
+  request.mostCandidates = 12;
+  const SearchResult without = session.search(request, {}, {});
+  ASSERT_TRUE(without.best);
+  const double free = driftOf(without.best->recipe);
+  request.minSaliency = free + 0.5 * (1 - free);
+  request.saliencyMeasure = DriftMeasure::Ssim;
+  SearchResult with;
+  {
+    SearchJournal journal(path, session.searchSubject());
+    with = session.search(request, {{}, &journal}, {});
+  }
+  ASSERT_TRUE(with.best && with.best->drift);
+  EXPECT_GE(driftOf(with.best->recipe), *request.minSaliency);
+  EXPECT_EQ(with.best->drift->ssim.mean, driftOf(with.best->recipe));
+  EXPECT_LT(with.best->bytes, with.bytesBefore);
+  SearchJournal journal(path, session.searchSubject());
+  const std::size_t lines = journal.size();
+  const SearchResult again = session.search(request, {{}, &journal}, {});
+  EXPECT_EQ(journal.size(), lines) << "something was measured again";
+  expectSame(with, again);
+  EXPECT_EQ(again.best->drift->ssim.mean, with.best->drift->ssim.mean);
   fs::remove(path);
 }
 

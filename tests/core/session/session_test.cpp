@@ -10,10 +10,10 @@
 #include <fstream>
 #include <thread>
 
-#include "tests/core/uniform_recipe.h"
 #include "core/io/archive.h"
 #include "core/io/format.h"
 #include "core/io/npz.h"
+#include "tests/core/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {
@@ -86,10 +86,10 @@ TEST(Session, OutcomesSharpenAndAreRemembered) {
     EXPECT_GE(seen[i].quality->samples, seen[i - 1].quality->samples);
   EXPECT_TRUE(last.final);
   EXPECT_EQ(last.quality->samples, 2000u);
-  EXPECT_TRUE(last.latency && last.footprint.forms && last.saliencyKept);
-  EXPECT_EQ(last.saliencySamples, 16u);
-  EXPECT_GT(*last.saliencyKept, 0.2);
-  EXPECT_LT(*last.saliencyKept, 1);
+  EXPECT_TRUE(last.latency && last.footprint.forms && last.drift);
+  EXPECT_EQ(last.drift->samples, 64u);
+  EXPECT_GT(last.drift->rank.mean, 0.2);
+  EXPECT_LT(last.drift->rank.mean, 1);
   const auto start = std::chrono::steady_clock::now();
   const Outcome again = session.evaluate(recipe, {}, {});
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(2000));
@@ -99,7 +99,8 @@ TEST(Session, OutcomesSharpenAndAreRemembered) {
 
 TEST(Session, TheCutModelAnswersAsTheFigures) {
   const Session session = sessionOf(demo + "lenet5.onnx", demo + "digits_test.npz");
-  Recipe recipe = uniformRecipe(session.model(), {0.5, false, {Scheme::Symmetric, 3, Granularity::Channel, 0}});
+  Recipe recipe =
+      uniformRecipe(session.model(), {0.5, false, {Scheme::Symmetric, 3, Granularity::Channel, 0}});
   LayerEdit edit = recipe.editOf("ip1");
   edit.activations = {ActivationMode::Static, RangeMethod::MinMax};
   recipe.set("ip1", edit);

@@ -55,7 +55,7 @@ TEST(SessionStructure, ChannelsCostAccuracyAndSaveBytes) {
   const Footprint& size = outcome.footprint;
   EXPECT_LT(size.fileAfter, 0.8 * static_cast<double>(size.fileBefore));
   EXPECT_GT(*outcome.quality->top1, 0.8);
-  EXPECT_TRUE(outcome.latency && outcome.saliencyKept && size.forms);
+  EXPECT_TRUE(outcome.latency && outcome.drift && size.forms);
   std::int64_t parameters = 0;
   for (const LayerFootprint& layer : size.layers) {
     EXPECT_LE(layer.parameters, layer.parametersBefore);

@@ -1,0 +1,10 @@
+// A confidence interval.
+#pragma once
+
+namespace lapidary::core {
+
+struct Interval {
+  double low = 0, high = 0;
+};
+
+}  // namespace lapidary::core
