@@ -43,7 +43,8 @@ TEST_F(ClassesWindow, SaysWhatIsMissingAndShowsClassesByLoss) {
   double worst = -1e9;
   int lost = 0;
   for (int row = 0; row < 10; ++row) {
-    const double change = model.index(row, 4).data().toString().replace(QChar(0x2212), QLatin1Char('-')).toDouble();
+    const double change =
+        model.index(row, 4).data().toString().replace(QChar(0x2212), QLatin1Char('-')).toDouble();
     EXPECT_GE(change, worst);
     worst = change;
     lost += model.index(row, 6).data().toString().toInt();
@@ -56,7 +57,8 @@ TEST_F(ClassesWindow, SaysWhatIsMissingAndShowsClassesByLoss) {
 }
 
 struct ChartWindow : testing::Test {
-  ChartWindow() : live(document), visited(document), filler(document, live, visited), panel(document, visited) {
+  ChartWindow()
+      : live(document), visited(document), filler(document, live, visited), panel(document, visited) {
     QObject::connect(panel.tradeOff(), &TradeOffChart::verticalChanged, &filler, &FigureFiller::setAxis);
     panel.resize(400, 400);
     panel.show();
@@ -110,8 +112,9 @@ TEST(TradeOffAxes, OfErrorsTheSmallIsTheBetter) {
     made.figures[TradeOffAxis::CalibrationError] = {error, {error, error}, false};
     return made;
   };
-  EXPECT_EQ(paretoFront({visit(100, 0.02), visit(200, 0.01), visit(300, 0.05)}, TradeOffAxis::CalibrationError),
-            (std::vector<std::size_t>{0, 1}));
+  EXPECT_EQ(
+      paretoFront({visit(100, 0.02), visit(200, 0.01), visit(300, 0.05)}, TradeOffAxis::CalibrationError),
+      (std::vector<std::size_t>{0, 1}));
 }
 
 }  // namespace

@@ -65,9 +65,10 @@ Card* ClassesView::buildTable() {
   m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
   m_table->horizontalHeader()->setMinimumSectionSize(48);
   m_tableCard->body()->addWidget(m_table, 1);
-  auto* note = makeLabel(tr("A mark stands where the interval of the change leaves out 0. Of many classes a few "
-                            "seem to change by chance."),
-                         "caption");
+  auto* note =
+      makeLabel(tr("A mark stands where the interval of the change leaves out 0. Of many classes a few "
+                   "seem to change by chance."),
+                "caption");
   note->setWordWrap(true);
   m_tableCard->body()->addWidget(note);
   return m_tableCard;
@@ -108,8 +109,9 @@ void ClassesView::build() {
 bool ClassesView::isEmpty() const { return m_pages->currentWidget() == m_empty; }
 
 void ClassesView::showEmpty() {
-  const QString what = tr("What the cut does to every class, and how far its confidence can be believed, is shown "
-                          "here.");
+  const QString what =
+      tr("What the cut does to every class, and how far its confidence can be believed, is shown "
+         "here.");
   const auto& session = m_document.session();
   if (!session)
     m_empty->setTexts(tr("No model"), what + QLatin1Char(' ') + tr("Open a model and data."));
@@ -120,7 +122,8 @@ void ClassesView::showEmpty() {
   else if (session->qualityKind() == core::QualityKind::Noise)
     m_empty->setTexts(tr("No classes"), tr("The outputs of this model are not scores of classes."));
   else
-    m_empty->setTexts(tr("Measuring"), what + QLatin1Char(' ') + tr("It appears when all samples have been seen."));
+    m_empty->setTexts(tr("Measuring"),
+                      what + QLatin1Char(' ') + tr("It appears when all samples have been seen."));
   m_pages->setCurrentWidget(m_empty);
 }
 
@@ -140,17 +143,19 @@ void ClassesView::setComparison(std::shared_ptr<const core::Comparison> comparis
 
 void ClassesView::showRows(const core::Comparison& comparison) {
   const auto& session = m_document.session();
-  const auto names = session && session->data() ? session->data()->source().classNames() : std::vector<std::string>();
+  const auto names =
+      session && session->data() ? session->data()->source().classNames() : std::vector<std::string>();
   std::vector<CellTable::Row> rows;
   for (const core::ClassChange& row : core::classChanges(comparison)) {
     const auto cls = static_cast<std::size_t>(row.cls);
     const QString name = cls < names.size() ? QString::fromStdString(names[cls]) : QString::number(row.cls);
     const auto count = [](std::size_t n) { return countText(static_cast<std::int64_t>(n)); };
-    rows.push_back({{name, count(row.samples), percentText(row.before, 1), percentText(row.after, 1),
-                     pointsText(row.change), pointsBetween(row.changeInterval), count(row.lost), count(row.gained)},
-                    tr("%1: before %2, after %3 (95 %)")
-                        .arg(name, between(row.beforeInterval), between(row.afterInterval)),
-                    markOf(row)});
+    rows.push_back(
+        {{name, count(row.samples), percentText(row.before, 1), percentText(row.after, 1),
+          pointsText(row.change), pointsBetween(row.changeInterval), count(row.lost), count(row.gained)},
+         tr("%1: before %2, after %3 (95 %)")
+             .arg(name, between(row.beforeInterval), between(row.afterInterval)),
+         markOf(row)});
   }
   m_rows->setRows(std::move(rows));
 }
@@ -162,11 +167,12 @@ void ClassesView::showError(const core::Comparison& comparison) {
   const auto text = [](const core::Reliability& r) {
     return QStringLiteral("%1 (%2)").arg(percentText(r.ece, 2), between(r.eceInterval));
   };
-  m_error->setText(tr("Expected calibration error (15 bins): original %1, cut %2").arg(text(original), text(cut)) +
-                   QLatin1Char('\n') +
-                   tr("Mean confidence of the cut %1, right %2; over bins of equal counts the error is %3.")
-                       .arg(percentText(cut.confidence, 1), percentText(cut.accuracy, 1),
-                            percentText(cut.adaptiveEce, 2)));
+  m_error->setText(
+      tr("Expected calibration error (15 bins): original %1, cut %2").arg(text(original), text(cut)) +
+      QLatin1Char('\n') +
+      tr("Mean confidence of the cut %1, right %2; over bins of equal counts the error is %3.")
+          .arg(percentText(cut.confidence, 1), percentText(cut.accuracy, 1),
+               percentText(cut.adaptiveEce, 2)));
 }
 
 void ClassesView::followRecipe() {

@@ -65,7 +65,8 @@ void ReliabilityChart::drawBins(QPainter& painter, const core::Reliability& reli
   painter.setPen(QPen(color, 1.5));
   for (const core::ReliabilityBin& bin : reliability.bins)
     if (bin.samples > 0)
-      painter.drawLine(scenePoint(bin.confidence, bin.interval.low), scenePoint(bin.confidence, bin.interval.high));
+      painter.drawLine(scenePoint(bin.confidence, bin.interval.low),
+                       scenePoint(bin.confidence, bin.interval.high));
 }
 
 void ReliabilityChart::drawForeground(QPainter* painter, const QRectF&) {

@@ -9,8 +9,8 @@
 
 namespace lapidary::ui {
 
-/// Bins of the original in slate, of the cut in jade, each with the interval of its share; the dashed diagonal is
-/// where probabilities are what they say.
+/// Bins of the original in slate, of the cut in jade, each with the interval of its share; the dashed
+/// diagonal is where probabilities are what they say.
 class ReliabilityChart : public ChartView {
   Q_OBJECT
 

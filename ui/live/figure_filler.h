@@ -11,8 +11,8 @@
 
 namespace lapidary::ui {
 
-/// Works on one thread that yields to all others, one recipe after another; the next change of the recipe ends it
-/// until the figures of that one are complete.
+/// Works on one thread that yields to all others, one recipe after another; the next change of the recipe
+/// ends it until the figures of that one are complete.
 class FigureFiller : public QObject {
   Q_OBJECT
 

@@ -85,7 +85,9 @@ QString LivePanel::tradeOffNote() const {
   const QString separator = QStringLiteral(" · ");
   const std::size_t front = paretoFront(visits, m_tradeOff->vertical()).size();
   QString note = tr("%n recipe(s) measured", nullptr, static_cast<int>(visits.size()));
-  if (front == 0) return note + separator + tr("none has this figure: it needs data with labels and a model that gives maps");
+  if (front == 0)
+    return note + separator +
+           tr("none has this figure: it needs data with labels and a model that gives maps");
   note += separator + tr("Pareto front of %1").arg(front);
   const std::size_t unknown = m_tradeOff->unknown();
   return note + separator +
@@ -98,7 +100,9 @@ void LivePanel::refresh() {
   for (int i = 0; i < m_axis->count(); ++i) {
     const auto axis = static_cast<TradeOffAxis>(m_axis->itemData(i).toInt());
     const bool decibel = axis == TradeOffAxis::Quality && kind == core::QualityKind::Noise;
-    const QString unit = decibel ? QStringLiteral(" (dB)") : figureOf(axis).percent ? QStringLiteral(" (%)") : QString();
+    const QString unit = decibel                  ? QStringLiteral(" (dB)")
+                         : figureOf(axis).percent ? QStringLiteral(" (%)")
+                                                  : QString();
     m_axis->setItemText(i, axisName(axis, kind) + unit);
   }
   m_axis->setToolTip(axisTip(m_tradeOff->vertical()));

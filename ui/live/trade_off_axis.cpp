@@ -62,7 +62,8 @@ QString axisTip(TradeOffAxis axis) {
     case TradeOffAxis::Quality:
       return Tr::tr("What the model answers");
     case TradeOffAxis::RankCorrelation:
-      return Tr::tr("Whether the model weighs the places of an input in the same order as before: 1 is unchanged");
+      return Tr::tr(
+          "Whether the model weighs the places of an input in the same order as before: 1 is unchanged");
     case TradeOffAxis::Ssim:
       return Tr::tr("Whether the pattern of its saliency maps is the same as before: 1 is unchanged");
     case TradeOffAxis::TopOverlap:

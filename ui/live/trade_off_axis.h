@@ -13,10 +13,10 @@ enum class TradeOffAxis { Quality, RankCorrelation, Ssim, TopOverlap, Calibratio
 /// To add an axis: a value above, a row in trade_off_axis.cpp, and its words there.
 struct TradeOffFigure {
   TradeOffAxis axis;
-  const char* key;      ///< in session files
-  bool percent;         ///< drawn in per cent; else as it is
+  const char* key;  ///< in session files
+  bool percent;     ///< drawn in per cent; else as it is
   bool fewerIsBetter;
-  double least, most;   ///< that the figure can be
+  double least, most;  ///< that the figure can be
   std::optional<QualityValue> (*valueOf)(const core::Outcome& outcome);
 };
 

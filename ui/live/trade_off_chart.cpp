@@ -165,8 +165,8 @@ void TradeOffChart::refreshAxes() {
   const auto tick = [factor](double v, double step) { return plainTickText(v * factor, step * factor); };
   if (most == 0) {
     setAxis(Qt::Horizontal, 1e4, 2e6, AxisScale::Log, 4, sizeTick);  // room for the last label
-    setAxis(Qt::Vertical, figure.fewerIsBetter ? 0 : 0.9, figure.fewerIsBetter ? 0.1 : 1, AxisScale::Linear, 5,
-            tick);
+    setAxis(Qt::Vertical, figure.fewerIsBetter ? 0 : 0.9, figure.fewerIsBetter ? 0.1 : 1, AxisScale::Linear,
+            5, tick);
     return;
   }
   if (figure.fewerIsBetter) worst = 0;
@@ -262,7 +262,8 @@ void TradeOffChart::drawForeground(QPainter* painter, const QRectF&) {
   QFont font = theme.caption();
   font.setWeight(QFont::DemiBold);
   painter->setFont(font);
-  const QString text = tr("now %1 · %2").arg(bytesText(visit.bytes), axisValueText(m_axis, *visit.on(m_axis)));
+  const QString text =
+      tr("now %1 · %2").arg(bytesText(visit.bytes), axisValueText(m_axis, *visit.on(m_axis)));
   const QRectF plot = plotRect();
   const double width = QFontMetricsF(font).horizontalAdvance(text);
   const double x =

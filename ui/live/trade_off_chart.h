@@ -1,4 +1,5 @@
-// Every recipe visited as a point, size against quality or another figure, with the Pareto front; a click returns to one.
+// Every recipe visited as a point, size against quality or another figure, with the Pareto front; a click
+// returns to one.
 #pragma once
 
 #include <QLineSeries>

@@ -37,12 +37,12 @@ class VisitedRecipes : public QObject {
   const std::vector<Visit>& visits() const { return m_visits; }
   /// Index of the recipe that is shown now.
   std::optional<std::size_t> current() const;
-  /// Takes in an outcome; more samples for a known recipe replace fewer, new figures join those that are known.
-  /// Without quality it is ignored.
+  /// Takes in an outcome; more samples for a known recipe replace fewer, new figures join those that are
+  /// known. Without quality it is ignored.
   void add(const core::Outcome& outcome);
   void restore(std::vector<Visit> visits);
-  /// What a search has found to be no worse and no larger than anything else, by rising bytes; its samples are
-  /// not those of the visits. Another search replaces it, another model clears it.
+  /// What a search has found to be no worse and no larger than anything else, by rising bytes; its samples
+  /// are not those of the visits. Another search replaces it, another model clears it.
   const std::vector<Visit>& searchFront() const { return m_searchFront; }
   void setSearchFront(std::vector<Visit> front);
   /// Of the uncut model, once it was measured.

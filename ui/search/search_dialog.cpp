@@ -73,7 +73,8 @@ SearchDialog::SearchDialog(Document& document, VisitedRecipes& visited, QWidget*
   showState();
   askForecast();
   if (document.recipe().repaired)
-    m_state->setText(tr("The search cuts the model as it was opened, without the repair; undo brings that back."));
+    m_state->setText(
+        tr("The search cuts the model as it was opened, without the repair; undo brings that back."));
 }
 
 SearchDialog::~SearchDialog() { m_stop.request_stop(); }
@@ -107,8 +108,9 @@ void SearchDialog::buildForm() {
   m_leastSaliency->setValue(usualSaliency);
   m_leastSaliency->setEnabled(false);
   m_leastSaliency->setAccessibleName(tr("Least saliency kept"));
-  m_keepSaliency->setToolTip(tr("A cut whose saliency maps, averaged over the samples, are less like those of the "
-                                "original does not count"));
+  m_keepSaliency->setToolTip(
+      tr("A cut whose saliency maps, averaged over the samples, are less like those of the "
+         "original does not count"));
   connect(m_keepSaliency, &QCheckBox::toggled, this, &SearchDialog::showState);
   m_measure->addItem(tr("rank correlation"), static_cast<int>(core::DriftMeasure::RankCorrelation));
   m_measure->addItem(tr("SSIM"), static_cast<int>(core::DriftMeasure::Ssim));
@@ -224,8 +226,8 @@ void SearchDialog::showState() {
                                    : tr("Searches in the background and applies the best cut as one step"));
   m_button->setEnabled(ready);
   m_progress->setVisible(searching());
-  for (QWidget* widget : std::initializer_list<QWidget*>{m_floor, m_sure, m_limitBytes, m_minutes, m_size,
-                                                         m_keepSaliency})
+  for (QWidget* widget :
+       std::initializer_list<QWidget*>{m_floor, m_sure, m_limitBytes, m_minutes, m_size, m_keepSaliency})
     widget->setEnabled(ready && !searching());
   m_kilobytes->setEnabled(ready && !searching() && m_limitBytes->isChecked());
   for (QWidget* widget : std::initializer_list<QWidget*>{m_leastSaliency, m_measure})
@@ -268,7 +270,9 @@ void SearchDialog::drawFront(const std::vector<SearchFrontPoint>& found) {
 QString SearchDialog::sentence(const SearchOutcome& outcome) const {
   const auto& best = outcome.result.best;
   if (!best)
-    return tr("No cut keeps within what was asked for. Allow a larger drop, more bytes, less saliency or more time.");
+    return tr(
+        "No cut keeps within what was asked for. Allow a larger drop, more bytes, less saliency or more "
+        "time.");
   const QString kept =
       best->drift ? QLatin1Char('\n') + tr("Saliency kept: rank correlation %1, SSIM %2, top-k overlap %3")
                                             .arg(fixedText(best->drift->rank.mean, 2),
