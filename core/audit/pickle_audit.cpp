@@ -12,6 +12,9 @@ namespace {
 using Kind = PickleValue::Kind;
 constexpr int deepest = 8;
 
+/// TorchScript's own classes, whose code lies in the archive and is told of there.
+bool isOfArchive(const PickleValue& global) { return global.module.starts_with("__torch__"); }
+
 std::string nameOf(const PickleValue& global) { return global.module + '.' + global.text; }
 
 void auditLookups(AuditRun& run, const AuditPart& part, const PickleTrace& pickle) {
@@ -44,6 +47,7 @@ void auditCalls(AuditRun& run, const AuditPart& part, const PickleTrace& pickle)
     if (pickleTrust(callee.module, callee.text) != PickleTrust::Unknown ||
         !told.insert(nameOf(callee)).second)
       continue;
+    if (isOfArchive(callee)) continue;
     const bool makes = call.opcode.starts_with("NEWOBJ");
     run.addAt(makes ? "pickle-unknown-class" : "pickle-unknown-call", part, call.offset, 1,
               (makes ? "makes an object of " : "calls ") + shownText(nameOf(callee)) +
@@ -58,7 +62,7 @@ void auditUncalled(AuditRun& run, const AuditPart& part, const PickleTrace& pick
   std::set<std::string> told;
   for (const auto& lookup : pickle.lookups) {
     const PickleValue& global = pickle.at(lookup.value);
-    if (!lookup.known || called.contains(lookup.value)) continue;
+    if (!lookup.known || called.contains(lookup.value) || isOfArchive(global)) continue;
     if (pickleTrust(global.module, global.text) == PickleTrust::Unknown && told.insert(nameOf(global)).second)
       run.addAt("pickle-unknown-class", part, lookup.offset, 1, "looks up " + shownText(nameOf(global)));
   }

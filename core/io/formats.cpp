@@ -14,7 +14,7 @@ namespace {
 using Endings = std::array<std::string_view, 1>;
 constexpr Endings onnxEndings{".onnx"}, safetensorsEndings{".safetensors"}, npzEndings{".npz"},
     npyEndings{".npy"}, lapidaryEndings{".lapidary"};
-constexpr std::array<std::string_view, 4> torchEndings{".pt", ".pth", ".bin", ".ckpt"};
+constexpr std::array<std::string_view, 6> torchEndings{".pt", ".pth", ".th", ".jit", ".bin", ".ckpt"};
 
 constexpr std::array<Format, 6> formats{{
     {"ONNX", onnxEndings, matchesOnnx, readOnnx, writeOnnx, sizeOfOnnx, ""},

@@ -56,6 +56,8 @@ const Names& allowed() {
       _rebuild_meta_tensor_no_storage _rebuild_device_tensor_from_numpy
       torch._tensor: _rebuild_from_type_v2
       torch.serialization: _get_layout
+      torch.jit._pickle: build_intlist build_doublelist build_boollist build_tensorlist
+      build_tensor_from_id restore_type_tag
       torch.storage: UntypedStorage TypedStorage _UntypedStorage _TypedStorage)");
   return names;
 }

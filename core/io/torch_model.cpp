@@ -21,6 +21,18 @@ std::string_view textOf(std::span<const std::byte> bytes) {
 
 bool isZip(std::span<const std::byte> bytes) { return textOf(bytes).starts_with("PK\x03\x04"sv); }
 
+/// What such an archive starts with, in whatever order: a member below a folder of the model's name.
+bool isMemberName(std::string_view name) {
+  const std::size_t slash = name.find('/');
+  if (name == "data.pkl") return true;
+  if (slash == std::string_view::npos) return false;
+  const std::string_view inside = name.substr(slash + 1);
+  constexpr std::string_view storages = "data/";
+  if (inside.starts_with(storages) && inside.size() > storages.size())
+    return inside.find_first_not_of("0123456789", storages.size()) == std::string_view::npos;
+  return inside == "data.pkl" || inside == "constants.pkl" || inside == "version" || inside == "byteorder";
+}
+
 TorchFile openTorch(const Bytes& file, const Progress& progress) {
   if (isZip(file.view)) return torchZip(file, progress);
   if (isLegacyTorch(file.view)) return torchLegacy(file, progress);
@@ -53,7 +65,7 @@ bool matchesTorch(std::span<const std::byte> bytes) {
   if (isLegacyTorch(bytes)) return true;
   if (!isZip(bytes) || bytes.size() < nameStart) return false;
   const std::size_t length = littleEndian(bytes, nameLength, 2);
-  return length <= bytes.size() - nameStart && textOf(bytes).substr(nameStart, length).ends_with("data.pkl");
+  return length <= bytes.size() - nameStart && isMemberName(textOf(bytes).substr(nameStart, length));
 }
 
 Model readTorch(const ReadSource& source, const Progress& progress) {

@@ -140,8 +140,8 @@ QWidget* ExportDialog::makeResult() {
 void ExportDialog::chooseKind(int kind) {
   if (m_kinds->button(kind) == nullptr) kind = Safetensors;
   m_kinds->setCurrent(kind);
-  const core::Dataset* data = m_document.session()->data();
-  m_withData->setVisible(kind == Bundle && data != nullptr && data->source().pictorial());
+  const core::Dataset* samples = m_document.session()->data();
+  m_withData->setVisible(kind == Bundle && samples != nullptr && samples->source().pictorial());
   const QString size = bytesText(m_document.outcome().footprint.fileAfter);
   switch (kind) {
     case Onnx:

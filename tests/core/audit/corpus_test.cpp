@@ -79,12 +79,20 @@ TEST(AuditCorpus, RealModelsAreQuiet) {
   std::size_t files = 0;
   for (const auto& entry : fs::recursive_directory_iterator(assets)) {
     const std::string ending = entry.path().extension().string();
-    if (ending != ".onnx" && ending != ".safetensors" && ending != ".npz" && ending != ".npy") continue;
+    if (ending != ".onnx" && ending != ".safetensors" && ending != ".npz" && ending != ".npy" &&
+        ending != ".pt" && ending != ".th")
+      continue;
     if (entry.file_size() > 64 << 20) continue;
     EXPECT_EQ(textOf(audited(entry.path())), "") << entry.path();
     ++files;
   }
   EXPECT_GT(files, 3u);
+}
+
+TEST(AuditCorpus, TorchScriptIsNamed) {
+  const fs::path path = fs::path(LAPIDARY_ASSETS_DIR) / "silero/silero_vad.jit";
+  if (!fs::exists(path)) GTEST_SKIP() << "the shared models are not there";
+  EXPECT_THAT(idsOf(audited(path)), testing::ElementsAre("torchscript")) << textOf(audited(path));
 }
 
 TEST(AuditCorpus, EveryFindingSaysWhereWhyAndWhatToDo) {

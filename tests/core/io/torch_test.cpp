@@ -101,6 +101,46 @@ TEST(Torch, WhatWouldRunCodeIsRefusedByName) {
     EXPECT_NE(messageOf(bad / name), "opened") << name;
 }
 
+/// The shared models in every dress: NumPy's, PyTorch's new and old form, TorchScript.
+class TorchAssets : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!fs::exists(assets)) GTEST_SKIP() << "skipped: no ../shared";
+  }
+  /// Every array of the one is in the other, under its name behind `prefix`, to the bit.
+  static void expectSame(const fs::path& known, const fs::path& torch, const std::string& prefix) {
+    const auto expected = tensorsOf(readModel((assets / known).string()));
+    const auto found = tensorsOf(readModel((assets / torch).string()));
+    ASSERT_GT(expected.size(), 10u);
+    for (const auto& [name, tensor] : expected) {
+      ASSERT_TRUE(found.contains(prefix + name)) << name;
+      EXPECT_EQ(floats(found.at(prefix + name)), floats(tensor)) << name;
+    }
+  }
+  static inline const fs::path assets = LAPIDARY_ASSETS_DIR;
+};
+
+TEST_F(TorchAssets, TheZipFormHoldsTheWeightsOfTheNpz) {
+  expectSame("resnet/resnet20_cifar10.npz", "resnet/resnet20_cifar10_state_dict.pt", "");
+}
+
+TEST_F(TorchAssets, TheOldFormHoldsThemToo) {
+  expectSame("resnet/resnet20_cifar10.npz", "resnet/resnet20-12fca82f.th", "state_dict.module.");
+}
+
+TEST_F(TorchAssets, TorchScriptIsReadWithoutRunningIt) {
+  const auto expected = tensorsOf(readModel((assets / "silero/silero_vad_16k.safetensors").string()));
+  const auto found = tensorsOf(readModel((assets / "silero/silero_vad.jit").string()));
+  std::size_t same = 0;
+  for (const auto& [name, tensor] : expected)
+    for (const auto& [other, candidate] : found)
+      if (candidate.shape() == tensor.shape() && floats(candidate) == floats(tensor)) {
+        ++same;
+        break;
+      }
+  EXPECT_EQ(same, expected.size());
+}
+
 TEST(Torch, DamageIsToldOf) {
   for (const char* name : {"state.pt", "state_legacy.pt"}) {
     std::ifstream in(clean / name, std::ios::binary);
