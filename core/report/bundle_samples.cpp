@@ -63,7 +63,8 @@ class Repacker {
 
 std::vector<std::size_t> explainedSamples(const Bytes& bundle) {
   std::set<std::size_t> samples;
-  for (const ArchiveMember& member : ArchiveReader(bundle).members()) {
+  const ArchiveReader reader(bundle);
+  for (const ArchiveMember& member : reader.members()) {
     std::size_t index = 0;
     if (!member.name.starts_with(mapsPrefix)) continue;
     const char* first = member.name.data() + mapsPrefix.size();

@@ -48,7 +48,7 @@ TEST_P(Fuzz, CorpusAndMutations) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Target, Fuzz, ::testing::ValuesIn(targets().begin(), targets().end()),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& row) { return std::string(row.param.name); });
 
 }  // namespace
 }  // namespace lapidary::fuzz

@@ -86,10 +86,11 @@ TEST(ActivationsView, ListsTheSamplesThatExciteTheLayer) {
   view.resize(800, 500);
   view.show();
   document.open(demoSession("demo:lenet5"));
+  document.select({core::LayerId{0}});  // a convolution of 20 channels, 24 x 24 each
   auto* list = view.findChild<QListWidget*>();
   auto* map = view.findChild<ImageMap*>();
-  ASSERT_TRUE(eventually([&] { return list->count() == 12 && map->map() != nullptr; }));
-  EXPECT_EQ(map->map()->width(), 24);
+  ASSERT_TRUE(
+      eventually([&] { return list->count() == 12 && map->map() != nullptr && map->map()->width() == 24; }));
   auto* channel = view.findChild<QSpinBox*>();
   const QString whole = list->item(0)->text();
   channel->setValue(3);

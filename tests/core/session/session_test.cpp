@@ -101,7 +101,8 @@ TEST(Session, OutcomesSharpenAndAreRemembered) {
 
 TEST(Session, TheCutModelAnswersAsTheFigures) {
   const Session session = sessionOf(demo + "lenet5.onnx", demo + "digits_test.npz");
-  Recipe recipe = uniformRecipe(session.model(), {0.5, false, {Scheme::Symmetric, 3, Granularity::Channel, 0}});
+  Recipe recipe =
+      uniformRecipe(session.model(), {0.5, false, {Scheme::Symmetric, 3, Granularity::Channel, 0}});
   LayerEdit edit = recipe.editOf("ip1");
   edit.activations = {ActivationMode::Static, RangeMethod::MinMax};
   recipe.set("ip1", edit);
@@ -296,7 +297,8 @@ TEST_F(Saving, ABundleHoldsNoSampleUnlessAskedAndThenSaysSo) {
   EXPECT_EQ(samplesIn(report, data), 0u);
   EXPECT_THAT(report, ::testing::HasSubstr("No sample of the data is in this bundle"));
   EXPECT_THAT(memberOf(path("x.zip"), "manifest.json"), ::testing::HasSubstr("\"copied\": false"));
-  for (const ArchiveMember& member : ArchiveReader(mapFile(path("x.zip"))).members())
+  const ArchiveReader reader(mapFile(path("x.zip")));
+  for (const ArchiveMember& member : reader.members())
     EXPECT_FALSE(member.name.starts_with("samples/")) << member.name;
 
   const SavedFile saved = saveWithSamples(session, {}, path("y.zip"), {});
