@@ -42,7 +42,7 @@ TEST(AuditCommand, JsonHasTheOpcodesAndTheirMeaning) {
   const auto json = found.json();
   EXPECT_EQ(json["worst"], "critical");
   EXPECT_EQ(json["content"], "a pickle");
-  EXPECT_EQ(json["findings"][0]["offset"], 14);
+  EXPECT_EQ(json["findings"][0]["offset"], 15);
   const auto& steps = json["pickles"][0]["steps"];
   ASSERT_EQ(steps.size(), 4u);
   EXPECT_EQ(steps[2]["opcode"], "INST");
