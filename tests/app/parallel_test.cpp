@@ -44,9 +44,13 @@ TEST(Plan, PrintsStagesWorkersAndParts) {
   EXPECT_EQ(lapidary("plan " + lenet + " --stages 0").status, 2);
 }
 
+/// Nor what only one process measures: classes, calibration and saliency.
 nlohmann::json withoutTimes(nlohmann::json json) {
-  for (const char* key : {"seconds", "preprocess", "preprocess_origin", "total", "complete", "ranks"})
+  for (const char* key : {"seconds", "preprocess", "preprocess_origin", "total", "complete", "ranks",
+                          "classes", "reliability", "reliability_original", "saliency"})
     json.erase(key);
+  for (const char* error : {"ece", "ece_original"})
+    for (const char* end : {"", "_low", "_high", "_adaptive"}) json.erase(std::string(error) + end);
   return json;
 }
 

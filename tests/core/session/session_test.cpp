@@ -317,8 +317,9 @@ TEST_F(Saving, AModelChangedWhileItIsOpenIsNeitherMeasuredNorWritten) {
   std::map<std::string, Tensor> arrays;  // large enough to be mapped
   arrays.emplace("w", std::move(TensorBuilder(DType::Float32, {2500, 2048})).build());
   writeFileAtomically(path("w.npz"), [&](const Append& append) { writeNpz(arrays, append); });
-  const Session session = sessionOf(path("w.npz"), "");
-  fs::resize_file(path("w.npz"), 4096);
+  writeModel(readModel(path("w.npz")), path("w.safetensors"));
+  const Session session = sessionOf(path("w.safetensors"), "");
+  fs::resize_file(path("w.safetensors"), 4096);
   std::ofstream(path("x.npz")) << "old";
   const auto message = [](const auto& body) -> std::string {
     try {
