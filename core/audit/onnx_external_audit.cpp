@@ -4,6 +4,7 @@
 #include <charconv>
 #include <filesystem>
 
+#include "core/audit/path_escape.h"
 #include "core/io/pickle_text.h"
 
 namespace lapidary::core {
@@ -12,15 +13,6 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string quoted(const std::string& text) { return '\'' + shownText(text) + '\''; }
-
-bool leadsOut(const fs::path& path) {
-  if (path.is_absolute()) return true;
-  const std::string text = path.string();
-  if (text.find('\0') != std::string::npos || text.starts_with('\\') || (text.size() > 1 && text[1] == ':'))
-    return true;
-  return std::any_of(path.begin(), path.end(), [](const fs::path& part) { return part == ".."; }) ||
-         text.find("..\\") != std::string::npos;
-}
 
 std::optional<std::uint64_t> number(const std::string& text, std::uint64_t absent) {
   if (text.empty()) return absent;

@@ -58,19 +58,22 @@ void auditName(AuditRun& run, const AuditPart& part, ContentKind kind) {
   }
 }
 
-/// What the reader of this format says, where nothing worse was found.
+/// Tells of what the reader of this format says; whether it could read the part.
 template <class Read>
-void tryReading(AuditRun& run, const AuditPart& part, Read&& read) {
+bool tryReading(AuditRun& run, const AuditPart& part, Read&& read) {
   try {
     read(ReadSource{part.bytes, part.name, part.folder}, run.progress());
+    return true;
   } catch (const Error& error) {
     run.add("file-unreadable", part.place, error.what());
+    return false;
   }
 }
 
 void auditPickleFile(AuditRun& run, const AuditPart& part) {
-  const std::size_t end = auditPickles(run, part, 0);
-  if (end >= part.view().size() || run.has("pickle-damaged")) return;
+  const PickledStretch pickles = auditPickles(run, part, 0);
+  const std::size_t end = pickles.end;
+  if (end >= part.view().size() || !pickles.whole) return;
   const std::size_t left = part.view().size() - end;
   run.addAt("trailing-bytes", part, end, left, std::to_string(left) + " bytes stand behind the pickle");
   auditPayload(run, part, end, left, "bytes behind the pickle");
@@ -78,7 +81,7 @@ void auditPickleFile(AuditRun& run, const AuditPart& part) {
 
 /// Five pickles, then raw storages, which must take the rest to the last byte.
 void auditLegacyTorch(AuditRun& run, const AuditPart& part) {
-  const std::size_t end = std::min(auditPickles(run, part, 0), part.view().size());
+  const std::size_t end = std::min(auditPickles(run, part, 0).end, part.view().size());
   auditPayload(run, part, end, part.view().size() - end, "the weights");
   tryReading(run, part, readTorch);
 }
@@ -100,8 +103,8 @@ void auditNpy(AuditRun& run, const AuditPart& part) {
     auditPickles(run, part, std::min(text.find('\n') + 1, bytes.size()));
     return;
   }
-  tryReading(run, part, [](const ReadSource& source, const Progress&) { readNpy(source.bytes); });
-  if (run.has("file-unreadable")) return;
+  if (!tryReading(run, part, [](const ReadSource& source, const Progress&) { readNpy(source.bytes); }))
+    return;
   const NpyHeader header = parseNpyHeader(bytes);
   auditPayload(run, part, header.dataOffset, bytes.size() - header.dataOffset, "the numbers");
 }

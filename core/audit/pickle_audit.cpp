@@ -110,15 +110,15 @@ PickleTrace auditPickle(AuditRun& run, const AuditPart& part, std::size_t offset
   return pickle;
 }
 
-std::size_t auditPickles(AuditRun& run, const AuditPart& part, std::size_t offset) {
+PickledStretch auditPickles(AuditRun& run, const AuditPart& part, std::size_t offset) {
   const auto bytes = part.view();
-  std::size_t end = offset;
+  PickledStretch stretch{offset, true};
   do {
-    const PickleTrace pickle = auditPickle(run, part, end);
-    end = pickle.end;
-    if (!pickle.fault.empty()) break;
-  } while (end < bytes.size() && contentKind(bytes.subspan(end)) == ContentKind::Pickle);
-  return end;
+    const PickleTrace pickle = auditPickle(run, part, stretch.end);
+    stretch = {pickle.end, pickle.fault.empty()};
+  } while (stretch.whole && stretch.end < bytes.size() &&
+           contentKind(bytes.subspan(stretch.end)) == ContentKind::Pickle);
+  return stretch;
 }
 
 }  // namespace lapidary::core

@@ -6,9 +6,13 @@
 
 namespace lapidary::core {
 
+struct PickledStretch {
+  std::size_t end = 0;  ///< of the last pickle, as far as it could be followed
+  bool whole = true;    ///< it could be followed to its STOP
+};
+
 /// All pickles of a part that stand one behind the other from `offset` on, and those hidden in their strings.
-/// Returns the end of the last one that could be followed.
-std::size_t auditPickles(AuditRun& run, const AuditPart& part, std::size_t offset);
+PickledStretch auditPickles(AuditRun& run, const AuditPart& part, std::size_t offset);
 
 /// One pickle.
 PickleTrace auditPickle(AuditRun& run, const AuditPart& part, std::size_t offset);

@@ -1,5 +1,3 @@
-#include <zlib.h>
-
 #include <algorithm>
 #include <limits>
 #include <map>
@@ -7,6 +5,8 @@
 #include "core/audit/archive_audit.h"
 #include "core/audit/content_kind.h"
 #include "core/audit/inflate.h"
+#include "core/audit/path_escape.h"
+#include "core/io/checksum.h"
 #include "core/io/pickle_text.h"
 #include "core/io/zip_entries.h"
 
@@ -22,20 +22,6 @@ constexpr int deepest = 4;
 std::string placeOf(const AuditPart& part, const ZipEntry& entry) {
   const std::string name = shownText(entry.listed.name);
   return part.place.empty() ? name : part.place + " / " + name;
-}
-
-bool leadsOut(const std::string& name) {
-  if (name.starts_with('/') || name.starts_with('\\') || (name.size() > 1 && name[1] == ':')) return true;
-  std::string part;
-  for (const char c : name + '/') {
-    if (c == '/' || c == '\\') {
-      if (part == "..") return true;
-      part.clear();
-    } else {
-      part += c;
-    }
-  }
-  return false;
 }
 
 std::string lowered(std::string text) {
@@ -175,21 +161,11 @@ class ZipAudit {
     } else if (m_part.base) {
       member.base = *m_part.base + entry.data;
     }
-    if (checksum(member.view()) != entry.listed.crc)
+    if (crc32Of(member.view(), m_run.progress()) != entry.listed.crc)
       tell("zip-checksum", entry, "has another checksum (CRC-32) than it declares");
     if (m_part.depth >= deepest)
       return tell("archive-opaque", entry, "lies in too many archives to be looked into");
     auditPart(m_run, member);
-  }
-
-  static std::uint32_t checksum(std::span<const std::byte> bytes) {
-    uLong crc = crc32(0, nullptr, 0);
-    for (std::size_t done = 0; done < bytes.size();) {
-      const auto piece = static_cast<uInt>(std::min<std::size_t>(bytes.size() - done, 1u << 30));
-      crc = crc32(crc, reinterpret_cast<const Bytef*>(bytes.data()) + done, piece);
-      done += piece;
-    }
-    return static_cast<std::uint32_t>(crc);
   }
 
   AuditRun& m_run;

@@ -1,11 +1,10 @@
 // The zip form of PyTorch 1.6 and later: NAME/data.pkl, NAME/data/KEY, NAME/byteorder, NAME/version.
-#include <zlib.h>
-
 #include <algorithm>
 #include <limits>
 #include <set>
 
 #include "core/io/archive.h"
+#include "core/io/checksum.h"
 #include "core/io/torch_storages.h"
 #include "core/io/zip_entries.h"
 
@@ -16,17 +15,6 @@ constexpr std::string_view pickleName = "data.pkl";
 constexpr std::uint16_t flagEncrypted = 1, methodStored = 0;
 
 [[noreturn]] void refuse(const std::string& what) { throw Error(ErrorKind::InvalidInput, what); }
-
-std::uint32_t checksum(std::span<const std::byte> bytes, const Progress& progress) {
-  constexpr std::size_t piece = 1 << 24;
-  uLong crc = crc32(0, nullptr, 0);
-  for (std::size_t done = 0; done < bytes.size(); done += piece) {
-    progress.check();
-    const auto part = bytes.subspan(done, std::min(piece, bytes.size() - done));
-    crc = crc32(crc, reinterpret_cast<const Bytef*>(part.data()), static_cast<uInt>(part.size()));
-  }
-  return static_cast<std::uint32_t>(crc);
-}
 
 /// Members in place where they are stored, as PyTorch stores them all.
 class Members {
@@ -50,7 +38,7 @@ class Members {
       return ArchiveReader(m_file).read(name, std::numeric_limits<std::uint32_t>::max());
     const auto bytes = packedBytes(m_file.view, entry);
     if (bytes.size() != entry.listed.size) refuse("archive member '" + name + "' is stored with two lengths");
-    if (checksum(bytes, m_progress) != entry.listed.crc)
+    if (crc32Of(bytes, m_progress) != entry.listed.crc)
       refuse("archive member '" + name + "' has a wrong checksum (CRC-32)");
     return {m_file.owner, bytes};
   }

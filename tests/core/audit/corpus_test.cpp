@@ -7,6 +7,7 @@
 
 #include "core/audit/audit_rules.h"
 #include "core/audit/file_audit.h"
+#include "core/io/archive.h"
 
 namespace lapidary::core {
 namespace {
@@ -104,6 +105,27 @@ TEST(AuditCorpus, EveryFindingSaysWhereWhyAndWhatToDo) {
       EXPECT_FALSE(finding.cure.empty()) << name << ": " << finding.id;
       EXPECT_EQ(auditRule(finding.id).id, finding.id);
     }
+}
+
+/// A member that cannot be read must not keep the audit from looking into the next one.
+TEST(AuditCorpus, AnUnreadableMemberHidesNoOther) {
+  const auto contentOf = [](const fs::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    return std::string((std::istreambuf_iterator<char>(in)), {});
+  };
+  const std::string absurd = contentOf(corpus / "bad/npy_absurd.npy");
+  std::string carrier = contentOf(corpus / "clean/array.npy");
+  carrier.replace(carrier.size() - 16, 16, "#!/bin/sh\necho a\n", 16);
+  ArchiveWriter writer;
+  writer.add("a.npy", std::as_bytes(std::span(absurd)), false);
+  writer.add("b.npy", std::as_bytes(std::span(carrier)), false);
+  const Bytes archive = writer.finish();
+  const fs::path path = fs::path(testing::TempDir()) / "audit_two.npz";
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(archive.view.data()),
+             static_cast<std::streamsize>(archive.view.size()));
+  EXPECT_THAT(idsOf(audited(path)), testing::IsSupersetOf({"file-unreadable", "hidden-payload"}));
+  fs::remove(path);
 }
 
 /// Cut off anywhere, or with any byte changed, a file is audited to its end: no crash, no other exception.
