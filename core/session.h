@@ -29,6 +29,7 @@ struct SearchForecast;
 struct SearchHooks;
 struct SearchRequest;
 struct SearchResult;
+struct BundleExtras;  // in core/session_bundle.h
 
 struct ExplainRequest {
   std::size_t sample = 0;
@@ -106,6 +107,7 @@ class Session {
     bool saliency = true;  ///< compare saliency maps (Options::drift), once the quality is final
     /// False for one of many candidates: the activations that the others start from stay remembered.
     bool keepActivations = true;
+    bool attacked = false;  ///< attack some samples (AttackedAccuracy): a pass forward and back for each
   };
   /// Calls `onOutcome` first with the footprint, then as the quality sharpens, last with final set;
   /// returns the last. Called on the calling thread only. What is remembered of the recipe is in the first.
@@ -164,6 +166,9 @@ class Session {
   /// Writes the cut model (the ending picks the format; .zip gives the bundle), opens it again,
   /// evaluates it, and only then returns. Throws Error(CannotWrite) if what is read back differs.
   SavedFile save(const Recipe& recipe, const std::string& path, const Progress& progress) const;
+  /// The same; a bundle holds also what the extras ask for, but for the samples (see saveBundle).
+  SavedFile save(const Recipe& recipe, const std::string& path, const BundleExtras& extras,
+                 const Progress& progress) const;
 
   /// Runs the cut model on arrays named as the graph's inputs; outputs by name.
   std::vector<std::pair<std::string, Tensor>> run(

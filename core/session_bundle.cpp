@@ -5,6 +5,7 @@
 #include "core/io/format.h"
 #include "core/io/scratch_file.h"
 #include "core/report/bundle_samples.h"
+#include "core/session_robustness.h"
 
 namespace lapidary::core {
 namespace {
@@ -27,14 +28,17 @@ class PlainBundle {
 
 }  // namespace
 
-SavedFile saveWithSamples(const Session& session, const Recipe& recipe, const std::string& path,
-                          const Progress& progress) {
+SavedFile saveBundle(const Session& session, const Recipe& recipe, const std::string& path,
+                     const BundleExtras& extras, const Progress& progress) {
   if (!path.ends_with(".zip"))
-    throw Error(ErrorKind::Usage, path + ": samples go into a bundle alone; the ending must be .zip");
+    throw Error(ErrorKind::Usage,
+                path + ": only a bundle holds more than the model; the ending must be .zip");
+  if (extras.attacks || extras.detectorOfFalseAlarms) requireAttackable(session);
+  if (!extras.samples) return session.save(recipe, path, extras, progress);
   if (session.data() == nullptr || !session.data()->source().pictorial())
     throw Error(ErrorKind::Usage, path + ": there are no pictures among the data that a bundle could hold");
   const PlainBundle plain(path);
-  SavedFile saved = session.save(recipe, plain.path(), progress);
+  SavedFile saved = session.save(recipe, plain.path(), extras, progress);
   return withContext("writing " + path, [&] {
     const Bytes bundle = mapFile(plain.path());
     std::map<std::size_t, Picture> samples;

@@ -153,6 +153,8 @@ Outcome Session::evaluate(const Recipe& recipe, const EvaluateOptions& options, 
   if (samples) m_state->addReliability(measured, progress);
   if (options.saliency && samples && !std::exchange(measured.saliency, true))
     outcome.drift = m_state->driftOf(cut(), progress);
+  if (options.attacked && samples && !std::exchange(measured.attacked, true))
+    outcome.attacked = m_state->attackedAccuracyOf(cut().model, progress);
   requireUnchangedFiles();
   outcome.final = true;
   m_state->memo.store(name, measured);

@@ -17,7 +17,7 @@ namespace lapidary::core {
 /// Everything measured so far for one recipe; the flags say which measurements are done.
 struct Measured {
   Outcome outcome;
-  bool footprint = false, quality = false, latency = false, forms = false, saliency = false;
+  bool footprint = false, quality = false, latency = false, forms = false, saliency = false, attacked = false;
   /// Of the samples that the quality was measured on so far; dropped for older recipes.
   std::shared_ptr<const Predictions> predictions;
   OutputDifference difference;  ///< in their place, where outputs are not scores of classes

@@ -14,6 +14,7 @@
 #include "core/io/mapped_file.h"
 #include "core/io/scratch_file.h"
 #include "core/report/bundle.h"
+#include "core/session_bundle.h"
 #include "core/session_state.h"
 #include "core/support/parallel.h"
 
@@ -222,10 +223,12 @@ std::vector<BundleContent::Heatmap> heatmaps(const Session& session, const Execu
 /// One way of saving: all share the session, the cut and what was shown of it.
 class Saver {
  public:
-  Saver(const Session& session, Session::State& state, const Recipe& recipe, const Progress& progress)
+  Saver(const Session& session, Session::State& state, const Recipe& recipe, const BundleExtras& extras,
+        const Progress& progress)
       : m_session(session),
         m_state(state),
         m_recipe(recipe),
+        m_extras(extras),
         m_progress(progress),
         m_cut(state.prepare(recipe, progress)) {
     if (session.data() && state.canRun() && state.classAnswers)
@@ -302,11 +305,28 @@ class Saver {
     content.outcome.originalReliability = comparison.originalReliability;
     content.outcome.drift = m_state.driftOf({reopened.model, reopened.executor.get()}, {m_progress.stop, {}});
     content.visited = m_state.memo.finished();
+    attack(content, reopened.model);
+  }
+
+  void attack(BundleContent& content, const Model& made) {
+    const Dataset& data = *m_session.data();
+    if (m_extras.attacks) {
+      RobustnessRequest request = *m_extras.attacks;
+      request.workers = m_state.memory.workers;
+      content.robustness = robustness(m_session.model(), m_recipe.empty() ? nullptr : &made, data, request, m_progress);
+    }
+    if (!m_extras.detectorOfFalseAlarms) return;
+    RobustnessRequest request = m_extras.attacks.value_or(RobustnessRequest{});
+    request.strengths.clear();  // its own usual ones
+    request.samples = detectorSamples;
+    request.workers = m_state.memory.workers;
+    content.detector = detectorFor(made, data, request, *m_extras.detectorOfFalseAlarms, m_progress);
   }
 
   const Session& m_session;
   Session::State& m_state;
   const Recipe& m_recipe;
+  const BundleExtras& m_extras;
   const Progress& m_progress;
   RunnableCut m_cut;
   std::shared_ptr<const Predictions> m_shown;  ///< null without data
@@ -315,6 +335,11 @@ class Saver {
 }  // namespace
 
 SavedFile Session::save(const Recipe& recipe, const std::string& path, const Progress& progress) const {
+  return save(recipe, path, BundleExtras{}, progress);
+}
+
+SavedFile Session::save(const Recipe& recipe, const std::string& path, const BundleExtras& extras,
+                        const Progress& progress) const {
   std::string ending = fs::path(path).extension().string();
   std::ranges::transform(ending, ending.begin(),
                          [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -329,7 +354,7 @@ SavedFile Session::save(const Recipe& recipe, const std::string& path, const Pro
   if (!model().source.path.empty() && fs::equivalent(path, model().source.path, missing))
     throw Error(ErrorKind::Usage, path + ": this is the model that is open; write the cut to another file");
   return withContext("writing " + path, [&] {
-    Saver saver(*this, *m_state, recipe, progress);
+    Saver saver(*this, *m_state, recipe, extras, progress);
     return ending == ".zip" ? saver.saveBundle(path) : saver.saveModel(path, *format);
   });
 }

@@ -66,6 +66,8 @@ struct Session::State {
   std::shared_ptr<const Predictions> predictionsOf(const Recipe& recipe, const Progress& progress);
   /// By Options::drift; nothing without data or where the method does not fit the model.
   std::optional<SaliencyDrift> driftOf(const RunnableCut& cut, const Progress& progress);
+  /// Nothing without labels, or where the model has no gradient or reads tokens.
+  std::optional<AttackedAccuracy> attackedAccuracyOf(const Model& cut, const Progress& progress) const;
   /// How far probabilities can be believed, once all samples were answered; nothing without labels.
   void addReliability(Measured& measured, const Progress& progress);
   /// Of outputs that are not scores of classes.

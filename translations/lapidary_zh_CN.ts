@@ -2501,6 +2501,14 @@
         <source>With the samples behind the heatmaps, which are copies of the data</source>
         <translation>附上热图对应的样本（即数据的副本）</translation>
     </message>
+    <message>
+        <source>With its robustness and a detector of tampered inputs</source>
+        <translation>附上鲁棒性数据和受篡改输入检测器</translation>
+    </message>
+    <message>
+        <source>Attacks the original and the cut with the first 200 samples, fits a detector to up to 1000, and writes both into the report: a minute or more</source>
+        <translation>用前 200 个样本攻击原模型和压缩后的模型，用至多 1000 个样本拟合检测器，两者都写入报告：需一分钟或更久</translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::FiguresStrip</name>
@@ -5810,6 +5818,14 @@ He et al., 2015</translation>
     <message>
         <source>How far its probabilities are from how often it is right: 0 is best</source>
         <translation>模型给出的概率与实际正确率相差多少：0 最好</translation>
+    </message>
+    <message>
+        <source>Accuracy under attack, FGSM</source>
+        <translation>受攻击时的准确率（FGSM）</translation>
+    </message>
+    <message>
+        <source>How often it is still right on the first 200 samples when each was moved against it in one step of 4 levels of its pixels, or of 0.04 where they are none: measured in quiet moments</source>
+        <translation>前 200 个样本各朝不利方向移动一步（像素 4 级；非像素输入为 0.04）后仍答对的比例：在空闲时测量</translation>
     </message>
 </context>
 <context>

@@ -39,6 +39,4 @@ void addAttack(CLI::App& command, AttackOptions& options) {
   command.add_option("--seed", request.seed, "Of random starts and noise")->capture_default_str();
 }
 
-const char* unitName(StrengthUnit unit) { return unit == StrengthUnit::Pixel ? "pixel" : "input"; }
-
 }  // namespace lapidary::cli

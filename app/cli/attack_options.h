@@ -20,7 +20,4 @@ struct AttackOptions {
 
 void addAttack(CLI::App& command, AttackOptions& options);
 
-/// "pixel" or "input".
-const char* unitName(core::StrengthUnit unit);
-
 }  // namespace lapidary::cli

@@ -24,13 +24,14 @@ struct CompressCommand {
   CutOptions asked;
   DriftOptions drift;
   std::string out;
-  bool dryRun = false, inPieces = false, withData = false;
+  bool dryRun = false, inPieces = false, withData = false, withRobustness = false, withDetector = false;
 
   void run() const {
     if (out.empty() && !dryRun)
       throw Error(ErrorKind::Usage, "say where to write with -o OUT, or use --dry-run");
-    if (withData && !out.ends_with(".zip"))
-      throw Error(ErrorKind::Usage, "--with-data goes with a bundle: -o OUT.zip");
+    if (extras().any() && !out.ends_with(".zip"))
+      throw Error(ErrorKind::Usage,
+                  "--with-data, --with-robustness and --with-detector go with a bundle: -o OUT.zip");
     const Opened opened = openSession(common, data, calibration, drift);
     const Recipe recipe = recipeOf(asked, *opened.session);
     warnOfFloatWeights(opened.session->model(), recipe);
@@ -43,6 +44,13 @@ struct CompressCommand {
   }
 
  private:
+  BundleExtras extras() const {
+    BundleExtras wanted{withData, {}, {}};
+    if (withRobustness) wanted.attacks.emplace();
+    if (withDetector) wanted.detectorOfFalseAlarms = 0.05;
+    return wanted;
+  }
+
   /// Tensor by tensor where that is asked for, or the file is large.
   bool streams(const Model& model, const Recipe& cut) const {
     constexpr std::uint64_t large = std::uint64_t{256} << 20;
@@ -62,7 +70,8 @@ struct CompressCommand {
   SavedFile save(const Session& session, const Recipe& cut) const {
     try {
       const Progress progress = terminalProgress("checking");
-      return withData ? saveWithSamples(session, cut, out, progress) : session.save(cut, out, progress);
+      return extras().any() ? saveBundle(session, cut, out, extras(), progress)
+                            : session.save(cut, out, progress);
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::Usage || error.kind() == ErrorKind::InvalidInput) throw;
       throw Error(ErrorKind::CannotWrite, error.what());
@@ -215,6 +224,11 @@ void addCompress(CLI::App& program) {
       "--with-data", compress->withData,
       "Put the samples behind the heatmaps into the bundle, which says so; without it no sample "
       "of the data is copied");
+  command->add_flag("--with-robustness", compress->withRobustness,
+                    "Attack original and cut for the bundle's report (see the command robustness)");
+  command->add_flag("--with-detector", compress->withDetector,
+                    "Put a detector of tampered inputs into the bundle, for 5 % of false alarms, and how well "
+                    "it tells into the report (see the command detector)");
   command->add_flag("--dry-run", compress->dryRun, "Print sizes only, write nothing");
   command->footer(
       "Examples:\n  lapidary-cli compress model.onnx --sparsity 0.6 --bits 8 --data test.npz -o small.onnx\n"

@@ -5,6 +5,7 @@
 
 #include "attack_options.h"
 #include "commands.h"
+#include "core/robust/robust_json.h"
 #include "core/session_detector.h"
 #include "cut_options.h"
 #include "output.h"
@@ -15,51 +16,9 @@ namespace {
 
 using namespace core;
 
-Json curveJson(const DetectorCurve& curve, std::size_t samples) {
-  Json json{{"auc", curve.area},
-            {"auc_low", curve.areaInterval.low},
-            {"auc_high", curve.areaInterval.high},
-            {"caught", samples == 0 ? 0 : static_cast<double>(curve.caught) / static_cast<double>(samples)},
-            {"caught_low", curve.caughtInterval.low},
-            {"caught_high", curve.caughtInterval.high}};
-  json["roc"] = Json::array();
-  for (const RocPoint& point : curve.points) json["roc"].push_back({point.falseAlarms, point.caught});
-  return json;
-}
-
 Json jsonOf(const DetectorReport& report, bool complete) {
-  Json json{{"unit", unitName(report.unit)},
-            {"norm", name(report.norm)},
-            {"false_alarms_chosen", report.detector.falseAlarms},
-            {"fitted_on", report.detector.fittedOn},
-            {"thresholds_from", report.detector.thresholdsFrom},
-            {"judged_on", report.judgedOn},
-            {"complete", complete}};
-  json["squeezers"] = Json::array();
-  for (const Squeezer& squeezer : report.detector.squeezers)
-    json["squeezers"].push_back((squeezer.kind == Squeezer::Kind::Depth ? "depth " : "median ") +
-                                std::to_string(squeezer.value));
-  for (const DetectorScore score : detectorScores) {
-    const auto k = static_cast<std::size_t>(score);
-    if (k >= report.falseAlarms.size()) continue;
-    json["false_alarms"][std::string(name(score))] = {
-        {"threshold", report.detector.thresholds[k]},
-        {"share", static_cast<double>(report.falseAlarms[k]) / static_cast<double>(report.judgedOn)},
-        {"low", report.falseAlarmInterval[k].low},
-        {"high", report.falseAlarmInterval[k].high}};
-  }
-  json["trials"] = Json::array();
-  for (const DetectorTrial& trial : report.trials) {
-    Json entry{{"attack", name(trial.method)},
-               {"strength", trial.strength},
-               {"samples", trial.samples},
-               {"misled", trial.misled}};
-    for (const DetectorCurve& curve : trial.all)
-      entry["all"][std::string(name(curve.score))] = curveJson(curve, trial.samples);
-    for (const DetectorCurve& curve : trial.ofMisled)
-      entry["misled_only"][std::string(name(curve.score))] = curveJson(curve, trial.misled);
-    json["trials"].push_back(entry);
-  }
+  Json json = Json::parse(toJson(report));
+  json["complete"] = complete;
   return json;
 }
 
@@ -71,10 +30,7 @@ void printText(const DetectorReport& report) {
   const InputDetector& detector = report.detector;
   std::string squeezers;
   for (const Squeezer& squeezer : detector.squeezers)
-    squeezers += (squeezers.empty() ? "" : ", ") +
-                 (squeezer.kind == Squeezer::Kind::Depth
-                      ? std::to_string(squeezer.value) + (squeezer.value == 1 ? " bit" : " bits")
-                      : "median " + std::to_string(squeezer.value) + "x" + std::to_string(squeezer.value));
+    squeezers += (squeezers.empty() ? "" : ", ") + textOf(squeezer);
   printLine("squeezing: " + (squeezers.empty() ? "none leaves the clean answers as they are" : squeezers) +
             "; features: " + detector.features + ", " + std::to_string(detector.gaussians.width) + " wide");
   printLine("fitted on " + std::to_string(detector.fittedOn) + ", thresholds from " +

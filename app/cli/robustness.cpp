@@ -5,6 +5,7 @@
 
 #include "attack_options.h"
 #include "commands.h"
+#include "core/robust/robust_json.h"
 #include "core/session_robustness.h"
 #include "cut_options.h"
 #include "output.h"
@@ -15,37 +16,15 @@ namespace {
 
 using namespace core;
 
-Json shareJson(const RobustShare& share) {
-  const Interval interval = share.interval();
-  return {{"accuracy", share.value()}, {"low", interval.low}, {"high", interval.high}};
-}
-
 std::string shareText(const RobustShare& share) {
   const Interval interval = share.interval();
   return percentText(share.value()) + " (" + numberText(interval.low * 100) + " to " +
          numberText(interval.high * 100) + ")";
 }
 
-Json rowJson(const RobustnessRow& row) {
-  Json json{{"attack", name(row.method)}, {"strength", row.strength}, {"original", shareJson(row.original)}};
-  if (!row.cut) return json;
-  json["cut"] = shareJson(*row.cut);
-  json["change"] = row.cut->value() - row.original.value();
-  json["change_low"] = row.change->low;
-  json["change_high"] = row.change->high;
-  if (!row.cutOnOriginal) return json;
-  json["original_on_cut"] = shareJson(*row.originalOnCut);
-  json["cut_on_original"] = shareJson(*row.cutOnOriginal);
-  return json;
-}
-
 Json jsonOf(const RobustnessReport& report, bool complete) {
-  Json json{
-      {"unit", unitName(report.unit)}, {"norm", name(report.norm)},        {"steps", report.steps},
-      {"seed", report.seed},           {"samples", report.samples},        {"labelled", report.labelled},
-      {"clipped", report.clipped},     {"input_per_unit", report.perUnit}, {"complete", complete}};
-  json["rows"] = Json::array();
-  for (const RobustnessRow& row : report.rows) json["rows"].push_back(rowJson(row));
+  Json json = Json::parse(toJson(report));
+  json["complete"] = complete;
   return json;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/analyze/attacked_accuracy.h"
 #include "core/analyze/file_sizes.h"
 #include "core/analyze/interval.h"
 #include "core/analyze/reliability.h"
@@ -77,6 +78,7 @@ struct Outcome {
   std::optional<SaliencyDrift> drift;  ///< of the saliency maps; final outcomes of models that have such
   /// Of cut and original, over the samples of the quality; final outcomes on data with labels.
   std::optional<Reliability> reliability, originalReliability;
+  std::optional<AttackedAccuracy> attacked;  ///< where it was asked for, on data with labels
   std::size_t remembered = 0;  ///< samples of the quality that were known before evaluation began
   bool final = false;          ///< nothing more will come for this recipe
   double seconds = 0;          ///< since evaluation began

@@ -44,6 +44,7 @@ Bytes makeBundle(const BundleContent& content) {
   if (content.preprocess) packer.add("model.preprocess.json", toJson(*content.preprocess));
   packer.add("recipe.json", toJson(content.recipe));
   for (const auto& maps : content.heatmaps) addHeatmaps(packer, maps);
+  if (content.detector) packer.add("detector.json", toJson(content.detector->detector));
   packer.add("report.html", htmlReport(content));
   const std::string manifest = manifestJson(content, packer.hashes());
   packer.add("manifest.json", manifest);

@@ -27,8 +27,6 @@ std::string row(const std::string& name, const KeptFigure& kept) {
          " to " + significant(kept.interval.high) + "</tr>";
 }
 
-std::string number(double value) { return std::to_string(static_cast<int>(std::lround(value))); }
-
 /// Size from left to right (logarithmic), what is kept upwards.
 struct Frame {
   double leftBytes = 1, rightBytes = 2, low = 0;
@@ -41,27 +39,22 @@ struct Frame {
   double y(double kept) const { return bottom - (bottom - top) * (std::max(kept, low) - low) / (1 - low); }
 };
 
-std::string text(double x, double y, const std::string& words, const char* anchor) {
-  return "<text x='" + number(x) + "' y='" + number(y) + "' text-anchor='" + anchor + "'>" + words +
-         "</text>";
-}
-
 std::string axes(const Frame& frame) {
   std::string svg;
   for (const double kept : {frame.low, (1 + frame.low) / 2, 1.0})
-    svg += "<line x1='44' x2='236' y1='" + number(frame.y(kept)) + "' y2='" + number(frame.y(kept)) +
-           "' stroke='var(--line)'/>" + text(40, frame.y(kept) + 4, significant(kept), "end");
-  return svg + text(Frame::left, 166, byteText(static_cast<std::uint64_t>(frame.leftBytes)), "start") +
-         text(Frame::right, 166, byteText(static_cast<std::uint64_t>(frame.rightBytes)), "end");
+    svg += "<line x1='44' x2='236' y1='" + coordinate(frame.y(kept)) + "' y2='" + coordinate(frame.y(kept)) +
+           "' stroke='var(--line)'/>" + svgText(40, frame.y(kept) + 4, significant(kept), "end");
+  return svg + svgText(Frame::left, 166, byteText(static_cast<std::uint64_t>(frame.leftBytes)), "start") +
+         svgText(Frame::right, 166, byteText(static_cast<std::uint64_t>(frame.rightBytes)), "end");
 }
 
 std::string dot(const Frame& frame, std::uint64_t bytes, const KeptFigure& kept, bool now) {
-  const std::string x = number(frame.x(bytes)), color = now ? "var(--cut)" : "var(--muted)";
+  const std::string x = coordinate(frame.x(bytes)), color = now ? "var(--cut)" : "var(--muted)";
   std::string svg;
   if (now)
-    svg += "<line x1='" + x + "' x2='" + x + "' y1='" + number(frame.y(kept.interval.low)) + "' y2='" +
-           number(frame.y(kept.interval.high)) + "' stroke='" + color + "' stroke-width='2'/>";
-  return svg + "<circle cx='" + x + "' cy='" + number(frame.y(kept.mean)) + "' r='" + (now ? "5" : "3") +
+    svg += "<line x1='" + x + "' x2='" + x + "' y1='" + coordinate(frame.y(kept.interval.low)) + "' y2='" +
+           coordinate(frame.y(kept.interval.high)) + "' stroke='" + color + "' stroke-width='2'/>";
+  return svg + "<circle cx='" + x + "' cy='" + coordinate(frame.y(kept.mean)) + "' r='" + (now ? "5" : "3") +
          "' fill='" + color + "'><title>" + byteText(bytes) + ", " + significant(kept.mean) +
          "</title></circle>";
 }

@@ -164,6 +164,8 @@ std::string htmlReport(const BundleContent& content) {
   html += sectionOf("What the cut did to the classes", classesBody(content));
   html += sectionOf("How far its confidence can be believed", reliabilityBody(content));
   html += sectionOf("What is left of its reasons", driftBody(content));
+  html += sectionOf("How it stands up to attacks and noise", robustnessBody(content));
+  html += sectionOf("Whether tampered inputs can be told", detectorBody(content));
   html += section("Layers", layerChart(content) + layerTable(content));
   if (!content.heatmaps.empty()) html += section("What the answer rests on", heatmaps(content));
   html += section("Where this comes from", provenance(content));

@@ -18,22 +18,15 @@ std::string formatted(const char* format, double value) {
   return (value < 0 ? minus : "") + std::string(text.data());
 }
 
-std::string number(double value) { return formatted("%.1f", value); }
-
 std::string bar(double y, double width, const char* color) {
-  return "<rect x='180' y='" + number(y) + "' width='" + number(std::max(width, 1.0)) +
+  return "<rect x='180' y='" + coordinate(y) + "' width='" + coordinate(std::max(width, 1.0)) +
          "' height='7' fill='" + color + "'/>";
-}
-
-std::string label(double x, double y, const std::string& text, const char* anchor = "start") {
-  return "<text x='" + number(x) + "' y='" + number(y) + "' text-anchor='" + anchor + "'>" + escaped(text) +
-         "</text>";
 }
 
 /// A line over the interval with a dot at the value.
 std::string whisker(double low, double middle, double high, double y, const char* color) {
-  return "<line x1='" + number(low) + "' x2='" + number(high) + "' y1='" + number(y) + "' y2='" + number(y) +
-         "' stroke='" + color + "' stroke-width='2'/><circle cx='" + number(middle) + "' cy='" + number(y) +
+  return "<line x1='" + coordinate(low) + "' x2='" + coordinate(high) + "' y1='" + coordinate(y) + "' y2='" + coordinate(y) +
+         "' stroke='" + color + "' stroke-width='2'/><circle cx='" + coordinate(middle) + "' cy='" + coordinate(y) +
          "' r='5' fill='" + color + "'/>";
 }
 
@@ -78,6 +71,18 @@ std::string base64(std::span<const std::byte> bytes) {
       text += i + k > bytes.size() ? '=' : digits[(group >> (18 - 6 * k)) & 63];
   }
   return text;
+}
+
+std::string coordinate(double value) {
+  std::array<char, 64> digits{};
+  std::snprintf(digits.data(), digits.size(), "%.1f", value);
+  const std::string text = digits.data();
+  return text.ends_with(".0") ? text.substr(0, text.size() - 2) : text;
+}
+
+std::string svgText(double x, double y, std::string_view words, const char* anchor) {
+  return "<text x='" + coordinate(x) + "' y='" + coordinate(y) + "' text-anchor='" + anchor + "'>" +
+         escaped(words) + "</text>";
 }
 
 std::string embeddedImage(const Picture& picture, std::string_view description) {
@@ -125,10 +130,10 @@ std::string bytesPerLayerChart(const std::vector<LayerBar>& bars) {
                     std::to_string(height) + "' width='760'>";
   double y = 4;
   for (const LayerBar& layer : bars) {
-    svg += label(172, y + 12, layer.name, "end");
+    svg += svgText(172, y + 12, layer.name, "end");
     svg += bar(y, static_cast<double>(layer.before) * scale, originalColor);
     svg += bar(y + 9, static_cast<double>(layer.after) * scale, cutColor);
-    svg += label(610, y + 12, byteText(layer.before) + " \u2192 " + byteText(layer.after));
+    svg += svgText(610, y + 12, byteText(layer.before) + " \u2192 " + byteText(layer.after));
     y += 26;
   }
   return svg + "</svg>";
@@ -141,11 +146,11 @@ std::string intervalChart(double original, const Interval& originalInterval, dou
   const auto x = [&](double share) { return 180 + 420 * (share - low) / (high - low); };
   std::string svg =
       "<svg role='img' aria-label='Accuracy with its interval' viewBox='0 0 760 66' width='760'>";
-  svg += label(172, 18, "original", "end") +
+  svg += svgText(172, 18, "original", "end") +
          whisker(x(originalInterval.low), x(original), x(originalInterval.high), 14, originalColor);
   svg +=
-      label(172, 42, "cut", "end") + whisker(x(cutInterval.low), x(cut), x(cutInterval.high), 38, cutColor);
-  svg += label(180, 62, percent(low)) + label(600, 62, percent(high), "end");
+      svgText(172, 42, "cut", "end") + whisker(x(cutInterval.low), x(cut), x(cutInterval.high), 38, cutColor);
+  svg += svgText(180, 62, percent(low)) + svgText(600, 62, percent(high), "end");
   return svg + "</svg>";
 }
 

@@ -17,6 +17,11 @@ std::string base64(std::span<const std::byte> bytes);
 /// An <img> that carries its PNG.
 std::string embeddedImage(const Picture& picture, std::string_view description);
 
+/// In a drawing's units, to a tenth: "12.5", "-3".
+std::string coordinate(double value);
+/// A <text> of an SVG; the anchor is "start", "middle" or "end".
+std::string svgText(double x, double y, std::string_view words, const char* anchor = "start");
+
 /// "98.40 %", "1,725,129", "1.73 MB", "−0.10", with a true minus sign.
 std::string percent(double share);
 std::string points(double shareDifference);

@@ -4,6 +4,7 @@
 
 #include "core/analyze/trust_json.h"
 #include "core/report/bundle.h"
+#include "core/robust/robust_json.h"
 
 namespace lapidary::core {
 namespace {
@@ -50,6 +51,8 @@ Json figuresJson(const BundleContent& content) {
   if (content.outcome.reliability) json["reliability"] = Json::parse(toJson(*content.outcome.reliability));
   if (content.outcome.originalReliability)
     json["reliability_original"] = Json::parse(toJson(*content.outcome.originalReliability));
+  if (content.robustness) json["robustness"] = Json::parse(toJson(*content.robustness));
+  if (content.detector) json["detector"] = Json::parse(toJson(*content.detector));
   if (!content.classes.empty()) json["classes"] = Json::parse(toJson(content.classes, content.classNames));
   return json;
 }

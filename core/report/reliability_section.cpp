@@ -8,9 +8,8 @@ namespace {
 
 constexpr double left = 34, top = 8, side = 200;
 
-std::string number(double value) { return std::to_string(static_cast<int>(std::lround(value))); }
-std::string x(double share) { return number(left + share * side); }
-std::string y(double share) { return number(top + (1 - share) * side); }
+std::string x(double share) { return coordinate(left + share * side); }
+std::string y(double share) { return coordinate(top + (1 - share) * side); }
 
 /// The accuracy of a bin with its interval, at the mean confidence of its answers.
 std::string mark(const ReliabilityBin& bin, const char* color) {
@@ -29,8 +28,8 @@ std::string diagram(const Reliability& reliability, const char* color, const std
   for (const double share : {0.0, 0.5, 1.0}) {
     svg += "<line x1='" + x(0) + "' x2='" + x(1) + "' y1='" + y(share) + "' y2='" + y(share) +
            "' stroke='var(--line)'/>";
-    svg += "<text x='30' y='" + y(share) + "' text-anchor='end'>" + number(share * 100) + "</text>";
-    svg += "<text x='" + x(share) + "' y='224' text-anchor='middle'>" + number(share * 100) + "</text>";
+    svg += "<text x='30' y='" + y(share) + "' text-anchor='end'>" + coordinate(share * 100) + "</text>";
+    svg += "<text x='" + x(share) + "' y='224' text-anchor='middle'>" + coordinate(share * 100) + "</text>";
   }
   for (const ReliabilityBin& bin : reliability.bins) svg += mark(bin, color);
   return "<figure>" + svg + "</svg><figcaption>" + caption + "</figcaption></figure>";

@@ -10,6 +10,9 @@ namespace lapidary::core {
 /// What is left of the saliency: a table of the measures, and each against size over the recipes that were
 /// visited. Empty where no maps were compared.
 std::string driftBody(const BundleContent& content);
+/// Empty where it was not asked for.
+std::string robustnessBody(const BundleContent& content);
+std::string detectorBody(const BundleContent& content);
 /// Reliability diagram of original and cut, and their calibration errors. Empty without labels.
 std::string reliabilityBody(const BundleContent& content);
 /// Accuracy of every class before and after. Empty where nothing was compared.

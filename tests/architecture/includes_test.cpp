@@ -47,7 +47,7 @@ std::string partOf(const std::string& path) {
 }
 
 /// What each part may include, itself aside. support <- model <- {io, compress, ops <- run <- train};
-/// {io, compress, run} <- {analyze, student}; analyze <- explain <- {robust, report};
+/// {io, compress, run} <- {analyze, student}; analyze <- explain <- robust <- report;
 /// {analyze, robust} <- audit; {audit, report} <- session <- {ui, app}.
 const std::map<std::string, std::set<std::string>> allowed = [] {
   std::map<std::string, std::set<std::string>> table;
@@ -61,6 +61,7 @@ const std::map<std::string, std::set<std::string>> allowed = [] {
   table["explain"] = {"support", "model", "io", "compress", "ops", "run", "analyze"};
   table["robust"] = table["report"] = {"support", "model", "io",      "compress",
                                        "ops",     "run",   "analyze", "explain"};
+  table["report"].insert("robust");
   table["audit"] = {"support", "model", "io", "compress", "ops", "run", "analyze", "robust"};
   table["session"] = {"support", "model", "io",      "compress", "ops",
                       "run",     "train", "student", "analyze",  "explain", "robust", "audit", "report"};

@@ -6,6 +6,7 @@
 #include <QTableView>
 
 #include "tests/ui/demo.h"
+#include "core/session_robustness.h"
 #include "ui/classes/classes_view.h"
 #include "ui/classes/reliability_chart.h"
 #include "ui/live/figure_filler.h"
@@ -95,6 +96,23 @@ TEST_F(ChartWindow, AFigureThatIsMissingIsMeasuredInTheBackground) {
   EXPECT_LT(cut.x(), original.x());
   choose(TradeOffAxis::CalibrationError);
   EXPECT_EQ(panel.tradeOff()->unknown(), 0u);
+}
+
+TEST_F(ChartWindow, RobustnessIsMeasuredForTheAxisAlone) {
+  document.open(demoSession());
+  ASSERT_TRUE(eventually([&] { return document.outcome().final; }, 60000));
+  EXPECT_FALSE(visited.visits()[0].on(TradeOffAxis::Attacked));
+  visited.add(document.session()->evaluate(harsh(*document.session()), {false, false, false}, {}));
+  choose(TradeOffAxis::Attacked);
+  ASSERT_TRUE(eventually([&] { return panel.tradeOff()->unknown() == 0; }, 60000));
+  core::RobustnessRequest request;
+  request.methods = {core::AttackMethod::Fgsm};
+  request.strengths = {4};
+  const auto report =
+      core::measureRobustness(*document.session(), harsh(*document.session()), request, {});
+  EXPECT_DOUBLE_EQ(visited.visits()[0].on(TradeOffAxis::Attacked)->value, report.rows[1].original.value());
+  EXPECT_DOUBLE_EQ(visited.visits()[1].on(TradeOffAxis::Attacked)->value, report.rows[1].cut->value());
+  EXPECT_NE(report.rows[1].original.value(), report.rows[1].cut->value());
 }
 
 TEST(TradeOffAxes, TheTableFollowsTheEnumeration) {

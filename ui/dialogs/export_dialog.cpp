@@ -13,7 +13,6 @@
 #include <QStandardPaths>
 #include <QUrl>
 
-#include "core/session_bundle.h"
 #include "ui/number_text.h"
 #include "ui/settings.h"
 #include "ui/theme.h"
@@ -56,6 +55,7 @@ ExportDialog::ExportDialog(Document& document, const QString& baseName, QWidget*
       m_contains(makeLabel({}, "muted")),
       m_result(new QLabel),
       m_withData(new QCheckBox(tr("With the samples behind the heatmaps, which are copies of the data"))),
+      m_withAttacks(new QCheckBox(tr("With its robustness and a detector of tampered inputs"))),
       m_path(new QLineEdit),
       m_progress(new QProgressBar),
       m_browse(makeButton(tr("Browse…"), "")),
@@ -74,6 +74,11 @@ ExportDialog::ExportDialog(Document& document, const QString& baseName, QWidget*
   m_contains->setAlignment(Qt::AlignTop | Qt::AlignLeft);
   column->addWidget(m_contains);
   column->addWidget(m_withData);
+  m_withAttacks->setToolTip(
+      tr("Attacks the original and the cut with the first 200 samples, fits a detector to up to 1000, and "
+         "writes both "
+         "into the report: a minute or more"));
+  column->addWidget(m_withAttacks);
   column->addWidget(makeGroupCaption(tr("Where to")));
   auto* place = new QHBoxLayout;
   place->addWidget(m_path, 1);
@@ -142,6 +147,8 @@ void ExportDialog::chooseKind(int kind) {
   m_kinds->setCurrent(kind);
   const core::Dataset* samples = m_document.session()->data();
   m_withData->setVisible(kind == Bundle && samples != nullptr && samples->source().pictorial());
+  m_withAttacks->setVisible(kind == Bundle &&
+                            m_document.session()->qualityKind() == core::QualityKind::Accuracy);
   const QString size = bytesText(m_document.outcome().footprint.fileAfter);
   switch (kind) {
     case Onnx:
@@ -202,21 +209,32 @@ void ExportDialog::write() {
     return;
   m_saved.reset();
   m_result->setText(tr("Writing, reopening and measuring…"));
-  const bool withData = m_kinds->current() == Bundle && m_withData->isChecked();
+  const core::BundleExtras extras = chosenExtras();
   m_job.start([this, session = m_document.session(), recipe = m_document.recipe(), target,
-               withData](const core::Progress& progress) -> BackgroundJob::Deliver {
-    const auto saved = withData ? core::saveWithSamples(*session, recipe, target.toStdString(), progress)
-                                : session->save(recipe, target.toStdString(), progress);
+               extras](const core::Progress& progress) -> BackgroundJob::Deliver {
+    const auto saved = extras.any()
+                           ? core::saveBundle(*session, recipe, target.toStdString(), extras, progress)
+                           : session->save(recipe, target.toStdString(), progress);
     return [this, saved] { showResult(saved); };
   });
+}
+
+core::BundleExtras ExportDialog::chosenExtras() const {
+  core::BundleExtras extras;
+  if (m_kinds->current() != Bundle) return extras;
+  extras.samples = m_withData->isChecked();
+  if (!m_withAttacks->isChecked()) return extras;
+  extras.attacks.emplace();
+  extras.detectorOfFalseAlarms = 0.05;
+  return extras;
 }
 
 void ExportDialog::showBusy(bool busy) {
   m_progress->setVisible(busy);
   if (busy) m_progress->setRange(0, 0);
-  for (QWidget* widget :
-       {static_cast<QWidget*>(m_kinds), static_cast<QWidget*>(m_path), static_cast<QWidget*>(m_browse),
-        static_cast<QWidget*>(m_write), static_cast<QWidget*>(m_withData)})
+  for (QWidget* widget : {static_cast<QWidget*>(m_kinds), static_cast<QWidget*>(m_path),
+                          static_cast<QWidget*>(m_browse), static_cast<QWidget*>(m_write),
+                          static_cast<QWidget*>(m_withData), static_cast<QWidget*>(m_withAttacks)})
     widget->setEnabled(!busy);
   m_close->setText(busy ? tr("Cancel") : tr("Close"));
 }

@@ -4,6 +4,7 @@
 #include <QDialog>
 #include <optional>
 
+#include "core/session_bundle.h"
 #include "ui/background_job.h"
 #include "ui/document.h"
 
@@ -30,6 +31,8 @@ class ExportDialog : public QDialog {
   QPushButton* writeButton() const { return m_write; }
   /// Whether a bundle gets copies of samples; off each time the dialog opens.
   QCheckBox* withData() const { return m_withData; }
+  /// Whether a bundle gets figures of robustness and a detector; likewise off.
+  QCheckBox* withAttacks() const { return m_withAttacks; }
   const std::optional<core::SavedFile>& saved() const { return m_saved; }
 
  signals:
@@ -42,6 +45,7 @@ class ExportDialog : public QDialog {
   QString lapidaryContains() const;
   void browse();
   void write();
+  core::BundleExtras chosenExtras() const;
   void showBusy(bool busy);
   void showResult(const core::SavedFile& saved);
   void showFailure(const QString& message);
@@ -52,7 +56,7 @@ class ExportDialog : public QDialog {
   BackgroundJob m_job;
   SegmentedControl* m_kinds;
   QLabel *m_contains, *m_result;
-  QCheckBox* m_withData;
+  QCheckBox *m_withData, *m_withAttacks;
   QLineEdit* m_path;
   QProgressBar* m_progress;
   QPushButton *m_browse, *m_write, *m_close, *m_show;

@@ -35,9 +35,9 @@ void FigureFiller::startWhenQuiet() {
   const Visit* visit = next();
   if (visit == nullptr) return;
   m_job.start([this, session = m_document.session(),
-               recipe = visit->recipe](const core::Progress& progress) -> BackgroundJob::Deliver {
+               recipe = visit->recipe, attacked = m_axis == TradeOffAxis::Attacked](const core::Progress& progress) -> BackgroundJob::Deliver {
     core::lowerThreadPriority();
-    const core::Session::EvaluateOptions figuresAlone{false, false, true, false};
+    const core::Session::EvaluateOptions figuresAlone{false, false, !attacked, false, attacked};
     const auto outcome = session->evaluate(recipe, figuresAlone, progress);
     return [this, outcome] {
       if (!figureOf(m_axis).valueOf(outcome)) m_without.insert(core::fingerprint(outcome.recipe));

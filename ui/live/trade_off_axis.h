@@ -8,7 +8,7 @@
 
 namespace lapidary::ui {
 
-enum class TradeOffAxis { Quality, RankCorrelation, Ssim, TopOverlap, CalibrationError };
+enum class TradeOffAxis { Quality, RankCorrelation, Ssim, TopOverlap, CalibrationError, Attacked };
 
 /// To add an axis: a value above, a row in trade_off_axis.cpp, and its words there.
 struct TradeOffFigure {

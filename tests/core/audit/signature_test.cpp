@@ -60,7 +60,9 @@ class SignedBundle : public testing::Test {
     std::ofstream(m_folder / name, std::ios::binary) << content;
     return (m_folder / name).string();
   }
-  fs::path m_folder = fs::path(testing::TempDir()) / "signed_bundle";
+  // A folder of each test's own: they run beside each other.
+  fs::path m_folder = fs::path(testing::TempDir()) /
+                      (std::string("signed_") + testing::UnitTest::GetInstance()->current_test_info()->name());
 };
 
 TEST_F(SignedBundle, AManifestOfItsOwnIsVerified) {

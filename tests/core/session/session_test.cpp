@@ -301,7 +301,7 @@ TEST_F(Saving, ABundleHoldsNoSampleUnlessAskedAndThenSaysSo) {
   for (const ArchiveMember& member : reader.members())
     EXPECT_FALSE(member.name.starts_with("samples/")) << member.name;
 
-  const SavedFile saved = saveWithSamples(session, {}, path("y.zip"), {});
+  const SavedFile saved = saveBundle(session, {}, path("y.zip"), {true, {}, {}}, {});
   const std::string telling = memberOf(path("y.zip"), "report.html");
   EXPECT_EQ(samplesIn(telling, data), 8u);
   EXPECT_THAT(telling, ::testing::HasSubstr("This bundle holds copies of 8 samples of the data"));
