@@ -1924,8 +1924,8 @@
         <translation>正在读取操作码…</translation>
     </message>
     <message>
-        <source>Nothing of it was run. Red: known to run code or to reach what does.</source>
-        <translation>其中没有任何内容被运行。红色：已知会运行代码，或会触及能运行代码的对象。</translation>
+        <source>Nothing of it was run. Coloured: known to run code or to reach what does.</source>
+        <translation>其中没有任何内容被运行。着色者：已知会运行代码，或会触及能运行代码的对象。</translation>
     </message>
     <message>
         <source>It could not be looked into</source>
@@ -2503,7 +2503,7 @@
     </message>
     <message>
         <source>With its robustness and a detector of tampered inputs</source>
-        <translation>附上鲁棒性数据和受篡改输入检测器</translation>
+        <translation>附上稳健性数据和受篡改输入检测器</translation>
     </message>
     <message>
         <source>Attacks the original and the cut with the first 200 samples, fits a detector to up to 1000, and writes both into the report: a minute or more</source>

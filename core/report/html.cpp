@@ -23,7 +23,7 @@ th,.muted,figcaption{color:var(--muted);font-weight:400;font-size:12px}
 .figures{display:flex;flex-wrap:wrap;gap:24px}.figure b{display:block;font-size:25px;font-weight:600}
 .maps{display:flex;flex-wrap:wrap;gap:12px;align-items:flex-start}figure{margin:0}img{image-rendering:pixelated;border:1px solid var(--line)}
 svg text{font:11px system-ui,sans-serif;fill:var(--text)}svg{max-width:100%}
-pre{overflow:auto;font-size:12px})";
+td:not(.muted){white-space:nowrap}pre{overflow:auto;font-size:12px})";
 
 std::string fileNameOf(const std::string& path) {
   return path.empty() ? "embedded model" : std::filesystem::path(path).filename().string();

@@ -230,7 +230,7 @@ void AuditDialog::takePickle(core::ListedPickle pickle) {
   const QString end = QString::fromStdString(pickle.end);
   m_opcodes->setPickle(std::move(pickle));
   m_picklesNote->setText(
-      end.isEmpty() ? tr("Nothing of it was run. Red: known to run code or to reach what does.") : end);
+      end.isEmpty() ? tr("Nothing of it was run. Coloured: known to run code or to reach what does.") : end);
 }
 
 void AuditDialog::showFailure(const QString& sentence) {

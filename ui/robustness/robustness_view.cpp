@@ -41,8 +41,10 @@ RobustnessView::RobustnessView(Document& document, QWidget* parent)
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(10);
-  column->addWidget(m_caption);
-  column->addWidget(m_pages, 1);
+  auto* drawn = new Card;
+  drawn->body()->addWidget(m_caption);
+  drawn->body()->addWidget(m_pages, 1);
+  column->addWidget(drawn, 1);
   buildControls();
   connect(m_button, &QPushButton::clicked, this, [this] { measuring() ? cancel() : measure(); });
   connect(m_subject, &SegmentedControl::chosen, this, [this] {
