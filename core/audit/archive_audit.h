@@ -7,6 +7,8 @@
 namespace lapidary::core {
 
 void auditZip(AuditRun& run, const AuditPart& part);
+/// Also the pax and GNU forms; members are looked into as those of a zip.
+void auditTar(AuditRun& run, const AuditPart& part);
 /// A gzip stream: what is inside is looked into.
 void auditGzip(AuditRun& run, const AuditPart& part);
 

@@ -174,7 +174,7 @@ bool isProgram(ContentKind kind) {
 }
 
 bool isOpaqueArchive(ContentKind kind) {
-  return kind == ContentKind::Tar || kind == ContentKind::Xz || kind == ContentKind::Bzip2 ||
+  return kind == ContentKind::Xz || kind == ContentKind::Bzip2 ||
          kind == ContentKind::Zstd || kind == ContentKind::SevenZip || kind == ContentKind::Rar;
 }
 

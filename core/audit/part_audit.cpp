@@ -41,6 +41,7 @@ constexpr Expected expectations[]{
     {".keras", {ContentKind::Zip, ContentKind::Zip, ContentKind::Zip}},
     {".h5", {ContentKind::Hdf5, ContentKind::Hdf5, ContentKind::Hdf5}},
     {".pt", {ContentKind::Zip, ContentKind::LegacyTorch, ContentKind::LegacyTorch}},
+    {".tar", {ContentKind::Tar, ContentKind::Tar, ContentKind::Tar}},
     {".pth", {ContentKind::Zip, ContentKind::LegacyTorch, ContentKind::LegacyTorch}},
     {".pkl", {ContentKind::Pickle, ContentKind::LegacyTorch, ContentKind::Zip}},
     {".png", {ContentKind::Picture, ContentKind::Picture, ContentKind::Picture}},
@@ -213,6 +214,8 @@ void auditPart(AuditRun& run, const AuditPart& part) {
       return auditOnnxPart(run, part);
     case ContentKind::Lapidary:
       return auditLapidary(run, part);
+    case ContentKind::Tar:
+      return auditTar(run, part);
     case ContentKind::Gzip:
       return auditGzip(run, part);
     case ContentKind::Hdf5:

@@ -1,5 +1,6 @@
 #include "core/audit/weight_audit.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/audit/audit_rules.h"
@@ -17,10 +18,21 @@ std::vector<AuditedTensor> storedFloats(const Model& model) {
   return tensors;
 }
 
+/// What a checkpoint keeps for PyTorch's optimisers, which is no weight: repeated and lopsided by nature.
+bool isOptimizerState(std::string_view name) {
+  constexpr std::string_view words[]{"exp_avg",    "exp_avg_sq", "max_exp_avg_sq", "momentum_buffer",
+                                     "square_avg", "acc_delta",  "grad_avg",       "exp_inf",
+                                     "prev",       "sum"};
+  const std::size_t dot = name.rfind('.');
+  return dot != std::string_view::npos && name.find("state.") != std::string_view::npos &&
+         std::ranges::find(words, name.substr(dot + 1)) != std::end(words);
+}
+
 std::vector<AuditedLayer> readableLayers(const Model& model) {
   std::vector<AuditedLayer> layers;
   for (std::uint32_t i = 0; i < model.layers.size(); ++i) {
     const Layer& layer = model.layers[i];
+    if (isOptimizerState(layer.name)) continue;
     try {
       layers.push_back({layer.name, layer.opType, layerWeight(model, layer), layer.channelAxis, LayerId{i}});
     } catch (const Error& error) {

@@ -1,11 +1,10 @@
 #include <algorithm>
 #include <limits>
-#include <map>
 
 #include "core/audit/archive_audit.h"
 #include "core/audit/content_kind.h"
 #include "core/audit/inflate.h"
-#include "core/audit/path_escape.h"
+#include "core/audit/member_names.h"
 #include "core/io/checksum.h"
 #include "core/io/pickle_text.h"
 #include "core/io/zip_entries.h"
@@ -17,18 +16,6 @@ constexpr std::uint16_t flagEncrypted = 1, flagDescriptor = 8, methodStored = 0,
 constexpr std::uint32_t unixTypeMask = 0170000, unixLink = 0120000;
 constexpr std::uint64_t largestMember = std::uint64_t{2} << 30;
 constexpr std::uint64_t suspiciousRatio = 200, harmlessSize = 16 << 20;
-constexpr int deepest = 4;
-
-std::string placeOf(const AuditPart& part, const ZipEntry& entry) {
-  const std::string name = shownText(entry.listed.name);
-  return part.place.empty() ? name : part.place + " / " + name;
-}
-
-std::string lowered(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return text;
-}
 
 class ZipAudit {
  public:
@@ -47,25 +34,16 @@ class ZipAudit {
 
  private:
   void tell(std::string_view rule, const ZipEntry& entry, std::string what) {
-    m_run.add(rule, placeOf(m_part, entry), std::move(what), m_part.rangeOf(entry.offset, 30));
+    m_run.add(rule, memberPlace(m_part, entry.listed.name), std::move(what), m_part.rangeOf(entry.offset, 30));
   }
 
   void auditNames() {
-    std::map<std::string, std::string> seen;
+    MemberNames names(m_run);
     for (const ZipEntry& entry : m_listing.entries) {
       const std::string& name = entry.listed.name;
-      if (leadsOut(name))
-        tell("zip-path-escape", entry, "would be unpacked outside of the folder that is chosen");
-      if (name.find('\0') != std::string::npos)
-        tell("zip-names-differ", entry,
-             "has a name with a zero byte: readers that stop there see another one");
+      names.add(name, memberPlace(m_part, name), m_part.rangeOf(entry.offset, 30));
       if (entry.fromUnix && (entry.attributes >> 16 & unixTypeMask) == unixLink)
         tell("zip-link", entry, "is a symbolic link");
-      const auto [other, fresh] = seen.emplace(lowered(name), name);
-      if (!fresh)
-        tell("zip-duplicate-name", entry,
-             other->second == name ? "stands there more than once"
-                                   : "differs from '" + shownText(other->second) + "' by case alone");
     }
   }
 
@@ -100,7 +78,7 @@ class ZipAudit {
     m_run.addAt("zip-gap", m_part, begin, end - begin,
                 std::to_string(end - begin) + " bytes stand " + where +
                     (kind == ContentKind::Unknown ? "" : ": " + std::string(contentName(kind))));
-    if (kind != ContentKind::Unknown && m_part.depth < deepest) {
+    if (kind != ContentKind::Unknown && m_part.depth < deepestArchive) {
       AuditPart inner{
           {m_part.bytes.owner, bytes}, m_part.placeOf(begin), "", "", m_part.depth + 1, std::nullopt};
       if (m_part.base) inner.base = *m_part.base + begin;
@@ -147,7 +125,7 @@ class ZipAudit {
   void look(const ZipEntry& entry) {
     const auto packed = packedBytes(m_part.view(), entry);
     AuditPart member{{m_part.bytes.owner, packed},
-                     placeOf(m_part, entry),
+                     memberPlace(m_part, entry.listed.name),
                      entry.listed.name,
                      "",
                      m_part.depth + 1,
@@ -163,7 +141,7 @@ class ZipAudit {
     }
     if (crc32Of(member.view(), m_run.progress()) != entry.listed.crc)
       tell("zip-checksum", entry, "has another checksum (CRC-32) than it declares");
-    if (m_part.depth >= deepest)
+    if (m_part.depth >= deepestArchive)
       return tell("archive-opaque", entry, "lies in too many archives to be looked into");
     auditPart(m_run, member);
   }
@@ -186,7 +164,7 @@ void auditZip(AuditRun& run, const AuditPart& part) {
 void auditGzip(AuditRun& run, const AuditPart& part) {
   constexpr std::uint64_t largestStream = std::uint64_t{256} << 20;
   const auto content = inflated(part.view(), largestStream, InflateForm::Gzip);
-  if (!content || !run.mayUnpack(content->view.size()) || part.depth >= deepest)
+  if (!content || !run.mayUnpack(content->view.size()) || part.depth >= deepestArchive)
     return run.add("archive-opaque", part.place,
                    "a gzip stream that is damaged, or unpacks to more than 256 MB");
   std::string name = part.name.ends_with(".gz") ? part.name.substr(0, part.name.size() - 3) : "";

@@ -9,6 +9,7 @@
 #include <random>
 
 #include "core/io/format.h"
+#include "core/io/npz.h"
 #include "tests/core/model/model_builder.h"
 
 namespace lapidary::core {
@@ -64,6 +65,18 @@ struct Chain {
 TEST(WeightAudit, ACleanChainHasNoFinding) {
   const auto findings = auditWeights(Chain(6).model(), {});
   EXPECT_TRUE(findings.empty()) << listed(findings);
+}
+
+TEST(WeightAudit, WhatOptimisersRememberIsNoWeight) {
+  std::map<std::string, Tensor> arrays;
+  for (const char* name : {"model.w", "opt.state.0.exp_avg"})
+    arrays.emplace(name, Tensor::from<float>({4, 64}, std::vector<float>(256, 0.5f)));
+  const auto file = std::make_shared<std::vector<std::byte>>();
+  writeNpz(arrays,
+           [&](std::span<const std::byte> bytes) { file->insert(file->end(), bytes.begin(), bytes.end()); });
+  const auto findings = auditWeights(readModel({{file, *file}, "state.npz", ""}), {});
+  EXPECT_TRUE(has(findings, "weight-same-channel", "model.w")) << listed(findings);
+  EXPECT_FALSE(has(findings, "weight-same-channel", "exp_avg")) << listed(findings);
 }
 
 TEST(WeightAudit, WhatIsNotFiniteIsNamedWithItsPlace) {

@@ -53,6 +53,19 @@ def zipped(members, stored=True, **changes):
     return out.getvalue()
 
 
+def tarred(members, kind=tarfile.GNU_FORMAT, **fields):
+    """Fields are those of tarfile.TarInfo, for every member."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=kind) as archive:
+        for name, data in members:
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            for field, value in fields.items():
+                setattr(info, field, value)
+            archive.addfile(info, io.BytesIO(data))
+    return out.getvalue()
+
+
 def torch_like(program):
     return zipped([("archive/data.pkl", program), ("archive/version", b"3\n"), ("archive/data/0", bytes(16))])
 
@@ -140,12 +153,9 @@ bad("torch_renamed.bin", torch_like(call("os", "system", "echo audit", protocol=
 bad("torch_seven.7z", b"7z\xbc\xaf\x27\x1c\x00\x04" + bytes(64), "archive-opaque", "7z instead of zip (nullifAI)")
 bad("pickle.xz", lzma.compress(call("os", "system", "echo audit")), "archive-opaque", "xz")
 bad("pickle.gz", gzip.compress(call("os", "system", "echo audit"), mtime=0), DANGEROUS, "gzip, as joblib packs")
-tar = io.BytesIO()
-with tarfile.open(fileobj=tar, mode="w") as archive:
-    info = tarfile.TarInfo("pickle")
-    info.size = 5
-    archive.addfile(info, io.BytesIO(b"\x80\x02}."[:5] + b" "))
-bad("legacy.tar.pt", tar.getvalue(), ["archive-opaque", "content-mismatch"], "PyTorch before 0.1.10")
+bad("legacy.tar.pt", tarred([("pickle", b"\x80\x02}. ")]), "content-mismatch", "PyTorch before 0.1.10")
+bad("pickle.tar", tarred([("model/data.pkl", call("os", "system", "echo audit"))]), DANGEROUS, "tar")
+bad("pickle.tar.gz", gzip.compress(tarred([("model/data.pkl", call("os", "system", "echo audit"))]), mtime=0), DANGEROUS, "tar in gzip")
 bad("zip_in_zip.zip", zipped([("inner.zip", torch_like(call("os", "system", "echo audit", protocol=2)))]), DANGEROUS, "an archive in an archive")
 bad("deflated_member.zip", zipped([("a/data.pkl", call("os", "system", "echo audit"))], stored=False), DANGEROUS, "a deflated member")
 
@@ -205,6 +215,19 @@ bad("cut.zip", whole[:-30], "archive-damaged", "the end is missing")
 bad("nul_name.zip", zipped([("a", b"x")]).replace(b"a", b"\0"), "zip-names-differ", "a zero byte in a name")
 
 # --- other containers ---------------------------------------------------------------------------------------------------
+PROGRAM = call("os", "system", "echo audit")
+bad("up.tar", tarred([("../up.txt", b"up\n")]), "zip-path-escape", "a tar member that leads out")
+bad("long_up.tar", tarred([("a/" * 60 + "../" * 70 + "up.txt", b"up\n")]), "zip-path-escape", "a long name of GNU's form that leads out")
+bad("pax_up.tar", tarred([("a/" * 60 + "../" * 70 + "up.txt", b"up\n")], tarfile.PAX_FORMAT), "zip-path-escape", "a long name of the pax form that leads out")
+bad("link.tar", tarred([("weights.npy", b"")], type=tarfile.SYMTYPE, linkname="/etc/hostname"), "zip-link", "a symbolic link in a tar")
+bad("twice.tar", tarred([("a.txt", b"one\n"), ("a.txt", b"two\n")]), "zip-duplicate-name", "two tar members of one name")
+bad("behind.tar", tarred([("a.txt", b"one\n")]) + PROGRAM, ["zip-gap", DANGEROUS], "a pickle behind the end of a tar")
+sizes = tarred([("a.txt", b"x" * 600)], tarfile.PAX_FORMAT, pax_headers={"size": "10", "comment": "audit"})
+bad("sizes.tar", sizes, "zip-headers-differ", "a tar member with two sizes: what it holds depends on the reader")
+broken = bytearray(tarred([("a.txt", b"one\n"), ("data.pkl", PROGRAM)]))
+broken[1024] ^= 1
+bad("sum.tar", bytes(broken), "archive-damaged", "a tar header whose sum is wrong, before a pickle")
+
 group = "NumPy, safetensors, Keras, scripts and programs"
 objects = io.BytesIO()
 np.save(objects, np.array([{"a": 1}], dtype=object), allow_pickle=True)
@@ -351,6 +374,10 @@ np.savez_compressed(packed, a=np.arange(400, dtype=np.float32))
 put("clean", "compressed.npz", packed.getvalue())
 put("clean", "weights.safetensors", safetensors({"__metadata__": {"format": "pt"}, "a": entry(0, 8), "b": entry(8, 12)}, np.arange(3, dtype=np.float32).tobytes()))
 put("clean", "bundle.zip", zipped(members + [("manifest.json", manifest(members))]))
+npy = io.BytesIO()
+np.save(npy, np.arange(6, dtype=np.float32))
+put("clean", "weights.tar", tarred([("model/weights.npy", npy.getvalue()), ("n" * 120 + ".json", b"{}")]))
+put("clean", "weights_pax.tar.gz", gzip.compress(tarred([("model/weights.npy", npy.getvalue()), ("n" * 120 + ".json", b"{}")], tarfile.PAX_FORMAT), mtime=0))
 put("clean", "plain.pkl", pickle.dumps({"lr": 0.1, "names": ["a", "b"], "shape": (1, 2)}, 4))
 put("clean", "plain_protocol0.pkl", pickle.dumps({"lr": 0.1, "names": ["a", "b"]}, 0))
 put("clean", "numpy.pkl", pickle.dumps({"w": np.arange(6, dtype=np.float32).reshape(2, 3)}, 4))
