@@ -1,6 +1,7 @@
 // A range of activations and the unsigned 8-bit codes that cover it.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 
 namespace lapidary::core {
