@@ -45,6 +45,18 @@ TEST(CliRobustness, WrongUsageIsTwo) {
   EXPECT_EQ(lapidary("robustness " + lenet300).status, 2);
 }
 
+TEST(CliRobustness, GoesIntoABundleAlone) {
+  const Folder folder;
+  const std::string cut = "compress " + lenet300 + " --bits 4 --with-robustness -o " + (folder / "cut");
+  EXPECT_EQ(lapidary(cut + ".onnx --data " + digits).status, 2);
+  EXPECT_EQ(lapidary(cut + ".zip").status, 2) << "attacks need samples";
+  EXPECT_EQ(contentOf(folder / "cut.zip"), "");
+  const Finished made = lapidary(cut + ".zip --data " + digits);
+  ASSERT_EQ(made.status, 0) << made.err;
+  const Finished manifest = lapidary("audit " + (folder / "cut.zip"));
+  EXPECT_EQ(manifest.status, 0) << manifest.out;
+}
+
 TEST(CliDetector, IsMadeAndUsed) {
   const Folder folder;
   const std::string file = folder / "d.json";
