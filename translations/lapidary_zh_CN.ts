@@ -4588,8 +4588,8 @@ rank correlation of the two maps for class %2</source>
         <translation>打开模型…</translation>
     </message>
     <message>
-        <source>ONNX, .lapidary, safetensors, npz or npy, or drop one here</source>
-        <translation>支持 ONNX、.lapidary、safetensors、npz 或 npy，也可拖放到此处</translation>
+        <source>ONNX, PyTorch, .lapidary, safetensors, npz or npy, or drop one here</source>
+        <translation>支持 ONNX、PyTorch、.lapidary、safetensors、npz 或 npy，也可拖放到此处</translation>
     </message>
     <message>
         <source>Open demo</source>

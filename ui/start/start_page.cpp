@@ -40,7 +40,7 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent), m_recent(new QVBoxLayou
   auto* open = makeButton(tr("Open model…"), "primary");
   connect(open, &QPushButton::clicked, this, &StartPage::openAsked);
   first->addWidget(open);
-  first->addWidget(paragraph(tr("ONNX, .lapidary, safetensors, npz or npy, or drop one here")), 1);
+  first->addWidget(paragraph(tr("ONNX, PyTorch, .lapidary, safetensors, npz or npy, or drop one here")), 1);
   body->addSpacing(4);
   body->addLayout(first);
   body->addWidget(makeRule());

@@ -28,10 +28,10 @@ Banner::Banner(QWidget* parent)
     hide();
     emit dismissed();
   });
-  row->addWidget(m_mark, 0, Qt::AlignTop);
+  row->addWidget(m_mark, 0, Qt::AlignVCenter);
   row->addWidget(m_text, 1);
-  row->addWidget(m_accept, 0, Qt::AlignTop);
-  row->addWidget(m_close, 0, Qt::AlignTop);
+  row->addWidget(m_accept, 0, Qt::AlignVCenter);
+  row->addWidget(m_close, 0, Qt::AlignVCenter);
   hide();
 }
 
