@@ -33,7 +33,11 @@ SavedFile saveBundle(const Session& session, const Recipe& recipe, const std::st
   if (!path.ends_with(".zip"))
     throw Error(ErrorKind::Usage,
                 path + ": only a bundle holds more than the model; the ending must be .zip");
-  if (extras.attacks || extras.detectorOfFalseAlarms) requireAttackable(session);
+  if (extras.attacks || extras.detectorOfFalseAlarms) {
+    requireAttackable(session);
+    if (session.qualityKind() == QualityKind::Noise)
+      throw Error(ErrorKind::Unsupported, path + ": attacks need outputs that are scores of classes");
+  }
   if (!extras.samples) return session.save(recipe, path, extras, progress);
   if (session.data() == nullptr || !session.data()->source().pictorial())
     throw Error(ErrorKind::Usage, path + ": there are no pictures among the data that a bundle could hold");

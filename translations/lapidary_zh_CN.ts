@@ -2506,8 +2506,8 @@
         <translation>附上稳健性数据和受篡改输入检测器</translation>
     </message>
     <message>
-        <source>Attacks the original and the cut with the first 200 samples, fits a detector to up to 1000, and writes both into the report: a minute or more</source>
-        <translation>用前 200 个样本攻击原模型和压缩后的模型，用至多 1000 个样本拟合检测器，两者都写入报告：需一分钟或更久</translation>
+        <source>Attacks the original and the cut with the first 200 samples, fits a detector to up to 1000, and writes both into the report: half a minute for the demo, minutes for larger models</source>
+        <translation>用前 200 个样本攻击原模型和压缩后的模型，用至多 1000 个样本拟合检测器，两者都写入报告：演示模型约需半分钟，较大的模型需数分钟</translation>
     </message>
 </context>
 <context>

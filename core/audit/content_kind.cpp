@@ -174,8 +174,8 @@ bool isProgram(ContentKind kind) {
 }
 
 bool isOpaqueArchive(ContentKind kind) {
-  return kind == ContentKind::Xz || kind == ContentKind::Bzip2 ||
-         kind == ContentKind::Zstd || kind == ContentKind::SevenZip || kind == ContentKind::Rar;
+  return kind == ContentKind::Xz || kind == ContentKind::Bzip2 || kind == ContentKind::Zstd ||
+         kind == ContentKind::SevenZip || kind == ContentKind::Rar;
 }
 
 }  // namespace lapidary::core

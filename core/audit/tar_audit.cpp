@@ -147,18 +147,19 @@ class TarAudit {
       m_run.add("zip-headers-differ", place, "has two sizes", range);
     if (type == '1' || type == '2')
       m_run.add("zip-link", place, "is a link to '" + fieldOf(header, 157, 100) + "'", range);
-    const bool regular = type == '0' || type == '\0' || type == '7';
-    if (!regular && !content.empty())
-      m_run.add("archive-opaque", place, "is of a kind that is not looked into", range);
-    if (regular && !content.empty()) look(name, place, content);
+    // Links, devices and folders have no content: some readers take the next header from right behind this
+    // one.
+    if (type >= '1' && type <= '6' && !content.empty())
+      m_run.add("zip-headers-differ", place, "declares content that its kind does not have", range);
+    if (!content.empty()) look(name, place, m_at + blockSize, content);
     return true;
   }
 
-  void look(const std::string& name, const std::string& place, View content) {
+  void look(const std::string& name, const std::string& place, std::size_t at, View content) {
     if (m_part.depth >= deepestArchive)
       return m_run.add("archive-opaque", place, "lies in too many archives to be looked into");
     AuditPart inner{{m_part.bytes.owner, content}, place, name, "", m_part.depth + 1, std::nullopt};
-    if (m_part.base) inner.base = *m_part.base + m_at + blockSize;
+    if (m_part.base) inner.base = *m_part.base + at;
     auditPart(m_run, inner);
   }
 
@@ -173,8 +174,7 @@ class TarAudit {
     m_run.addAt("zip-gap", m_part, begin, hidden.size(),
                 std::to_string(hidden.size()) + " bytes stand behind the archive" +
                     (kind == ContentKind::Unknown ? "" : ": " + std::string(contentName(kind))));
-    m_at = begin - blockSize;
-    if (kind != ContentKind::Unknown) look("", m_part.placeOf(begin), hidden);
+    if (kind != ContentKind::Unknown) look("", m_part.placeOf(begin), begin, hidden);
   }
 
   AuditRun& m_run;

@@ -77,7 +77,7 @@ ExportDialog::ExportDialog(Document& document, const QString& baseName, QWidget*
   m_withAttacks->setToolTip(
       tr("Attacks the original and the cut with the first 200 samples, fits a detector to up to 1000, and "
          "writes both "
-         "into the report: a minute or more"));
+         "into the report: half a minute for the demo, minutes for larger models"));
   column->addWidget(m_withAttacks);
   column->addWidget(makeGroupCaption(tr("Where to")));
   auto* place = new QHBoxLayout;

@@ -425,6 +425,8 @@ TEST_F(Saving, OutputsThatAreNoScoresAreComparedByTheirNoise) {
     EXPECT_EQ(original.samples, 60u);
     EXPECT_TRUE(original.onData);
     EXPECT_FALSE(original.outputSnrDb);
+    EXPECT_THROW(saveBundle(session, {}, path("attacked.zip"), {false, RobustnessRequest{}, {}}, {}), Error);
+    EXPECT_FALSE(fs::exists(path("attacked.zip"))) << "a bundle without what was asked for";
     const auto recipe = [&](int bits) {
       return uniformRecipe(session.model(), {0, false, {Scheme::Affine, bits, Granularity::Tensor, 0}});
     };

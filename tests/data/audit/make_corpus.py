@@ -222,6 +222,8 @@ bad("pax_up.tar", tarred([("a/" * 60 + "../" * 70 + "up.txt", b"up\n")], tarfile
 bad("link.tar", tarred([("weights.npy", b"")], type=tarfile.SYMTYPE, linkname="/etc/hostname"), "zip-link", "a symbolic link in a tar")
 bad("twice.tar", tarred([("a.txt", b"one\n"), ("a.txt", b"two\n")]), "zip-duplicate-name", "two tar members of one name")
 bad("behind.tar", tarred([("a.txt", b"one\n")]) + PROGRAM, ["zip-gap", DANGEROUS], "a pickle behind the end of a tar")
+bad("folder.tar", tarred([("model", PROGRAM)], type=tarfile.DIRTYPE), ["zip-headers-differ", DANGEROUS], "a folder in a tar with content, which readers skip or take for headers")
+bad("kind.tar", tarred([("data.pkl", PROGRAM)], type=b"Q"), DANGEROUS, "a tar member of an unknown kind: Python unpacks it as a file")
 sizes = tarred([("a.txt", b"x" * 600)], tarfile.PAX_FORMAT, pax_headers={"size": "10", "comment": "audit"})
 bad("sizes.tar", sizes, "zip-headers-differ", "a tar member with two sizes: what it holds depends on the reader")
 broken = bytearray(tarred([("a.txt", b"one\n"), ("data.pkl", PROGRAM)]))
