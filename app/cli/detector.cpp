@@ -39,10 +39,8 @@ void printText(const DetectorReport& report) {
             percentText(detector.falseAlarms));
   std::vector<std::vector<std::string>> table{{"score", "threshold", "false alarms"}};
   for (std::size_t k = 0; k < report.falseAlarms.size(); ++k)
-    table.push_back(
-        {std::string(name(detectorScores[k])), numberText(detector.thresholds[k]),
-         rangeText(static_cast<double>(report.falseAlarms[k]) / static_cast<double>(report.judgedOn),
-                   report.falseAlarmInterval[k])});
+    table.push_back({std::string(name(detectorScores[k])), numberText(detector.thresholds[k]),
+                     rangeText(report.falseAlarmShare(detectorScores[k]), report.falseAlarmInterval[k])});
   printTable(table);
   table = {{"attack", "strength", "score", "area under ROC", "caught", "misled", "area, of those"}};
   for (const DetectorTrial& trial : report.trials)
@@ -51,8 +49,7 @@ void printText(const DetectorReport& report) {
       table.push_back(
           {k == 0 ? std::string(name(trial.method)) : "", k == 0 ? numberText(trial.strength) : "",
            std::string(name(curve.score)), rangeText(curve.area, curve.areaInterval),
-           percentText(static_cast<double>(curve.caught) / static_cast<double>(trial.samples)),
-           k == 0 ? std::to_string(trial.misled) : "",
+           percentText(trial.caughtShare(curve.score)), k == 0 ? std::to_string(trial.misled) : "",
            trial.ofMisled.empty() ? "-" : rangeText(trial.ofMisled[k].area, trial.ofMisled[k].areaInterval)});
     }
   printTable(table);

@@ -78,13 +78,12 @@ constexpr auto joint = static_cast<std::size_t>(DetectorScore::Both);
 
 std::string trialRow(const DetectorTrial& trial) {
   const DetectorCurve& curve = trial.all.at(joint);
-  const double caught =
-      trial.samples == 0 ? 0 : static_cast<double>(curve.caught) / static_cast<double>(trial.samples);
   return "<tr><td>" + std::string(name(trial.method)) + "<td>" + significant(trial.strength) + "<td>" +
          std::to_string(trial.misled) + " of " + std::to_string(trial.samples) + "<td>" +
          significant(curve.area) + "<td class='muted'>" + significant(curve.areaInterval.low) + " to " +
-         significant(curve.areaInterval.high) + "<td>" + percent(caught) + "<td class='muted'>" +
-         percent(curve.caughtInterval.low) + " to " + percent(curve.caughtInterval.high) + "</tr>";
+         significant(curve.areaInterval.high) + "<td>" + percent(trial.caughtShare(DetectorScore::Both)) +
+         "<td class='muted'>" + percent(curve.caughtInterval.low) + " to " +
+         percent(curve.caughtInterval.high) + "</tr>";
 }
 
 std::string rocChart(const DetectorTrial& trial) {
@@ -127,9 +126,6 @@ std::string robustnessBody(const BundleContent& content) {
 std::string detectorBody(const BundleContent& content) {
   if (!content.detector) return {};
   const DetectorReport& report = *content.detector;
-  const double clean = report.judgedOn == 0 ? 0
-                                            : static_cast<double>(report.falseAlarms.at(joint)) /
-                                                  static_cast<double>(report.judgedOn);
   std::string html =
       "<p class='muted'>The detector in detector.json belongs to the model of this bundle. It was "
       "fitted to " +
@@ -138,8 +134,8 @@ std::string detectorBody(const BundleContent& content) {
       "were set on " +
       std::to_string(report.detector.thresholdsFrom) + " others to " + percent(report.detector.falseAlarms) +
       " false alarms, and it was judged on " + std::to_string(report.judgedOn) +
-      " others still, of which it called " + percent(clean) + " suspicious (95 % " +
-      percent(report.falseAlarmInterval.at(joint).low) + " to " +
+      " others still, of which it called " + percent(report.falseAlarmShare(DetectorScore::Both)) +
+      " suspicious (95 % " + percent(report.falseAlarmInterval.at(joint).low) + " to " +
       percent(report.falseAlarmInterval.at(joint).high) +
       "). Strength: " + strengthText(report.unit, report.norm) + ".</p>";
   html += "<table><tr><th>Attack<th>Strength<th>Misled<th>Area under ROC<th>95 %<th>Caught<th>95 %</tr>";

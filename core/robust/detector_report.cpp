@@ -210,4 +210,14 @@ DetectorReport detectorFor(const Model& model, const Dataset& data, const Robust
   return report;
 }
 
+double DetectorTrial::caughtShare(DetectorScore score) const {
+  const DetectorCurve& curve = all.at(static_cast<std::size_t>(score));
+  return samples == 0 ? 0 : static_cast<double>(curve.caught) / static_cast<double>(samples);
+}
+
+double DetectorReport::falseAlarmShare(DetectorScore score) const {
+  const std::size_t alarms = falseAlarms.at(static_cast<std::size_t>(score));
+  return judgedOn == 0 ? 0 : static_cast<double>(alarms) / static_cast<double>(judgedOn);
+}
+
 }  // namespace lapidary::core

@@ -30,6 +30,9 @@ struct DetectorTrial {
   std::vector<DetectorCurve> all;       ///< by score, over all attacked inputs
   std::vector<DetectorCurve>
       ofMisled;  ///< over those that misled the model alone; empty where there are none
+
+  /// Of all attacked inputs the share above that score's threshold.
+  double caughtShare(DetectorScore score) const;
 };
 
 struct DetectorReport {
@@ -40,6 +43,9 @@ struct DetectorReport {
   std::vector<std::size_t> falseAlarms;      ///< among them, by score
   std::vector<Interval> falseAlarmInterval;  ///< of their share, Wilson score, 95 %
   std::vector<DetectorTrial> trials;
+
+  /// Of the clean samples the share above that score's threshold.
+  double falseAlarmShare(DetectorScore score) const;
 };
 
 /// Fits a detector to every other of the first `request.samples` samples and judges it on those between them,

@@ -80,11 +80,10 @@ std::string toJson(const DetectorReport& report) {
   for (const DetectorScore score : detectorScores) {
     const auto k = static_cast<std::size_t>(score);
     if (k >= report.falseAlarms.size()) continue;
-    json["false_alarms"][std::string(name(score))] = {
-        {"threshold", report.detector.thresholds[k]},
-        {"share", static_cast<double>(report.falseAlarms[k]) / static_cast<double>(report.judgedOn)},
-        {"low", report.falseAlarmInterval[k].low},
-        {"high", report.falseAlarmInterval[k].high}};
+    json["false_alarms"][std::string(name(score))] = {{"threshold", report.detector.thresholds[k]},
+                                                      {"share", report.falseAlarmShare(score)},
+                                                      {"low", report.falseAlarmInterval[k].low},
+                                                      {"high", report.falseAlarmInterval[k].high}};
   }
   json["trials"] = Json::array();
   for (const DetectorTrial& trial : report.trials) json["trials"].push_back(trialJson(trial));

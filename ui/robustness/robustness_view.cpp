@@ -213,13 +213,12 @@ QString RobustnessView::detectorNote() const {
     if (trial.method == chosen()) shown = &trial;
   if (shown == nullptr || shown->all.size() < 3) return {};
   const core::DetectorCurve& both = shown->all[2];
-  const double alarms =
-      static_cast<double>(m_detector.falseAlarms[2]) / static_cast<double>(m_detector.judgedOn);
+  const double alarms = m_detector.falseAlarmShare(core::DetectorScore::Both);
   return tr("Strength %1: area %2 (%3–%4), %5 caught at %6 false alarms on %7 clean samples")
       .arg(significantText(shown->strength), fixedText(both.area, 3), fixedText(both.areaInterval.low, 3),
            fixedText(both.areaInterval.high, 3),
-           percentText(static_cast<double>(both.caught) / static_cast<double>(shown->samples), 1),
-           percentText(alarms, 1), countText(static_cast<std::int64_t>(m_detector.judgedOn)));
+           percentText(shown->caughtShare(core::DetectorScore::Both), 1), percentText(alarms, 1),
+           countText(static_cast<std::int64_t>(m_detector.judgedOn)));
 }
 
 void RobustnessView::showState() {
