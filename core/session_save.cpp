@@ -313,7 +313,8 @@ class Saver {
     if (m_extras.attacks) {
       RobustnessRequest request = *m_extras.attacks;
       request.workers = m_state.memory.workers;
-      content.robustness = robustness(m_session.model(), m_recipe.empty() ? nullptr : &made, data, request, m_progress);
+      content.robustness =
+          robustness(m_session.model(), m_recipe.empty() ? nullptr : &made, data, request, m_progress);
     }
     if (!m_extras.detectorOfFalseAlarms) return;
     RobustnessRequest request = m_extras.attacks.value_or(RobustnessRequest{});

@@ -34,8 +34,9 @@ void FigureFiller::startWhenQuiet() {
   if (!m_document.outcome().final) return;
   const Visit* visit = next();
   if (visit == nullptr) return;
-  m_job.start([this, session = m_document.session(),
-               recipe = visit->recipe, attacked = m_axis == TradeOffAxis::Attacked](const core::Progress& progress) -> BackgroundJob::Deliver {
+  m_job.start([this, session = m_document.session(), recipe = visit->recipe,
+               attacked = m_axis ==
+                          TradeOffAxis::Attacked](const core::Progress& progress) -> BackgroundJob::Deliver {
     core::lowerThreadPriority();
     const core::Session::EvaluateOptions figuresAlone{false, false, !attacked, false, attacked};
     const auto outcome = session->evaluate(recipe, figuresAlone, progress);
