@@ -2731,7 +2731,7 @@
         <translation>帕累托前沿 %1 个</translation>
     </message>
     <message>
-        <source>click a point to return to it</source>
+        <source>click a point to go back</source>
         <translation>单击某点可回到该配方</translation>
     </message>
     <message>

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/io/bytes.h"
-#include "ui/live/visited_recipes.h"
+#include "ui/live/visit.h"
 #include "ui/open_model.h"
 
 namespace lapidary::ui {

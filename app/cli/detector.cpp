@@ -67,16 +67,11 @@ struct DetectorCommand {
     blockSignals({SIGINT}, true);
     const Opened opened = openSession(common, data);
     const Recipe recipe = recipeOf(cut, *opened.session);
-    Progress progress = interruptible("stopping: what was measured is shown");
-    progress.onStep = terminalProgress("judging").onStep;
     DetectorReport report;
-    bool complete = true;
-    try {
+    const bool complete = ranToEnd("judging", [&](const Progress& progress) {
       report = measureDetector(*opened.session, recipe, attack.read(), falseAlarms, progress,
                                [&](const DetectorReport& soFar) { report = soFar; });
-    } catch (const Cancelled&) {
-      complete = false;
-    }
+    });
     if (!out.empty() && !report.detector.model.empty()) writeText(out, toJson(report.detector));
     common.json ? print(jsonOf(report, complete)) : printText(report);
   }

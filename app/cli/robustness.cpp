@@ -72,16 +72,11 @@ struct RobustnessCommand {
     blockSignals({SIGINT}, true);
     const Opened opened = openSession(common, data);
     const Recipe recipe = recipeOf(cut, *opened.session);
-    Progress progress = interruptible("stopping: what was measured is shown");
-    progress.onStep = terminalProgress("attacking").onStep;
     RobustnessReport report;
-    bool complete = true;
-    try {
+    const bool complete = ranToEnd("attacking", [&](const Progress& progress) {
       report = measureRobustness(*opened.session, recipe, request, progress,
                                  [&](const RobustnessReport& soFar) { report = soFar; });
-    } catch (const Cancelled&) {
-      complete = false;
-    }
+    });
     common.json ? print(jsonOf(report, complete)) : printText(report);
   }
 };

@@ -43,4 +43,15 @@ core::Progress interruptible(const char* says) {
   return {source.get_token(), {}};
 }
 
+bool ranToEnd(const char* step, const std::function<void(const core::Progress&)>& work) {
+  core::Progress progress = interruptible("stopping: what was measured is shown");
+  progress.onStep = terminalProgress(step).onStep;
+  try {
+    work(progress);
+    return true;
+  } catch (const core::Cancelled&) {
+    return false;
+  }
+}
+
 }  // namespace lapidary::cli

@@ -19,4 +19,8 @@ void onSignals(std::initializer_list<int> signals, std::function<void()> heard);
 /// Ctrl-C asks the work to end and to keep the best so far, and says so; a second one ends the program.
 core::Progress interruptible(const char* says = "stopping: the best so far is written");
 
+/// Runs what keeps its results so far, with the words of `step` on the terminal. False where Ctrl-C ended it
+/// early.
+bool ranToEnd(const char* step, const std::function<void(const core::Progress&)>& work);
+
 }  // namespace lapidary::cli

@@ -26,8 +26,8 @@ Options parsed(const QCoreApplication& application) {
   parser.setApplicationDescription("Cut a neural network while looking at it.");
   parser.addHelpOption();
   parser.addVersionOption();
-  parser.addPositionalArgument("file", "A model (ONNX, .lapidary, safetensors, npz, npy) or a saved session.",
-                               "[file]");
+  parser.addPositionalArgument(
+      "file", "A model (ONNX, .lapidary, safetensors, npz, npy, pt, pth) or a saved session.", "[file]");
   const QCommandLineOption data("data", "Data to measure on: npz, CSV, a folder, or IMAGES:LABELS.", "where");
   const QCommandLineOption demo("demo", "Open the embedded demo.");
   const QCommandLineOption language("lang", "en or zh_CN.", "language");

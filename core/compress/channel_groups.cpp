@@ -55,7 +55,7 @@ void ChannelGroups::indexAxes() {
       std::vector<AxisIndex> classes;
       for (const AxisIndex label : axis.labels) classes.push_back(m_trace.classes.find(label));
       std::ranges::sort(classes);
-      classes.erase(std::ranges::unique(classes).begin(), classes.end());
+      classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
       const bool concerns = std::ranges::any_of(
           classes, [&](AxisIndex each) { return m_filters.contains(each) && !m_trace.classes.pinned(each); });
       if (!concerns || !seen.insert(classes).second) continue;

@@ -167,7 +167,7 @@ std::pair<double, Interval> areaUnderRoc(std::vector<double> negative, std::vect
   std::ranges::sort(negative);
   double wins = 0;
   for (const double value : positive) {
-    const auto [low, high] = std::ranges::equal_range(negative, value);
+    const auto [low, high] = std::equal_range(negative.begin(), negative.end(), value);
     wins += static_cast<double>(low - negative.begin()) + 0.5 * static_cast<double>(high - low);
   }
   const auto n = static_cast<double>(negative.size()), p = static_cast<double>(positive.size());

@@ -109,8 +109,8 @@ class Planner {
                                 },
                                 [&](ValueId id) {
                                   const Tensor weight = weightOf(m_model, id);
-                                  return weight.defined() && (weight.dtype() == DType::Int8 ||
-                                                              weight.dtype() == DType::UInt8);
+                                  return weight.defined() &&
+                                         (weight.dtype() == DType::Int8 || weight.dtype() == DType::UInt8);
                                 }};
     std::vector<Step> stepAt(m_graph.nodes.size());
     for (std::uint32_t n = 0; n < m_graph.nodes.size(); ++n) {
@@ -141,8 +141,7 @@ class Planner {
     step.reads = step.named;
     std::erase_if(step.reads, [&](ValueId id) { return m_schedule.constant[id.index]; });
     std::ranges::sort(step.reads);
-    const auto [first, last] = std::ranges::unique(step.reads);
-    step.reads.erase(first, last);
+    step.reads.erase(std::unique(step.reads.begin(), step.reads.end()), step.reads.end());
     for (const ValueId id : step.outputs)
       if (id.valid() && !given(id))
         m_schedule.producer[id.index] = static_cast<std::uint32_t>(m_schedule.steps.size());

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Reference reader of .lapidary files (LAPIDARY_FORMAT.md): lapidary_reader.py IN.lapidary OUT.onnx"""
 import ctypes, ctypes.util, hashlib, json, math, sys, zipfile, zlib
+from operator import mul
 
 LOGISTIC = [0, 1, 1, 2, 3, 5, 8, 13, 22, 36, 60, 98, 162, 267, 439, 720, 1179, 1921, 3108, 4971, 7812, 11955, 17625,
             24743, 32768, 40793, 47911, 53581, 57724, 60565, 62428, 63615, 64357, 64816, 65097, 65269, 65374, 65438,
@@ -26,7 +27,7 @@ class BitReader:
     def __init__(self, data):
         self.data, self.at, self.low, self.high = data, 8, 0, 2 ** 64 - 1
         self.code = int.from_bytes(data[:8].ljust(8, b"\0"), "big")
-        self.slots, self.weights = {}, {}
+        self.nodes = {}  # each its slots, by 6 * context + place, and its mixer's weights
 
     def raw(self, chance):
         middle = self.low + ((self.high - self.low) >> 16) * chance
@@ -40,18 +41,19 @@ class BitReader:
         return bit
 
     def bit(self, node, contexts):
-        keys = [(i, context, node) for i, context in enumerate(contexts)]
-        slots = [self.slots.get(key, (1 << 21, 0)) for key in keys]  # chance in 22 bits, bits counted
-        inputs = [STRETCH[chance >> 10] for chance, _ in slots]
-        weights = self.weights.setdefault(node, [19660] * 6)
-        chance = squash(sum(w * x for w, x in zip(weights, inputs)) >> 16)
+        if node not in self.nodes:
+            self.nodes[node] = {}, [19660] * 6
+        slots, weights = self.nodes[node]
+        keys = [6 * context + i for i, context in enumerate(contexts)]
+        seen = [slots.get(key, (1 << 21, 0)) for key in keys]  # chance in 22 bits, bits counted
+        inputs = [STRETCH[chance >> 10] for chance, _ in seen]
+        chance = SQUASH[min(max(sum(map(mul, weights, inputs)) >> 16, -3072), 3071) + 3072]
         bit = self.raw(chance)
-        error = (65535 if bit else 0) - chance
-        for i in range(6):
+        error, certain = (65535 - chance, (1 << 22) - 1) if bit else (-chance, 0)
+        for i, key in enumerate(keys):
             weights[i] = min(max(weights[i] + (error * inputs[i] * 6 >> 18), -(1 << 20)), 1 << 20)
-            seen, count = slots[i]
-            seen += (((1 << 22) - 1 if bit else 0) - seen) * (131072 // (2 * count + 3)) >> 16
-            self.slots[keys[i]] = seen, min(count + 1, 1023)
+            before, count = seen[i]
+            slots[key] = (before + ((certain - before) * (131072 // (2 * count + 3)) >> 16), min(count + 1, 1023))
         return bit
 
 
@@ -61,32 +63,38 @@ def context_block(data, count, levels, shape):
     rows = shape[0] if len(shape) > 1 else 1
     limit = (1 << 20) // (2 + levels + (2 << levels if levels <= 7 else 256 + (levels - 7) * 128))
     limits = min(columns, limit) if rows > 1 else 1, min(rows, limit)
-    reader, out, clip = BitReader(data), [], lambda x, most: min(max(x, -most), most)
+    reader, out = BitReader(data), []
+    held = [0] * (columns + 1) + [0] * count  # clipped to +-127, after a row of zeros
     for n in range(count):
         row, column = divmod(n, columns)
-        here = lambda back: clip(out[n - back], 127) if column >= back else 0
-        above = lambda up, aside: (abs(clip(out[n - up * columns + aside], 127))
-                                   if row >= up and 0 <= column + aside < columns else 0)
-        near = min(abs(here(1)), 2) + 3 * min(abs(here(2)), 2) + 9 * min(above(1, 0), 2)
-        energy = 2 * (abs(here(1)) + above(1, 0) + abs(here(kernel)) + (abs(here(width)) if width else 0)) \
-            + abs(here(2)) + above(2, 0) + above(1, 1) + above(1, -1)
+        at = n + columns + 1
+        left, second, far = (held[at - back] if column >= back else 0 for back in (1, width or 2, kernel))
+        before = held[at - 2] if column >= 2 else 0
+        up, over = at - columns, abs(held[at - 2 * columns]) if row >= 2 else 0
+        above = abs(held[up])
+        after = abs(held[up + 1]) if column + 1 < columns else 0
+        ahead = abs(held[up - 1]) if column else 0
+        near = min(abs(left), 2) + 3 * min(abs(before), 2) + 9 * min(above, 2)
+        energy = 2 * (abs(left) + above + abs(far) + (abs(second) if width else 0)) \
+            + abs(before) + over + after + ahead
         if energy >= 4:
             octave = energy.bit_length() - 1
             energy = min(15, 2 * octave + (energy >> (octave - 1) & 1))
-        tap, second = column % kernel, width or 2
-        other = 0 if kernel > 1 and tap < second else clip(here(second), 4)
-        mates = 81 if kernel > 1 and tap == 0 else (clip(here(1), 4) + 4) * 9 + other + 4
-        at = (0, near, energy, mates, column % limits[0], row % limits[1])
-        if not reader.bit(0, at):
+        tap = column % kernel
+        other = 0 if kernel > 1 and tap < (width or 2) else min(max(second, -4), 4)
+        mates = 81 if kernel > 1 and tap == 0 else (min(max(left, -4), 4) + 4) * 9 + other + 4
+        contexts = (0, near, energy, mates, column % limits[0], row % limits[1])
+        if not reader.bit(0, contexts):
             out.append(0)
             continue
-        negative, length, value = reader.bit(1, at), 0, 1
-        while length < levels and reader.bit(2 + length, at):
+        negative, length, value = reader.bit(1, contexts), 0, 1
+        while length < levels and reader.bit(2 + length, contexts):
             length += 1
         tree = 2 + levels + (1 << length if length <= 7 else 256 + (length - 8) * 128)
         for depth in range(length):
-            value = 2 * value + (reader.bit(tree + value, at) if depth < 7 else reader.raw(32768))
+            value = 2 * value + (reader.bit(tree + value, contexts) if depth < 7 else reader.raw(32768))
         out.append(-value if negative else value)
+        held[at] = min(max(out[n], -127), 127)
     return out
 
 

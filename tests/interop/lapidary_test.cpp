@@ -1,4 +1,6 @@
 // The reference reader of .lapidary files, written from the format's page alone, against what is saved here.
+#include "core/io/lapidary.h"
+
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -6,9 +8,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "tests/core/uniform_recipe.h"
-#include "core/io/lapidary.h"
 #include "core/session.h"
+#include "tests/core/uniform_recipe.h"
 #include "tests/interop/temporary_folder.h"
 
 namespace lapidary::tests {
@@ -31,37 +32,39 @@ bool hasPython() {
   return std::system("python3 -c 'import ctypes; ctypes.CDLL(\"libzstd.so.1\")' 2>/dev/null") == 0;
 }
 
-struct Subject {
+struct Packed {
   std::string name, model;
   UniformEdit edit;
 };
 
-std::vector<Subject> subjects() {
-  return {{"codes", demo + "lenet300.onnx", {0.95, false, {Scheme::Symmetric, 5}}},
-          {"sparse", demo + "lenet300.onnx", {0.97, false, {}}},
-          {"steps", demo + "lenet5.onnx", {0.98, false, {Scheme::MinMax, 3}}},
-          {"kernels", assets + "resnet/resnet20_cifar10.onnx", {0.9, false, {Scheme::Symmetric, 12}}},
-          {"half", assets + "squeezenet/SqueezeNet_fp16.onnx", {0.99, false, {}}}};
-}
+class LapidaryReader : public testing::TestWithParam<Packed> {};
 
-TEST(LapidaryReader, UnpacksToTheOnnxFileThatIsSavedOfTheSameRecipe) {
+TEST_P(LapidaryReader, UnpacksToTheOnnxFileThatIsSavedOfTheSameRecipe) {
   if (!hasPython()) GTEST_SKIP() << "skipped: no python3 or no libzstd.so.1";
+  if (!fs::exists(GetParam().model)) GTEST_SKIP() << "skipped: no ../shared";
   const TemporaryFolder folder;
-  for (const Subject& subject : subjects()) {
-    if (!fs::exists(subject.model)) continue;
-    const Session session(readModel(subject.model), nullptr, {});
-    const Recipe recipe = uniformRecipe(session.model(), subject.edit);
-    const std::string stem = folder.path() + "/" + subject.name;
-    session.save(recipe, stem + ".onnx", {});
-    session.save(recipe, stem + ".lapidary", {});
-    const std::string command = std::string("python3 '") + LAPIDARY_INTEROP_DIR + "/lapidary_reader.py' '" +
-                                stem + ".lapidary' '" + stem + ".back'";
-    ASSERT_EQ(std::system(command.c_str()), 0) << subject.name;
-    EXPECT_TRUE(contentOf(stem + ".back") == contentOf(stem + ".onnx")) << subject.name;
-  }
+  const Session session(readModel(GetParam().model), nullptr, {});
+  const Recipe recipe = uniformRecipe(session.model(), GetParam().edit);
+  const std::string stem = folder.path() + "/" + GetParam().name;
+  session.save(recipe, stem + ".onnx", {});
+  session.save(recipe, stem + ".lapidary", {});
+  const std::string command = std::string("python3 '") + LAPIDARY_INTEROP_DIR + "/lapidary_reader.py' '" +
+                              stem + ".lapidary' '" + stem + ".back'";
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  EXPECT_TRUE(contentOf(stem + ".back") == contentOf(stem + ".onnx"));
 }
 
-TEST(LapidaryReader, UnpacksNumbersThatWereOnlyPacked) {
+INSTANTIATE_TEST_SUITE_P(
+    Blocks, LapidaryReader,
+    testing::Values(
+        Packed{"codes", demo + "lenet300.onnx", {0.95, false, {Scheme::Symmetric, 5}}},
+        Packed{"sparse", demo + "lenet300.onnx", {0.97, false, {}}},
+        Packed{"steps", demo + "lenet5.onnx", {0.98, false, {Scheme::MinMax, 3}}},
+        Packed{"kernels", assets + "resnet/resnet20_cifar10.onnx", {0.9, false, {Scheme::Symmetric, 12}}},
+        Packed{"half", assets + "squeezenet/SqueezeNet_fp16.onnx", {0.99, false, {}}}),
+    [](const auto& given) { return given.param.name; });
+
+TEST(PlainLapidary, UnpacksNumbersThatWereOnlyPacked) {
   if (!hasPython()) GTEST_SKIP() << "skipped: no python3 or no libzstd.so.1";
   const TemporaryFolder folder;
   const Cutter cutter(readModel(demo + "lenet300.onnx"));

@@ -29,9 +29,21 @@ function frameOf(tensor, i) {
   return new ort.Tensor(tensor.type, tensor.data.slice(i * size, (i + 1) * size), dims);
 }
 
+/// Jobs of one model follow each other: it is opened once for them.
+const opened = {path: null, session: null};
+async function sessionOf(path) {
+  if (opened.path !== path) {
+    opened.path = null;
+    if (opened.session) await opened.session.release();
+    opened.session = await ort.InferenceSession.create(path, {
+      intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3});
+    opened.path = path;
+  }
+  return opened.session;
+}
+
 async function run(job) {
-  const session = await ort.InferenceSession.create(job.model, {
-    intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3});
+  const session = await sessionOf(job.model);
   const feeds = {};
   for (const input of job.inputs) feeds[input.name] = tensorOf(input);
   const sequence = job.framed ? feeds[job.inputs[0].name] : null;

@@ -7,7 +7,6 @@
 #include <QProgressBar>
 #include <QSpinBox>
 #include <QSplitter>
-#include <QStackedWidget>
 #include <array>
 #include <cmath>
 
@@ -18,7 +17,7 @@
 #include "ui/samples/sample_image.h"
 #include "ui/samples/thumbnail_store.h"
 #include "ui/widgets/card.h"
-#include "ui/widgets/empty_state.h"
+#include "ui/widgets/content_pages.h"
 #include "ui/widgets/labels.h"
 
 namespace lapidary::ui {
@@ -113,13 +112,7 @@ void ActivationsView::build() {
   splitter->addWidget(m_card);
   splitter->setStretchFactor(1, 1);
   splitter->setSizes({230, 660});
-  m_empty = new EmptyState({}, {});
-  m_pages = new QStackedWidget;
-  m_pages->addWidget(m_empty);
-  m_pages->addWidget(splitter);
-  auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->addWidget(m_pages);
+  m_pages = new ContentPages(splitter, this);
 }
 
 void ActivationsView::reset() {
@@ -129,17 +122,15 @@ void ActivationsView::reset() {
   m_samples->clear();
   const auto& session = m_document.session();
   m_thumbnails->setData(session ? session->sharedData() : nullptr);
-  m_pages->setCurrentWidget(m_empty);
   const QString what =
       tr("What the channels of the selected layer answer, and the samples that excite them most.");
   if (!session)
-    return m_empty->setTexts(tr("No model"), what + QLatin1Char(' ') + tr("Open a model and data."));
+    return m_pages->invite(tr("No model"), what + QLatin1Char(' ') + tr("Open a model and data."));
   if (!session->data() || session->data()->size() == 0)
-    return m_empty->setTexts(tr("No data"), what + QLatin1Char(' ') + tr("Open data for this model."));
+    return m_pages->invite(tr("No data"), what + QLatin1Char(' ') + tr("Open data for this model."));
   if (!session->obstacles().empty())
-    return m_empty->setTexts(tr("The model cannot run"),
-                             QString::fromStdString(session->obstacles().front()));
-  m_pages->setCurrentIndex(1);
+    return m_pages->invite(tr("The model cannot run"), QString::fromStdString(session->obstacles().front()));
+  m_pages->showContent();
   m_channel->setValue(-1);
   schedule();
 }
@@ -150,7 +141,7 @@ void ActivationsView::showEvent(QShowEvent* event) {
 }
 
 void ActivationsView::schedule() {
-  if (!isVisible() || m_pages->currentIndex() != 1) return;
+  if (!isVisible() || !m_pages->showsContent()) return;
   m_map->setDimmed(true);
   m_delay.start();
 }

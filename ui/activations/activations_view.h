@@ -13,13 +13,12 @@
 class QListWidget;
 class QProgressBar;
 class QSpinBox;
-class QStackedWidget;
 
 namespace lapidary::ui {
 
 class BackgroundJob;
 class Card;
-class EmptyState;
+class ContentPages;
 class ImageMap;
 class ThumbnailStore;
 
@@ -57,8 +56,7 @@ class ActivationsView : public QWidget {
   QTimer m_delay;
   std::shared_ptr<const Shown> m_shown;
 
-  QStackedWidget* m_pages;
-  EmptyState* m_empty;
+  ContentPages* m_pages;
   Card *m_list, *m_card;
   QSpinBox* m_channel;
   QProgressBar* m_progress;

@@ -2,11 +2,9 @@
 #include "ui/classes/classes_view.h"
 
 #include <QBoxLayout>
-#include <QGraphicsOpacityEffect>
 #include <QHeaderView>
 #include <QLabel>
 #include <QSplitter>
-#include <QStackedWidget>
 #include <QTableView>
 
 #include "core/analyze/class_changes.h"
@@ -16,7 +14,7 @@
 #include "ui/planner/cell_table.h"
 #include "ui/theme.h"
 #include "ui/widgets/card.h"
-#include "ui/widgets/empty_state.h"
+#include "ui/widgets/content_pages.h"
 #include "ui/widgets/labels.h"
 
 namespace lapidary::ui {
@@ -92,21 +90,10 @@ void ClassesView::build() {
   splitter->addWidget(buildDiagram());
   splitter->setStretchFactor(0, 1);
   splitter->setStretchFactor(1, 1);
-  m_content = splitter;
-  m_dim = new QGraphicsOpacityEffect(splitter);
-  m_dim->setOpacity(0.45);
-  m_dim->setEnabled(false);
-  splitter->setGraphicsEffect(m_dim);
-  m_empty = new EmptyState({}, {});
-  m_pages = new QStackedWidget;
-  m_pages->addWidget(m_empty);
-  m_pages->addWidget(m_content);
-  auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->addWidget(m_pages);
+  m_pages = new ContentPages(splitter, this);
 }
 
-bool ClassesView::isEmpty() const { return m_pages->currentWidget() == m_empty; }
+bool ClassesView::isEmpty() const { return !m_pages->showsContent(); }
 
 void ClassesView::showEmpty() {
   const QString what =
@@ -114,17 +101,16 @@ void ClassesView::showEmpty() {
          "here.");
   const auto& session = m_document.session();
   if (!session)
-    m_empty->setTexts(tr("No model"), what + QLatin1Char(' ') + tr("Open a model and data."));
+    m_pages->invite(tr("No model"), what + QLatin1Char(' ') + tr("Open a model and data."));
   else if (!session->data())
-    m_empty->setTexts(tr("No data"), what + QLatin1Char(' ') + tr("Open data for this model."));
+    m_pages->invite(tr("No data"), what + QLatin1Char(' ') + tr("Open data for this model."));
   else if (!session->obstacles().empty())
-    m_empty->setTexts(tr("The model cannot run"), QString::fromStdString(session->obstacles().front()));
+    m_pages->invite(tr("The model cannot run"), QString::fromStdString(session->obstacles().front()));
   else if (session->qualityKind() == core::QualityKind::Noise)
-    m_empty->setTexts(tr("No classes"), tr("The outputs of this model are not scores of classes."));
+    m_pages->invite(tr("No classes"), tr("The outputs of this model are not scores of classes."));
   else
-    m_empty->setTexts(tr("Measuring"),
-                      what + QLatin1Char(' ') + tr("It appears when all samples have been seen."));
-  m_pages->setCurrentWidget(m_empty);
+    m_pages->invite(tr("Measuring"),
+                    what + QLatin1Char(' ') + tr("It appears when all samples have been seen."));
 }
 
 void ClassesView::setComparison(std::shared_ptr<const core::Comparison> comparison) {
@@ -137,8 +123,8 @@ void ClassesView::setComparison(std::shared_ptr<const core::Comparison> comparis
   m_recipe = m_document.outcome().recipe;
   showRows(*comparison);
   showError(*comparison);
-  m_dim->setEnabled(false);
-  m_pages->setCurrentWidget(m_content);
+  m_pages->setDimmed(false);
+  m_pages->showContent();
 }
 
 void ClassesView::showRows(const core::Comparison& comparison) {
@@ -176,7 +162,7 @@ void ClassesView::showError(const core::Comparison& comparison) {
 }
 
 void ClassesView::followRecipe() {
-  if (m_known) m_dim->setEnabled(!(m_recipe == m_document.shownRecipe()));
+  if (m_known) m_pages->setDimmed(!(m_recipe == m_document.shownRecipe()));
 }
 
 void ClassesView::showEvent(QShowEvent* event) {

@@ -6,17 +6,15 @@
 
 #include "core/session.h"
 
-class QGraphicsOpacityEffect;
 class QLabel;
-class QStackedWidget;
 class QTableView;
 
 namespace lapidary::ui {
 
 class Card;
 class CellTable;
+class ContentPages;
 class Document;
-class EmptyState;
 class ReliabilityChart;
 
 /// Shows a comparison that is made elsewhere; dimmed while it is of another recipe than the one shown.
@@ -31,7 +29,6 @@ class ClassesView : public QWidget {
   QTableView* table() const { return m_table; }
   ReliabilityChart* chart() const { return m_chart; }
   QLabel* error() const { return m_error; }
-  EmptyState* empty() const { return m_empty; }
   bool isEmpty() const;
 
  signals:
@@ -58,10 +55,7 @@ class ClassesView : public QWidget {
   ReliabilityChart* m_chart;
   Card *m_tableCard, *m_diagramCard;
   QLabel* m_error;
-  EmptyState* m_empty;
-  QStackedWidget* m_pages;
-  QWidget* m_content;
-  QGraphicsOpacityEffect* m_dim;
+  ContentPages* m_pages;
 };
 
 }  // namespace lapidary::ui

@@ -11,7 +11,8 @@ namespace lapidary::ui {
 
 namespace {
 
-constexpr double reach = 9;  // pixels within which a point is meant
+constexpr double reach = 9;       // pixels within which a point is meant
+constexpr double axisEnd = 1.03;  // points at 1, where most are, keep their whole mark
 
 QString perCent(double value, double step) { return plainTickText(value * 100, step * 100); }
 
@@ -29,8 +30,8 @@ ReliabilityChart::ReliabilityChart(QWidget* parent)
   chart()->setMargins({0, 8, 10, 0});  // half of the outermost ticks' texts
   attach(m_original);
   attach(m_cut);
-  setAxis(Qt::Horizontal, 0, 1, AxisScale::Linear, 5, perCent);
-  setAxis(Qt::Vertical, 0, 1, AxisScale::Linear, 5, perCent);
+  setAxis(Qt::Horizontal, 0, axisEnd, AxisScale::Linear, 5, perCent);
+  setAxis(Qt::Vertical, 0, axisEnd, AxisScale::Linear, 5, perCent);
   setFileName("reliability");
   setMinimumHeight(180);
   setHover([this](const QPointF&, const QPointF& pixel) { return describe(pixel); });

@@ -92,7 +92,7 @@ QString LivePanel::tradeOffNote() const {
   const std::size_t unknown = m_tradeOff->unknown();
   return note + separator +
          (unknown > 0 ? tr("%n to come, once all is quiet", nullptr, static_cast<int>(unknown))
-                      : tr("click a point to return to it"));
+                      : tr("click a point to go back"));
 }
 
 void LivePanel::refresh() {

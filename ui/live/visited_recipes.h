@@ -2,30 +2,13 @@
 #pragma once
 
 #include <QObject>
-#include <map>
 #include <optional>
 #include <vector>
 
 #include "ui/document.h"
-#include "ui/figures/figure_text.h"
-#include "ui/live/trade_off_axis.h"
+#include "ui/live/visit.h"
 
 namespace lapidary::ui {
-
-struct Visit {
-  core::Recipe recipe;
-  std::uint64_t bytes = 0;
-  std::optional<QualityValue> quality;
-  std::size_t samples = 0;
-  /// Of the other axes of the chart, as far as they are known.
-  std::map<TradeOffAxis, QualityValue> figures = {};
-
-  /// Null where that figure is not known.
-  const QualityValue* on(TradeOffAxis axis) const;
-};
-
-/// All that the outcome has, the quality aside.
-std::map<TradeOffAxis, QualityValue> figuresOf(const core::Outcome& outcome);
 
 class VisitedRecipes : public QObject {
   Q_OBJECT
@@ -57,10 +40,5 @@ class VisitedRecipes : public QObject {
   Document& m_document;
   std::vector<Visit> m_visits, m_searchFront;
 };
-
-/// Indices of the visits that no other one beats in both size and the figure of an axis, by rising size. Only
-/// those measured on most samples take part: a lucky glimpse at a hundred is no front.
-std::vector<std::size_t> paretoFront(const std::vector<Visit>& visits,
-                                     TradeOffAxis axis = TradeOffAxis::Quality);
 
 }  // namespace lapidary::ui

@@ -44,8 +44,8 @@ RobustnessView::RobustnessView(Document& document, QWidget* parent)
   auto* drawn = new Card;
   drawn->body()->addWidget(m_caption);
   drawn->body()->addWidget(m_pages, 1);
-  column->addWidget(drawn, 1);
   buildControls();
+  column->addWidget(drawn, 1);
   connect(m_button, &QPushButton::clicked, this, [this] { measuring() ? cancel() : measure(); });
   connect(m_subject, &SegmentedControl::chosen, this, [this] {
     if (measuring()) cancel();

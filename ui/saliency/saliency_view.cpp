@@ -9,7 +9,6 @@
 #include <QSlider>
 #include <QSpinBox>
 #include <QSplitter>
-#include <QStackedWidget>
 
 #include "ui/background_job.h"
 #include "ui/document.h"
@@ -22,7 +21,7 @@
 #include "ui/samples/sample_list_model.h"
 #include "ui/samples/thumbnail_store.h"
 #include "ui/widgets/card.h"
-#include "ui/widgets/empty_state.h"
+#include "ui/widgets/content_pages.h"
 #include "ui/widgets/labels.h"
 
 namespace lapidary::ui {
@@ -177,13 +176,7 @@ void SaliencyView::build() {
   splitter->setStretchFactor(0, 0);
   splitter->setStretchFactor(1, 1);
   splitter->setSizes({190, 700});
-  m_empty = new EmptyState({}, {});
-  m_pages = new QStackedWidget;
-  m_pages->addWidget(m_empty);
-  m_pages->addWidget(splitter);
-  auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->addWidget(m_pages);
+  m_pages = new ContentPages(splitter, this);
 }
 
 void SaliencyView::reset() {
@@ -197,18 +190,16 @@ void SaliencyView::reset() {
   m_faithfulness->setSession(session);
   const QString what =
       tr("Which parts of a sample the answer rests on, before and after the cut, is shown here.");
-  m_pages->setCurrentWidget(m_empty);
   if (!session)
-    return m_empty->setTexts(tr("No model"), what + QLatin1Char(' ') + tr("Open a model and data."));
+    return m_pages->invite(tr("No model"), what + QLatin1Char(' ') + tr("Open a model and data."));
   if (!session->data() || session->data()->size() == 0)
-    return m_empty->setTexts(tr("No data"), what + QLatin1Char(' ') + tr("Open data for this model."));
+    return m_pages->invite(tr("No data"), what + QLatin1Char(' ') + tr("Open data for this model."));
   if (!session->obstacles().empty())
-    return m_empty->setTexts(tr("The model cannot run"),
-                             QString::fromStdString(session->obstacles().front()));
+    return m_pages->invite(tr("The model cannot run"), QString::fromStdString(session->obstacles().front()));
   m_number->setRange(0, static_cast<int>(session->data()->size()) - 1);
   fillClasses();
   offerMethods();
-  m_pages->setCurrentIndex(1);
+  m_pages->showContent();
   schedule();
 }
 
@@ -258,7 +249,7 @@ void SaliencyView::showEvent(QShowEvent* event) {
 }
 
 void SaliencyView::schedule() {
-  if (!isVisible() || m_pages->currentIndex() != 1) return;
+  if (!isVisible() || !m_pages->showsContent()) return;
   m_faithfulness->pause();
   m_panels->setDimmed(true);
   m_delay.start();

@@ -13,14 +13,13 @@ class QListView;
 class QProgressBar;
 class QSlider;
 class QSpinBox;
-class QStackedWidget;
 
 namespace lapidary::ui {
 
 class BackgroundJob;
 class Card;
+class ContentPages;
 class Document;
-class EmptyState;
 class FaithfulnessNote;
 class MethodPicker;
 class SaliencyPanels;
@@ -68,8 +67,7 @@ class SaliencyView : public QWidget {
   std::shared_ptr<const SampleExplanation> m_content;
   std::shared_ptr<const core::Comparison> m_comparison;
 
-  QStackedWidget* m_pages;
-  EmptyState* m_empty;
+  ContentPages* m_pages;
   Card* m_card;
   QSpinBox* m_number;
   QListView* m_list;

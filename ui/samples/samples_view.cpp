@@ -2,13 +2,11 @@
 #include "ui/samples/samples_view.h"
 
 #include <QBoxLayout>
-#include <QGraphicsOpacityEffect>
 #include <QHeaderView>
 #include <QLabel>
 #include <QListView>
 #include <QPushButton>
 #include <QSplitter>
-#include <QStackedWidget>
 #include <QTableView>
 
 #include "ui/background_job.h"
@@ -19,7 +17,7 @@
 #include "ui/samples/thumbnail_store.h"
 #include "ui/theme.h"
 #include "ui/widgets/card.h"
-#include "ui/widgets/empty_state.h"
+#include "ui/widgets/content_pages.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented_control.h"
 
@@ -130,23 +128,11 @@ void SamplesView::build() {
   splitter->addWidget(m_matrixCard);
   splitter->setStretchFactor(0, 2);
   splitter->setStretchFactor(1, 3);
-  m_content = splitter;
-  m_dim = new QGraphicsOpacityEffect(splitter);
-  m_dim->setOpacity(0.45);
-  m_dim->setEnabled(false);
-  splitter->setGraphicsEffect(m_dim);
-  m_empty = new EmptyState({}, {});
-  m_pages = new QStackedWidget;
-  m_pages->addWidget(m_empty);
-  m_pages->addWidget(m_content);
-  auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->addWidget(m_pages);
+  m_pages = new ContentPages(splitter, this);
 }
 
 void SamplesView::showEmpty(const QString& title, const QString& sentence) {
-  m_empty->setTexts(title, sentence);
-  m_pages->setCurrentWidget(m_empty);
+  m_pages->invite(title, sentence);
 }
 
 void SamplesView::reset() {
@@ -225,11 +211,11 @@ void SamplesView::showComparison(std::shared_ptr<const core::Comparison> compari
   if (!labelled) m_samples->setKind(SampleListModel::Lost);
   showCounts();
   setDimmed(false);
-  m_pages->setCurrentWidget(m_content);
+  m_pages->showContent();
   emit comparisonChanged(m_comparison);
 }
 
-void SamplesView::setDimmed(bool dimmed) { m_dim->setEnabled(dimmed); }
+void SamplesView::setDimmed(bool dimmed) { m_pages->setDimmed(dimmed); }
 
 void SamplesView::showCounts() {
   if (!m_comparison) return;

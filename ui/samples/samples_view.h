@@ -8,11 +8,9 @@
 #include "core/session.h"
 #include "ui/samples/sample_list_model.h"
 
-class QGraphicsOpacityEffect;
 class QLabel;
 class QListView;
 class QPushButton;
-class QStackedWidget;
 class QTableView;
 
 namespace lapidary::ui {
@@ -20,8 +18,8 @@ namespace lapidary::ui {
 class BackgroundJob;
 class Card;
 class ConfusionModel;
+class ContentPages;
 class Document;
-class EmptyState;
 class SegmentedControl;
 class ThumbnailStore;
 
@@ -71,10 +69,7 @@ class SamplesView : public QWidget {
 
   SampleListModel* m_samples;
   ConfusionModel* m_confusion;
-  QStackedWidget* m_pages;
-  EmptyState* m_empty;
-  QWidget* m_content;
-  QGraphicsOpacityEffect* m_dim;
+  ContentPages* m_pages;
   Card *m_matrixCard, *m_listCard;
   QTableView* m_matrix;
   QListView* m_list;
