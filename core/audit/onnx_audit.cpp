@@ -55,8 +55,9 @@ class OnnxAudit {
   }
 
  private:
+  /// 0 where a field that should hold bytes holds a number.
   std::size_t offsetOf(std::span<const std::byte> bytes) const {
-    return static_cast<std::size_t>(bytes.data() - m_part.view().data());
+    return bytes.data() == nullptr ? 0 : static_cast<std::size_t>(bytes.data() - m_part.view().data());
   }
   void tell(std::string_view rule, const WireEntry& entry, std::string what) {
     m_run.addAt(rule, m_part, offsetOf(entry.payload), entry.payload.size(), std::move(what));
@@ -67,7 +68,7 @@ class OnnxAudit {
                                 std::span<const std::uint32_t> known) {
     const auto entries = wireEntries(message);
     if (!entries) {
-      m_run.addAt("onnx-damaged", m_part, message.empty() ? 0 : offsetOf(message), message.size(),
+      m_run.addAt("onnx-damaged", m_part, offsetOf(message), message.size(),
                   what + " cannot be read to its end");
       return {};
     }

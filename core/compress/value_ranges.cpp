@@ -26,14 +26,16 @@ struct Notes {
 
 /// The vector with its halves, quarters or neighbours in each other's place.
 template <int by>
-LAPIDARY_INLINE Vector8 exchanged(const Vector8& v) {
-  return __builtin_shufflevector(v, v, 0 ^ by, 1 ^ by, 2 ^ by, 3 ^ by, 4 ^ by, 5 ^ by, 6 ^ by, 7 ^ by);
+LAPIDARY_INLINE void exchange(const Vector8& v, Vector8& exchanged) {
+  exchanged = __builtin_shufflevector(v, v, 0 ^ by, 1 ^ by, 2 ^ by, 3 ^ by, 4 ^ by, 5 ^ by, 6 ^ by, 7 ^ by);
 }
 
 /// Widens every place by what stands `by` places away.
 template <int by>
 LAPIDARY_INLINE void halve(Vector8& lows, Vector8& highs) {
-  const Vector8 low = exchanged<by>(lows), high = exchanged<by>(highs);
+  Vector8 low, high;
+  exchange<by>(lows, low);
+  exchange<by>(highs, high);
   lows = low < lows ? low : lows;
   highs = high > highs ? high : highs;
 }

@@ -1,6 +1,7 @@
 #include "core/io/lapidary_mixer.h"
 
 #include <algorithm>
+#include <new>
 
 namespace lapidary::core {
 namespace {
@@ -9,7 +10,7 @@ constexpr std::int32_t reach = 3072;  ///< logits are in 256ths, from -12 to 12
 constexpr std::uint32_t mostCounted = 1023;
 constexpr std::int32_t firstWeight = 19660;  ///< 0.3
 constexpr std::int32_t largestWeight = 1 << 20;
-constexpr std::uint32_t evenSlot = 1u << 31;  ///< one half, nothing counted
+constexpr std::uint32_t inverted = 1u << 31;  ///< of a slot as it is kept: zeros mean one half
 
 /// 65536 / (1 + exp(-x)) for x = -12, -11.5, ..., 12.
 constexpr std::array<std::int32_t, 49> logistic{
@@ -49,7 +50,10 @@ const Tables& tables() {
 }  // namespace
 
 BitMixer::BitMixer(std::size_t nodes, const Contexts& limits) : m_nodes(nodes), m_weights(nodes) {
-  for (std::size_t i = 0; i < contexts; ++i) m_slots[i].assign(nodes * limits[i], evenSlot);
+  for (std::size_t i = 0; i < contexts; ++i) {
+    m_slots[i].reset(static_cast<std::uint32_t*>(std::calloc(nodes * limits[i], sizeof(std::uint32_t))));
+    if (!m_slots[i]) throw std::bad_alloc();
+  }
   for (auto& weights : m_weights) weights.fill(firstWeight);
 }
 
@@ -59,7 +63,7 @@ std::uint32_t BitMixer::chance(std::size_t node, const Contexts& at) {
   std::int64_t logit = 0;
   for (std::size_t i = 0; i < contexts; ++i) {
     m_slot[i] = &m_slots[i][at[i] * m_nodes + node];
-    m_stretched[i] = known.stretch[*m_slot[i] >> 20];
+    m_stretched[i] = known.stretch[(*m_slot[i] ^ inverted) >> 20];
     logit += std::int64_t{m_weights[node][i]} * m_stretched[i];
   }
   logit = std::clamp<std::int64_t>(logit >> 16, -reach, reach - 1);
@@ -74,9 +78,9 @@ void BitMixer::learn(bool bit) {
     const auto step = static_cast<std::int32_t>((error * m_stretched[i] * 6) >> 18);
     weight = std::clamp(weight + step, -largestWeight, largestWeight);
     const std::uint32_t count = *m_slot[i] & mostCounted;
-    const std::int64_t seen = *m_slot[i] >> 10, target = bit ? (1 << 22) - 1 : 0;
+    const std::int64_t seen = (*m_slot[i] ^ inverted) >> 10, target = bit ? (1 << 22) - 1 : 0;
     const std::int64_t moved = seen + (((target - seen) * known.share[count]) >> 16);
-    *m_slot[i] = static_cast<std::uint32_t>(moved << 10) | std::min(count + 1, mostCounted);
+    *m_slot[i] = (static_cast<std::uint32_t>(moved << 10) | std::min(count + 1, mostCounted)) ^ inverted;
   }
 }
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
 #include <vector>
 
 namespace lapidary::core {
@@ -16,7 +18,7 @@ class BitMixer {
   static constexpr std::size_t contexts = 6;
   using Contexts = std::array<std::size_t, contexts>;
 
-  /// Takes 4 bytes for each pair of node and context.
+  /// Takes 4 bytes for each pair of node and context that is met, by pages. Throws std::bad_alloc.
   BitMixer(std::size_t nodes, const Contexts& limits);
 
   /// Chance of a 1 in 65536ths at a node, in the contexts given.
@@ -26,7 +28,12 @@ class BitMixer {
 
  private:
   std::size_t m_nodes;
-  std::array<std::vector<std::uint32_t>, contexts> m_slots;   ///< 22 bits of chance, 10 of count
+  struct Freed {
+    void operator()(std::uint32_t* slots) const { std::free(slots); }
+  };
+  /// 22 bits of chance, its topmost inverted, 10 of count: zeros are a slot that has seen nothing, so that
+  /// the system hands out pages when they are met, and a file of many small blocks costs no more than it has.
+  std::array<std::unique_ptr<std::uint32_t[], Freed>, contexts> m_slots;
   std::vector<std::array<std::int32_t, contexts>> m_weights;  ///< by node, in 65536ths
   // Of the bit in work.
   std::size_t m_node = 0;
