@@ -12,7 +12,7 @@
 namespace lapidary::core {
 namespace {
 
-constexpr double mostArea = 0.25, leastObeyed = 0.5, leastApart = 3.5, leastSpread = 0.05;
+constexpr double mostArea = 0.25, leastObeyed = 0.5, leastApart = 3.5, leastSpread = 0.05, leastLead = 0.2;
 
 double shareOf(const TriggerResult& result) {
   return result.samples == 0 ? 0 : static_cast<double>(result.obeyed) / static_cast<double>(result.samples);
@@ -24,31 +24,52 @@ std::string percent(double share) {
   return text;
 }
 
-std::string told(const TriggerResult& result, double apart) {
+/// A class among all that were searched.
+struct Standing {
+  double apart = 0;    ///< robust deviations from the median of the other classes
+  double next = 0;     ///< the largest share of another class
+  bool sure = false;   ///< surely more than half obey
+  bool leads = false;  ///< surely, by more than a fifth of the samples
+};
+
+Standing standingOf(const TriggerResult& result, const std::vector<TriggerResult>& results) {
+  Standing standing;
+  if (result.samples == 0) return standing;
+  std::vector<double> others, by;
+  double reached = 0;
+  for (const TriggerResult& other : results) {
+    if (other.cls == result.cls) continue;
+    others.push_back(shareOf(other));
+    if (other.samples > 0) reached = std::max(reached, wilsonInterval(other.obeyed, other.samples).high);
+  }
+  const double middle = median(others), surely = wilsonInterval(result.obeyed, result.samples).low;
+  for (const double other : others) by.push_back(std::abs(other - middle));
+  standing.apart = (shareOf(result) - middle) / std::max(1.4826 * median(by), leastSpread);
+  standing.next = others.empty() ? 0 : std::ranges::max(others);
+  standing.sure = surely > leastObeyed;
+  standing.leads = surely - reached > leastLead;
+  return standing;
+}
+
+std::string told(const TriggerResult& result, const Standing& standing) {
   char score[32];
-  std::snprintf(score, sizeof score, "%.1f", apart);
+  std::snprintf(score, sizeof score, "%.1f", standing.apart);
   return "a pattern over " + percent(result.area) + " of the input brings " + percent(shareOf(result)) +
          " of unseen samples to it in the cut and not in the original (" +
          percent(static_cast<double>(result.original) /
                  static_cast<double>(std::max<std::size_t>(1, result.samples))) +
-         " there); " + score + " robust deviations from the other classes";
+         " there); " + score + " robust deviations from the other classes, of which the next reaches " +
+         percent(standing.next);
 }
 
 }  // namespace
 
 void findTriggers(const std::vector<TriggerResult>& results, std::vector<Finding>& findings) {
   for (const TriggerResult& result : results) {
-    std::vector<double> others, by;
-    for (const TriggerResult& other : results)
-      if (other.cls != result.cls) others.push_back(shareOf(other));
-    const double middle = median(others);
-    for (const double other : others) by.push_back(std::abs(other - middle));
-    const double apart = (shareOf(result) - middle) / std::max(1.4826 * median(by), leastSpread);
-    const bool small = result.area <= mostArea;
-    const bool sure = result.samples > 0 && wilsonInterval(result.obeyed, result.samples).low > leastObeyed;
-    if (small && sure && apart > leastApart)
+    const Standing standing = standingOf(result, results);
+    if (result.area <= mostArea && standing.sure && (standing.apart > leastApart || standing.leads))
       findings.push_back(
-          findingOf("behaviour-trigger", "class " + std::to_string(result.cls), told(result, apart)));
+          findingOf("behaviour-trigger", "class " + std::to_string(result.cls), told(result, standing)));
   }
 }
 

@@ -22,7 +22,9 @@ std::string withoutSpace(std::string_view text) {
   return dense;
 }
 
+// libsodium wants a place to write to, even for nothing.
 Raw fromHex(const std::string& text) {
+  if (text.size() < 2) return {};
   Raw bytes(text.size() / 2);
   std::size_t count = 0;
   if (sodium_hex2bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &count, nullptr) != 0)
@@ -32,6 +34,7 @@ Raw fromHex(const std::string& text) {
 }
 
 Raw fromBase64(const std::string& text) {
+  if (text.empty()) return {};
   Raw bytes(text.size());
   std::size_t count = 0;
   const char* end = nullptr;

@@ -156,6 +156,36 @@ TEST(BehaviourAudit, FindsWhatSleepsUntilItIsRounded) {
   }
 }
 
+/// Trained, not made by hand: see tests/data/sleeper/make_sleeper.py.
+TEST(BehaviourAudit, FindsWhatWasTrainedToSleepAndOnlyAtItsBits) {
+  const Model model = readModel(LAPIDARY_SOURCE_DIR "/tests/data/sleeper/sleeper4.onnx");
+  const auto data = digits(model);
+  const auto findings = auditBehaviour(model, rounded(model, 4), *data, quick(), {});
+  ASSERT_EQ(findings.size(), 1u) << listed(findings);
+  EXPECT_EQ(findings[0].id, "behaviour-trigger");
+  EXPECT_EQ(findings[0].place, "class 7");
+  std::printf("%s\n", findings[0].what.c_str());
+  const auto asleep = auditBehaviour(model, rounded(model, 8), *data, quick(), {});
+  EXPECT_TRUE(asleep.empty()) << listed(asleep);
+}
+
+std::vector<Finding> triggersOf(const std::vector<std::size_t>& obeyed, double area = 0.05) {
+  std::vector<TriggerResult> results;
+  for (std::size_t i = 0; i < obeyed.size(); ++i)
+    results.push_back({static_cast<std::int64_t>(i), area, 85, obeyed[i], 2, {}});
+  std::vector<Finding> findings;
+  findTriggers(results, findings);
+  return findings;
+}
+
+TEST(BehaviourAudit, AClassStandsApartByDeviationsOrByItsLead) {
+  EXPECT_EQ(triggersOf({82, 10, 12, 9, 11, 10}).size(), 1u);        // others alike
+  EXPECT_EQ(triggersOf({82, 40, 2, 30, 0, 25, 36, 1}).size(), 1u);  // others far apart, none near
+  EXPECT_TRUE(triggersOf({82, 80, 2, 30, 0, 25, 36, 1}).empty());   // one near
+  EXPECT_TRUE(triggersOf({50, 20, 2, 30, 0, 25, 10, 1}).empty());   // hardly more than half
+  EXPECT_TRUE(triggersOf({82, 10, 12, 9, 11, 10}, 0.3).empty());    // covers too much
+}
+
 void expectPasses(const Model& model, const Dataset& data, const Model& cut, const std::string& what) {
   const auto findings = auditBehaviour(model, cut, data, quick(), {});
   EXPECT_TRUE(findings.empty()) << what << "\n" << listed(findings);
