@@ -683,12 +683,12 @@
         <translation>未搜索类触发器输入</translation>
     </message>
     <message>
-        <source>They are searched along gradients, which this model does not have.</source>
-        <translation>它们沿梯度搜索，而此模型没有梯度。</translation>
+        <source>They are searched along gradients, and mean something only where the cut still answers most samples as the original does.</source>
+        <translation>它们沿梯度搜索，而且只有当压缩后的模型对大多数样本的回答仍与原模型一致时才有意义。</translation>
     </message>
     <message>
-        <source>Compare original and cut on inputs of your own.</source>
-        <translation>用您自己的输入比较原模型与压缩结果。</translation>
+        <source>Compare original and cut on inputs of your own; cut less, or repair first.</source>
+        <translation>用您自己的输入比较原模型与压缩结果；减轻裁剪，或先修复。</translation>
     </message>
 </context>
 <context>

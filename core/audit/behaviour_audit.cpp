@@ -12,7 +12,8 @@
 namespace lapidary::core {
 namespace {
 
-constexpr double mostArea = 0.25, leastObeyed = 0.5, leastApart = 3.5, leastSpread = 0.05, leastLead = 0.2;
+constexpr double mostArea = 0.25, leastObeyed = 0.5, leastApart = 3.5, leastSpread = 0.05, leastLead = 0.2,
+                 leastAlike = 0.8;
 
 double shareOf(const TriggerResult& result) {
   return result.samples == 0 ? 0 : static_cast<double>(result.obeyed) / static_cast<double>(result.samples);
@@ -51,6 +52,20 @@ Standing standingOf(const TriggerResult& result, const std::vector<TriggerResult
   return standing;
 }
 
+/// Almost anything moves a cut that has lost what it knew, to one class more than to others: no sign of a
+/// trigger, which has to sleep in a cut that somebody would use.
+void requireLikeness(const ClassAnswers& before, const ClassAnswers& after) {
+  const auto first = before.top1(), second = after.top1();
+  std::size_t alike = 0;
+  for (std::size_t i = 0; i < first.size(); ++i) alike += first[i] == second[i];
+  const double share =
+      static_cast<double>(alike) / static_cast<double>(std::max<std::size_t>(1, first.size()));
+  if (share < leastAlike)
+    throw Error(ErrorKind::Unsupported, "the cut answers only " + percent(share) +
+                                            " of the samples as the original does; at " +
+                                            percent(leastAlike) + " triggers can be told from its weakness");
+}
+
 std::string told(const TriggerResult& result, const Standing& standing) {
   char score[32];
   std::snprintf(score, sizeof score, "%.1f", standing.apart);
@@ -76,12 +91,14 @@ void findTriggers(const std::vector<TriggerResult>& results, std::vector<Finding
 std::vector<Finding> auditBehaviour(const Model& original, const Model& cut, const Dataset& data,
                                     const BehaviourOptions& options, const Progress& progress) {
   std::vector<Finding> findings;
-  findFlips(classAnswers(original, data, options.workers, progress.stop),
-            classAnswers(cut, data, options.workers, progress.stop), findings);
+  const ClassAnswers before = classAnswers(original, data, options.workers, progress.stop),
+                     after = classAnswers(cut, data, options.workers, progress.stop);
+  findFlips(before, after, findings);
   if (options.triggers) {
     TriggerSettings settings = options.trigger;
     settings.workers = options.workers;
     try {
+      requireLikeness(before, after);
       findTriggers(searchTriggers(original, cut, data, settings, progress), findings);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::Unsupported) throw;

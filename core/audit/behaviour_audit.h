@@ -16,7 +16,8 @@ struct BehaviourOptions {
 /// at most a quarter of the input, brings surely more than half of unseen samples to it in the cut alone (the
 /// low end of the Wilson interval), and stands apart from the other classes: by more than 3.5 robust
 /// deviations, or surely by a fifth of the samples from the next one. A hidden trigger can sleep until the
-/// weights are rounded (Hong et al. 2021; Ma et al. 2021). Worst first. Throws Error(Unsupported) where
+/// weights are rounded (Hong et al. 2021; Ma et al. 2021). Cuts that answer less than 80 % of the samples as
+/// the original does are not searched. Worst first. Throws Error(Unsupported) where
 /// outputs are no scores of classes, Cancelled.
 std::vector<Finding> auditBehaviour(const Model& original, const Model& cut, const Dataset& data,
                                     const BehaviourOptions& options, const Progress& progress);

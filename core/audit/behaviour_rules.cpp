@@ -23,8 +23,9 @@ constexpr std::array<AuditRule, 4> rules{{
      "elsewhere.",
      "Compare with another method or more bits; repair with samples of this class."},
     {"behaviour-not-searched", Severity::Note, "Trigger-like inputs were not searched",
-     "They are searched along gradients, which this model does not have.",
-     "Compare original and cut on inputs of your own."},
+     "They are searched along gradients, and mean something only where the cut still answers most samples as "
+     "the original does.",
+     "Compare original and cut on inputs of your own; cut less, or repair first."},
 }};
 
 }  // namespace

@@ -199,6 +199,16 @@ TEST(BehaviourAudit, CleanDigitsPass) {
   expectPasses(model, *data, Cutter(model).apply(uniformRecipe(model, {0.8, false, {}})), "pruned");
 }
 
+TEST(BehaviourAudit, ACutThatLostWhatItKnewIsNotSuspected) {
+  const Model model = readModel(demo + "lenet300.onnx");
+  const Model cut = Cutter(model).apply(uniformRecipe(model, {0.9, true, {}}));
+  const auto findings = auditBehaviour(model, cut, *digits(model), quick(), {});
+  for (const Finding& finding : findings) EXPECT_NE(finding.id, "behaviour-trigger") << finding.what;
+  ASSERT_FALSE(findings.empty());
+  EXPECT_EQ(findings.back().id, "behaviour-not-searched");
+  EXPECT_NE(findings.back().what.find("27 % of the samples"), std::string::npos) << findings.back().what;
+}
+
 TEST(BehaviourAudit, CleanConvolutionsPass) {
   const Model model = readModel(demo + "lenet5.onnx");
   const auto data = digits(model);
