@@ -49,8 +49,7 @@ struct DistillCommand {
   void run() {
     blockSignals({SIGINT}, true);
     const StudentSpec spec = specFrom(student);
-    requireTarget(common.model, out);
-    if (spec.kind == StudentKind::File) requireTarget(spec.path, out);
+    requireTarget(out);
     const Opened opened = openSession(common, data);
     if (opened.session->data() == nullptr) throw Error(ErrorKind::Usage, "a distillation needs --data");
     const auto [learning, reporting] = trainingParts(training, opened);

@@ -5,6 +5,7 @@
 #include "commands.h"
 #include "core/support/error.h"
 #include "exit_status.h"
+#include "output_guard.h"
 
 namespace lapidary::cli {
 
@@ -52,6 +53,9 @@ int main(int argc, char** argv) {
   cli::addActivations(program);
   cli::addDetector(program);
   cli::addDetect(program);
+  program.parse_complete_callback([&program] {
+    for (const CLI::App* command : program.get_subcommands()) cli::requireOwnOutputs(*command);
+  });
   try {
     cli::requireKnownCommand(program, argc, argv);
     program.parse(argc, argv);

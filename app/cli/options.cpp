@@ -68,14 +68,11 @@ const char* originName(PreprocessOrigin origin) {
   return "";
 }
 
-void requireTarget(const std::string& model, const std::string& out) {
+void requireTarget(const std::string& out) {
   if (out.empty()) throw Error(ErrorKind::Usage, "say where to write with -o OUT");
   const Format* format = formatForPath(out);
   if (!out.ends_with(".zip") && (format == nullptr || format->write == nullptr))
     throw Error(ErrorKind::Usage, out + ": the ending must be .onnx, .lapidary, .safetensors, .npz or .zip");
-  std::error_code ignored;
-  if (std::filesystem::equivalent(out, model, ignored))
-    throw Error(ErrorKind::Usage, out + " is the model that is read: choose another name");
 }
 
 SizeKind sizeKindFrom(const std::string& word) {
@@ -113,8 +110,10 @@ std::string originText(const PreprocessChoice& choice) {
 }  // namespace
 
 void addCalibration(CLI::App& command, CalibrationOptions& options) {
-  command.add_option("--calibration", options.data,
-                     "Samples that static ranges of activations come from (default: those of --data)");
+  command.add_option(
+      "--calibration", options.data,
+      "Samples that static ranges of activations come from and methods learn from (default: those "
+      "of --data)");
   command
       .add_option("--calibration-samples", options.samples,
                   "How many of them, from the first of a stratified order")

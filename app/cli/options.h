@@ -52,9 +52,9 @@ struct Opened {
 Opened openSession(const CommonOptions& options, const DataOptions& data,
                    const CalibrationOptions& calibration = {}, const core::DriftOptions& drift = {});
 
-/// Throws Error(Usage) where nothing could be written to `out`, by its ending or because it is the model itself:
-/// before minutes of work, not after them.
-void requireTarget(const std::string& model, const std::string& out);
+/// Throws Error(Usage) where nothing could be written to `out` by its ending: before minutes of work, not after
+/// them.
+void requireTarget(const std::string& out);
 
 /// Of the words of --size. Throws Error(Usage) for another word.
 core::SizeKind sizeKindFrom(const std::string& word);

@@ -27,7 +27,7 @@ struct RepairCommand {
 
   void run() {
     blockSignals({SIGINT}, true);
-    requireTarget(common.model, out);
+    requireTarget(out);
     requireCheckpoint();
     const Opened opened = openSession(common, data);
     if (opened.session->data() == nullptr) throw Error(ErrorKind::Usage, "a repair needs --data");

@@ -41,7 +41,7 @@ struct SearchCommand {
   bool distributed = false;
 
   void run() const {
-    requireTarget(common.model, out);
+    requireTarget(out);
     if (!test.empty() && holdout)
       throw Error(ErrorKind::Usage, "--test names the data to report on: leave --holdout away");
     if (distributed)

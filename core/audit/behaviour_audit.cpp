@@ -61,9 +61,9 @@ void requireLikeness(const ClassAnswers& before, const ClassAnswers& after) {
   const double share =
       static_cast<double>(alike) / static_cast<double>(std::max<std::size_t>(1, first.size()));
   if (share < leastAlike)
-    throw Error(ErrorKind::Unsupported, "the cut answers only " + percent(share) +
-                                            " of the samples as the original does; at " +
-                                            percent(leastAlike) + " triggers can be told from its weakness");
+    throw Error(ErrorKind::Unsupported,
+                "the cut answers only " + percent(share) + " of the samples as the original does; below " +
+                    percent(leastAlike) + " a trigger cannot be told from its weakness");
 }
 
 std::string told(const TriggerResult& result, const Standing& standing) {

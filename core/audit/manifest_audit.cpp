@@ -1,8 +1,10 @@
 #include "core/audit/manifest_audit.h"
 
+#include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "core/audit/content_kind.h"
 #include "core/audit/ed25519.h"
 #include "core/io/archive.h"
 #include "core/io/format.h"
@@ -121,7 +123,8 @@ SignatureState auditManifest(AuditRun& run, const AuditPart& file, const std::st
     }
   };
   const auto given = [](const std::string& path) { return std::optional(mapFile(path)); };
-  const auto manifest = request.manifest.empty() ? inside(manifestName) : given(request.manifest);
+  const auto own = inside(manifestName);
+  const auto manifest = request.manifest.empty() ? own : given(request.manifest);
   const auto signature = request.signature.empty() ? inside(signatureName) : given(request.signature);
   if (!manifest) {
     if (request.key.empty()) return SignatureState::NotAsked;
@@ -129,11 +132,12 @@ SignatureState auditManifest(AuditRun& run, const AuditPart& file, const std::st
                 "a key verifies the signature of a manifest: give --manifest, or a bundle that holds one");
   }
   if (const auto files = filesOf(*manifest)) {
-    if (bundle && request.manifest.empty())
+    if (own && std::ranges::equal(own->view, manifest->view))
       auditMembers(run, *bundle, *files);
     else
       auditSingle(run, file, hash, *files);
-  } else {
+  } else if (!request.manifest.empty() || contentKind(file.view()) != ContentKind::Lapidary) {
+    // A .lapidary file has a manifest of its own, with hashes that its reader checks.
     run.add("file-unreadable", manifestName, "the manifest has no list of files with their SHA-256");
   }
   return request.key.empty() ? SignatureState::NotAsked : verify(run, *manifest, signature, request.key);

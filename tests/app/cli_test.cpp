@@ -36,6 +36,24 @@ TEST(Cli, HelpHasExamplesAndWrongUsageIsTwo) {
   EXPECT_EQ(lapidary("inspect " + lenet + " --threads 0").status, 2);
 }
 
+TEST(Cli, WhatIsReadIsNotWrittenOver) {
+  const Folder folder;
+  const std::string model = folder / "m.onnx", data = folder / "d.npz";
+  fs::copy_file(lenet, model);
+  fs::copy_file(digits, data);
+  const std::string before = contentOf(model), samples = contentOf(data);
+  for (const std::string& command :
+       {"audit " + model + " --sarif " + model, "sensitivity " + model + " --data " + data + " -o " + model,
+        "detector " + model + " --data " + data + " -o " + model,
+        "compress " + model + " --bits 4 --data " + data + " -o " + data,
+        "run " + model + " --input " + data + " -o " + data}) {
+    const Finished refused = lapidary(command);
+    EXPECT_EQ(refused.status, 2) << command;
+    EXPECT_THAT(refused.err, HasSubstr("choose another name")) << command;
+  }
+  EXPECT_TRUE(contentOf(model) == before && contentOf(data) == samples);
+}
+
 TEST(Cli, InspectListsLayers) {
   const Finished found = lapidary("inspect " + lenet + " --json");
   ASSERT_EQ(found.status, 0) << found.err;
@@ -146,7 +164,7 @@ TEST(Cli, TheModelThatIsReadIsNotOverwritten) {
   const auto bytes = fs::file_size(model);
   const Finished found = lapidary("compress " + model + " --bits 2 -o " + (folder / "./own.onnx"));
   EXPECT_EQ(found.status, 2);
-  EXPECT_NE(found.err.find("to another file"), std::string::npos) << found.err;
+  EXPECT_NE(found.err.find("choose another name"), std::string::npos) << found.err;
   EXPECT_EQ(fs::file_size(model), bytes);
 }
 

@@ -8,6 +8,8 @@
 #include "core/audit/audit_rules.h"
 #include "core/audit/file_audit.h"
 #include "core/io/archive.h"
+#include "core/io/format.h"
+#include "core/io/lapidary.h"
 
 namespace lapidary::core {
 namespace {
@@ -72,6 +74,16 @@ TEST(AuditCorpus, CleanFilesAreQuiet) {
     ++files;
   }
   EXPECT_GE(files, 14u);
+}
+
+TEST(AuditCorpus, WhatIsPackedHereIsQuiet) {
+  const Model model = readModel(LAPIDARY_SOURCE_DIR "/resources/demo/lenet300.onnx");
+  const std::string path = testing::TempDir() + "packed.lapidary";
+  for (const Packing packing : {Packing::Plain, Packing::Smallest}) {
+    writeFileAtomically(path, [&](const Append& append) { append(packedFile(model, packing, {}).view); });
+    EXPECT_EQ(textOf(audited(path)), "");
+  }
+  fs::remove(path);
 }
 
 TEST(AuditCorpus, RealModelsAreQuiet) {

@@ -1,0 +1,12 @@
+// What a command writes must not be what it reads.
+#pragma once
+
+#include <CLI/App.hpp>
+
+namespace lapidary::cli {
+
+/// Compares what stands behind -o, --out, --output and --sarif with every other path of the command line.
+/// Throws core::Error(Usage).
+void requireOwnOutputs(const CLI::App& command);
+
+}  // namespace lapidary::cli
