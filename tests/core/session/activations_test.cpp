@@ -6,10 +6,10 @@
 #include <filesystem>
 
 #include "core/compress/quantize_activations.h"
-#include "tests/core/uniform_recipe.h"
 #include "core/io/format.h"
 #include "core/session.h"
 #include "tests/core/compress/uneven_models.h"
+#include "tests/core/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {
@@ -19,18 +19,19 @@ namespace fs = std::filesystem;
 const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
 constexpr Session::EvaluateOptions qualityOnly{false, false, false};
 
-Session openDemo(unsigned workers = 0) {
+Session openDemo(unsigned workers = 0, std::size_t calibrationSamples = 64) {
   Model model = readModel(demo + "lenet5.onnx");
   const auto source = openData(demo + "digits_test.npz");
   auto data = std::make_shared<const Dataset>(source, choosePreprocess(model, *source).preprocess, model);
   Session::Options options;
   options.workers = workers;
-  options.calibrationSamples = 64;
+  options.calibrationSamples = calibrationSamples;
   return Session(std::move(model), data, options);
 }
 
-Recipe quantized(const Model& model, ActivationMode mode, RangeMethod range = RangeMethod::MinMax) {
-  Recipe recipe = uniformRecipe(model, {0, false, {Scheme::Symmetric, 7, Granularity::Channel, 0}});
+Recipe quantized(const Model& model, ActivationMode mode, RangeMethod range = RangeMethod::MinMax,
+                 int bits = 7) {
+  Recipe recipe = uniformRecipe(model, {0, false, {Scheme::Symmetric, bits, Granularity::Channel, 0}});
   for (const Layer& layer : model.layers) {
     LayerEdit edit = recipe.editOf(layer.name);
     edit.activations = {mode, range};
@@ -121,6 +122,20 @@ TEST(SessionActivations, TheFileGivesTheShownFiguresInTheForecastSize) {
     EXPECT_EQ(saved.bytes, shown.footprint.fileAfter);
     EXPECT_EQ(*saved.quality->top1, *shown.quality->top1);
     EXPECT_EQ(rangesSpanBatch(*readModel(path).graph), mode == ActivationMode::Dynamic);
+    fs::remove(path);
+  }
+}
+
+/// A sum between two codes falls to either when the file is read back: no reason to refuse the file.
+TEST(SessionActivations, CoarseWeightsAreSavedToo) {
+  const Session session = openDemo(0, 256);
+  const std::string path =
+      fs::temp_directory_path() / ("lapidary_qdq4_" + std::to_string(getpid()) + ".onnx");
+  for (const int bits : {2, 4}) {
+    const Recipe recipe = quantized(session.model(), ActivationMode::Static, RangeMethod::Percentile, bits);
+    const Outcome shown = session.evaluate(recipe, qualityOnly, {});
+    const SavedFile saved = session.save(recipe, path, {});
+    EXPECT_NEAR(*saved.quality->top1, *shown.quality->top1, 0.002);
     fs::remove(path);
   }
 }
