@@ -1,7 +1,6 @@
 #include "options.h"
 
 #include <cstdio>
-#include <filesystem>
 
 #include "core/analyze/preprocess_search.h"
 #include "core/io/format.h"

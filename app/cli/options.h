@@ -25,7 +25,7 @@ struct DataOptions {
   std::string preprocess;  ///< path of a JSON file; empty: beside the model, or guessed
 };
 
-/// Where static ranges of activations come from.
+/// Where static ranges of activations come from, and what methods learn from.
 struct CalibrationOptions {
   std::string data;           ///< empty: the data of the command
   std::size_t samples = 256;  ///< the first of a stratified order
@@ -52,8 +52,8 @@ struct Opened {
 Opened openSession(const CommonOptions& options, const DataOptions& data,
                    const CalibrationOptions& calibration = {}, const core::DriftOptions& drift = {});
 
-/// Throws Error(Usage) where nothing could be written to `out` by its ending: before minutes of work, not after
-/// them.
+/// Throws Error(Usage) where nothing could be written to `out` by its ending: before minutes of work, not
+/// after them.
 void requireTarget(const std::string& out);
 
 /// Of the words of --size. Throws Error(Usage) for another word.

@@ -10,7 +10,7 @@ namespace {
 
 bool writes(const CLI::Option& option) {
   return std::ranges::any_of(option.get_lnames(), [](const std::string& name) {
-    return name == "out" || name == "output" || name == "sarif";
+    return name == "out" || name == "output" || name == "sarif" || name == "journal" || name == "checkpoint";
   });
 }
 
@@ -32,12 +32,12 @@ void requireOwnOutputs(const CLI::App& command) {
   for (const CLI::Option* output : command.get_options()) {
     if (!writes(*output)) continue;
     for (const std::string& path : output->results())
-      for (const CLI::Option* input : command.get_options()) {
-        if (writes(*input)) continue;
-        for (const std::string& given : input->results())
+      for (const CLI::Option* other : command.get_options()) {
+        if (other == output) continue;
+        for (const std::string& given : other->results())
           if (names(given, path))
-            throw core::Error(core::ErrorKind::Usage, path + " is what " + input->get_name() +
-                                                          " reads: choose another name to write to");
+            throw core::Error(core::ErrorKind::Usage, path + " is given for " + other->get_name() +
+                                                          " too: choose another name to write to");
       }
   }
 }

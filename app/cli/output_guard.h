@@ -5,7 +5,8 @@
 
 namespace lapidary::cli {
 
-/// Compares what stands behind -o, --out, --output and --sarif with every other path of the command line.
+/// Compares what stands behind -o, --sarif, --journal and --checkpoint with every other path of the command
+/// line.
 /// Throws core::Error(Usage).
 void requireOwnOutputs(const CLI::App& command);
 

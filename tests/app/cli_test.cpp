@@ -46,7 +46,8 @@ TEST(Cli, WhatIsReadIsNotWrittenOver) {
        {"audit " + model + " --sarif " + model, "sensitivity " + model + " --data " + data + " -o " + model,
         "detector " + model + " --data " + data + " -o " + model,
         "compress " + model + " --bits 4 --data " + data + " -o " + data,
-        "run " + model + " --input " + data + " -o " + data}) {
+        "run " + model + " --input " + data + " -o " + data,
+        "evaluate " + model + " --data " + data + " --distributed --journal " + model}) {
     const Finished refused = lapidary(command);
     EXPECT_EQ(refused.status, 2) << command;
     EXPECT_THAT(refused.err, HasSubstr("choose another name")) << command;

@@ -68,7 +68,7 @@ TEST(DistillCommand, NamesWhatIsMissing) {
   expectRefused(" --student /nowhere.onnx" + out, "/nowhere.onnx");
   expectRefused(" --student mlp:8 -o x.fish", "x.fish");
   expectRefused(" --student mlp:8", "-o OUT");
-  expectRefused(" --student mlp:8 -o " + lenet300, "is what MODEL reads");
+  expectRefused(" --student mlp:8 -o " + lenet300, "is given for MODEL too");
   expectRefused(" --student shallow:0.5" + out, "no residual blocks");
   expectRefused(" --student mlp:8 --features ip1" + out, "TEACHER=STUDENT");
   EXPECT_FALSE(std::filesystem::exists(folder / "x.onnx"));

@@ -86,6 +86,20 @@ TEST(AuditCorpus, WhatIsPackedHereIsQuiet) {
   fs::remove(path);
 }
 
+TEST(AuditCorpus, ABundlesOwnManifestMayStandBesideIt) {
+  const auto found = [](const fs::path& bundle) {
+    const std::string beside = testing::TempDir() + "manifest.json";
+    const Bytes manifest = ArchiveReader(mapFile(bundle.string())).read("manifest.json", 1 << 20);
+    writeFileAtomically(beside, [&](const Append& append) { append(manifest.view); });
+    FileAuditRequest request;
+    request.path = bundle.string();
+    request.manifest = beside;
+    return textOf(auditFile(request, {}));
+  };
+  EXPECT_EQ(found(corpus / "clean/bundle.zip"), "");
+  EXPECT_THAT(found(corpus / "bad/changed_bundle.zip"), testing::HasSubstr("manifest-mismatch"));
+}
+
 TEST(AuditCorpus, RealModelsAreQuiet) {
   const fs::path assets = LAPIDARY_ASSETS_DIR;
   if (!fs::exists(assets)) GTEST_SKIP() << "the shared models are not there";
