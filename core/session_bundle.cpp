@@ -4,6 +4,7 @@
 
 #include "core/io/format.h"
 #include "core/io/scratch_file.h"
+#include "core/io/sha256.h"
 #include "core/report/bundle_samples.h"
 #include "core/session_robustness.h"
 

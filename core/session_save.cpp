@@ -13,6 +13,7 @@
 #include "core/io/format.h"
 #include "core/io/mapped_file.h"
 #include "core/io/scratch_file.h"
+#include "core/io/sha256.h"
 #include "core/report/bundle.h"
 #include "core/session_bundle.h"
 #include "core/session_state.h"

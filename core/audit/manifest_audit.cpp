@@ -9,6 +9,7 @@
 #include "core/io/archive.h"
 #include "core/io/format.h"
 #include "core/io/pickle_text.h"
+#include "core/io/sha256.h"
 
 namespace lapidary::core {
 namespace {

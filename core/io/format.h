@@ -45,7 +45,4 @@ Model readModel(const ReadSource& source, const Progress& progress = {});
 /// Error(Unsupported) where the model has no form in that format.
 void writeModel(const Model& model, const std::string& path, const Progress& progress = {});
 
-/// SHA-256 of bytes, lower-case hex.
-std::string sha256(std::span<const std::byte> bytes);
-
 }  // namespace lapidary::core

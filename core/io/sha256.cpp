@@ -6,8 +6,6 @@
 #include <cstdint>
 #include <cstring>
 
-#include "core/io/format.h"
-
 namespace lapidary::core {
 namespace {
 

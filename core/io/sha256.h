@@ -22,4 +22,7 @@ class Sha256 {
   std::uint64_t m_bytes = 0;
 };
 
+/// Of bytes that are all there, lower-case hex.
+std::string sha256(std::span<const std::byte> bytes);
+
 }  // namespace lapidary::core

@@ -3,6 +3,7 @@
 #include "core/explain/saliency_methods.h"
 #include "core/io/archive.h"
 #include "core/io/format.h"
+#include "core/io/sha256.h"
 #include "core/report/heatmap.h"
 
 namespace lapidary::core {

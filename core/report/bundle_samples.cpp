@@ -6,6 +6,7 @@
 
 #include "core/io/archive.h"
 #include "core/io/format.h"
+#include "core/io/sha256.h"
 #include "core/report/html_writer.h"
 
 namespace lapidary::core {

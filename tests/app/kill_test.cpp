@@ -17,6 +17,7 @@
 #include "core/io/archive.h"
 #include "core/io/format.h"
 #include "core/io/scratch_file.h"
+#include "core/io/sha256.h"
 #include "core/session_checkpoint.h"
 
 namespace lapidary::test {

@@ -7,6 +7,7 @@
 #include "core/audit/file_audit.h"
 #include "core/io/archive.h"
 #include "core/io/format.h"
+#include "core/io/sha256.h"
 
 namespace lapidary::core {
 namespace {

@@ -10,6 +10,7 @@
 #include <iterator>
 
 #include "core/io/format.h"
+#include "core/io/sha256.h"
 #include "core/io/utf8.h"
 
 namespace lapidary::core {

@@ -5,6 +5,7 @@
 
 #include "core/io/archive.h"
 #include "core/io/lapidary.h"
+#include "core/io/sha256.h"
 #include "tests/core/io/raw_zip.h"
 #include "tests/core/io/test_bytes.h"
 

@@ -5,6 +5,7 @@
 
 #include "core/io/archive.h"
 #include "core/io/format.h"
+#include "core/io/sha256.h"
 #include "core/report/bundle.h"
 #include "core/report/colormap.h"
 #include "core/report/heatmap.h"

@@ -1,4 +1,5 @@
 // The session on the demo: known accuracies, sharpening, remembering, stopping, saving.
+#include "core/io/sha256.h"
 #include "core/session.h"
 
 #include <gmock/gmock.h>
