@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-#include "core/analyze/interval.h"
+#include "core/support/interval.h"
 
 namespace lapidary::core {
 

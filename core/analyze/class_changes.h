@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/analyze/comparison.h"
-#include "core/analyze/interval.h"
+#include "core/support/interval.h"
 
 namespace lapidary::core {
 

@@ -8,7 +8,7 @@
 
 #include "core/analyze/attacked_accuracy.h"
 #include "core/analyze/file_sizes.h"
-#include "core/analyze/interval.h"
+#include "core/support/interval.h"
 #include "core/analyze/reliability.h"
 #include "core/analyze/saliency_drift.h"
 #include "core/compress/recipe.h"

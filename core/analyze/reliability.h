@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "core/analyze/interval.h"
+#include "core/support/interval.h"
 
 namespace lapidary::core {
 

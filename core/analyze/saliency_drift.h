@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string>
 
-#include "core/analyze/interval.h"
+#include "core/support/interval.h"
 
 namespace lapidary::core {
 

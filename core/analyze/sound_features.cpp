@@ -5,7 +5,7 @@
 #include <numbers>
 #include <numeric>
 
-#include "core/ops/fourier.h"
+#include "core/support/fourier.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

@@ -4,7 +4,7 @@
 #include <atomic>
 #include <cmath>
 
-#include "core/analyze/rank.h"
+#include "core/support/rank.h"
 #include "core/explain/deletion_curves.h"
 #include "core/explain/draws.h"
 #include "core/explain/hidden_input.h"

@@ -1,6 +1,6 @@
 #include "core/explain/saliency.h"
 
-#include "core/analyze/rank.h"
+#include "core/support/rank.h"
 #include "core/explain/saliency_methods.h"
 
 namespace lapidary::core {

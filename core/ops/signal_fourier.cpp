@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "core/ops/checks.h"
-#include "core/ops/fourier.h"
+#include "core/support/fourier.h"
 #include "core/ops/signal.h"
 
 namespace lapidary::core {

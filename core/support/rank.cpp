@@ -1,4 +1,4 @@
-#include "core/analyze/rank.h"
+#include "core/support/rank.h"
 
 #include <Eigen/Core>
 #include <algorithm>

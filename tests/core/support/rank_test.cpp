@@ -1,4 +1,4 @@
-#include "core/analyze/rank.h"
+#include "core/support/rank.h"
 
 #include <gmock/gmock.h>
 

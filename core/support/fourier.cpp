@@ -1,4 +1,4 @@
-#include "core/ops/fourier.h"
+#include "core/support/fourier.h"
 
 #include <bit>
 #include <cmath>
