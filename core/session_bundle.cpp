@@ -3,8 +3,8 @@
 #include <filesystem>
 
 #include "core/io/format.h"
-#include "core/io/scratch_file.h"
-#include "core/io/sha256.h"
+#include "core/files/scratch_file.h"
+#include "core/files/sha256.h"
 #include "core/report/bundle_samples.h"
 #include "core/session_robustness.h"
 

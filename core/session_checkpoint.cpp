@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "core/io/bytes.h"
+#include "core/files/bytes.h"
 #include "core/io/npz.h"
 
 namespace lapidary::core {

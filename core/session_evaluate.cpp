@@ -8,7 +8,7 @@
 #include "core/analyze/latency.h"
 #include "core/analyze/noise.h"
 #include "core/analyze/output_difference.h"
-#include "core/io/mapped_file.h"
+#include "core/files/mapped_file.h"
 #include "core/session_state.h"
 #include "core/support/background.h"
 #include "core/support/parallel.h"

@@ -4,7 +4,7 @@
 #include <sstream>
 
 #include "core/io/format.h"
-#include "core/io/sha256.h"
+#include "core/files/sha256.h"
 #include "core/session_grids.h"
 
 namespace lapidary::core {

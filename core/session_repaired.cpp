@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "core/io/format.h"
-#include "core/io/sha256.h"
+#include "core/files/sha256.h"
 
 namespace lapidary::core {
 namespace {

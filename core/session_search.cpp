@@ -10,7 +10,7 @@
 #include "core/compress/ranking.h"
 #include "core/compress/stored_encoding.h"
 #include "core/io/format.h"
-#include "core/io/sha256.h"
+#include "core/files/sha256.h"
 
 namespace lapidary::core {
 namespace {

@@ -10,9 +10,9 @@
 #include "core/compress/ranking.h"
 #include "core/io/file_parts.h"
 #include "core/io/lapidary_layout.h"
-#include "core/io/mapped_file.h"
-#include "core/io/scratch_file.h"
-#include "core/io/sha256.h"
+#include "core/files/mapped_file.h"
+#include "core/files/scratch_file.h"
+#include "core/files/sha256.h"
 #include "core/model/buffer_pool.h"
 
 namespace lapidary::core {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "core/io/archive.h"
+#include "core/files/archive.h"
 #include "core/session_repaired.h"
 
 namespace lapidary::ui {

@@ -6,7 +6,7 @@
 #include <QStringList>
 #include <vector>
 
-#include "core/io/bytes.h"
+#include "core/files/bytes.h"
 #include "ui/live/visit.h"
 #include "ui/open_model.h"
 

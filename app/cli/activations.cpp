@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
-#include "core/io/image.h"
+#include "core/files/image.h"
 #include "core/report/heatmap.h"
 #include "core/session_activation_maps.h"
 #include "output.h"

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
-#include "core/io/bytes.h"
+#include "core/files/bytes.h"
 #include "core/support/error.h"
 #include "output.h"
 #include "resources/resources.h"

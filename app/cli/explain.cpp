@@ -5,7 +5,7 @@
 
 #include "commands.h"
 #include "core/explain/saliency_methods.h"
-#include "core/io/image.h"
+#include "core/files/image.h"
 #include "core/report/heatmap.h"
 #include "faithfulness_report.h"
 #include "output.h"

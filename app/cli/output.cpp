@@ -8,7 +8,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "core/io/bytes.h"
+#include "core/files/bytes.h"
 
 namespace lapidary::cli {
 

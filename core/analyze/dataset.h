@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "core/analyze/preprocess.h"
-#include "core/io/image.h"
-#include "core/io/wav.h"
+#include "core/files/image.h"
+#include "core/files/wav.h"
 #include "core/model/model.h"
 
 namespace lapidary::core {

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "core/analyze/dataset_sources.h"
-#include "core/io/csv.h"
+#include "core/files/csv.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

@@ -2,7 +2,7 @@
 #include <filesystem>
 
 #include "core/analyze/dataset_sources.h"
-#include "core/io/bytes.h"
+#include "core/files/bytes.h"
 #include "core/io/idx.h"
 #include "core/io/npz.h"
 #include "core/support/error.h"

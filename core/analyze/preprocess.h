@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/analyze/sound_features.h"
-#include "core/io/image.h"
+#include "core/files/image.h"
 #include "core/model/model.h"
 
 namespace lapidary::core {

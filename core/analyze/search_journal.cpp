@@ -11,7 +11,7 @@
 #include <sstream>
 
 #include "core/analyze/trust_json.h"
-#include "core/io/strict_json.h"
+#include "core/files/strict_json.h"
 #include "core/support/document_depth.h"
 #include "core/support/error.h"
 

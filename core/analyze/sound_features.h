@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "core/io/wav.h"
+#include "core/files/wav.h"
 #include "core/model/tensor.h"
 
 namespace lapidary::core {

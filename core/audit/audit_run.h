@@ -8,7 +8,7 @@
 
 #include "core/audit/audit_rules.h"
 #include "core/audit/file_audit.h"
-#include "core/io/bytes.h"
+#include "core/files/bytes.h"
 #include "core/support/progress.h"
 
 namespace lapidary::core {

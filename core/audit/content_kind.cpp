@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "core/io/byte_order.h"
+#include "core/files/byte_order.h"
 #include "core/io/lapidary.h"
 #include "core/io/npz_model.h"
 #include "core/io/onnx.h"

@@ -7,7 +7,7 @@
 #include "core/audit/content_kind.h"
 #include "core/audit/manifest_audit.h"
 #include "core/io/format.h"
-#include "core/io/sha256.h"
+#include "core/files/sha256.h"
 
 namespace lapidary::core {
 

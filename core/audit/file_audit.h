@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/audit/finding.h"
-#include "core/io/bytes.h"
+#include "core/files/bytes.h"
 #include "core/support/progress.h"
 
 namespace lapidary::core {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "core/io/bytes.h"
+#include "core/files/bytes.h"
 
 namespace lapidary::core {
 

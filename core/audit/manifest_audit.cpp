@@ -6,10 +6,10 @@
 
 #include "core/audit/content_kind.h"
 #include "core/audit/ed25519.h"
-#include "core/io/archive.h"
+#include "core/files/archive.h"
 #include "core/io/format.h"
 #include "core/io/pickle_text.h"
-#include "core/io/sha256.h"
+#include "core/files/sha256.h"
 
 namespace lapidary::core {
 namespace {

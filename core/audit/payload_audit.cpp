@@ -5,7 +5,7 @@
 
 #include "core/audit/content_kind.h"
 #include "core/audit/inflate.h"
-#include "core/io/byte_order.h"
+#include "core/files/byte_order.h"
 #include "core/io/pickle_trace.h"
 
 namespace lapidary::core {

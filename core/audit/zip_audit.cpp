@@ -5,9 +5,9 @@
 #include "core/audit/content_kind.h"
 #include "core/audit/inflate.h"
 #include "core/audit/member_names.h"
-#include "core/io/checksum.h"
+#include "core/files/checksum.h"
 #include "core/io/pickle_text.h"
-#include "core/io/zip_entries.h"
+#include "core/files/zip_entries.h"
 
 namespace lapidary::core {
 namespace {

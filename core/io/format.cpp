@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "core/io/mapped_file.h"
+#include "core/files/mapped_file.h"
 
 namespace lapidary::core {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "core/io/bytes.h"
+#include "core/files/bytes.h"
 #include "core/model/tensor.h"
 
 namespace lapidary::core {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/io/bytes.h"
+#include "core/files/bytes.h"
 #include "core/io/file_parts.h"
 #include "core/io/lapidary_block.h"
 

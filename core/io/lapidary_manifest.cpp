@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/io/lapidary_layout.h"
-#include "core/io/strict_json.h"
+#include "core/files/strict_json.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

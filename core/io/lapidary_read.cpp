@@ -5,13 +5,13 @@
 #include <cstring>
 #include <set>
 
-#include "core/io/archive.h"
+#include "core/files/archive.h"
 #include "core/io/lapidary.h"
 #include "core/io/lapidary_layout.h"
 #include "core/io/lapidary_limits.h"
 #include "core/io/onnx.h"
 #include "core/io/safetensors.h"
-#include "core/io/sha256.h"
+#include "core/files/sha256.h"
 #include "core/model/buffer_pool.h"
 
 namespace lapidary::core {

@@ -6,7 +6,7 @@
 #include "core/io/lapidary_block.h"
 #include "core/io/lapidary_text.h"
 #include "core/io/lapidary_zstd.h"
-#include "core/io/strict_json.h"
+#include "core/files/strict_json.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

@@ -1,11 +1,11 @@
 // Writing .lapidary files.
 #include <algorithm>
 
-#include "core/io/archive.h"
+#include "core/files/archive.h"
 #include "core/io/lapidary.h"
 #include "core/io/lapidary_layout.h"
 #include "core/io/lapidary_limits.h"
-#include "core/io/sha256.h"
+#include "core/files/sha256.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {

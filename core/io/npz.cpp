@@ -5,7 +5,7 @@
 #include <limits>
 #include <string_view>
 
-#include "core/io/archive.h"
+#include "core/files/archive.h"
 #include "core/io/npy_header.h"
 #include "core/support/error.h"
 

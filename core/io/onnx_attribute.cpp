@@ -3,7 +3,7 @@
 #include <onnx/onnx_pb.h>
 
 #include "core/io/onnx_tensor.h"
-#include "core/io/utf8.h"
+#include "core/files/utf8.h"
 
 namespace lapidary::core {
 namespace {

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <optional>
 
-#include "core/io/utf8.h"
+#include "core/files/utf8.h"
 
 namespace lapidary::core {
 namespace {

@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-#include "core/io/bytes.h"
+#include "core/files/bytes.h"
 
 namespace onnx {
 class TensorProto;

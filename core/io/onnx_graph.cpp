@@ -8,7 +8,7 @@
 #include "core/io/onnx_attribute.h"
 #include "core/io/onnx_order.h"
 #include "core/io/onnx_tensor.h"
-#include "core/io/utf8.h"
+#include "core/files/utf8.h"
 #include "core/model/element_codes.h"
 
 namespace lapidary::core {

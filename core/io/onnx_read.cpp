@@ -9,7 +9,7 @@
 #include "core/io/onnx_graph.h"
 #include "core/io/onnx_lean.h"
 #include "core/io/onnx_wire.h"
-#include "core/io/utf8.h"
+#include "core/files/utf8.h"
 #include "core/model/lift_weights.h"
 
 namespace lapidary::core {

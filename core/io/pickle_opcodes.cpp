@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "core/io/byte_order.h"
+#include "core/files/byte_order.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

@@ -1,6 +1,6 @@
 #include "core/io/pickle_text.h"
 
-#include "core/io/utf8.h"
+#include "core/files/utf8.h"
 
 namespace lapidary::core {
 namespace {

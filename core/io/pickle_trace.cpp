@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "core/io/byte_order.h"
+#include "core/files/byte_order.h"
 #include "core/io/pickle_opcodes.h"
 #include "core/io/pickle_strings.h"
 

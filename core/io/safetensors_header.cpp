@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "core/io/strict_json.h"
+#include "core/files/strict_json.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

@@ -1,7 +1,7 @@
 // Tensors as views of a file's bytes, copied only where the memory would not serve as it is.
 #pragma once
 
-#include "core/io/bytes.h"
+#include "core/files/bytes.h"
 #include "core/model/tensor.h"
 
 namespace lapidary::core {

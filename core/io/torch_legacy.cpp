@@ -1,7 +1,7 @@
 // The form of PyTorch before 1.6: five pickles one behind the other, then every storage with its length.
 #include <algorithm>
 
-#include "core/io/byte_order.h"
+#include "core/files/byte_order.h"
 #include "core/io/torch_storages.h"
 #include "core/io/torch_view.h"
 

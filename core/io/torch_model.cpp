@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/io/byte_order.h"
+#include "core/files/byte_order.h"
 #include "core/io/stored_arrays.h"
 #include "core/io/torch_storages.h"
 #include "core/io/torch_tensors.h"

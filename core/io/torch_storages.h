@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "core/io/bytes.h"
+#include "core/files/bytes.h"
 #include "core/io/pickle_trace.h"
 #include "core/support/progress.h"
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/io/bytes.h"
+#include "core/files/bytes.h"
 #include "core/io/pickle_trace.h"
 #include "core/io/stored_arrays.h"
 

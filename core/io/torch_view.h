@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "core/io/bytes.h"
+#include "core/files/bytes.h"
 #include "core/model/tensor.h"
 
 namespace lapidary::core {

@@ -3,10 +3,10 @@
 #include <limits>
 #include <set>
 
-#include "core/io/archive.h"
-#include "core/io/checksum.h"
+#include "core/files/archive.h"
+#include "core/files/checksum.h"
 #include "core/io/torch_storages.h"
-#include "core/io/zip_entries.h"
+#include "core/files/zip_entries.h"
 
 namespace lapidary::core {
 namespace {

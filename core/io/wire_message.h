@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/io/bytes.h"
+#include "core/files/bytes.h"
 #include "core/io/file_parts.h"
 #include "core/model/tensor.h"
 

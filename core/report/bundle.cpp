@@ -1,9 +1,9 @@
 #include "core/report/bundle.h"
 
 #include "core/explain/saliency_methods.h"
-#include "core/io/archive.h"
+#include "core/files/archive.h"
 #include "core/io/format.h"
-#include "core/io/sha256.h"
+#include "core/files/sha256.h"
 #include "core/report/heatmap.h"
 
 namespace lapidary::core {

@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "core/io/archive.h"
+#include "core/files/archive.h"
 #include "core/io/format.h"
-#include "core/io/sha256.h"
+#include "core/files/sha256.h"
 #include "core/report/html_writer.h"
 
 namespace lapidary::core {

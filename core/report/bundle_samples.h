@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/io/image.h"
+#include "core/files/image.h"
 
 namespace lapidary::core {
 

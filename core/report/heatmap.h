@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/explain/saliency.h"
-#include "core/io/image.h"
+#include "core/files/image.h"
 
 namespace lapidary::core {
 

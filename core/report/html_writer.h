@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/analyze/outcome.h"
-#include "core/io/image.h"
+#include "core/files/image.h"
 
 namespace lapidary::core {
 

@@ -6,7 +6,7 @@
 #include <mutex>
 
 #include "core/analyze/class_scores.h"
-#include "core/io/sha256.h"
+#include "core/files/sha256.h"
 #include "core/ops/op.h"
 #include "core/robust/attack_batches.h"
 #include "core/support/parallel.h"

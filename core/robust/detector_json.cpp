@@ -2,7 +2,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "core/io/strict_json.h"
+#include "core/files/strict_json.h"
 #include "core/robust/detector.h"
 
 namespace lapidary::core {

@@ -14,10 +14,10 @@
 
 #include "command.h"
 #include "core/analyze/search_journal.h"
-#include "core/io/archive.h"
+#include "core/files/archive.h"
 #include "core/io/format.h"
-#include "core/io/scratch_file.h"
-#include "core/io/sha256.h"
+#include "core/files/scratch_file.h"
+#include "core/files/sha256.h"
 #include "core/session_checkpoint.h"
 
 namespace lapidary::test {

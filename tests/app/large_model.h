@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "core/io/bytes.h"
+#include "core/files/bytes.h"
 #include "core/io/format.h"
 #include "core/io/npz.h"
 

@@ -9,7 +9,7 @@
 #include <fstream>
 #include <set>
 
-#include "core/io/archive.h"
+#include "core/files/archive.h"
 
 namespace lapidary::fuzz {
 namespace {

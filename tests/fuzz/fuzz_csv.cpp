@@ -1,5 +1,5 @@
 // Comma-separated values.
-#include "core/io/csv.h"
+#include "core/files/csv.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace lapidary;

@@ -1,7 +1,7 @@
 // JSON that is not trusted.
 #include <nlohmann/json.hpp>
 
-#include "core/io/strict_json.h"
+#include "core/files/strict_json.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace lapidary;

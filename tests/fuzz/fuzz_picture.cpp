@@ -1,5 +1,5 @@
 // Pictures of every kind that can be read.
-#include "core/io/image.h"
+#include "core/files/image.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace lapidary;

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "core/io/image.h"
-#include "core/io/png_check.h"
+#include "core/files/image.h"
+#include "core/files/png_check.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace lapidary;

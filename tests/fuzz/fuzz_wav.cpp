@@ -1,5 +1,5 @@
 // Sounds.
-#include "core/io/wav.h"
+#include "core/files/wav.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace lapidary;

@@ -1,5 +1,5 @@
 // Zip archives: the directory, and every member.
-#include "core/io/archive.h"
+#include "core/files/archive.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace lapidary;

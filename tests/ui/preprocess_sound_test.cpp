@@ -13,7 +13,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "tests/core/io/wav_bytes.h"
+#include "tests/core/files/wav_bytes.h"
 #include "tests/core/run/graph_building.h"
 #include "tests/ui/demo.h"
 #include "ui/preprocess/network_input.h"

@@ -4,7 +4,7 @@
 #include <QImage>
 #include <cmath>
 
-#include "tests/core/io/wav_bytes.h"
+#include "tests/core/files/wav_bytes.h"
 #include "tests/core/run/graph_building.h"
 #include "tests/ui/demo.h"
 #include "ui/saliency/saliency_view.h"

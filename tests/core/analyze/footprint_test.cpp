@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "tests/core/uniform_recipe.h"
-#include "core/io/archive.h"
+#include "core/files/archive.h"
 #include "core/io/lapidary.h"
 
 namespace lapidary::core {

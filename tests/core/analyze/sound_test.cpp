@@ -10,7 +10,7 @@
 #include "core/analyze/preprocess_sound.h"
 #include "core/io/format.h"
 #include "core/session.h"
-#include "tests/core/io/wav_bytes.h"
+#include "tests/core/files/wav_bytes.h"
 
 namespace lapidary::core {
 namespace {

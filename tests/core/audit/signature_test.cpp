@@ -5,9 +5,9 @@
 
 #include "core/audit/ed25519.h"
 #include "core/audit/file_audit.h"
-#include "core/io/archive.h"
+#include "core/files/archive.h"
 #include "core/io/format.h"
-#include "core/io/sha256.h"
+#include "core/files/sha256.h"
 
 namespace lapidary::core {
 namespace {

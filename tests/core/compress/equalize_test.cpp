@@ -8,7 +8,7 @@
 #include <filesystem>
 
 #include "core/compress/apply.h"
-#include "core/io/bytes.h"
+#include "core/files/bytes.h"
 #include "core/io/format.h"
 #include "core/io/npz.h"
 #include "core/model/weight_matrix.h"

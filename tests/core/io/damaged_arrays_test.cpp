@@ -3,11 +3,11 @@
 
 #include <functional>
 
-#include "core/io/archive.h"
-#include "core/io/csv.h"
+#include "core/files/archive.h"
+#include "core/files/csv.h"
 #include "core/io/idx.h"
 #include "core/io/npz.h"
-#include "tests/core/io/raw_zip.h"
+#include "tests/core/files/raw_zip.h"
 #include "tests/core/io/test_bytes.h"
 
 namespace lapidary::core {

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/core/io/raw_zip.h"
+#include "tests/core/files/raw_zip.h"
 #include "tests/core/io/test_bytes.h"
 
 namespace lapidary::core {

@@ -3,10 +3,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/io/archive.h"
+#include "core/files/archive.h"
 #include "core/io/lapidary.h"
-#include "core/io/sha256.h"
-#include "tests/core/io/raw_zip.h"
+#include "core/files/sha256.h"
+#include "tests/core/files/raw_zip.h"
 #include "tests/core/io/test_bytes.h"
 
 namespace lapidary::core {

@@ -9,10 +9,10 @@
 
 #include "core/compress/apply.h"
 #include "tests/core/uniform_recipe.h"
-#include "core/io/archive.h"
+#include "core/files/archive.h"
 #include "core/io/lapidary_bits.h"
 #include "core/io/lapidary_text.h"
-#include "core/io/sha256.h"
+#include "core/files/sha256.h"
 #include "tests/core/compress/models.h"
 #include "tests/core/io/test_bytes.h"
 

@@ -4,8 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/io/bytes.h"
-#include "tests/core/io/raw_zip.h"
+#include "core/files/bytes.h"
+#include "tests/core/files/raw_zip.h"
 #include "tests/core/io/test_bytes.h"
 
 namespace lapidary::core {

@@ -3,9 +3,9 @@
 #include <nlohmann/json.hpp>
 #include <regex>
 
-#include "core/io/archive.h"
+#include "core/files/archive.h"
 #include "core/io/format.h"
-#include "core/io/sha256.h"
+#include "core/files/sha256.h"
 #include "core/report/bundle.h"
 #include "core/report/colormap.h"
 #include "core/report/heatmap.h"

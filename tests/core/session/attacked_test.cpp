@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "core/io/archive.h"
+#include "core/files/archive.h"
 #include "core/io/format.h"
 #include "core/robust/detector.h"
 #include "core/session_bundle.h"

@@ -7,7 +7,7 @@
 
 #include "core/analyze/data_split.h"
 #include "core/io/format.h"
-#include "core/io/sha256.h"
+#include "core/files/sha256.h"
 #include "core/session_repaired.h"
 #include "tests/core/demo_digits.h"
 

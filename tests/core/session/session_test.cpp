@@ -1,5 +1,5 @@
 // The session on the demo: known accuracies, sharpening, remembering, stopping, saving.
-#include "core/io/sha256.h"
+#include "core/files/sha256.h"
 #include "core/session.h"
 
 #include <gmock/gmock.h>
@@ -11,7 +11,7 @@
 #include <fstream>
 #include <thread>
 
-#include "core/io/archive.h"
+#include "core/files/archive.h"
 #include "core/io/format.h"
 #include "core/io/npz.h"
 #include "core/report/html_writer.h"

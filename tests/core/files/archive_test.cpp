@@ -1,5 +1,5 @@
 // Zips: what is written is read by others, what others wrote is read, damage is told.
-#include "core/io/archive.h"
+#include "core/files/archive.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <atomic>
 #include <thread>
 
-#include "tests/core/io/raw_zip.h"
+#include "tests/core/files/raw_zip.h"
 #include "tests/core/io/test_bytes.h"
 
 namespace lapidary::core {

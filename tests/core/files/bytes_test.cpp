@@ -1,5 +1,5 @@
 // Mapping files, replacing them whole or not at all, and SHA-256 against the standard's examples.
-#include "core/io/bytes.h"
+#include "core/files/bytes.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -10,8 +10,8 @@
 #include <iterator>
 
 #include "core/io/format.h"
-#include "core/io/sha256.h"
-#include "core/io/utf8.h"
+#include "core/files/sha256.h"
+#include "core/files/utf8.h"
 
 namespace lapidary::core {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/io/bytes.h"
+#include "core/files/bytes.h"
 
 namespace lapidary::core {
 

@@ -1,5 +1,5 @@
 // Pictures through Qt Gui's readers, which need no running application.
-#include "core/io/image.h"
+#include "core/files/image.h"
 
 #include <QtCore/QBuffer>
 #include <QtCore/QByteArray>
@@ -11,8 +11,8 @@
 #include <mutex>
 #include <string_view>
 
-#include "core/io/image_end.h"
-#include "core/io/png_check.h"
+#include "core/files/image_end.h"
+#include "core/files/png_check.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

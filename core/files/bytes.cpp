@@ -1,4 +1,4 @@
-#include "core/io/bytes.h"
+#include "core/files/bytes.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -13,8 +13,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/io/mapped_file.h"
-#include "core/io/scratch_file.h"
+#include "core/files/mapped_file.h"
+#include "core/files/scratch_file.h"
 #include "core/model/buffer_pool.h"
 #include "core/support/error.h"
 

@@ -1,5 +1,5 @@
 // Zip archives through QuaZip over memory: reading with limits, writing with fixed time stamps.
-#include "core/io/archive.h"
+#include "core/files/archive.h"
 
 #include <quazip/quazip.h>
 #include <quazip/quazipfile.h>
@@ -15,7 +15,7 @@
 #include <mutex>
 #include <set>
 
-#include "core/io/zip_directory.h"
+#include "core/files/zip_directory.h"
 #include "core/model/buffer_pool.h"
 #include "core/support/error.h"
 

@@ -1,10 +1,10 @@
-#include "core/io/zip_entries.h"
+#include "core/files/zip_entries.h"
 
 #include <algorithm>
 #include <string_view>
 
-#include "core/io/byte_order.h"
-#include "core/io/zip_directory.h"
+#include "core/files/byte_order.h"
+#include "core/files/zip_directory.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

@@ -1,11 +1,11 @@
 // What killed programs left behind: told from what living ones write, and removed.
-#include "core/io/scratch_file.h"
+#include "core/files/scratch_file.h"
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "core/io/bytes.h"
+#include "core/files/bytes.h"
 #include "tests/core/io/test_bytes.h"
 
 namespace lapidary::core::testing {

@@ -1,13 +1,13 @@
 // Multimedia Programming Interface and Data Specifications 1.0 (1991); WAVE_FORMAT_EXTENSIBLE as Microsoft
 // added it.
-#include "core/io/wav.h"
+#include "core/files/wav.h"
 
 #include <bit>
 #include <cmath>
 #include <string>
 #include <string_view>
 
-#include "core/io/byte_order.h"
+#include "core/files/byte_order.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

@@ -1,4 +1,4 @@
-#include "core/io/mapped_file.h"
+#include "core/files/mapped_file.h"
 
 #include <sys/mman.h>
 #include <sys/stat.h>

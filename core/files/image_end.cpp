@@ -1,9 +1,9 @@
-#include "core/io/image_end.h"
+#include "core/files/image_end.h"
 
 #include <array>
 #include <cstdint>
 
-#include "core/io/byte_order.h"
+#include "core/files/byte_order.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,15 +1,15 @@
 // Pictures: decoding, encoding, and scaling held against Pillow.
-#include "core/io/image.h"
+#include "core/files/image.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
 
-#include "core/io/bytes.h"
+#include "core/files/bytes.h"
 #include "core/io/npz.h"
-#include "tests/core/io/raw_zip.h"
-#include "tests/core/io/sample_pictures.h"
+#include "tests/core/files/raw_zip.h"
+#include "tests/core/files/sample_pictures.h"
 #include "tests/core/io/test_bytes.h"
 
 namespace lapidary::core {

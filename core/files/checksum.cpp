@@ -1,4 +1,4 @@
-#include "core/io/checksum.h"
+#include "core/files/checksum.h"
 
 #include <zlib.h>
 

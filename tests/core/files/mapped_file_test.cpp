@@ -1,5 +1,5 @@
 // Files that change while they are open: no crash, and nothing of them passes for what was there.
-#include "core/io/mapped_file.h"
+#include "core/files/mapped_file.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "core/io/strict_json.h"
+#include "core/files/strict_json.h"
 
 #include <nlohmann/json.hpp>
 #include <set>

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <vector>
 
-#include "core/io/image.h"
+#include "core/files/image.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

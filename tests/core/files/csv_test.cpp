@@ -1,5 +1,5 @@
 // Comma-separated values.
-#include "core/io/csv.h"
+#include "core/files/csv.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

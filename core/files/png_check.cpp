@@ -1,4 +1,4 @@
-#include "core/io/png_check.h"
+#include "core/files/png_check.h"
 
 #include <zlib.h>
 
@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/io/byte_order.h"
+#include "core/files/byte_order.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

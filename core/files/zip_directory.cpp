@@ -1,11 +1,11 @@
-#include "core/io/zip_directory.h"
+#include "core/files/zip_directory.h"
 
 #include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "core/io/byte_order.h"
+#include "core/files/byte_order.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

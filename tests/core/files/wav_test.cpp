@@ -1,12 +1,12 @@
 // Every format of samples that is read, and damaged files with what is said of them.
-#include "core/io/wav.h"
+#include "core/files/wav.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstring>
 
-#include "tests/core/io/wav_bytes.h"
+#include "tests/core/files/wav_bytes.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/io/scratch_file.h"
+#include "core/files/scratch_file.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

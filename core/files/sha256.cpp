@@ -1,4 +1,4 @@
-#include "core/io/sha256.h"
+#include "core/files/sha256.h"
 
 #include <algorithm>
 #include <array>
