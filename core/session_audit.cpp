@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "core/audit/weight_audit.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 
 namespace lapidary::core {
 namespace {

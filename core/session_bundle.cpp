@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/files/scratch_file.h"
 #include "core/files/sha256.h"
 #include "core/report/bundle_samples.h"

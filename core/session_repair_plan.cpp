@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/files/sha256.h"
 #include "core/session_grids.h"
 

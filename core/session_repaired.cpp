@@ -4,7 +4,7 @@
 #include <map>
 #include <string_view>
 
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/files/sha256.h"
 
 namespace lapidary::core {

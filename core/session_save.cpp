@@ -10,7 +10,7 @@
 #include "core/analyze/class_changes.h"
 #include "core/analyze/output_difference.h"
 #include "core/files/archive.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/files/mapped_file.h"
 #include "core/files/scratch_file.h"
 #include "core/files/sha256.h"

@@ -9,7 +9,7 @@
 #include "core/compress/quantize_activations.h"
 #include "core/compress/ranking.h"
 #include "core/compress/stored_encoding.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/files/sha256.h"
 
 namespace lapidary::core {

@@ -5,7 +5,7 @@
 #include "core/analyze/accuracy.h"
 #include "core/analyze/latency.h"
 #include "core/explain/drift.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/run/executor.h"
 
 namespace lapidary::core {

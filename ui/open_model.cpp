@@ -8,7 +8,7 @@
 
 #include "core/analyze/dataset.h"
 #include "core/analyze/preprocess_search.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "ui/remembered_choice.h"
 
 namespace lapidary::ui {

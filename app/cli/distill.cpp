@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/session_distill.h"
 #include "core/session_student.h"
 #include "core/student/make_student.h"

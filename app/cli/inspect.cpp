@@ -5,7 +5,7 @@
 #include "commands.h"
 #include "core/analyze/preprocess.h"
 #include "core/compress/apply.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/support/parallel.h"
 #include "output.h"
 

@@ -3,7 +3,7 @@
 #include <cstdio>
 
 #include "core/analyze/preprocess_search.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "output.h"
 
 namespace lapidary::cli {

@@ -8,7 +8,7 @@
 #include "commands.h"
 #include "core/analyze/data_split.h"
 #include "core/analyze/search_journal.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/support/error.h"
 #include "search_distributed.h"
 #include "search_report.h"

@@ -6,7 +6,7 @@
 
 #include "core/analyze/outcome.h"
 #include "core/compress/apply.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/io/lapidary_forecast.h"
 
 namespace lapidary::core {

@@ -6,7 +6,7 @@
 #include "core/audit/audit_run.h"
 #include "core/audit/content_kind.h"
 #include "core/audit/manifest_audit.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/files/sha256.h"
 
 namespace lapidary::core {

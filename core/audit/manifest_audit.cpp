@@ -7,7 +7,7 @@
 #include "core/audit/content_kind.h"
 #include "core/audit/ed25519.h"
 #include "core/files/archive.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/io/pickle_text.h"
 #include "core/files/sha256.h"
 

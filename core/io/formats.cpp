@@ -1,7 +1,7 @@
 // The table of model formats. Another format is another row here, and a file beside this one.
 #include <array>
 
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/io/lapidary.h"
 #include "core/io/npz_model.h"
 #include "core/io/onnx.h"

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/io/lapidary_block.h"
 
 namespace lapidary::core {

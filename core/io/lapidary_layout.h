@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/files/bytes.h"
-#include "core/io/file_parts.h"
+#include "core/io/common/file_parts.h"
 #include "core/io/lapidary_block.h"
 
 namespace lapidary::core {

@@ -5,7 +5,7 @@
 
 #include "core/io/npy_header.h"
 #include "core/io/npz.h"
-#include "core/io/stored_arrays.h"
+#include "core/io/common/stored_arrays.h"
 
 namespace lapidary::core {
 namespace {

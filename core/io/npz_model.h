@@ -1,7 +1,7 @@
 // NumPy files as models: the arrays of an .npz, or the one of an .npy, are the weights.
 #pragma once
 
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 
 namespace lapidary::core {
 

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 
 namespace lapidary::core {
 

@@ -4,7 +4,7 @@
 
 #include <cstring>
 
-#include "core/io/tensor_view.h"
+#include "core/io/common/tensor_view.h"
 #include "core/model/element_codes.h"
 
 namespace lapidary::core {

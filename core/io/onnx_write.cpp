@@ -1,7 +1,7 @@
 // Writing an ONNX file: every message of onnx.proto field by field, in the numbers of that file.
 #include <limits>
 
-#include "core/io/file_parts.h"
+#include "core/io/common/file_parts.h"
 #include "core/io/onnx.h"
 #include "core/io/onnx_content.h"
 #include "core/io/wire_message.h"

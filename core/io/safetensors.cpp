@@ -3,10 +3,10 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "core/io/file_parts.h"
+#include "core/io/common/file_parts.h"
 #include "core/io/safetensors_header.h"
-#include "core/io/stored_arrays.h"
-#include "core/io/tensor_view.h"
+#include "core/io/common/stored_arrays.h"
+#include "core/io/common/tensor_view.h"
 
 namespace lapidary::core {
 namespace {

@@ -2,7 +2,7 @@
 // huggingface/safetensors, version 0.4).
 #pragma once
 
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 
 namespace lapidary::core {
 

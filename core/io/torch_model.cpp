@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/files/byte_order.h"
-#include "core/io/stored_arrays.h"
+#include "core/io/common/stored_arrays.h"
 #include "core/io/torch_storages.h"
 #include "core/io/torch_tensors.h"
 

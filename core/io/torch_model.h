@@ -2,7 +2,7 @@
 // it, read without Python and without running anything of them.
 #pragma once
 
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 
 namespace lapidary::core {
 

@@ -8,7 +8,7 @@
 
 #include "core/files/bytes.h"
 #include "core/io/pickle_trace.h"
-#include "core/io/stored_arrays.h"
+#include "core/io/common/stored_arrays.h"
 
 namespace lapidary::core {
 

@@ -3,7 +3,7 @@
 #include <cstring>
 #include <map>
 
-#include "core/io/tensor_view.h"
+#include "core/io/common/tensor_view.h"
 
 namespace lapidary::core {
 namespace {

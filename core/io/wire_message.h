@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/files/bytes.h"
-#include "core/io/file_parts.h"
+#include "core/io/common/file_parts.h"
 #include "core/model/tensor.h"
 
 namespace lapidary::core {

@@ -2,7 +2,7 @@
 
 #include "core/explain/saliency_methods.h"
 #include "core/files/archive.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/files/sha256.h"
 #include "core/report/heatmap.h"
 

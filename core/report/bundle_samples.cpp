@@ -5,7 +5,7 @@
 #include <set>
 
 #include "core/files/archive.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/files/sha256.h"
 #include "core/report/html_writer.h"
 

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "core/compress/apply.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/student/gallery.h"
 #include "core/student/initial_weights.h"
 #include "core/student/residual_blocks.h"

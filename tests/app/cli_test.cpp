@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "command.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/io/npz.h"
 
 namespace lapidary {

@@ -15,7 +15,7 @@
 #include "command.h"
 #include "core/analyze/search_journal.h"
 #include "core/files/archive.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/files/scratch_file.h"
 #include "core/files/sha256.h"
 #include "core/session_checkpoint.h"

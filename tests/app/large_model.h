@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "core/files/bytes.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/io/npz.h"
 
 namespace lapidary::test {

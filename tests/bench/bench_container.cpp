@@ -6,7 +6,7 @@
 #include <string>
 
 #include "core/compress/apply.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/io/lapidary.h"
 #include "tests/bench/ratio.h"
 #include "tests/core/uniform_recipe.h"

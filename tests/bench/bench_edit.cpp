@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "core/analyze/predictions.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "core/session.h"
 #include "core/support/parallel.h"

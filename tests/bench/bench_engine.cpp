@@ -14,7 +14,7 @@
 
 #include "core/analyze/dataset.h"
 #include "core/analyze/machine_peak.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "core/session.h"
 #include "core/support/parallel.h"

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/io/npz.h"
 #include "core/session.h"
 #include "core/support/parallel.h"

@@ -8,7 +8,7 @@
 #include <functional>
 
 #include "core/analyze/data_split.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/session_repair.h"
 #include "tests/bench/ratio.h"
 #include "tests/core/uniform_recipe.h"

@@ -12,7 +12,7 @@
 #include "core/compress/quantize.h"
 #include "core/compress/refit.h"
 #include "core/compress/rounding.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/session.h"
 #include "tests/bench/ratio.h"
 

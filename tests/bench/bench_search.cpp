@@ -9,7 +9,7 @@
 #include "core/analyze/data_split.h"
 #include "core/analyze/search.h"
 #include "core/analyze/sensitivity.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/session.h"
 #include "tests/bench/ratio.h"
 #include "tests/core/uniform_recipe.h"

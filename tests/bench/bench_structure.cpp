@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/analyze/latency.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/session.h"
 #include "tests/bench/ratio.h"
 

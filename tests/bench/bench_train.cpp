@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "core/analyze/dataset.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "tests/bench/ratio.h"
 #include "tests/interop/torch_peer.h"
 

@@ -7,7 +7,7 @@
 
 #include "core/analyze/footprint.h"
 #include "core/compress/apply.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/model/buffer_pool.h"
 #include "core/run/executor.h"
 #include "core/run/gradient.h"

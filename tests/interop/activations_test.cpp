@@ -7,7 +7,7 @@
 
 #include "core/analyze/class_scores.h"
 #include "core/compress/quantize_activations.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/session.h"
 #include "tests/core/uniform_recipe.h"
 #include "tests/interop/judge.h"

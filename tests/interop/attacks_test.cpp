@@ -6,7 +6,7 @@
 #include <numeric>
 #include <sstream>
 
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/robust/attack.h"
 #include "tests/interop/torch_peer.h"
 

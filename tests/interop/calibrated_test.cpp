@@ -7,7 +7,7 @@
 
 #include "core/analyze/class_scores.h"
 #include "core/compress/bias_place.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "core/session.h"
 #include "tests/interop/judge.h"

@@ -9,7 +9,7 @@
 #include "core/analyze/class_scores.h"
 #include "core/analyze/dataset.h"
 #include "core/compress/apply.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "tests/interop/judge.h"
 #include "tests/interop/subject.h"

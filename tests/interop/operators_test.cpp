@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "tests/core/run/graph_building.h"
 #include "tests/interop/judge.h"

@@ -10,7 +10,7 @@
 #include "core/explain/saliency_map.h"
 #include "core/explain/saliency_methods.h"
 #include "core/explain/smooth_grad.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "tests/bench/raw_file.h"
 #include "tests/bench/script_process.h"
 

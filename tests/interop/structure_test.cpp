@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "core/compress/apply.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "tests/core/compress/masked_model.h"
 #include "tests/interop/judge.h"

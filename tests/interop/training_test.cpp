@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <mutex>
 
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "tests/interop/torch_peer.h"
 
 namespace lapidary::interop {

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "core/compress/apply.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "tests/interop/judge.h"
 #include "tests/interop/temporary_folder.h"

@@ -6,7 +6,7 @@
 #include <QLabel>
 #include <QStackedWidget>
 
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/session_distill.h"
 #include "core/student/make_student.h"
 #include "ui/background_job.h"

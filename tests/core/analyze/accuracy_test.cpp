@@ -7,7 +7,7 @@
 
 #include "core/analyze/comparison.h"
 #include "core/analyze/statistics.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 
 namespace lapidary::core {
 namespace {

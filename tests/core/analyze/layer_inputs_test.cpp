@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "core/analyze/input_sums.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "tests/core/run/graph_building.h"
 
 namespace lapidary::core {

@@ -5,7 +5,7 @@
 
 #include <numeric>
 
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "core/support/parallel.h"
 

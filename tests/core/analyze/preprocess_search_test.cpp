@@ -7,7 +7,7 @@
 
 #include "core/analyze/accuracy.h"
 #include "core/analyze/sample_subset.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 
 namespace lapidary::core {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "core/analyze/dataset.h"
 #include "core/analyze/preprocess_sound.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/session.h"
 #include "tests/core/files/wav_bytes.h"
 

@@ -9,7 +9,7 @@
 
 #include "core/audit/flip_tests.h"
 #include "core/compress/apply.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/robust/attack_batches.h"
 #include "tests/core/demo_digits.h"
 #include "tests/core/uniform_recipe.h"

@@ -8,7 +8,7 @@
 #include "core/audit/audit_rules.h"
 #include "core/audit/file_audit.h"
 #include "core/files/archive.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/io/lapidary.h"
 
 namespace lapidary::core {

@@ -5,7 +5,7 @@
 #include <random>
 
 #include "core/audit/weight_checks.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 
 namespace lapidary::core {
 namespace {

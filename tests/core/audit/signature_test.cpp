@@ -6,7 +6,7 @@
 #include "core/audit/ed25519.h"
 #include "core/audit/file_audit.h"
 #include "core/files/archive.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/files/sha256.h"
 
 namespace lapidary::core {

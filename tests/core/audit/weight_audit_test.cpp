@@ -8,7 +8,7 @@
 #include <limits>
 #include <random>
 
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/io/npz.h"
 #include "tests/core/model/model_builder.h"
 

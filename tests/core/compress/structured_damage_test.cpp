@@ -5,7 +5,7 @@
 #include <random>
 
 #include "core/compress/restructure.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "tests/core/compress/masked_model.h"
 
 namespace lapidary::core::test {

@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "core/compress/apply.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 
 namespace lapidary::core::test {
 namespace {

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <numeric>
 
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "tests/core/compress/masked_model.h"
 #include "tests/core/run/graph_building.h"
 

@@ -8,7 +8,7 @@
 #include <random>
 
 #include "core/explain/similarity.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/model/override.h"
 #include "tests/core/demo_digits.h"
 

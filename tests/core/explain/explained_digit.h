@@ -5,7 +5,7 @@
 
 #include "core/analyze/class_scores.h"
 #include "core/explain/saliency.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "tests/core/demo_digits.h"
 
 namespace lapidary::core {

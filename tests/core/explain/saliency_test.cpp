@@ -8,7 +8,7 @@
 
 #include "core/analyze/class_scores.h"
 #include "core/explain/saliency_map.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/io/npz.h"
 
 namespace lapidary::core {

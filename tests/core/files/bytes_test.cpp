@@ -9,7 +9,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/files/sha256.h"
 #include "core/files/utf8.h"
 

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "tests/core/io/test_bytes.h"
 
 namespace lapidary::core::testing {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 
 namespace lapidary::core::testing {
 

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 
 namespace lapidary::core {
 namespace {

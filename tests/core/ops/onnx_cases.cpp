@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/io/onnx_tensor.h"
 #include "core/io/onnx_upgrade.h"
 #include "core/run/executor.h"

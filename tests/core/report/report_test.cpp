@@ -4,7 +4,7 @@
 #include <regex>
 
 #include "core/files/archive.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/files/sha256.h"
 #include "core/report/bundle.h"
 #include "core/report/colormap.h"

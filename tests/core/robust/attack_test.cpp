@@ -7,7 +7,7 @@
 #include <numeric>
 
 #include "core/analyze/class_scores.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/robust/attack_batches.h"
 #include "tests/core/demo_digits.h"
 

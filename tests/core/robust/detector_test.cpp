@@ -4,7 +4,7 @@
 #include <cmath>
 #include <random>
 
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/robust/detector_report.h"
 #include "tests/core/demo_digits.h"
 

@@ -8,7 +8,7 @@
 
 #include "core/analyze/predictions.h"
 #include "core/compress/apply.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "tests/core/demo_digits.h"
 #include "tests/core/uniform_recipe.h"
 

@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "core/compress/quantize_activations.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/session.h"
 #include "tests/core/compress/uneven_models.h"
 #include "tests/core/uniform_recipe.h"

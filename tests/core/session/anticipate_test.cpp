@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "core/analyze/dataset.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/session.h"
 #include "core/session_memo.h"
 #include "tests/core/uniform_recipe.h"

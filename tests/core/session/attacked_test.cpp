@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/files/archive.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/robust/detector.h"
 #include "core/session_bundle.h"
 #include "core/session_robustness.h"

@@ -8,7 +8,7 @@
 
 #include "core/analyze/layer_inputs.h"
 #include "tests/core/uniform_recipe.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/session.h"
 
 namespace lapidary::core {

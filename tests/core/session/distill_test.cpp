@@ -7,7 +7,7 @@
 #include <numeric>
 
 #include "core/analyze/data_split.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "core/session_distill.h"
 #include "core/session_student.h"

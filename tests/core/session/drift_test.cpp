@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "core/analyze/comparison.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/session.h"
 #include "tests/core/demo_digits.h"
 #include "tests/core/uniform_recipe.h"

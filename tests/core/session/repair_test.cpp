@@ -7,7 +7,7 @@
 #include <set>
 
 #include "core/analyze/data_split.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/session_repair.h"
 #include "tests/core/demo_digits.h"
 

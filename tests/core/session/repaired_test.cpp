@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "core/analyze/data_split.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/files/sha256.h"
 #include "core/session_repaired.h"
 #include "tests/core/demo_digits.h"

@@ -7,7 +7,7 @@
 
 #include "core/analyze/data_split.h"
 #include "core/analyze/search_journal.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/session.h"
 #include "tests/core/demo_digits.h"
 #include "tests/core/support/thread_ranks.h"

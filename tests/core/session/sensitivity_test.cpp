@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/session.h"
 
 namespace lapidary::core {

@@ -12,7 +12,7 @@
 #include <thread>
 
 #include "core/files/archive.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/io/npz.h"
 #include "core/report/html_writer.h"
 #include "core/session_bundle.h"

@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "tests/core/uniform_recipe.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/session.h"
 #include "tests/core/support/thread_ranks.h"
 

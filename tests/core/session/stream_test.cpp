@@ -5,7 +5,7 @@
 #include <random>
 
 #include "core/compress/cutoff_by_counting.h"
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/session_stream.h"
 #include "tests/core/compress/models.h"
 #include "tests/core/io/test_bytes.h"

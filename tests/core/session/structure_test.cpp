@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 #include "core/session.h"
 
 namespace lapidary::core {

@@ -1,4 +1,4 @@
-#include "core/io/tensor_view.h"
+#include "core/io/common/tensor_view.h"
 
 #include <algorithm>
 #include <cstring>

@@ -1,4 +1,4 @@
-#include "core/io/stored_arrays.h"
+#include "core/io/common/stored_arrays.h"
 
 #include <algorithm>
 #include <set>

@@ -1,4 +1,4 @@
-#include "core/io/format.h"
+#include "core/io/common/format.h"
 
 #include <algorithm>
 #include <filesystem>

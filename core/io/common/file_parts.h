@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/io/stored_arrays.h"
+#include "core/io/common/stored_arrays.h"
 #include "core/model/model.h"
 
 namespace lapidary::core {
