@@ -4,7 +4,7 @@
 #include <set>
 
 #include "core/compress/quantize_activations.h"
-#include "core/io/onnx_encoding.h"
+#include "core/io/onnx/onnx_encoding.h"
 #include "core/model/override.h"
 #include "core/support/parallel.h"
 

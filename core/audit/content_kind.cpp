@@ -6,7 +6,7 @@
 #include "core/files/byte_order.h"
 #include "core/io/lapidary.h"
 #include "core/io/npz_model.h"
-#include "core/io/onnx.h"
+#include "core/io/onnx/onnx.h"
 #include "core/io/pickle_trace.h"
 #include "core/io/safetensors.h"
 #include "core/io/torch_model.h"

@@ -15,7 +15,7 @@
 #include "core/io/lapidary.h"
 #include "core/io/npy_header.h"
 #include "core/io/npz.h"
-#include "core/io/onnx.h"
+#include "core/io/onnx/onnx.h"
 #include "core/io/safetensors.h"
 #include "core/io/safetensors_header.h"
 #include "core/io/torch_model.h"

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/io/onnx_wire.h"
+#include "core/io/onnx/onnx_wire.h"
 
 namespace lapidary::core {
 

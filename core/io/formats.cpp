@@ -4,7 +4,7 @@
 #include "core/io/common/format.h"
 #include "core/io/lapidary.h"
 #include "core/io/npz_model.h"
-#include "core/io/onnx.h"
+#include "core/io/onnx/onnx.h"
 #include "core/io/safetensors.h"
 #include "core/io/torch_model.h"
 

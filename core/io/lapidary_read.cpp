@@ -9,7 +9,7 @@
 #include "core/io/lapidary.h"
 #include "core/io/lapidary_layout.h"
 #include "core/io/lapidary_limits.h"
-#include "core/io/onnx.h"
+#include "core/io/onnx/onnx.h"
 #include "core/io/safetensors.h"
 #include "core/files/sha256.h"
 #include "core/model/buffer_pool.h"

@@ -1,5 +1,5 @@
 // ONNX files, and what the program does with the model.
-#include "core/io/onnx.h"
+#include "core/io/onnx/onnx.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/walk.h"
 

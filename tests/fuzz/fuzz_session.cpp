@@ -2,7 +2,7 @@
 #include <QString>
 
 #include "core/model/buffer_pool.h"
-#include "tests/core/io/onnx_builder.h"
+#include "tests/core/io/onnx/onnx_builder.h"
 #include "tests/fuzz/fuzz.h"
 #include "ui/session_file.h"
 

@@ -11,7 +11,7 @@
 #include <fstream>
 #include <functional>
 
-#include "tests/core/io/onnx_builder.h"
+#include "tests/core/io/onnx/onnx_builder.h"
 
 namespace lapidary::core::testing {
 namespace {

@@ -7,8 +7,8 @@
 #include <sstream>
 
 #include "core/io/common/format.h"
-#include "core/io/onnx_tensor.h"
-#include "core/io/onnx_upgrade.h"
+#include "core/io/onnx/onnx_tensor.h"
+#include "core/io/onnx/onnx_upgrade.h"
 #include "core/run/executor.h"
 #include "tests/core/ops/op_testing.h"
 

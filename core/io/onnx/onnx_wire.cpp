@@ -1,8 +1,8 @@
-#include "core/io/onnx_wire.h"
+#include "core/io/onnx/onnx_wire.h"
 
 #include <array>
 
-#include "core/io/onnx.h"
+#include "core/io/onnx/onnx.h"
 
 namespace lapidary::core {
 namespace {

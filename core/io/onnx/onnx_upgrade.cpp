@@ -1,6 +1,6 @@
-#include "core/io/onnx_upgrade.h"
+#include "core/io/onnx/onnx_upgrade.h"
 
-#include "core/io/onnx_upgrade_step.h"
+#include "core/io/onnx/onnx_upgrade_step.h"
 
 namespace lapidary::core {
 

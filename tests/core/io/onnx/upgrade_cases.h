@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/core/io/onnx_builder.h"
+#include "tests/core/io/onnx/onnx_builder.h"
 
 namespace lapidary::core::testing {
 

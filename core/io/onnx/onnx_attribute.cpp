@@ -1,8 +1,8 @@
-#include "core/io/onnx_attribute.h"
+#include "core/io/onnx/onnx_attribute.h"
 
 #include <onnx/onnx_pb.h>
 
-#include "core/io/onnx_tensor.h"
+#include "core/io/onnx/onnx_tensor.h"
 #include "core/files/utf8.h"
 
 namespace lapidary::core {

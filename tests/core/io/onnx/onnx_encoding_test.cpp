@@ -1,6 +1,6 @@
 // Integer weights in ONNX files: their types, the opset and IR version they ask for, and the floats they
 // stand for.
-#include "core/io/onnx_encoding.h"
+#include "core/io/onnx/onnx_encoding.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,7 +14,7 @@
 #include "core/model/constants.h"
 #include "core/model/dequantize.h"
 #include "core/model/weight_matrix.h"
-#include "tests/core/io/onnx_builder.h"
+#include "tests/core/io/onnx/onnx_builder.h"
 
 namespace lapidary::core::testing {
 namespace {

@@ -2,9 +2,9 @@
 #include <limits>
 
 #include "core/io/common/file_parts.h"
-#include "core/io/onnx.h"
-#include "core/io/onnx_content.h"
-#include "core/io/wire_message.h"
+#include "core/io/onnx/onnx.h"
+#include "core/io/onnx/onnx_content.h"
+#include "core/io/onnx/wire_message.h"
 #include "core/model/element_codes.h"
 
 namespace lapidary::core {

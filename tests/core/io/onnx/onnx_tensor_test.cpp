@@ -1,5 +1,5 @@
 // Every form in which ONNX stores a tensor's values.
-#include "core/io/onnx_tensor.h"
+#include "core/io/onnx/onnx_tensor.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "tests/core/io/onnx_builder.h"
+#include "tests/core/io/onnx/onnx_builder.h"
 
 namespace lapidary::core::testing {
 namespace {

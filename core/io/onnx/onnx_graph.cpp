@@ -1,13 +1,13 @@
-#include "core/io/onnx_graph.h"
+#include "core/io/onnx/onnx_graph.h"
 
 #include <onnx/onnx_pb.h>
 
 #include <set>
 #include <unordered_map>
 
-#include "core/io/onnx_attribute.h"
-#include "core/io/onnx_order.h"
-#include "core/io/onnx_tensor.h"
+#include "core/io/onnx/onnx_attribute.h"
+#include "core/io/onnx/onnx_order.h"
+#include "core/io/onnx/onnx_tensor.h"
 #include "core/files/utf8.h"
 #include "core/model/element_codes.h"
 

@@ -4,7 +4,7 @@
 #include <functional>
 #include <memory>
 
-#include "core/io/onnx_graph.h"
+#include "core/io/onnx/onnx_graph.h"
 
 namespace onnx {
 class NodeProto;

@@ -1,4 +1,4 @@
-#include "core/io/onnx_tensor.h"
+#include "core/io/onnx/onnx_tensor.h"
 
 #include <onnx/onnx_pb.h>
 

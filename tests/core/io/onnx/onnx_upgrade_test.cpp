@@ -1,12 +1,12 @@
 // Rewriting graphs for newer opsets: what they become, that libonnx's checker accepts it, and what is
 // refused.
-#include "core/io/onnx_upgrade.h"
+#include "core/io/onnx/onnx_upgrade.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <onnx/checker.h>
 
-#include "tests/core/io/upgrade_cases.h"
+#include "tests/core/io/onnx/upgrade_cases.h"
 
 namespace lapidary::core::testing {
 namespace {

@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "core/io/onnx_external.h"
+#include "core/io/onnx/onnx_external.h"
 #include "core/model/tensor.h"
 
 namespace onnx {

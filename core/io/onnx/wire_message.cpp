@@ -1,4 +1,4 @@
-#include "core/io/wire_message.h"
+#include "core/io/onnx/wire_message.h"
 
 #include <bit>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "core/io/onnx_order.h"
+#include "core/io/onnx/onnx_order.h"
 
 #include <algorithm>
 #include <functional>

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <array>
 
-#include "core/io/onnx_upgrade_step.h"
+#include "core/io/onnx/onnx_upgrade_step.h"
 #include "core/model/element_codes.h"
 
 namespace lapidary::core {

@@ -1,12 +1,12 @@
 // Large values stay out of the parsed message and still arrive in the model, whatever else the file holds.
-#include "core/io/onnx_lean.h"
+#include "core/io/onnx/onnx_lean.h"
 
 #include <gtest/gtest.h>
 #include <onnx/onnx_pb.h>
 
 #include <cstring>
 
-#include "core/io/onnx.h"
+#include "core/io/onnx/onnx.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/io/graph_editor.h"
+#include "core/io/onnx/graph_editor.h"
 
 namespace lapidary::core {
 GraphEditor::GraphEditor(Graph& graph) : m_graph(graph), m_names(std::make_shared<FreshNames>(graph)) {}

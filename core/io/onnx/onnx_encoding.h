@@ -4,8 +4,8 @@
 
 #include <vector>
 
-#include "core/io/graph_editor.h"
-#include "core/io/onnx_content.h"
+#include "core/io/onnx/graph_editor.h"
+#include "core/io/onnx/onnx_content.h"
 
 namespace lapidary::core {
 

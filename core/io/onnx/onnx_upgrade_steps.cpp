@@ -3,7 +3,7 @@
 #include <array>
 #include <limits>
 
-#include "core/io/onnx_upgrade_step.h"
+#include "core/io/onnx/onnx_upgrade_step.h"
 
 namespace lapidary::core {
 namespace {

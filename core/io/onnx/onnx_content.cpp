@@ -1,9 +1,9 @@
-#include "core/io/onnx_content.h"
+#include "core/io/onnx/onnx_content.h"
 
 #include <algorithm>
 
-#include "core/io/onnx_encoding.h"
-#include "core/io/onnx_upgrade.h"
+#include "core/io/onnx/onnx_encoding.h"
+#include "core/io/onnx/onnx_upgrade.h"
 #include "core/model/override.h"
 
 namespace lapidary::core {

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/io/graph_editor.h"
+#include "core/io/onnx/graph_editor.h"
 
 namespace lapidary::core {
 

@@ -5,10 +5,10 @@
 
 #include <limits>
 
-#include "core/io/onnx.h"
-#include "core/io/onnx_graph.h"
-#include "core/io/onnx_lean.h"
-#include "core/io/onnx_wire.h"
+#include "core/io/onnx/onnx.h"
+#include "core/io/onnx/onnx_graph.h"
+#include "core/io/onnx/onnx_lean.h"
+#include "core/io/onnx/onnx_wire.h"
 #include "core/files/utf8.h"
 #include "core/model/lift_weights.h"
 

@@ -1,4 +1,4 @@
-#include "core/io/onnx_external.h"
+#include "core/io/onnx/onnx_external.h"
 
 #include <onnx/onnx_pb.h>
 

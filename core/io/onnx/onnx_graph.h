@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "core/io/onnx_external.h"
+#include "core/io/onnx/onnx_external.h"
 #include "core/model/model.h"
 #include "core/support/progress.h"
 

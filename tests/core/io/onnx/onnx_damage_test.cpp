@@ -7,7 +7,7 @@
 #include <fstream>
 #include <functional>
 
-#include "tests/core/io/onnx_builder.h"
+#include "tests/core/io/onnx/onnx_builder.h"
 
 namespace lapidary::core::testing {
 namespace {

@@ -1,6 +1,6 @@
-#include "core/io/onnx_lean.h"
+#include "core/io/onnx/onnx_lean.h"
 
-#include "core/io/onnx_wire.h"
+#include "core/io/onnx/onnx_wire.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/io/onnx_encoding.h"
+#include "core/io/onnx/onnx_encoding.h"
 
 #include <algorithm>
 
