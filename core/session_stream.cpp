@@ -9,7 +9,7 @@
 #include "core/compress/cutoff_by_counting.h"
 #include "core/compress/ranking.h"
 #include "core/io/common/file_parts.h"
-#include "core/io/lapidary_layout.h"
+#include "core/io/lapidary/lapidary_layout.h"
 #include "core/files/mapped_file.h"
 #include "core/files/scratch_file.h"
 #include "core/files/sha256.h"

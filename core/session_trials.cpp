@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/io/lapidary_forecast.h"
+#include "core/io/lapidary/lapidary_forecast.h"
 
 namespace lapidary::core {
 

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
-#include "core/io/lapidary.h"
+#include "core/io/lapidary/lapidary.h"
 #include "core/support/error.h"
 #include "output.h"
 

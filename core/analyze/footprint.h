@@ -7,7 +7,7 @@
 #include "core/analyze/outcome.h"
 #include "core/compress/apply.h"
 #include "core/io/common/format.h"
-#include "core/io/lapidary_forecast.h"
+#include "core/io/lapidary/lapidary_forecast.h"
 
 namespace lapidary::core {
 

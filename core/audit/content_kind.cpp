@@ -4,7 +4,7 @@
 #include <string>
 
 #include "core/files/byte_order.h"
-#include "core/io/lapidary.h"
+#include "core/io/lapidary/lapidary.h"
 #include "core/io/npz_model.h"
 #include "core/io/onnx/onnx.h"
 #include "core/io/pickle_trace.h"

@@ -12,7 +12,7 @@
 #include "core/audit/pickle_audit.h"
 #include "core/audit/text_audit.h"
 #include "core/io/common/format.h"
-#include "core/io/lapidary.h"
+#include "core/io/lapidary/lapidary.h"
 #include "core/io/npy_header.h"
 #include "core/io/npz.h"
 #include "core/io/onnx/onnx.h"

@@ -2,7 +2,7 @@
 #include <array>
 
 #include "core/io/common/format.h"
-#include "core/io/lapidary.h"
+#include "core/io/lapidary/lapidary.h"
 #include "core/io/npz_model.h"
 #include "core/io/onnx/onnx.h"
 #include "core/io/safetensors.h"

@@ -7,7 +7,7 @@
 
 #include "core/compress/apply.h"
 #include "core/io/common/format.h"
-#include "core/io/lapidary.h"
+#include "core/io/lapidary/lapidary.h"
 #include "tests/bench/ratio.h"
 #include "tests/core/uniform_recipe.h"
 

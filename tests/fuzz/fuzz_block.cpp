@@ -1,5 +1,5 @@
 // Blocks of a .lapidary file: the first line is the description, then its bytes.
-#include "core/io/lapidary_block.h"
+#include "core/io/lapidary/lapidary_block.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace lapidary;

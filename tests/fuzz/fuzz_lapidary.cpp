@@ -1,5 +1,5 @@
 // .lapidary files: see archiveOf for the form of the input.
-#include "core/io/lapidary.h"
+#include "core/io/lapidary/lapidary.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/walk.h"
 

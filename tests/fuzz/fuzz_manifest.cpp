@@ -1,5 +1,5 @@
 // The manifest of a .lapidary file.
-#include "core/io/lapidary_layout.h"
+#include "core/io/lapidary/lapidary_layout.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace lapidary;

@@ -1,5 +1,5 @@
 // The reference reader of .lapidary files, written from the format's page alone, against what is saved here.
-#include "core/io/lapidary.h"
+#include "core/io/lapidary/lapidary.h"
 
 #include <gtest/gtest.h>
 

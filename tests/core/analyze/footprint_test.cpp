@@ -8,7 +8,7 @@
 
 #include "tests/core/uniform_recipe.h"
 #include "core/files/archive.h"
-#include "core/io/lapidary.h"
+#include "core/io/lapidary/lapidary.h"
 
 namespace lapidary::core {
 namespace {

@@ -9,7 +9,7 @@
 #include "core/audit/file_audit.h"
 #include "core/files/archive.h"
 #include "core/io/common/format.h"
-#include "core/io/lapidary.h"
+#include "core/io/lapidary/lapidary.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,5 +1,5 @@
 // What goes into a .lapidary file comes out of it byte for byte, and takes as few bytes as it may.
-#include "core/io/lapidary.h"
+#include "core/io/lapidary/lapidary.h"
 
 #include <gtest/gtest.h>
 
@@ -10,8 +10,8 @@
 #include "core/compress/apply.h"
 #include "tests/core/uniform_recipe.h"
 #include "core/files/archive.h"
-#include "core/io/lapidary_bits.h"
-#include "core/io/lapidary_text.h"
+#include "core/io/lapidary/lapidary_bits.h"
+#include "core/io/lapidary/lapidary_text.h"
 #include "core/files/sha256.h"
 #include "tests/core/compress/models.h"
 #include "tests/core/io/test_bytes.h"

@@ -3,9 +3,9 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
-#include "core/io/lapidary_block.h"
-#include "core/io/lapidary_text.h"
-#include "core/io/lapidary_zstd.h"
+#include "core/io/lapidary/lapidary_block.h"
+#include "core/io/lapidary/lapidary_text.h"
+#include "core/io/lapidary/lapidary_zstd.h"
 #include "core/files/strict_json.h"
 #include "core/support/error.h"
 

@@ -1,7 +1,7 @@
-#include "core/io/lapidary_text.h"
+#include "core/io/lapidary/lapidary_text.h"
 
-#include "core/io/lapidary_bits.h"
-#include "core/io/lapidary_mixer.h"
+#include "core/io/lapidary/lapidary_bits.h"
+#include "core/io/lapidary/lapidary_mixer.h"
 
 namespace lapidary::core {
 namespace {

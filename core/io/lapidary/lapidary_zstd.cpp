@@ -1,4 +1,4 @@
-#include "core/io/lapidary_zstd.h"
+#include "core/io/lapidary/lapidary_zstd.h"
 
 #include <zstd.h>
 

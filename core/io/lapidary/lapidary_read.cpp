@@ -6,9 +6,9 @@
 #include <set>
 
 #include "core/files/archive.h"
-#include "core/io/lapidary.h"
-#include "core/io/lapidary_layout.h"
-#include "core/io/lapidary_limits.h"
+#include "core/io/lapidary/lapidary.h"
+#include "core/io/lapidary/lapidary_layout.h"
+#include "core/io/lapidary/lapidary_limits.h"
 #include "core/io/onnx/onnx.h"
 #include "core/io/safetensors.h"
 #include "core/files/sha256.h"

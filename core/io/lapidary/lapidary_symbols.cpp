@@ -1,12 +1,12 @@
-#include "core/io/lapidary_symbols.h"
+#include "core/io/lapidary/lapidary_symbols.h"
 
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdlib>
 
-#include "core/io/lapidary_bits.h"
-#include "core/io/lapidary_mixer.h"
+#include "core/io/lapidary/lapidary_bits.h"
+#include "core/io/lapidary/lapidary_mixer.h"
 
 namespace lapidary::core {
 namespace {

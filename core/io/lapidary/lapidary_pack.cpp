@@ -9,9 +9,9 @@
 #include <unordered_map>
 #include <utility>
 
-#include "core/io/lapidary_block.h"
-#include "core/io/lapidary_text.h"
-#include "core/io/lapidary_zstd.h"
+#include "core/io/lapidary/lapidary_block.h"
+#include "core/io/lapidary/lapidary_text.h"
+#include "core/io/lapidary/lapidary_zstd.h"
 #include "core/model/pack_nibbles.h"
 
 namespace lapidary::core {

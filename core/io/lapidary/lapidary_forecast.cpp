@@ -1,4 +1,4 @@
-#include "core/io/lapidary_forecast.h"
+#include "core/io/lapidary/lapidary_forecast.h"
 
 #include <zlib.h>
 

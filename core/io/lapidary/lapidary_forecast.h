@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/io/lapidary_layout.h"
+#include "core/io/lapidary/lapidary_layout.h"
 
 namespace lapidary::core {
 

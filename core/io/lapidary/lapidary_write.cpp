@@ -2,9 +2,9 @@
 #include <algorithm>
 
 #include "core/files/archive.h"
-#include "core/io/lapidary.h"
-#include "core/io/lapidary_layout.h"
-#include "core/io/lapidary_limits.h"
+#include "core/io/lapidary/lapidary.h"
+#include "core/io/lapidary/lapidary_layout.h"
+#include "core/io/lapidary/lapidary_limits.h"
 #include "core/files/sha256.h"
 #include "core/support/parallel.h"
 

@@ -1,4 +1,4 @@
-#include "core/io/lapidary_layout.h"
+#include "core/io/lapidary/lapidary_layout.h"
 
 #include <zlib.h>
 

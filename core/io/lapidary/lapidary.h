@@ -1,11 +1,11 @@
 // .lapidary files: an ONNX or safetensors file packed as small as it goes, given back byte for byte.
-// tests/interop/LAPIDARY_FORMAT.md has the format in full.
+// core/io/lapidary/FORMAT.md has the format in full.
 #pragma once
 
 #include <cstdint>
 
 #include "core/io/common/format.h"
-#include "core/io/lapidary_block.h"
+#include "core/io/lapidary/lapidary_block.h"
 
 namespace lapidary::core {
 

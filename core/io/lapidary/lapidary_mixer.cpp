@@ -1,4 +1,4 @@
-#include "core/io/lapidary_mixer.h"
+#include "core/io/lapidary/lapidary_mixer.h"
 
 #include <algorithm>
 #include <new>

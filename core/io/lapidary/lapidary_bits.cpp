@@ -1,4 +1,4 @@
-#include "core/io/lapidary_bits.h"
+#include "core/io/lapidary/lapidary_bits.h"
 
 #include "core/support/error.h"
 

@@ -7,7 +7,7 @@
 
 #include "core/files/bytes.h"
 #include "core/io/common/file_parts.h"
-#include "core/io/lapidary_block.h"
+#include "core/io/lapidary/lapidary_block.h"
 
 namespace lapidary::core {
 

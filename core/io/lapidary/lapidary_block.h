@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/io/lapidary_symbols.h"
+#include "core/io/lapidary/lapidary_symbols.h"
 #include "core/model/tensor.h"
 #include "core/support/progress.h"
 

@@ -3,7 +3,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "core/io/lapidary_layout.h"
+#include "core/io/lapidary/lapidary_layout.h"
 #include "core/files/strict_json.h"
 #include "core/support/error.h"
 
