@@ -7,9 +7,9 @@
 #include "core/io/lapidary/lapidary.h"
 #include "core/io/npz_model.h"
 #include "core/io/onnx/onnx.h"
-#include "core/io/pickle_trace.h"
+#include "core/io/torch/pickle_trace.h"
 #include "core/io/safetensors.h"
-#include "core/io/torch_model.h"
+#include "core/io/torch/torch_model.h"
 
 namespace lapidary::core {
 namespace {

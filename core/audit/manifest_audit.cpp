@@ -8,7 +8,7 @@
 #include "core/audit/ed25519.h"
 #include "core/files/archive.h"
 #include "core/io/common/format.h"
-#include "core/io/pickle_text.h"
+#include "core/io/torch/pickle_text.h"
 #include "core/files/sha256.h"
 
 namespace lapidary::core {

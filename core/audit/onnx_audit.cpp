@@ -11,7 +11,7 @@
 #include "core/audit/payload_audit.h"
 #include "core/audit/text_audit.h"
 #include "core/audit/wire_walk.h"
-#include "core/io/pickle_text.h"
+#include "core/io/torch/pickle_text.h"
 
 namespace lapidary::core {
 namespace {

@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "core/audit/path_escape.h"
-#include "core/io/pickle_text.h"
+#include "core/io/torch/pickle_text.h"
 
 namespace lapidary::core {
 namespace {

@@ -6,7 +6,7 @@
 #include "core/audit/content_kind.h"
 #include "core/audit/inflate.h"
 #include "core/files/byte_order.h"
-#include "core/io/pickle_trace.h"
+#include "core/io/torch/pickle_trace.h"
 
 namespace lapidary::core {
 namespace {

@@ -3,8 +3,8 @@
 #include <set>
 
 #include "core/audit/content_kind.h"
-#include "core/io/pickle_text.h"
-#include "core/io/pickle_trust.h"
+#include "core/io/torch/pickle_text.h"
+#include "core/io/torch/pickle_trust.h"
 
 namespace lapidary::core {
 namespace {

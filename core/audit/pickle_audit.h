@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/audit/audit_run.h"
-#include "core/io/pickle_trace.h"
+#include "core/io/torch/pickle_trace.h"
 
 namespace lapidary::core {
 

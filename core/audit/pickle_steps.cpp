@@ -2,9 +2,9 @@
 
 #include <map>
 
-#include "core/io/pickle_opcodes.h"
-#include "core/io/pickle_text.h"
-#include "core/io/pickle_trust.h"
+#include "core/io/torch/pickle_opcodes.h"
+#include "core/io/torch/pickle_text.h"
+#include "core/io/torch/pickle_trust.h"
 
 namespace lapidary::core {
 namespace {

@@ -6,7 +6,7 @@
 #include "core/audit/inflate.h"
 #include "core/audit/member_names.h"
 #include "core/files/checksum.h"
-#include "core/io/pickle_text.h"
+#include "core/io/torch/pickle_text.h"
 #include "core/files/zip_entries.h"
 
 namespace lapidary::core {

@@ -6,7 +6,7 @@
 #include "core/io/npz_model.h"
 #include "core/io/onnx/onnx.h"
 #include "core/io/safetensors.h"
-#include "core/io/torch_model.h"
+#include "core/io/torch/torch_model.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,7 +1,7 @@
 // Pickles followed symbolically, listed, and shown in words.
-#include "core/io/pickle_text.h"
-#include "core/io/pickle_trace.h"
-#include "core/io/torch_tensors.h"
+#include "core/io/torch/pickle_text.h"
+#include "core/io/torch/pickle_trace.h"
+#include "core/io/torch/torch_tensors.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace lapidary;

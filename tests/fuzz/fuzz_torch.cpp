@@ -1,5 +1,5 @@
 // Weights of PyTorch in both forms.
-#include "core/io/torch_model.h"
+#include "core/io/torch/torch_model.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace lapidary;

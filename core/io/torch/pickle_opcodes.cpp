@@ -1,4 +1,4 @@
-#include "core/io/pickle_opcodes.h"
+#include "core/io/torch/pickle_opcodes.h"
 
 #include <algorithm>
 #include <array>

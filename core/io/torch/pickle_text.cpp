@@ -1,4 +1,4 @@
-#include "core/io/pickle_text.h"
+#include "core/io/torch/pickle_text.h"
 
 #include "core/files/utf8.h"
 

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "core/files/byte_order.h"
-#include "core/io/torch_storages.h"
-#include "core/io/torch_view.h"
+#include "core/io/torch/torch_storages.h"
+#include "core/io/torch/torch_view.h"
 
 namespace lapidary::core {
 namespace {

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/io/pickle_opcodes.h"
-#include "core/io/pickle_trace.h"
+#include "core/io/torch/pickle_opcodes.h"
+#include "core/io/torch/pickle_trace.h"
 
 namespace lapidary::core {
 

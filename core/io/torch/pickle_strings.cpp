@@ -1,4 +1,4 @@
-#include "core/io/pickle_strings.h"
+#include "core/io/torch/pickle_strings.h"
 
 #include <charconv>
 #include <cstdint>

@@ -1,9 +1,9 @@
 #include <gmock/gmock.h>
 
-#include "core/io/pickle_opcodes.h"
-#include "core/io/pickle_text.h"
-#include "core/io/pickle_trace.h"
-#include "core/io/pickle_trust.h"
+#include "core/io/torch/pickle_opcodes.h"
+#include "core/io/torch/pickle_text.h"
+#include "core/io/torch/pickle_trace.h"
+#include "core/io/torch/pickle_trust.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

@@ -1,11 +1,11 @@
-#include "core/io/torch_model.h"
+#include "core/io/torch/torch_model.h"
 
 #include <algorithm>
 
 #include "core/files/byte_order.h"
 #include "core/io/common/stored_arrays.h"
-#include "core/io/torch_storages.h"
-#include "core/io/torch_tensors.h"
+#include "core/io/torch/torch_storages.h"
+#include "core/io/torch/torch_tensors.h"
 
 namespace lapidary::core {
 namespace {

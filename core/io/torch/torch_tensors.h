@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/files/bytes.h"
-#include "core/io/pickle_trace.h"
+#include "core/io/torch/pickle_trace.h"
 #include "core/io/common/stored_arrays.h"
 
 namespace lapidary::core {

@@ -1,4 +1,4 @@
-#include "core/io/pickle_trust.h"
+#include "core/io/torch/pickle_trust.h"
 
 #include <algorithm>
 #include <array>

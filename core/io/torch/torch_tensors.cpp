@@ -1,9 +1,9 @@
-#include "core/io/torch_tensors.h"
+#include "core/io/torch/torch_tensors.h"
 
 #include <set>
 
-#include "core/io/pickle_trust.h"
-#include "core/io/torch_view.h"
+#include "core/io/torch/pickle_trust.h"
+#include "core/io/torch/torch_view.h"
 
 namespace lapidary::core {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "core/files/archive.h"
 #include "core/files/checksum.h"
-#include "core/io/torch_storages.h"
+#include "core/io/torch/torch_storages.h"
 #include "core/files/zip_entries.h"
 
 namespace lapidary::core {

@@ -1,4 +1,4 @@
-#include "core/io/torch_view.h"
+#include "core/io/torch/torch_view.h"
 
 #include <cstring>
 #include <map>

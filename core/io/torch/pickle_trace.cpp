@@ -1,4 +1,4 @@
-#include "core/io/pickle_trace.h"
+#include "core/io/torch/pickle_trace.h"
 
 #include <bit>
 #include <charconv>
@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "core/files/byte_order.h"
-#include "core/io/pickle_opcodes.h"
-#include "core/io/pickle_strings.h"
+#include "core/io/torch/pickle_opcodes.h"
+#include "core/io/torch/pickle_strings.h"
 
 namespace lapidary::core {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/files/bytes.h"
-#include "core/io/pickle_trace.h"
+#include "core/io/torch/pickle_trace.h"
 #include "core/support/progress.h"
 
 namespace lapidary::core {
