@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "core/files/bytes.h"
-#include "core/io/npz.h"
+#include "core/io/numpy/npz.h"
 
 namespace lapidary::core {
 namespace {

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
-#include "core/io/npz.h"
+#include "core/io/numpy/npz.h"
 #include "output.h"
 
 namespace lapidary::cli {

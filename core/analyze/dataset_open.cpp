@@ -3,8 +3,8 @@
 
 #include "core/analyze/dataset_sources.h"
 #include "core/files/bytes.h"
-#include "core/io/idx.h"
-#include "core/io/npz.h"
+#include "core/io/numpy/idx.h"
+#include "core/io/numpy/npz.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

@@ -5,7 +5,7 @@
 
 #include "core/files/byte_order.h"
 #include "core/io/lapidary/lapidary.h"
-#include "core/io/npz_model.h"
+#include "core/io/numpy/npz_model.h"
 #include "core/io/onnx/onnx.h"
 #include "core/io/torch/pickle_trace.h"
 #include "core/io/safetensors.h"

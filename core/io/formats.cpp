@@ -3,7 +3,7 @@
 
 #include "core/io/common/format.h"
 #include "core/io/lapidary/lapidary.h"
-#include "core/io/npz_model.h"
+#include "core/io/numpy/npz_model.h"
 #include "core/io/onnx/onnx.h"
 #include "core/io/safetensors.h"
 #include "core/io/torch/torch_model.h"

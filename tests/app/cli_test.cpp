@@ -4,7 +4,7 @@
 
 #include "command.h"
 #include "core/io/common/format.h"
-#include "core/io/npz.h"
+#include "core/io/numpy/npz.h"
 
 namespace lapidary {
 namespace {

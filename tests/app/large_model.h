@@ -15,7 +15,7 @@
 
 #include "core/files/bytes.h"
 #include "core/io/common/format.h"
-#include "core/io/npz.h"
+#include "core/io/numpy/npz.h"
 
 namespace lapidary::test {
 

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <thread>
 
-#include "core/io/npz.h"
+#include "core/io/numpy/npz.h"
 #include "tests/app/ranked_command.h"
 
 namespace lapidary {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "core/io/common/format.h"
-#include "core/io/npz.h"
+#include "core/io/numpy/npz.h"
 #include "core/session.h"
 #include "core/support/parallel.h"
 #include "tests/bench/rank_model.h"

@@ -1,5 +1,5 @@
 // IDX arrays, plain and gzipped.
-#include "core/io/idx.h"
+#include "core/io/numpy/idx.h"
 #include "core/model/buffer_pool.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -1,5 +1,5 @@
 // One NumPy array.
-#include "core/io/npz.h"
+#include "core/io/numpy/npz.h"
 #include "core/model/buffer_pool.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -1,5 +1,5 @@
 // NumPy archives as models: see archiveOf for the form of the input.
-#include "core/io/npz_model.h"
+#include "core/io/numpy/npz_model.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/walk.h"
 

@@ -9,7 +9,7 @@
 #include <numeric>
 #include <thread>
 
-#include "core/io/npz.h"
+#include "core/io/numpy/npz.h"
 #include "tests/core/io/test_bytes.h"
 
 namespace lapidary::core {

@@ -9,7 +9,7 @@
 #include <random>
 
 #include "core/io/common/format.h"
-#include "core/io/npz.h"
+#include "core/io/numpy/npz.h"
 #include "tests/core/model/model_builder.h"
 
 namespace lapidary::core {

@@ -10,7 +10,7 @@
 #include "core/compress/apply.h"
 #include "core/files/bytes.h"
 #include "core/io/common/format.h"
-#include "core/io/npz.h"
+#include "core/io/numpy/npz.h"
 #include "core/model/weight_matrix.h"
 #include "core/run/executor.h"
 #include "tests/core/compress/uneven_models.h"

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "core/explain/saliency_methods.h"
-#include "core/io/npz.h"
+#include "core/io/numpy/npz.h"
 #include "tests/core/explain/explained_digit.h"
 
 namespace lapidary::core {

@@ -9,7 +9,7 @@
 #include "core/analyze/class_scores.h"
 #include "core/explain/saliency_map.h"
 #include "core/io/common/format.h"
-#include "core/io/npz.h"
+#include "core/io/numpy/npz.h"
 
 namespace lapidary::core {
 namespace {

@@ -7,7 +7,7 @@
 #include <chrono>
 
 #include "core/files/bytes.h"
-#include "core/io/npz.h"
+#include "core/io/numpy/npz.h"
 #include "tests/core/files/raw_zip.h"
 #include "tests/core/files/sample_pictures.h"
 #include "tests/core/io/test_bytes.h"

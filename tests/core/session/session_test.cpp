@@ -13,7 +13,7 @@
 
 #include "core/files/archive.h"
 #include "core/io/common/format.h"
-#include "core/io/npz.h"
+#include "core/io/numpy/npz.h"
 #include "core/report/html_writer.h"
 #include "core/session_bundle.h"
 #include "tests/core/uniform_recipe.h"

@@ -1,4 +1,4 @@
-#include "core/io/npy_header.h"
+#include "core/io/numpy/npy_header.h"
 
 #include <charconv>
 #include <optional>

@@ -1,5 +1,5 @@
 // IDX arrays, plain and gzipped.
-#include "core/io/idx.h"
+#include "core/io/numpy/idx.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "core/io/npz.h"
+#include "core/io/numpy/npz.h"
 
 #include <algorithm>
 #include <cstring>
@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "core/files/archive.h"
-#include "core/io/npy_header.h"
+#include "core/io/numpy/npy_header.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

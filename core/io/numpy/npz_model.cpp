@@ -1,10 +1,10 @@
-#include "core/io/npz_model.h"
+#include "core/io/numpy/npz_model.h"
 
 #include <filesystem>
 #include <vector>
 
-#include "core/io/npy_header.h"
-#include "core/io/npz.h"
+#include "core/io/numpy/npy_header.h"
+#include "core/io/numpy/npz.h"
 #include "core/io/common/stored_arrays.h"
 
 namespace lapidary::core {

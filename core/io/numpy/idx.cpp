@@ -1,4 +1,4 @@
-#include "core/io/idx.h"
+#include "core/io/numpy/idx.h"
 
 #include <zlib.h>
 

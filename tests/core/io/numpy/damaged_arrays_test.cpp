@@ -5,8 +5,8 @@
 
 #include "core/files/archive.h"
 #include "core/files/csv.h"
-#include "core/io/idx.h"
-#include "core/io/npz.h"
+#include "core/io/numpy/idx.h"
+#include "core/io/numpy/npz.h"
 #include "tests/core/files/raw_zip.h"
 #include "tests/core/io/test_bytes.h"
 

@@ -1,5 +1,5 @@
 // NumPy arrays, held against NumPy itself where it is installed.
-#include "core/io/npz.h"
+#include "core/io/numpy/npz.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
