@@ -16,8 +16,8 @@
 #include "core/io/numpy/npy_header.h"
 #include "core/io/numpy/npz.h"
 #include "core/io/onnx/onnx.h"
-#include "core/io/safetensors.h"
-#include "core/io/safetensors_header.h"
+#include "core/io/safetensors/safetensors.h"
+#include "core/io/safetensors/safetensors_header.h"
 #include "core/io/torch/torch_model.h"
 
 namespace lapidary::core {

@@ -5,7 +5,7 @@
 #include "core/io/lapidary/lapidary.h"
 #include "core/io/numpy/npz_model.h"
 #include "core/io/onnx/onnx.h"
-#include "core/io/safetensors.h"
+#include "core/io/safetensors/safetensors.h"
 #include "core/io/torch/torch_model.h"
 
 namespace lapidary::core {

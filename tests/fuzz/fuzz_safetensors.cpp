@@ -1,5 +1,5 @@
 // safetensors files, and what the program does with the weights.
-#include "core/io/safetensors.h"
+#include "core/io/safetensors/safetensors.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/walk.h"
 

@@ -10,7 +10,7 @@
 #include "core/io/lapidary/lapidary_layout.h"
 #include "core/io/lapidary/lapidary_limits.h"
 #include "core/io/onnx/onnx.h"
-#include "core/io/safetensors.h"
+#include "core/io/safetensors/safetensors.h"
 #include "core/files/sha256.h"
 #include "core/model/buffer_pool.h"
 

@@ -1,5 +1,5 @@
 // safetensors: damaged files and their exact messages, round trips, and large files that are mapped.
-#include "core/io/safetensors.h"
+#include "core/io/safetensors/safetensors.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,10 +1,10 @@
-#include "core/io/safetensors.h"
+#include "core/io/safetensors/safetensors.h"
 
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "core/io/common/file_parts.h"
-#include "core/io/safetensors_header.h"
+#include "core/io/safetensors/safetensors_header.h"
 #include "core/io/common/stored_arrays.h"
 #include "core/io/common/tensor_view.h"
 

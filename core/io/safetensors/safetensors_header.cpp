@@ -1,4 +1,4 @@
-#include "core/io/safetensors_header.h"
+#include "core/io/safetensors/safetensors_header.h"
 
 #include <algorithm>
 #include <array>
