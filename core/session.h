@@ -9,7 +9,7 @@
 
 #include "core/analyze/calibration.h"
 #include "core/analyze/comparison.h"
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 #include "core/analyze/model_profile.h"
 #include "core/analyze/outcome.h"
 #include "core/analyze/parallel_plan.h"

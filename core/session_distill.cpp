@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "core/analyze/class_scores.h"
-#include "core/analyze/data_split.h"
-#include "core/analyze/joined_source.h"
+#include "core/data/data_split.h"
+#include "core/data/joined_source.h"
 #include "core/run/executor.h"
 #include "core/train/trainable.h"
 

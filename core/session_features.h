@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 #include "core/run/executor.h"
 #include "core/train/trainer.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/analyze/data_split.h"
+#include "core/data/data_split.h"
 #include "core/compress/schedule.h"
 #include "core/run/executor.h"
 #include "core/session_checkpoint.h"

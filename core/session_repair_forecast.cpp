@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "core/analyze/sample_subset.h"
+#include "core/data/sample_subset.h"
 
 namespace lapidary::core {
 namespace {

@@ -6,7 +6,7 @@
 #include <QFile>
 #include <QFileInfo>
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 #include "core/analyze/preprocess_search.h"
 #include "core/io/common/format.h"
 #include "ui/remembered_choice.h"

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
-#include "core/analyze/preprocess.h"
+#include "core/data/preprocess.h"
 #include "core/compress/apply.h"
 #include "core/io/common/format.h"
 #include "core/support/parallel.h"

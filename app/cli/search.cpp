@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
-#include "core/analyze/data_split.h"
+#include "core/data/data_split.h"
 #include "core/analyze/search_journal.h"
 #include "core/io/common/format.h"
 #include "core/support/error.h"

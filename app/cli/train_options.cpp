@@ -4,7 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "core/analyze/data_split.h"
+#include "core/data/data_split.h"
 
 namespace lapidary::cli {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <functional>
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 #include "core/run/executor.h"
 
 namespace lapidary::core {

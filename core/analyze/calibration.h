@@ -4,7 +4,7 @@
 #include <array>
 #include <vector>
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 #include "core/compress/activation_range_search.h"
 #include "core/run/executor.h"
 

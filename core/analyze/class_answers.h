@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/analyze/class_scores.h"
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 
 namespace lapidary::core {
 

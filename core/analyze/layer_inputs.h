@@ -5,7 +5,7 @@
 #include <map>
 #include <mutex>
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 #include "core/compress/layer_inputs.h"
 #include "core/run/executor.h"
 

@@ -4,7 +4,7 @@
 #include <random>
 
 #include "core/analyze/output_difference.h"
-#include "core/analyze/preprocess.h"
+#include "core/data/preprocess.h"
 #include "core/analyze/trial_meter.h"
 
 namespace lapidary::core {

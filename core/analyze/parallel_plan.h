@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 #include "core/support/progress.h"
 
 namespace lapidary::core {

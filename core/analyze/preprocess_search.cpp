@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <chrono>
 
-#include "core/analyze/dataset_prepare.h"
+#include "core/data/dataset_prepare.h"
 #include "core/analyze/predictions.h"
-#include "core/analyze/sample_subset.h"
+#include "core/data/sample_subset.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {

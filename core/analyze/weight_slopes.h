@@ -3,7 +3,7 @@
 
 #include <map>
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 #include "core/support/progress.h"
 
 namespace lapidary::core {

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 #include "core/model/model.h"
 #include "core/support/progress.h"
 

@@ -1,7 +1,7 @@
 // What a layer answers: the map of each of its channels for one sample, and the samples that excite it most.
 #pragma once
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 #include "core/explain/saliency_task.h"
 
 namespace lapidary::core {

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 #include "core/analyze/saliency_drift.h"
 #include "core/explain/saliency.h"
 

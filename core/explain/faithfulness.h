@@ -4,7 +4,7 @@
 #include <functional>
 #include <optional>
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 #include "core/explain/saliency.h"
 
 namespace lapidary::core {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/analyze/class_changes.h"
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 #include "core/analyze/outcome.h"
 #include "core/explain/saliency.h"
 #include "core/model/model.h"

@@ -1,7 +1,7 @@
 // Samples in the batches in which they are attacked: the same ones for any number of workers.
 #pragma once
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 #include "core/robust/attack.h"
 #include "core/run/executor.h"
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 #include "core/robust/feature_space.h"
 #include "core/robust/squeeze.h"
 #include "core/run/executor.h"

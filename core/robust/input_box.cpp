@@ -3,8 +3,8 @@
 #include <cmath>
 #include <limits>
 
-#include "core/analyze/dataset_prepare.h"
-#include "core/analyze/preprocess_pixels.h"
+#include "core/data/dataset_prepare.h"
+#include "core/data/preprocess_pixels.h"
 #include "core/explain/saliency_map.h"
 
 namespace lapidary::core {

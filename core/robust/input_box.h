@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 
 namespace lapidary::core {
 

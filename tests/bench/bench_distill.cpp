@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/analyze/data_split.h"
+#include "core/data/data_split.h"
 #include "core/io/common/format.h"
 #include "core/session_distill.h"
 #include "core/session_student.h"

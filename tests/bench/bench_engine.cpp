@@ -12,7 +12,7 @@
 #include <thread>
 #include <vector>
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 #include "core/analyze/machine_peak.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <functional>
 
-#include "core/analyze/data_split.h"
+#include "core/data/data_split.h"
 #include "core/io/common/format.h"
 #include "core/session_repair.h"
 #include "tests/bench/ratio.h"

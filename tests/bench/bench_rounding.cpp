@@ -8,7 +8,7 @@
 #include <functional>
 #include <random>
 
-#include "core/analyze/sample_subset.h"
+#include "core/data/sample_subset.h"
 #include "core/compress/quantize.h"
 #include "core/compress/refit.h"
 #include "core/compress/rounding.h"

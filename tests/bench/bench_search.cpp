@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <functional>
 
-#include "core/analyze/data_split.h"
+#include "core/data/data_split.h"
 #include "core/analyze/search.h"
 #include "core/analyze/sensitivity.h"
 #include "core/io/common/format.h"

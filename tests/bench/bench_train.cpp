@@ -6,7 +6,7 @@
 #include <exception>
 #include <filesystem>
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 #include "core/io/common/format.h"
 #include "tests/bench/ratio.h"
 #include "tests/interop/torch_peer.h"

@@ -1,7 +1,7 @@
 // The embedded demo's digits, prepared for a model.
 #pragma once
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 
 namespace lapidary::core {
 

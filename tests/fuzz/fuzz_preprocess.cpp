@@ -1,7 +1,7 @@
 // Preprocess documents: what was read is written and read back.
 #include <cstdlib>
 
-#include "core/analyze/preprocess.h"
+#include "core/data/preprocess.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace lapidary;

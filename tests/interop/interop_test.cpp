@@ -7,7 +7,7 @@
 #include <numeric>
 
 #include "core/analyze/class_scores.h"
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 #include "core/compress/apply.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <sstream>
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 #include "core/explain/saliency_map.h"
 #include "core/explain/saliency_methods.h"
 #include "core/explain/smooth_grad.h"

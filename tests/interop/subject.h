@@ -4,8 +4,8 @@
 #include <ostream>
 #include <string>
 
-#include "core/analyze/dataset.h"
-#include "core/analyze/preprocess.h"
+#include "core/data/dataset.h"
+#include "core/data/preprocess.h"
 
 namespace lapidary::tests {
 

@@ -1,7 +1,7 @@
 // A training and the same one in PyTorch.
 #pragma once
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 #include "core/train/trainer.h"
 #include "tests/bench/raw_file.h"
 #include "tests/bench/script_process.h"

@@ -1,5 +1,5 @@
 // The fields of sounds, and the dialog over a folder of them: what is typed is what the network sees.
-#include "core/analyze/preprocess_sound.h"
+#include "core/data/preprocess_sound.h"
 
 #include <gtest/gtest.h>
 

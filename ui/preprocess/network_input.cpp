@@ -5,7 +5,7 @@
 #include <array>
 #include <cmath>
 
-#include "core/analyze/preprocess_sound.h"
+#include "core/data/preprocess_sound.h"
 #include "core/report/colormap.h"
 #include "ui/samples/sample_image.h"
 #include "ui/theme.h"

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 
 namespace lapidary::ui {
 

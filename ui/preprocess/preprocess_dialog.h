@@ -4,7 +4,7 @@
 #include <QDialog>
 #include <QTimer>
 
-#include "core/analyze/preprocess.h"
+#include "core/data/preprocess.h"
 
 class QLabel;
 class QPushButton;

@@ -4,7 +4,7 @@
 #include <QWidget>
 #include <optional>
 
-#include "core/analyze/preprocess.h"
+#include "core/data/preprocess.h"
 
 class QCheckBox;
 class QComboBox;

@@ -6,7 +6,7 @@
 #include <QString>
 #include <cstddef>
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 
 namespace lapidary::ui {
 

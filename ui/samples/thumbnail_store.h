@@ -7,7 +7,7 @@
 #include <deque>
 #include <memory>
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 
 namespace lapidary::ui {
 

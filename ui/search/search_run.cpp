@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "core/analyze/data_split.h"
+#include "core/data/data_split.h"
 #include "ui/live/visited_recipes.h"
 #include "ui/remembered_choice.h"
 

@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "core/analyze/accuracy.h"
-#include "core/analyze/sample_subset.h"
+#include "core/data/sample_subset.h"
 #include "core/io/common/format.h"
 
 namespace lapidary::core {

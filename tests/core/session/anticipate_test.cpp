@@ -5,7 +5,7 @@
 #include <limits>
 #include <thread>
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 #include "core/io/common/format.h"
 #include "core/session.h"
 #include "core/session_memo.h"

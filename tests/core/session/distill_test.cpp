@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <numeric>
 
-#include "core/analyze/data_split.h"
+#include "core/data/data_split.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "core/session_distill.h"

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <set>
 
-#include "core/analyze/data_split.h"
+#include "core/data/data_split.h"
 #include "core/io/common/format.h"
 #include "core/session_repair.h"
 #include "tests/core/demo_digits.h"

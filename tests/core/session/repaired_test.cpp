@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "core/analyze/data_split.h"
+#include "core/data/data_split.h"
 #include "core/io/common/format.h"
 #include "core/files/sha256.h"
 #include "core/session_repaired.h"

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <thread>
 
-#include "core/analyze/data_split.h"
+#include "core/data/data_split.h"
 #include "core/analyze/search_journal.h"
 #include "core/io/common/format.h"
 #include "core/session.h"

@@ -1,4 +1,4 @@
-#include "core/analyze/preprocess_pixels.h"
+#include "core/data/preprocess_pixels.h"
 
 #include <algorithm>
 #include <cmath>

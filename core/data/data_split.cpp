@@ -1,9 +1,9 @@
-#include "core/analyze/data_split.h"
+#include "core/data/data_split.h"
 
 #include <algorithm>
 #include <map>
 
-#include "core/analyze/sample_subset.h"
+#include "core/data/sample_subset.h"
 
 namespace lapidary::core {
 namespace {

@@ -2,9 +2,9 @@
 #include <cmath>
 #include <filesystem>
 
-#include "core/analyze/dataset_prepare.h"
-#include "core/analyze/dataset_sources.h"
-#include "core/analyze/preprocess_sound.h"
+#include "core/data/dataset_prepare.h"
+#include "core/data/dataset_sources.h"
+#include "core/data/preprocess_sound.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

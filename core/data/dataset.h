@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/analyze/preprocess.h"
+#include "core/data/preprocess.h"
 #include "core/files/image.h"
 #include "core/files/wav.h"
 #include "core/model/model.h"

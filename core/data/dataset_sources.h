@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 
 namespace lapidary::core {
 

@@ -1,7 +1,7 @@
 // Which kind of data a path leads to.
 #include <filesystem>
 
-#include "core/analyze/dataset_sources.h"
+#include "core/data/dataset_sources.h"
 #include "core/files/bytes.h"
 #include "core/io/numpy/idx.h"
 #include "core/io/numpy/npz.h"

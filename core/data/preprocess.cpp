@@ -1,10 +1,10 @@
-#include "core/analyze/preprocess.h"
+#include "core/data/preprocess.h"
 
 #include <algorithm>
 #include <cmath>
 #include <utility>
 
-#include "core/analyze/preprocess_pixels.h"
+#include "core/data/preprocess_pixels.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

@@ -1,6 +1,6 @@
-#include "core/analyze/joined_source.h"
+#include "core/data/joined_source.h"
 
-#include "core/analyze/dataset_prepare.h"
+#include "core/data/dataset_prepare.h"
 
 namespace lapidary::core {
 

@@ -6,8 +6,8 @@
 #include <cstring>
 #include <numbers>
 
-#include "core/analyze/dataset.h"
-#include "core/analyze/preprocess_sound.h"
+#include "core/data/dataset.h"
+#include "core/data/preprocess_sound.h"
 #include "core/io/common/format.h"
 #include "core/session.h"
 #include "tests/core/files/wav_bytes.h"

@@ -3,7 +3,7 @@
 
 #include <mutex>
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 
 namespace lapidary::core {
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/analyze/dataset_sources.h"
+#include "core/data/dataset_sources.h"
 #include "core/io/numpy/idx.h"
 #include "core/io/numpy/npz.h"
 #include "core/support/error.h"

@@ -1,11 +1,11 @@
-#include "core/analyze/dataset_prepare.h"
+#include "core/data/dataset_prepare.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "core/analyze/dataset_sources.h"
-#include "core/analyze/preprocess_pixels.h"
-#include "core/analyze/preprocess_sound.h"
+#include "core/data/dataset_sources.h"
+#include "core/data/preprocess_pixels.h"
+#include "core/data/preprocess_sound.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

@@ -1,4 +1,4 @@
-#include "core/analyze/sound_features.h"
+#include "core/data/sound_features.h"
 
 #include <algorithm>
 #include <cmath>

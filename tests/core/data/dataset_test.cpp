@@ -1,5 +1,5 @@
 // Data as people have it, becoming the inputs of models.
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/analyze/sound_features.h"
+#include "core/data/sound_features.h"
 #include "core/files/image.h"
 #include "core/model/model.h"
 

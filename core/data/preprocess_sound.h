@@ -1,8 +1,8 @@
 // How a sound becomes one sample: its rate, its length, and raw samples or log-mel features.
 #pragma once
 
-#include "core/analyze/preprocess.h"
-#include "core/analyze/sound_features.h"
+#include "core/data/preprocess.h"
+#include "core/data/sound_features.h"
 
 namespace lapidary::core {
 

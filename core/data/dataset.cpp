@@ -1,4 +1,4 @@
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 #include <numeric>
 #include <random>
 
-#include "core/analyze/dataset_prepare.h"
+#include "core/data/dataset_prepare.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 
 namespace lapidary::core {
 

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <set>
 
-#include "core/analyze/dataset_sources.h"
+#include "core/data/dataset_sources.h"
 #include "core/files/csv.h"
 #include "core/support/error.h"
 

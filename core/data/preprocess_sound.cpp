@@ -1,9 +1,9 @@
-#include "core/analyze/preprocess_sound.h"
+#include "core/data/preprocess_sound.h"
 
 #include <algorithm>
 #include <array>
 
-#include "core/analyze/preprocess_pixels.h"
+#include "core/data/preprocess_pixels.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

@@ -1,5 +1,5 @@
 // The preprocess document, and pictures becoming samples.
-#include "core/analyze/preprocess.h"
+#include "core/data/preprocess.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

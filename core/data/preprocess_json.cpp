@@ -2,7 +2,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "core/analyze/preprocess.h"
+#include "core/data/preprocess.h"
 #include "core/support/document_depth.h"
 #include "core/support/error.h"
 

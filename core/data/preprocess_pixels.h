@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/analyze/preprocess.h"
+#include "core/data/preprocess.h"
 
 namespace lapidary::core {
 

@@ -1,7 +1,7 @@
 // Two sources as one: the samples of the first, then those of the second.
 #pragma once
 
-#include "core/analyze/dataset.h"
+#include "core/data/dataset.h"
 
 namespace lapidary::core {
 

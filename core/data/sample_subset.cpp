@@ -1,4 +1,4 @@
-#include "core/analyze/sample_subset.h"
+#include "core/data/sample_subset.h"
 
 namespace lapidary::core {
 
