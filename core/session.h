@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/analyze/calibration.h"
+#include "core/calibrate/calibration.h"
 #include "core/analyze/comparison.h"
 #include "core/data/dataset.h"
 #include "core/analyze/model_profile.h"

@@ -4,7 +4,7 @@
 
 #include "core/analyze/answer_kind.h"
 #include "core/analyze/class_scores.h"
-#include "core/analyze/layer_inputs.h"
+#include "core/calibrate/layer_inputs.h"
 #include "core/model/buffer_pool.h"
 #include "core/support/parallel.h"
 

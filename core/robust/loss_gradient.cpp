@@ -1,6 +1,6 @@
 #include "core/robust/loss_gradient.h"
 
-#include "core/analyze/class_slopes.h"
+#include "core/calibrate/class_slopes.h"
 #include "core/run/sweep.h"
 
 namespace lapidary::core {

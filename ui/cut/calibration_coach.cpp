@@ -4,7 +4,7 @@
 #include <QLabel>
 #include <algorithm>
 
-#include "core/analyze/calibration.h"
+#include "core/calibrate/calibration.h"
 #include "ui/charts/chart_view.h"
 #include "ui/number_text.h"
 #include "ui/theme.h"

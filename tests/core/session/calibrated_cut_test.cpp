@@ -6,7 +6,7 @@
 #include <cmath>
 #include <filesystem>
 
-#include "core/analyze/layer_inputs.h"
+#include "core/calibrate/layer_inputs.h"
 #include "tests/core/uniform_recipe.h"
 #include "core/io/common/format.h"
 #include "core/session.h"

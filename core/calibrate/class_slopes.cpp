@@ -1,4 +1,4 @@
-#include "core/analyze/class_slopes.h"
+#include "core/calibrate/class_slopes.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,10 +1,10 @@
-#include "core/analyze/weight_slopes.h"
+#include "core/calibrate/weight_slopes.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
-#include "core/analyze/class_slopes.h"
+#include "core/calibrate/class_slopes.h"
 #include "core/ops/vectorized.h"
 #include "core/run/gradient.h"
 #include "core/support/parallel.h"

@@ -1,5 +1,5 @@
 // Histograms of constant size, the four ranges beside naive judges, and how ranges converge.
-#include "core/analyze/calibration.h"
+#include "core/calibrate/calibration.h"
 
 #include <gtest/gtest.h>
 

@@ -1,12 +1,12 @@
 // What calibration learns of layers' inputs, beside naive loops in double.
-#include "core/analyze/layer_inputs.h"
+#include "core/calibrate/layer_inputs.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "core/analyze/input_sums.h"
+#include "core/calibrate/input_sums.h"
 #include "core/io/common/format.h"
 #include "tests/core/run/graph_building.h"
 

@@ -1,4 +1,4 @@
-#include "core/analyze/calibration.h"
+#include "core/calibrate/calibration.h"
 
 #include <algorithm>
 #include <cmath>

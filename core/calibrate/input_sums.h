@@ -1,7 +1,7 @@
 // Sums over the rows of a layer's inputs, tile by tile.
 #pragma once
 
-#include "core/analyze/input_columns.h"
+#include "core/calibrate/input_columns.h"
 #include "core/compress/layer_inputs.h"
 
 namespace lapidary::core {

@@ -1,12 +1,12 @@
-#include "core/analyze/layer_inputs.h"
+#include "core/calibrate/layer_inputs.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <thread>
 
-#include "core/analyze/input_sums.h"
-#include "core/analyze/weight_slopes.h"
+#include "core/calibrate/input_sums.h"
+#include "core/calibrate/weight_slopes.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {

@@ -1,4 +1,4 @@
-#include "core/analyze/input_columns.h"
+#include "core/calibrate/input_columns.h"
 
 #include <algorithm>
 #include <cstring>

@@ -1,4 +1,4 @@
-#include "core/analyze/input_sums.h"
+#include "core/calibrate/input_sums.h"
 
 #include <cmath>
 
