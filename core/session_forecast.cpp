@@ -1,7 +1,7 @@
 // What a search will take, from a few moves that are timed.
 #include <algorithm>
 
-#include "core/analyze/search_moves.h"
+#include "core/search/search_moves.h"
 #include "core/session_search.h"
 
 namespace lapidary::core {

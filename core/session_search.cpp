@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "core/analyze/entropy_bytes.h"
-#include "core/analyze/search_moves.h"
+#include "core/search/search_moves.h"
 #include "core/analyze/sensitivity.h"
 #include "core/compress/quantize_activations.h"
 #include "core/compress/ranking.h"

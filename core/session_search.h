@@ -4,7 +4,7 @@
 #include <chrono>
 #include <map>
 
-#include "core/analyze/search_journal.h"
+#include "core/search/search_journal.h"
 #include "core/session_trials.h"
 
 namespace lapidary::core {

@@ -7,7 +7,7 @@
 
 #include "commands.h"
 #include "core/data/data_split.h"
-#include "core/analyze/search_journal.h"
+#include "core/search/search_journal.h"
 #include "core/io/common/format.h"
 #include "core/support/error.h"
 #include "search_distributed.h"

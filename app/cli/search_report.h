@@ -1,7 +1,7 @@
 // search: what it found, as text and as JSON.
 #pragma once
 
-#include "core/analyze/search.h"
+#include "core/search/search.h"
 #include "core/session.h"
 #include "output.h"
 

@@ -13,7 +13,7 @@
 #include <thread>
 
 #include "command.h"
-#include "core/analyze/search_journal.h"
+#include "core/search/search_journal.h"
 #include "core/files/archive.h"
 #include "core/io/common/format.h"
 #include "core/files/scratch_file.h"

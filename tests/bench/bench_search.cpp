@@ -7,7 +7,7 @@
 #include <functional>
 
 #include "core/data/data_split.h"
-#include "core/analyze/search.h"
+#include "core/search/search.h"
 #include "core/analyze/sensitivity.h"
 #include "core/io/common/format.h"
 #include "core/session.h"

@@ -1,5 +1,5 @@
 // The journal of a search; its subject is that of the corpus.
-#include "core/analyze/search_journal.h"
+#include "core/search/search_journal.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace lapidary;

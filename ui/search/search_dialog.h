@@ -4,7 +4,7 @@
 #include <QDialog>
 #include <stop_token>
 
-#include "core/analyze/search.h"
+#include "core/search/search.h"
 #include "ui/document.h"
 
 class QCheckBox;

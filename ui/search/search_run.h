@@ -5,7 +5,7 @@
 #include <map>
 #include <memory>
 
-#include "core/analyze/search.h"
+#include "core/search/search.h"
 #include "core/session.h"
 #include "ui/live/trade_off_axis.h"
 

@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "core/data/data_split.h"
-#include "core/analyze/search_journal.h"
+#include "core/search/search_journal.h"
 #include "core/io/common/format.h"
 #include "core/session.h"
 #include "tests/core/demo_digits.h"

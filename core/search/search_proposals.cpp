@@ -1,4 +1,4 @@
-#include "core/analyze/search_proposals.h"
+#include "core/search/search_proposals.h"
 
 #include <algorithm>
 #include <cmath>

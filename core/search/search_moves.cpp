@@ -1,4 +1,4 @@
-#include "core/analyze/search_moves.h"
+#include "core/search/search_moves.h"
 
 #include <algorithm>
 

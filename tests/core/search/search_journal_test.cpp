@@ -1,5 +1,5 @@
 // Journals: what is written comes back to the last bit, a torn line does no harm, others' files are refused.
-#include "core/analyze/search_journal.h"
+#include "core/search/search_journal.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

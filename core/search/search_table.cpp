@@ -1,4 +1,4 @@
-#include "core/analyze/search_table.h"
+#include "core/search/search_table.h"
 
 #include <algorithm>
 #include <cmath>

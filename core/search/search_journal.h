@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/analyze/search.h"
+#include "core/search/search.h"
 
 namespace lapidary::core {
 

@@ -3,7 +3,7 @@
 
 #include <random>
 
-#include "core/analyze/search_points.h"
+#include "core/search/search_points.h"
 
 namespace lapidary::core {
 

@@ -1,12 +1,12 @@
 // The search on a model of damage that is known, so that the best recipe can be found by trying all.
-#include "core/analyze/search.h"
+#include "core/search/search.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-#include "core/analyze/search_table.h"
+#include "core/search/search_table.h"
 
 namespace lapidary::core {
 namespace {

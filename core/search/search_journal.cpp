@@ -1,4 +1,4 @@
-#include "core/analyze/search_journal.h"
+#include "core/search/search_journal.h"
 
 #include <fcntl.h>
 #include <unistd.h>

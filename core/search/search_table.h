@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/analyze/search_moves.h"
+#include "core/search/search_moves.h"
 
 namespace lapidary::core {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/analyze/search_table.h"
+#include "core/search/search_table.h"
 
 namespace lapidary::core {
 

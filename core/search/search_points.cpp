@@ -1,4 +1,4 @@
-#include "core/analyze/search_points.h"
+#include "core/search/search_points.h"
 
 #include <algorithm>
 #include <limits>

@@ -1,8 +1,8 @@
-#include "core/analyze/search.h"
+#include "core/search/search.h"
 
 #include <algorithm>
 
-#include "core/analyze/search_proposals.h"
+#include "core/search/search_proposals.h"
 
 namespace lapidary::core {
 namespace {

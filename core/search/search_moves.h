@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "core/analyze/search.h"
+#include "core/search/search.h"
 
 namespace lapidary::core {
 
