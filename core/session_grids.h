@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "core/compress/recipe.h"
+#include "core/compress/recipe/recipe.h"
 #include "core/train/trainer.h"
 
 namespace lapidary::core {

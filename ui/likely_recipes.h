@@ -4,7 +4,7 @@
 #include <functional>
 #include <vector>
 
-#include "core/compress/recipe.h"
+#include "core/compress/recipe/recipe.h"
 #include "ui/widgets/slider_scale.h"
 
 namespace lapidary::ui {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "core/compress/quantize_activations.h"
-#include "core/compress/recipe_words.h"
+#include "core/compress/recipe/recipe_words.h"
 #include "core/support/error.h"
 #include "options.h"
 

@@ -11,7 +11,7 @@
 #include "core/support/interval.h"
 #include "core/analyze/reliability.h"
 #include "core/analyze/saliency_drift.h"
-#include "core/compress/recipe.h"
+#include "core/compress/recipe/recipe.h"
 #include "core/support/ids.h"
 
 namespace lapidary::core {

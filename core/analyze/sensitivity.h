@@ -7,7 +7,7 @@
 
 #include "core/analyze/size_kind.h"
 #include "core/analyze/trial.h"
-#include "core/compress/cut_setting.h"
+#include "core/compress/recipe/cut_setting.h"
 #include "core/support/progress.h"
 
 namespace lapidary::core {

@@ -3,7 +3,7 @@
 
 #include "core/compress/activation_range.h"
 #include "core/compress/range_histogram.h"
-#include "core/compress/recipe.h"
+#include "core/compress/recipe/recipe.h"
 
 namespace lapidary::core {
 

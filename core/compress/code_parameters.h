@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/compress/recipe.h"
+#include "core/compress/recipe/recipe.h"
 #include "core/compress/value_ranges.h"
 
 namespace lapidary::core {

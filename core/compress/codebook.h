@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "core/compress/recipe.h"
+#include "core/compress/recipe/recipe.h"
 #include "core/compress/scale_groups.h"
 #include "core/model/model.h"
 

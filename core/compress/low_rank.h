@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/compress/recipe.h"
+#include "core/compress/recipe/recipe.h"
 #include "core/model/model.h"
 
 namespace lapidary::core {

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "core/compress/recipe.h"
+#include "core/compress/recipe/recipe.h"
 #include "core/compress/weight_statistics.h"
 
 namespace lapidary::core {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/compress/layer_inputs.h"
-#include "core/compress/prune_edit.h"
+#include "core/compress/recipe/prune_edit.h"
 #include "core/model/weight_matrix.h"
 
 namespace lapidary::core {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "core/compress/prune_edit.h"
+#include "core/compress/recipe/prune_edit.h"
 #include "core/model/weight_matrix.h"
 
 namespace lapidary::core {

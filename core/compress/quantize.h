@@ -4,7 +4,7 @@
 #include <memory>
 #include <span>
 
-#include "core/compress/recipe.h"
+#include "core/compress/recipe/recipe.h"
 #include "core/compress/scale_groups.h"
 #include "core/model/model.h"
 

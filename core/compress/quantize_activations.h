@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/compress/activation_range.h"
-#include "core/compress/recipe.h"
+#include "core/compress/recipe/recipe.h"
 #include "core/model/model.h"
 
 namespace lapidary::core {

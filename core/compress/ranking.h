@@ -1,7 +1,7 @@
 // How a criterion ranks weights: by themselves, by slopes of the loss, or by their inputs.
 #pragma once
 
-#include "core/compress/recipe.h"
+#include "core/compress/recipe/recipe.h"
 #include "core/compress/weight_statistics.h"
 #include "core/model/weight_matrix.h"
 

@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-#include "core/compress/recipe.h"
+#include "core/compress/recipe/recipe.h"
 
 namespace lapidary::core {
 

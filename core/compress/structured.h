@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/compress/channel_groups.h"
-#include "core/compress/prune_edit.h"
+#include "core/compress/recipe/prune_edit.h"
 #include "core/compress/slice_memo.h"
 
 namespace lapidary::core {

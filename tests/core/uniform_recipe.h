@@ -1,7 +1,7 @@
 // The same edit for every layer of a model.
 #pragma once
 
-#include "core/compress/recipe.h"
+#include "core/compress/recipe/recipe.h"
 #include "core/model/model.h"
 
 namespace lapidary::core {

@@ -1,7 +1,7 @@
 // Recipes: what was read is written and read back.
 #include <cstdlib>
 
-#include "core/compress/recipe.h"
+#include "core/compress/recipe/recipe.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace lapidary;

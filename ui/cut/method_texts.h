@@ -1,7 +1,7 @@
 // What the cut panel says of every method: its name, a line on what it is and when to take it, its paper.
 #pragma once
 
-#include "core/compress/recipe.h"
+#include "core/compress/recipe/recipe.h"
 #include "ui/widgets/method_picker.h"
 
 namespace lapidary::ui {

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "core/compress/cut_setting.h"
+#include "core/compress/recipe/cut_setting.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/compress/cut_setting.h"
+#include "core/compress/recipe/cut_setting.h"
 
 #include <cmath>
 

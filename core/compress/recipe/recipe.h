@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/compress/prune_edit.h"
-#include "core/compress/quantize_edit.h"
+#include "core/compress/recipe/prune_edit.h"
+#include "core/compress/recipe/quantize_edit.h"
 
 namespace lapidary::core {
 

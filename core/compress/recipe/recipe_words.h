@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-#include "core/compress/recipe.h"
+#include "core/compress/recipe/recipe.h"
 
 namespace lapidary::core {
 

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "core/compress/recipe_words.h"
+#include "core/compress/recipe/recipe_words.h"
 #include "core/support/document_depth.h"
 #include "core/support/error.h"
 

@@ -1,4 +1,4 @@
-#include "core/compress/recipe_words.h"
+#include "core/compress/recipe/recipe_words.h"
 
 namespace lapidary::core {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/compress/recipe.h"
+#include "core/compress/recipe/recipe.h"
 
 namespace lapidary::core {
 

@@ -1,5 +1,5 @@
 // Recipes: the value, its JSON form and its errors.
-#include "core/compress/recipe.h"
+#include "core/compress/recipe/recipe.h"
 
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
 // Settings laid over edits and taken off again.
-#include "core/compress/cut_setting.h"
+#include "core/compress/recipe/cut_setting.h"
 
 #include <gtest/gtest.h>
 

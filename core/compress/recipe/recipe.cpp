@@ -1,4 +1,4 @@
-#include "core/compress/recipe.h"
+#include "core/compress/recipe/recipe.h"
 
 #include <algorithm>
 #include <bit>
