@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "core/data/data_split.h"
-#include "core/compress/schedule.h"
+#include "core/compress/prune/schedule.h"
 #include "core/run/executor.h"
 #include "core/session_checkpoint.h"
 #include "core/session_grids.h"

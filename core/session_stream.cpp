@@ -6,7 +6,7 @@
 
 #include "core/analyze/footprint.h"
 #include "core/compress/apply.h"
-#include "core/compress/cutoff_by_counting.h"
+#include "core/compress/prune/cutoff_by_counting.h"
 #include "core/compress/ranking.h"
 #include "core/io/common/file_parts.h"
 #include "core/io/lapidary/lapidary_layout.h"

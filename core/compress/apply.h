@@ -9,7 +9,7 @@
 #include "core/compress/channel_groups.h"
 #include "core/compress/layer_inputs.h"
 #include "core/compress/recipe/recipe.h"
-#include "core/compress/weight_statistics.h"
+#include "core/compress/prune/weight_statistics.h"
 #include "core/model/model.h"
 #include "core/support/progress.h"
 

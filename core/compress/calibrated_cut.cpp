@@ -6,10 +6,10 @@
 #include "core/compress/cut_loss.h"
 #include "core/compress/input_scaling.h"
 #include "core/compress/matrix_copy.h"
-#include "core/compress/prune_by_inputs.h"
-#include "core/compress/prune_shapes.h"
+#include "core/compress/prune/prune_by_inputs.h"
+#include "core/compress/prune/prune_shapes.h"
 #include "core/compress/quantize.h"
-#include "core/compress/refit.h"
+#include "core/compress/prune/refit.h"
 #include "core/compress/rounding.h"
 
 namespace lapidary::core {

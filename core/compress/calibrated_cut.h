@@ -5,7 +5,7 @@
 
 #include "core/compress/apply.h"
 #include "core/compress/layer_inputs.h"
-#include "core/compress/prune.h"
+#include "core/compress/prune/prune.h"
 
 namespace lapidary::core {
 

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "core/compress/apply.h"
-#include "core/compress/prune.h"
+#include "core/compress/prune/prune.h"
 
 namespace lapidary::core {
 

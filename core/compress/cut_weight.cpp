@@ -2,8 +2,8 @@
 #include <cmath>
 
 #include "core/compress/cut_loss.h"
-#include "core/compress/prune.h"
-#include "core/compress/prune_shapes.h"
+#include "core/compress/prune/prune.h"
+#include "core/compress/prune/prune_shapes.h"
 #include "core/compress/quantize.h"
 
 namespace lapidary::core {

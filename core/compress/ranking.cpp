@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "core/compress/calibrated_cut.h"
-#include "core/compress/prune_by_inputs.h"
+#include "core/compress/prune/prune_by_inputs.h"
 
 namespace lapidary::core {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/compress/recipe/recipe.h"
-#include "core/compress/weight_statistics.h"
+#include "core/compress/prune/weight_statistics.h"
 #include "core/model/weight_matrix.h"
 
 namespace lapidary::core {

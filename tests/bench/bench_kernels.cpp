@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "core/compress/apply.h"
-#include "core/compress/prune.h"
+#include "core/compress/prune/prune.h"
 #include "core/compress/quantize.h"
 #include "core/model/pack_nibbles.h"
 #include "tests/bench/ratio.h"

@@ -10,7 +10,7 @@
 
 #include "core/data/sample_subset.h"
 #include "core/compress/quantize.h"
-#include "core/compress/refit.h"
+#include "core/compress/prune/refit.h"
 #include "core/compress/rounding.h"
 #include "core/io/common/format.h"
 #include "core/session.h"

@@ -8,9 +8,9 @@
 
 #include "core/compress/input_scaling.h"
 #include "core/compress/output_error.h"
-#include "core/compress/prune_by_inputs.h"
+#include "core/compress/prune/prune_by_inputs.h"
 #include "core/compress/quantize.h"
-#include "core/compress/refit.h"
+#include "core/compress/prune/refit.h"
 #include "core/compress/row_products.h"
 #include "models.h"
 

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <random>
 
-#include "core/compress/cutoff_by_counting.h"
+#include "core/compress/prune/cutoff_by_counting.h"
 #include "core/io/common/format.h"
 #include "core/session_stream.h"
 #include "tests/core/compress/models.h"

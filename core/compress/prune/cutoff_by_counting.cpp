@@ -1,4 +1,4 @@
-#include "core/compress/cutoff_by_counting.h"
+#include "core/compress/prune/cutoff_by_counting.h"
 
 #include <algorithm>
 #include <bit>

@@ -1,12 +1,12 @@
 // Order statistics against plain loops.
-#include "core/compress/weight_statistics.h"
+#include "core/compress/prune/weight_statistics.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
 
-#include "models.h"
+#include "tests/core/compress/models.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/compress/weight_statistics.h"
+#include "core/compress/prune/weight_statistics.h"
 
 #include <algorithm>
 #include <array>

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "core/compress/prune.h"
+#include "core/compress/prune/prune.h"
 #include "core/support/progress.h"
 
 namespace lapidary::core {

@@ -1,5 +1,5 @@
 // Pruning against a sort with index as tie breaker.
-#include "core/compress/prune.h"
+#include "core/compress/prune/prune.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <numeric>
 
 #include "core/compress/apply.h"
-#include "models.h"
+#include "tests/core/compress/models.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/compress/refit.h"
+#include "core/compress/prune/refit.h"
 
 #include <algorithm>
 #include <vector>

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/compress/recipe/recipe.h"
-#include "core/compress/weight_statistics.h"
+#include "core/compress/prune/weight_statistics.h"
 
 namespace lapidary::core {
 

@@ -1,5 +1,5 @@
 // Pruning spread over steps: the published curve, its ends, and what of a recipe follows it.
-#include "core/compress/schedule.h"
+#include "core/compress/prune/schedule.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "core/compress/prune_by_inputs.h"
+#include "core/compress/prune/prune_by_inputs.h"
 
 #include <algorithm>
 #include <cmath>

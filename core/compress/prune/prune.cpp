@@ -1,4 +1,4 @@
-#include "core/compress/prune.h"
+#include "core/compress/prune/prune.h"
 
 #include <algorithm>
 #include <bit>

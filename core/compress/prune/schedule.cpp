@@ -1,4 +1,4 @@
-#include "core/compress/schedule.h"
+#include "core/compress/prune/schedule.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "core/compress/prune_shapes.h"
+#include "core/compress/prune/prune_shapes.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,7 +6,7 @@
 #include <numeric>
 #include <vector>
 
-#include "core/compress/prune_by_inputs.h"
+#include "core/compress/prune/prune_by_inputs.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,5 +1,5 @@
 // Patterns and blocks against sorts of every group, on weights of all layouts.
-#include "core/compress/prune_shapes.h"
+#include "core/compress/prune/prune_shapes.h"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 #include <numeric>
 
 #include "core/compress/apply.h"
-#include "models.h"
+#include "tests/core/compress/models.h"
 
 namespace lapidary::core {
 namespace {
