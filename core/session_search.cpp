@@ -6,9 +6,9 @@
 #include "core/analyze/entropy_bytes.h"
 #include "core/search/search_moves.h"
 #include "core/analyze/sensitivity.h"
-#include "core/compress/quantize_activations.h"
+#include "core/compress/quantize/quantize_activations.h"
 #include "core/compress/ranking.h"
-#include "core/compress/stored_encoding.h"
+#include "core/compress/quantize/stored_encoding.h"
 #include "core/io/common/format.h"
 #include "core/files/sha256.h"
 

@@ -5,7 +5,7 @@
 #include <mutex>
 
 #include "core/analyze/footprint.h"
-#include "core/compress/quantize_activations.h"
+#include "core/compress/quantize/quantize_activations.h"
 #include "core/run/executor.h"
 #include "core/session.h"
 #include "core/session_memo.h"

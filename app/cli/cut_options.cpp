@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "core/compress/quantize_activations.h"
+#include "core/compress/quantize/quantize_activations.h"
 #include "core/compress/recipe/recipe_words.h"
 #include "core/support/error.h"
 #include "options.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "core/compress/quantize_activations.h"
+#include "core/compress/quantize/quantize_activations.h"
 
 namespace lapidary::core {
 namespace {

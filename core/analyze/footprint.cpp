@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "core/compress/quantize_activations.h"
+#include "core/compress/quantize/quantize_activations.h"
 #include "core/io/onnx/onnx_encoding.h"
 #include "core/model/override.h"
 #include "core/support/parallel.h"

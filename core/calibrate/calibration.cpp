@@ -4,7 +4,7 @@
 #include <cmath>
 #include <map>
 
-#include "core/compress/quantize_activations.h"
+#include "core/compress/quantize/quantize_activations.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/data/dataset.h"
-#include "core/compress/activation_range_search.h"
+#include "core/compress/quantize/activation_range_search.h"
 #include "core/run/executor.h"
 
 namespace lapidary::core {

@@ -11,7 +11,7 @@
 #include "core/compress/ranking.h"
 #include "core/compress/repaired_cutters.h"
 #include "core/compress/restructure.h"
-#include "core/compress/stored_encoding.h"
+#include "core/compress/quantize/stored_encoding.h"
 #include "core/model/override.h"
 #include "core/support/nearest.h"
 

@@ -4,7 +4,7 @@
 #include "core/compress/cut_loss.h"
 #include "core/compress/prune/prune.h"
 #include "core/compress/prune/prune_shapes.h"
-#include "core/compress/quantize.h"
+#include "core/compress/quantize/quantize.h"
 
 namespace lapidary::core {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/analyze/class_scores.h"
-#include "core/compress/quantize_activations.h"
+#include "core/compress/quantize/quantize_activations.h"
 
 namespace lapidary::core {
 namespace {

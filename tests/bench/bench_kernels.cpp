@@ -12,7 +12,7 @@
 
 #include "core/compress/apply.h"
 #include "core/compress/prune/prune.h"
-#include "core/compress/quantize.h"
+#include "core/compress/quantize/quantize.h"
 #include "core/model/pack_nibbles.h"
 #include "tests/bench/ratio.h"
 

@@ -9,9 +9,9 @@
 #include <random>
 
 #include "core/data/sample_subset.h"
-#include "core/compress/quantize.h"
+#include "core/compress/quantize/quantize.h"
 #include "core/compress/prune/refit.h"
-#include "core/compress/rounding.h"
+#include "core/compress/quantize/rounding.h"
 #include "core/io/common/format.h"
 #include "core/session.h"
 #include "tests/bench/ratio.h"

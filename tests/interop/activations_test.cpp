@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "core/analyze/class_scores.h"
-#include "core/compress/quantize_activations.h"
+#include "core/compress/quantize/quantize_activations.h"
 #include "core/io/common/format.h"
 #include "core/session.h"
 #include "tests/core/uniform_recipe.h"

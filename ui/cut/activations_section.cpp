@@ -5,7 +5,7 @@
 #include <QLabel>
 #include <algorithm>
 
-#include "core/compress/quantize_activations.h"
+#include "core/compress/quantize/quantize_activations.h"
 #include "ui/cut/calibration_coach.h"
 #include "ui/cut/cut_values.h"
 #include "ui/widgets/labels.h"

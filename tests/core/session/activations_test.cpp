@@ -5,7 +5,7 @@
 #include <cmath>
 #include <filesystem>
 
-#include "core/compress/quantize_activations.h"
+#include "core/compress/quantize/quantize_activations.h"
 #include "core/io/common/format.h"
 #include "core/session.h"
 #include "tests/core/compress/uneven_models.h"
