@@ -7,7 +7,7 @@
 
 #include "core/audit/audit_rules.h"
 #include "core/audit/weight_checks.h"
-#include "core/compress/channel_groups.h"
+#include "core/compress/structure/channel_groups.h"
 #include "core/model/weight_matrix.h"
 
 namespace lapidary::core {

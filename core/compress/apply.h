@@ -6,7 +6,7 @@
 #include <memory>
 #include <optional>
 
-#include "core/compress/channel_groups.h"
+#include "core/compress/structure/channel_groups.h"
 #include "core/compress/layer_inputs.h"
 #include "core/compress/recipe/recipe.h"
 #include "core/compress/prune/weight_statistics.h"

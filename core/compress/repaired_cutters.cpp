@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/compress/repaired_weights.h"
-#include "core/compress/structured.h"
+#include "core/compress/structure/structured.h"
 
 namespace lapidary::core {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <span>
 
-#include "core/compress/equalize.h"
+#include "core/compress/structure/equalize.h"
 
 namespace lapidary::core {
 namespace {

@@ -6,8 +6,8 @@
 #include <mutex>
 
 #include "core/compress/apply.h"
-#include "core/compress/low_rank.h"
-#include "core/compress/structured.h"
+#include "core/compress/structure/low_rank.h"
+#include "core/compress/structure/structured.h"
 
 namespace lapidary::core {
 

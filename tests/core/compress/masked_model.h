@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "core/compress/structured.h"
+#include "core/compress/structure/structured.h"
 #include "core/run/executor.h"
 
 namespace lapidary::core::test {

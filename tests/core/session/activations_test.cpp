@@ -8,7 +8,7 @@
 #include "core/compress/quantize/quantize_activations.h"
 #include "core/io/common/format.h"
 #include "core/session.h"
-#include "tests/core/compress/uneven_models.h"
+#include "tests/core/compress/structure/uneven_models.h"
 #include "tests/core/uniform_recipe.h"
 
 namespace lapidary::core {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/compress/channel_trace.h"
+#include "core/compress/structure/channel_trace.h"
 
 namespace lapidary::core {
 

@@ -1,4 +1,4 @@
-#include "core/compress/structured.h"
+#include "core/compress/structure/structured.h"
 
 #include <algorithm>
 #include <cmath>

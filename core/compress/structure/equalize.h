@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "core/compress/equalize_pairs.h"
+#include "core/compress/structure/equalize_pairs.h"
 
 namespace lapidary::core {
 

@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "core/compress/node_trace.h"
+#include "core/compress/structure/node_trace.h"
 
 namespace lapidary::core {
 

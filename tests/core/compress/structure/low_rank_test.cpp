@@ -1,5 +1,5 @@
 // Low rank: exact at full rank, with the error of the discarded singular values below it, and as graphs.
-#include "core/compress/low_rank.h"
+#include "core/compress/structure/low_rank.h"
 
 #include <gmock/gmock.h>
 

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <numeric>
 
-#include "core/compress/node_trace.h"
-#include "core/compress/trace_regroup.h"
+#include "core/compress/structure/node_trace.h"
+#include "core/compress/structure/trace_regroup.h"
 
 namespace lapidary::core {
 namespace {

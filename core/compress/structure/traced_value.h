@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/compress/index_classes.h"
+#include "core/compress/structure/index_classes.h"
 #include "core/model/graph.h"
 
 namespace lapidary::core {

@@ -1,4 +1,4 @@
-#include "core/compress/channel_groups.h"
+#include "core/compress/structure/channel_groups.h"
 
 #include <algorithm>
 #include <set>

@@ -1,4 +1,4 @@
-#include "core/compress/index_classes.h"
+#include "core/compress/structure/index_classes.h"
 
 #include <algorithm>
 #include <numeric>

@@ -5,9 +5,9 @@
 #include <span>
 #include <vector>
 
-#include "core/compress/channel_groups.h"
+#include "core/compress/structure/channel_groups.h"
 #include "core/compress/recipe/prune_edit.h"
-#include "core/compress/slice_memo.h"
+#include "core/compress/structure/slice_memo.h"
 
 namespace lapidary::core {
 

@@ -1,5 +1,5 @@
 // Equalised models compute the same and quantize better, on networks put together by hand and on real ones.
-#include "core/compress/equalize.h"
+#include "core/compress/structure/equalize.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,7 +13,7 @@
 #include "core/io/numpy/npz.h"
 #include "core/model/weight_matrix.h"
 #include "core/run/executor.h"
-#include "tests/core/compress/uneven_models.h"
+#include "tests/core/compress/structure/uneven_models.h"
 #include "tests/core/run/graph_building.h"
 
 namespace lapidary::core {

@@ -1,6 +1,6 @@
-#include "core/compress/channel_trace.h"
+#include "core/compress/structure/channel_trace.h"
 
-#include "core/compress/node_trace.h"
+#include "core/compress/structure/node_trace.h"
 
 namespace lapidary::core {
 namespace {

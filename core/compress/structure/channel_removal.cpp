@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "core/compress/structured.h"
+#include "core/compress/structure/structured.h"
 
 namespace lapidary::core {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/compress/traced_value.h"
+#include "core/compress/structure/traced_value.h"
 #include "core/model/model.h"
 
 namespace lapidary::core {

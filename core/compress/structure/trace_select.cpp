@@ -1,7 +1,7 @@
 // Channels through operators that join, part, pick and pad along an axis.
 #include <algorithm>
 
-#include "core/compress/node_trace.h"
+#include "core/compress/structure/node_trace.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,5 +1,5 @@
 // Windows: pools keep every channel apart, and convolutions leave the same spatial sizes.
-#include "core/compress/trace_window.h"
+#include "core/compress/structure/trace_window.h"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 // Channels through the operators that carry weights: convolutions, matrix products, recurrent layers.
 #include <algorithm>
 
-#include "core/compress/node_trace.h"
-#include "core/compress/trace_window.h"
+#include "core/compress/structure/node_trace.h"
+#include "core/compress/structure/trace_window.h"
 
 namespace lapidary::core {
 namespace {

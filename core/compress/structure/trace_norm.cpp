@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "core/compress/node_trace.h"
+#include "core/compress/structure/node_trace.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,6 +1,6 @@
-#include "core/compress/trace_regroup.h"
+#include "core/compress/structure/trace_regroup.h"
 
-#include "core/compress/traced_value.h"
+#include "core/compress/structure/traced_value.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/compress/low_rank.h"
+#include "core/compress/structure/low_rank.h"
 
 #include <Eigen/Dense>
 #include <algorithm>

@@ -1,4 +1,4 @@
-#include "core/compress/node_trace.h"
+#include "core/compress/structure/node_trace.h"
 
 #include <algorithm>
 

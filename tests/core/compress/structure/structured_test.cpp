@@ -1,5 +1,5 @@
 // Removing channels is held against the same model with those channels set to zero: equal outputs.
-#include "core/compress/structured.h"
+#include "core/compress/structure/structured.h"
 
 #include <gmock/gmock.h>
 

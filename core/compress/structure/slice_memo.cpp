@@ -1,4 +1,4 @@
-#include "core/compress/slice_memo.h"
+#include "core/compress/structure/slice_memo.h"
 
 #include <cstring>
 

@@ -1,4 +1,4 @@
-#include "core/compress/equalize_pairs.h"
+#include "core/compress/structure/equalize_pairs.h"
 
 #include <algorithm>
 #include <map>

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/compress/channel_trace.h"
+#include "core/compress/structure/channel_trace.h"
 
 namespace lapidary::core {
 

@@ -1,4 +1,4 @@
-#include "core/compress/equalize.h"
+#include "core/compress/structure/equalize.h"
 
 #include <algorithm>
 #include <cmath>

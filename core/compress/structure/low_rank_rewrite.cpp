@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <map>
 
-#include "core/compress/low_rank.h"
+#include "core/compress/structure/low_rank.h"
 #include "core/model/fresh_names.h"
 #include "core/model/override.h"
 
