@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/calibrate/input_columns.h"
-#include "core/compress/layer_inputs.h"
+#include "core/compress/inputs/layer_inputs.h"
 
 namespace lapidary::core {
 

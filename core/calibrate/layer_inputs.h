@@ -6,7 +6,7 @@
 #include <mutex>
 
 #include "core/data/dataset.h"
-#include "core/compress/layer_inputs.h"
+#include "core/compress/inputs/layer_inputs.h"
 #include "core/run/executor.h"
 
 namespace lapidary::core {

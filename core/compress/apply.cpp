@@ -4,8 +4,8 @@
 
 #include "core/compress/calibrated_cut.h"
 #include "core/compress/cut_memo.h"
-#include "core/compress/matrix_copy.h"
-#include "core/compress/output_error.h"
+#include "core/compress/inputs/matrix_copy.h"
+#include "core/compress/inputs/output_error.h"
 #include "core/compress/prune/prune.h"
 #include "core/compress/prune/prune_shapes.h"
 #include "core/compress/ranking.h"

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "core/compress/structure/channel_groups.h"
-#include "core/compress/layer_inputs.h"
+#include "core/compress/inputs/layer_inputs.h"
 #include "core/compress/recipe/recipe.h"
 #include "core/compress/prune/weight_statistics.h"
 #include "core/model/model.h"

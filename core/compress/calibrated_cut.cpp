@@ -5,7 +5,7 @@
 #include "core/compress/quantize/bias_place.h"
 #include "core/compress/cut_loss.h"
 #include "core/compress/quantize/input_scaling.h"
-#include "core/compress/matrix_copy.h"
+#include "core/compress/inputs/matrix_copy.h"
 #include "core/compress/prune/prune_by_inputs.h"
 #include "core/compress/prune/prune_shapes.h"
 #include "core/compress/quantize/quantize.h"

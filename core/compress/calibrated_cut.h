@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "core/compress/apply.h"
-#include "core/compress/layer_inputs.h"
+#include "core/compress/inputs/layer_inputs.h"
 #include "core/compress/prune/prune.h"
 
 namespace lapidary::core {

@@ -5,7 +5,7 @@
 #include <limits>
 #include <numeric>
 
-#include "core/compress/compensation.h"
+#include "core/compress/inputs/compensation.h"
 
 namespace lapidary::core {
 namespace {

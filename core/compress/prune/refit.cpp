@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/compress/compensation.h"
-#include "core/compress/row_products.h"
+#include "core/compress/inputs/compensation.h"
+#include "core/compress/inputs/row_products.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "core/compress/compensation.h"
+#include "core/compress/inputs/compensation.h"
 #include "core/compress/quantize/rounding.h"
 
 namespace lapidary::core {

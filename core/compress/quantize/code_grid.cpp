@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/compress/matrix_copy.h"
+#include "core/compress/inputs/matrix_copy.h"
 
 namespace lapidary::core {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "core/compress/output_error.h"
+#include "core/compress/inputs/output_error.h"
 
 namespace lapidary::core {
 

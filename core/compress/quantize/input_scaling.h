@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "core/compress/layer_inputs.h"
+#include "core/compress/inputs/layer_inputs.h"
 #include "core/model/weight_matrix.h"
 
 namespace lapidary::core {

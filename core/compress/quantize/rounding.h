@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/compress/quantize/code_grid.h"
-#include "core/compress/layer_inputs.h"
+#include "core/compress/inputs/layer_inputs.h"
 
 namespace lapidary::core {
 

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "core/compress/inverse_factor.h"
+#include "core/compress/inputs/inverse_factor.h"
 #include "core/model/model.h"
 #include "core/support/progress.h"
 

@@ -1,4 +1,4 @@
-#include "core/compress/compensation.h"
+#include "core/compress/inputs/compensation.h"
 
 #include "core/support/vectorized.h"
 

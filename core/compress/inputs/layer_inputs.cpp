@@ -1,4 +1,4 @@
-#include "core/compress/layer_inputs.h"
+#include "core/compress/inputs/layer_inputs.h"
 
 namespace lapidary::core {
 namespace {

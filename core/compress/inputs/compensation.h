@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "core/compress/inverse_factor.h"
+#include "core/compress/inputs/inverse_factor.h"
 #include "core/support/progress.h"
 
 namespace lapidary::core {

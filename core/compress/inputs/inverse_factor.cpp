@@ -1,4 +1,4 @@
-#include "core/compress/inverse_factor.h"
+#include "core/compress/inputs/inverse_factor.h"
 
 #include <Eigen/Cholesky>
 #include <Eigen/Core>

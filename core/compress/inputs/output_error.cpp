@@ -1,9 +1,9 @@
-#include "core/compress/output_error.h"
+#include "core/compress/inputs/output_error.h"
 
 #include <algorithm>
 #include <vector>
 
-#include "core/compress/row_products.h"
+#include "core/compress/inputs/row_products.h"
 
 namespace lapidary::core {
 namespace {

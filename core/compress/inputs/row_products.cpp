@@ -1,4 +1,4 @@
-#include "core/compress/row_products.h"
+#include "core/compress/inputs/row_products.h"
 
 #include <algorithm>
 
