@@ -14,7 +14,7 @@
 #include "core/analyze/outcome.h"
 #include "core/analyze/parallel_plan.h"
 #include "core/explain/saliency.h"
-#include "core/compress/apply.h"
+#include "core/compress/cut/apply.h"
 #include "core/model/model.h"
 #include "core/support/progress.h"
 #include "core/support/ranks.h"

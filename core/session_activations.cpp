@@ -2,7 +2,7 @@
 // calibration once.
 #include <algorithm>
 
-#include "core/compress/ranking.h"
+#include "core/compress/cut/ranking.h"
 #include "core/session_state.h"
 
 namespace lapidary::core {

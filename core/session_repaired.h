@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "core/compress/repaired_weights.h"
+#include "core/compress/cut/repaired_weights.h"
 #include "core/session_repair.h"
 
 namespace lapidary::core {

@@ -7,7 +7,7 @@
 #include "core/search/search_moves.h"
 #include "core/analyze/sensitivity.h"
 #include "core/compress/quantize/quantize_activations.h"
-#include "core/compress/ranking.h"
+#include "core/compress/cut/ranking.h"
 #include "core/compress/quantize/stored_encoding.h"
 #include "core/io/common/format.h"
 #include "core/files/sha256.h"

@@ -5,9 +5,9 @@
 #include <set>
 
 #include "core/analyze/footprint.h"
-#include "core/compress/apply.h"
+#include "core/compress/cut/apply.h"
 #include "core/compress/prune/cutoff_by_counting.h"
-#include "core/compress/ranking.h"
+#include "core/compress/cut/ranking.h"
 #include "core/io/common/file_parts.h"
 #include "core/io/lapidary/lapidary_layout.h"
 #include "core/files/mapped_file.h"

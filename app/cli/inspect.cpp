@@ -4,7 +4,7 @@
 
 #include "commands.h"
 #include "core/data/preprocess.h"
-#include "core/compress/apply.h"
+#include "core/compress/cut/apply.h"
 #include "core/io/common/format.h"
 #include "core/support/parallel.h"
 #include "output.h"

@@ -2,7 +2,7 @@
 // packing takes a second.
 #pragma once
 
-#include "core/compress/apply.h"
+#include "core/compress/cut/apply.h"
 
 namespace lapidary::core {
 

@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "core/analyze/footprint.h"
-#include "core/compress/apply.h"
+#include "core/compress/cut/apply.h"
 #include "core/io/common/format.h"
 #include "core/model/buffer_pool.h"
 #include "core/run/executor.h"

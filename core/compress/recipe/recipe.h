@@ -52,7 +52,7 @@ struct LayerEdit {
   }
 };
 
-struct RepairedWeights;  // core/compress/repaired_weights.h
+struct RepairedWeights;  // core/compress/cut/repaired_weights.h
 
 /// Which weights the edits are done to, where a training took the place of the model's own. A recipe that was
 /// read from JSON knows their name alone; whoever holds the weights puts them in.

@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "core/analyze/predictions.h"
-#include "core/compress/apply.h"
+#include "core/compress/cut/apply.h"
 #include "core/io/common/format.h"
 #include "tests/core/demo_digits.h"
 #include "tests/core/uniform_recipe.h"

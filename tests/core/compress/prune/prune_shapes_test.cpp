@@ -9,7 +9,7 @@
 #include <map>
 #include <numeric>
 
-#include "core/compress/apply.h"
+#include "core/compress/cut/apply.h"
 #include "tests/core/compress/models.h"
 
 namespace lapidary::core {

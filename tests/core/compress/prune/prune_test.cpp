@@ -7,7 +7,7 @@
 #include <limits>
 #include <numeric>
 
-#include "core/compress/apply.h"
+#include "core/compress/cut/apply.h"
 #include "tests/core/compress/models.h"
 
 namespace lapidary::core {

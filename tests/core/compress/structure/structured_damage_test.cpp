@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <random>
 
-#include "core/compress/restructure.h"
+#include "core/compress/cut/restructure.h"
 #include "core/io/common/format.h"
 #include "tests/core/compress/masked_model.h"
 

@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "core/compress/apply.h"
+#include "core/compress/cut/apply.h"
 #include "core/io/common/format.h"
 
 namespace lapidary::core::test {

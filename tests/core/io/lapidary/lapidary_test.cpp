@@ -7,7 +7,7 @@
 #include <map>
 #include <random>
 
-#include "core/compress/apply.h"
+#include "core/compress/cut/apply.h"
 #include "tests/core/uniform_recipe.h"
 #include "core/files/archive.h"
 #include "core/io/lapidary/lapidary_bits.h"

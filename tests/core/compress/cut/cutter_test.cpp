@@ -4,9 +4,9 @@
 
 #include <limits>
 
-#include "core/compress/apply.h"
+#include "core/compress/cut/apply.h"
 #include "tests/core/uniform_recipe.h"
-#include "models.h"
+#include "tests/core/compress/models.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/compress/restructure.h"
+#include "core/compress/cut/restructure.h"
 
 #include <algorithm>
 #include <cmath>

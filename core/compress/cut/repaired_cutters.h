@@ -6,7 +6,7 @@
 #include <mutex>
 #include <string>
 
-#include "core/compress/apply.h"
+#include "core/compress/cut/apply.h"
 
 namespace lapidary::core {
 

@@ -1,8 +1,8 @@
-#include "core/compress/repaired_cutters.h"
+#include "core/compress/cut/repaired_cutters.h"
 
 #include <algorithm>
 
-#include "core/compress/repaired_weights.h"
+#include "core/compress/cut/repaired_weights.h"
 #include "core/compress/structure/structured.h"
 
 namespace lapidary::core {

@@ -1,9 +1,9 @@
-#include "core/compress/ranking.h"
+#include "core/compress/cut/ranking.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "core/compress/calibrated_cut.h"
+#include "core/compress/cut/calibrated_cut.h"
 #include "core/compress/prune/prune_by_inputs.h"
 
 namespace lapidary::core {

@@ -1,4 +1,4 @@
-#include "core/compress/cut_memo.h"
+#include "core/compress/cut/cut_memo.h"
 
 #include "core/support/background.h"
 

@@ -1,9 +1,9 @@
-#include "core/compress/calibrated_cut.h"
+#include "core/compress/cut/calibrated_cut.h"
 
 #include <algorithm>
 
 #include "core/compress/quantize/bias_place.h"
-#include "core/compress/cut_loss.h"
+#include "core/compress/cut/cut_loss.h"
 #include "core/compress/quantize/input_scaling.h"
 #include "core/compress/inputs/matrix_copy.h"
 #include "core/compress/prune/prune_by_inputs.h"

@@ -1,7 +1,7 @@
 // What a cut took away from a weight.
 #pragma once
 
-#include "core/compress/apply.h"
+#include "core/compress/cut/apply.h"
 
 namespace lapidary::core {
 

@@ -1,16 +1,16 @@
-#include "core/compress/apply.h"
+#include "core/compress/cut/apply.h"
 
 #include <set>
 
-#include "core/compress/calibrated_cut.h"
-#include "core/compress/cut_memo.h"
+#include "core/compress/cut/calibrated_cut.h"
+#include "core/compress/cut/cut_memo.h"
 #include "core/compress/inputs/matrix_copy.h"
 #include "core/compress/inputs/output_error.h"
 #include "core/compress/prune/prune.h"
 #include "core/compress/prune/prune_shapes.h"
-#include "core/compress/ranking.h"
-#include "core/compress/repaired_cutters.h"
-#include "core/compress/restructure.h"
+#include "core/compress/cut/ranking.h"
+#include "core/compress/cut/repaired_cutters.h"
+#include "core/compress/cut/restructure.h"
 #include "core/compress/quantize/stored_encoding.h"
 #include "core/model/override.h"
 #include "core/support/nearest.h"

@@ -1,5 +1,5 @@
 // Remembered cuts: the budget, and the modest place of background work.
-#include "core/compress/cut_memo.h"
+#include "core/compress/cut/cut_memo.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // One edit of one weight: prune, then quantize, then see what was lost.
 #include <cmath>
 
-#include "core/compress/cut_loss.h"
+#include "core/compress/cut/cut_loss.h"
 #include "core/compress/prune/prune.h"
 #include "core/compress/prune/prune_shapes.h"
 #include "core/compress/quantize/quantize.h"
