@@ -5,7 +5,7 @@
 #include <mutex>
 #include <vector>
 
-#include "core/ops/gemm_kernel.h"
+#include "core/ops/kernels/gemm_kernel.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {

@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "core/model/weight_matrix.h"
-#include "core/ops/conv_shape.h"
+#include "core/ops/kernels/conv_shape.h"
 
 namespace lapidary::core {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include "core/ops/gemm_kernel.h"
-#include "core/ops/vectorized.h"
+#include "core/ops/kernels/gemm_kernel.h"
+#include "core/ops/kernels/vector_sums.h"
 
 namespace lapidary::core {
 namespace {

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "core/calibrate/class_slopes.h"
-#include "core/ops/vectorized.h"
+#include "core/ops/kernels/vector_sums.h"
 #include "core/run/gradient.h"
 #include "core/support/parallel.h"
 

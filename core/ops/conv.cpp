@@ -2,10 +2,10 @@
 #include "core/ops/checks.h"
 #include "core/ops/conv_backward.h"
 #include "core/ops/conv_columns.h"
-#include "core/ops/conv_primitive.h"
+#include "core/ops/kernels/conv_primitive.h"
 #include "core/ops/families.h"
-#include "core/ops/int8_codes.h"
-#include "core/ops/int8_conv.h"
+#include "core/ops/kernels/int8_codes.h"
+#include "core/ops/kernels/int8_conv.h"
 
 namespace lapidary::core {
 namespace {

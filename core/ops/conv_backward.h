@@ -1,7 +1,7 @@
 // Gradients of a convolution and of a transposed one.
 #pragma once
 
-#include "core/ops/conv_shape.h"
+#include "core/ops/kernels/conv_shape.h"
 
 namespace lapidary::core {
 

@@ -3,7 +3,7 @@
 
 #include "core/ops/checks.h"
 #include "core/ops/results.h"
-#include "core/ops/window.h"
+#include "core/ops/kernels/window.h"
 
 namespace lapidary::core {
 namespace {

@@ -4,9 +4,9 @@
 
 #include "core/ops/checks.h"
 #include "core/ops/conv_columns.h"
-#include "core/ops/gemm_kernel.h"
+#include "core/ops/kernels/gemm_kernel.h"
 #include "core/ops/results.h"
-#include "core/ops/window.h"
+#include "core/ops/kernels/window.h"
 
 namespace lapidary::core {
 namespace {

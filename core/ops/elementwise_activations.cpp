@@ -4,7 +4,7 @@
 #include <numbers>
 
 #include "core/ops/elementwise.h"
-#include "core/ops/vector_math.h"
+#include "core/ops/kernels/vector_math.h"
 #include "core/support/vectorized.h"
 
 namespace lapidary::core {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/ops/channel_blocks.h"
+#include "core/ops/kernels/channel_blocks.h"
 
 namespace lapidary::core {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "core/ops/axes.h"
 #include "core/ops/checks.h"
-#include "core/ops/gemm_kernel.h"
+#include "core/ops/kernels/gemm_kernel.h"
 #include "core/ops/matrix.h"
 
 namespace lapidary::core {

@@ -4,10 +4,10 @@
 
 #include "core/ops/axes.h"
 #include "core/ops/checks.h"
-#include "core/ops/epilogue.h"
-#include "core/ops/gemm_kernel.h"
-#include "core/ops/int8_codes.h"
-#include "core/ops/int8_matrix.h"
+#include "core/ops/kernels/epilogue.h"
+#include "core/ops/kernels/gemm_kernel.h"
+#include "core/ops/kernels/int8_codes.h"
+#include "core/ops/kernels/int8_matrix.h"
 #include "core/ops/matrix.h"
 
 namespace lapidary::core {

@@ -5,7 +5,7 @@
 
 #include "core/ops/checks.h"
 #include "core/ops/families.h"
-#include "core/ops/vectorized.h"
+#include "core/ops/kernels/vector_sums.h"
 
 namespace lapidary::core {
 namespace {

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "core/ops/op.h"
-#include "core/ops/window.h"
+#include "core/ops/kernels/window.h"
 
 namespace lapidary::core {
 

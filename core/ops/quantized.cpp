@@ -2,7 +2,7 @@
 #include "core/ops/checks.h"
 #include "core/ops/families.h"
 #include "core/ops/matrix.h"
-#include "core/ops/quantization.h"
+#include "core/ops/kernels/quantization.h"
 
 namespace lapidary::core {
 namespace {

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "core/ops/checks.h"
-#include "core/ops/conv_shape.h"
-#include "core/ops/quantization.h"
+#include "core/ops/kernels/conv_shape.h"
+#include "core/ops/kernels/quantization.h"
 #include "core/ops/results.h"
 
 namespace lapidary::core {

@@ -4,8 +4,8 @@
 
 #include "core/model/element_codes.h"
 #include "core/ops/checks.h"
-#include "core/ops/int8_codes.h"
-#include "core/ops/quantization.h"
+#include "core/ops/kernels/int8_codes.h"
+#include "core/ops/kernels/quantization.h"
 #include "core/ops/results.h"
 
 namespace lapidary::core {

@@ -2,7 +2,7 @@
 #include "core/ops/broadcast.h"
 #include "core/ops/checks.h"
 #include "core/ops/matrix.h"
-#include "core/ops/quantization.h"
+#include "core/ops/kernels/quantization.h"
 #include "core/ops/results.h"
 
 namespace lapidary::core {

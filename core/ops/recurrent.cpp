@@ -4,7 +4,7 @@
 
 #include "core/ops/checks.h"
 #include "core/ops/families.h"
-#include "core/ops/gemm_kernel.h"
+#include "core/ops/kernels/gemm_kernel.h"
 #include "core/ops/results.h"
 #include "core/ops/transpose.h"
 

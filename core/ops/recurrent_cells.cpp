@@ -1,7 +1,7 @@
 // One step of a plain recurrent cell, a GRU and an LSTM (the equations of the ONNX operators).
 #include <algorithm>
 
-#include "core/ops/gemm_kernel.h"
+#include "core/ops/kernels/gemm_kernel.h"
 #include "core/ops/recurrent.h"
 
 namespace lapidary::core {

@@ -6,7 +6,7 @@
 
 #include "core/ops/checks.h"
 #include "core/ops/recurrent.h"
-#include "core/ops/vector_math.h"
+#include "core/ops/kernels/vector_math.h"
 
 namespace lapidary::core {
 namespace {

@@ -7,8 +7,8 @@
 #include "core/ops/checks.h"
 #include "core/ops/families.h"
 #include "core/ops/results.h"
-#include "core/ops/vector_math.h"
-#include "core/ops/vectorized.h"
+#include "core/ops/kernels/vector_math.h"
+#include "core/ops/kernels/vector_sums.h"
 
 namespace lapidary::core {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "core/ops/vectorized.h"
+#include "core/ops/kernels/vector_sums.h"
 #include "core/run/sweep.h"
 #include "core/support/parallel.h"
 

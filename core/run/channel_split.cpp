@@ -4,7 +4,7 @@
 #include <array>
 #include <cstring>
 
-#include "core/ops/int8_layout.h"
+#include "core/ops/kernels/int8_layout.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <limits>
 
-#include "core/ops/conv_shape.h"
+#include "core/ops/kernels/conv_shape.h"
 
 namespace lapidary::core {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <set>
 
-#include "core/ops/activation_bytes.h"
+#include "core/ops/kernels/activation_bytes.h"
 #include "core/run/graph_run.h"
 
 namespace lapidary::core {

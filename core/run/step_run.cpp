@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "core/ops/int8_layout.h"
+#include "core/ops/kernels/int8_layout.h"
 #include "core/run/node_run.h"
 
 namespace lapidary::core {

@@ -1,6 +1,6 @@
 // Conv and ConvTranspose against plain loops, their fusions against separate steps, their gradients
 // against differences.
-#include "core/ops/onednn.h"
+#include "core/ops/kernels/onednn.h"
 #include "tests/core/ops/conv_reference.h"
 #include "tests/core/ops/gradient_check.h"
 

@@ -2,7 +2,7 @@
 #include <functional>
 #include <limits>
 
-#include "core/ops/vector_math.h"
+#include "core/ops/kernels/vector_math.h"
 #include "tests/core/ops/gradient_check.h"
 
 namespace lapidary::core::testing {

@@ -1,8 +1,8 @@
 // Gemm, MatMul and Einsum against naive loops, with every broadcast, fused tails, and gradients.
 #include <gtest/gtest.h>
 
-#include "core/ops/epilogue.h"
-#include "core/ops/vectorized.h"
+#include "core/ops/kernels/epilogue.h"
+#include "core/ops/kernels/vector_sums.h"
 #include "tests/core/ops/gradient_check.h"
 
 namespace lapidary::core {

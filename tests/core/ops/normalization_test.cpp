@@ -1,7 +1,7 @@
 // Normalising operators against naive sums in double, their layouts, damaged parameters, and gradients.
 #include <gtest/gtest.h>
 
-#include "core/ops/channel_blocks.h"
+#include "core/ops/kernels/channel_blocks.h"
 #include "tests/core/ops/gradient_check.h"
 
 namespace lapidary::core {

@@ -1,7 +1,7 @@
 // Pools against naive loops that visit every tap, in plain and blocked layouts, and their gradients.
 #include <gtest/gtest.h>
 
-#include "core/ops/channel_blocks.h"
+#include "core/ops/kernels/channel_blocks.h"
 #include "tests/core/ops/gradient_check.h"
 
 namespace lapidary::core {

@@ -1,4 +1,4 @@
-#include "core/ops/conv_weights.h"
+#include "core/ops/kernels/conv_weights.h"
 
 #include "core/ops/checks.h"
 

@@ -1,4 +1,4 @@
-#include "core/ops/conv_shape.h"
+#include "core/ops/kernels/conv_shape.h"
 
 #include <algorithm>
 #include <string>

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "core/ops/conv_shape.h"
+#include "core/ops/kernels/conv_shape.h"
 #include "core/ops/op.h"
 
 namespace lapidary::core {

@@ -1,11 +1,11 @@
-#include "core/ops/onednn.h"
+#include "core/ops/kernels/onednn.h"
 
 #include <omp.h>
 
 #include <string>
 
 #include "core/model/buffer_pool.h"
-#include "core/ops/int8_codes.h"
+#include "core/ops/kernels/int8_codes.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,10 +1,10 @@
-#include "core/ops/int8_codes.h"
+#include "core/ops/kernels/int8_codes.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "core/ops/quantization.h"
-#include "core/ops/vectorized.h"
+#include "core/ops/kernels/quantization.h"
+#include "core/ops/kernels/vector_sums.h"
 
 namespace lapidary::core {
 namespace {

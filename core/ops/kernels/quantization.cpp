@@ -1,11 +1,11 @@
-#include "core/ops/quantization.h"
+#include "core/ops/kernels/quantization.h"
 
 #include <algorithm>
 #include <cmath>
 
 #include "core/ops/broadcast.h"
 #include "core/ops/checks.h"
-#include "core/ops/gemm_kernel.h"
+#include "core/ops/kernels/gemm_kernel.h"
 
 namespace lapidary::core {
 

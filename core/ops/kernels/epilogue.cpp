@@ -1,4 +1,4 @@
-#include "core/ops/epilogue.h"
+#include "core/ops/kernels/epilogue.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,8 +6,8 @@
 #include <numbers>
 
 #include "core/ops/checks.h"
-#include "core/ops/vector_math.h"
-#include "core/ops/vectorized.h"
+#include "core/ops/kernels/vector_math.h"
+#include "core/ops/kernels/vector_sums.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/ops/int8_weights.h"
+#include "core/ops/kernels/int8_weights.h"
 
 #include <algorithm>
 

@@ -1,9 +1,9 @@
-#include "core/ops/int8_matrix.h"
+#include "core/ops/kernels/int8_matrix.h"
 
 #include <array>
 
-#include "core/ops/int8_codes.h"
-#include "core/ops/int8_conv.h"
+#include "core/ops/kernels/int8_codes.h"
+#include "core/ops/kernels/int8_conv.h"
 #include "core/ops/prepared.h"
 
 namespace lapidary::core {

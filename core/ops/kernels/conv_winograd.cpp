@@ -1,14 +1,14 @@
-#include "core/ops/conv_winograd.h"
+#include "core/ops/kernels/conv_winograd.h"
 
 #include <algorithm>
 #include <limits>
 #include <vector>
 
-#include "core/ops/channel_block_choice.h"
-#include "core/ops/conv_weights.h"
-#include "core/ops/onednn.h"
+#include "core/ops/kernels/channel_block_choice.h"
+#include "core/ops/kernels/conv_weights.h"
+#include "core/ops/kernels/onednn.h"
 #include "core/ops/prepared.h"
-#include "core/ops/winograd.h"
+#include "core/ops/kernels/winograd.h"
 
 namespace lapidary::core {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <optional>
 
-#include "core/ops/int8_layout.h"
-#include "core/ops/onednn.h"
+#include "core/ops/kernels/int8_layout.h"
+#include "core/ops/kernels/onednn.h"
 
 namespace lapidary::core {
 

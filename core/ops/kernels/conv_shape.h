@@ -1,7 +1,7 @@
 // The shapes of a convolution and of a transposed one: what the node's attributes mean for given inputs.
 #pragma once
 
-#include "core/ops/window.h"
+#include "core/ops/kernels/window.h"
 
 namespace lapidary::core {
 

@@ -2,7 +2,7 @@
 // their calling convention differs between processors.
 #pragma once
 
-#include "core/ops/vectorized.h"
+#include "core/ops/kernels/vector_sums.h"
 
 namespace lapidary::core::winograd {
 

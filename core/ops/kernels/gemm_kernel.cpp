@@ -1,8 +1,8 @@
-#include "core/ops/gemm_kernel.h"
+#include "core/ops/kernels/gemm_kernel.h"
 
 #include <algorithm>
 
-#include "core/ops/onednn.h"
+#include "core/ops/kernels/onednn.h"
 
 namespace lapidary::core {
 

@@ -1,4 +1,4 @@
-#include "core/ops/window.h"
+#include "core/ops/kernels/window.h"
 
 #include <algorithm>
 #include <string>

@@ -1,13 +1,13 @@
-#include "core/ops/conv_primitive.h"
+#include "core/ops/kernels/conv_primitive.h"
 
 #include <algorithm>
 #include <bit>
 
-#include "core/ops/channel_block_choice.h"
+#include "core/ops/kernels/channel_block_choice.h"
 #include "core/ops/checks.h"
-#include "core/ops/conv_weights.h"
-#include "core/ops/conv_winograd.h"
-#include "core/ops/epilogue.h"
+#include "core/ops/kernels/conv_weights.h"
+#include "core/ops/kernels/conv_winograd.h"
+#include "core/ops/kernels/epilogue.h"
 #include "core/ops/prepared.h"
 
 namespace lapidary::core {

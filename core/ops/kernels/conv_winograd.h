@@ -1,7 +1,7 @@
 // Which convolutions run by Winograd's algorithm, and how.
 #pragma once
 
-#include "core/ops/conv_shape.h"
+#include "core/ops/kernels/conv_shape.h"
 #include "core/ops/op.h"
 
 namespace lapidary::core {

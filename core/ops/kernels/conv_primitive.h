@@ -3,8 +3,8 @@
 
 #include <string_view>
 
-#include "core/ops/conv_shape.h"
-#include "core/ops/onednn.h"
+#include "core/ops/kernels/conv_shape.h"
+#include "core/ops/kernels/onednn.h"
 
 namespace lapidary::core {
 

@@ -1,7 +1,7 @@
 // Products of 8-bit codes against naive loops over 64-bit integers, at the extremes of the codes.
 #include <gtest/gtest.h>
 
-#include "core/ops/int8_codes.h"
+#include "core/ops/kernels/int8_codes.h"
 #include "tests/core/ops/op_testing.h"
 
 namespace lapidary::core {

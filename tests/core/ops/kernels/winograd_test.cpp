@@ -1,5 +1,5 @@
 // Convolutions by Winograd's algorithm against plain loops in double.
-#include "core/ops/winograd.h"
+#include "core/ops/kernels/winograd.h"
 
 #include <gtest/gtest.h>
 
@@ -7,8 +7,8 @@
 #include <limits>
 #include <random>
 
-#include "core/ops/channel_block_choice.h"
-#include "core/ops/conv_winograd.h"
+#include "core/ops/kernels/channel_block_choice.h"
+#include "core/ops/kernels/conv_winograd.h"
 #include "tests/core/ops/op_testing.h"
 
 namespace lapidary::core {

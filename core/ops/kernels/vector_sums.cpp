@@ -1,4 +1,4 @@
-#include "core/ops/vectorized.h"
+#include "core/ops/kernels/vector_sums.h"
 
 #include <algorithm>
 #include <limits>

@@ -1,4 +1,4 @@
-#include "core/ops/channel_blocks.h"
+#include "core/ops/kernels/channel_blocks.h"
 
 #include "core/ops/checks.h"
 

@@ -1,8 +1,8 @@
-#include "core/ops/activation_bytes.h"
+#include "core/ops/kernels/activation_bytes.h"
 
 #include <cstring>
 
-#include "core/ops/int8_codes.h"
+#include "core/ops/kernels/int8_codes.h"
 
 namespace lapidary::core {
 namespace {

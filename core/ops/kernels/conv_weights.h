@@ -1,7 +1,7 @@
 // The weight and bias of a convolution with the batch norm behind it multiplied in.
 #pragma once
 
-#include "core/ops/conv_shape.h"
+#include "core/ops/kernels/conv_shape.h"
 #include "core/ops/op.h"
 
 namespace lapidary::core {

@@ -1,4 +1,4 @@
-#include "core/ops/channel_block_choice.h"
+#include "core/ops/kernels/channel_block_choice.h"
 
 namespace lapidary::core {
 

@@ -1,8 +1,8 @@
-#include "core/ops/winograd.h"
+#include "core/ops/kernels/winograd.h"
 
 #include <algorithm>
 
-#include "core/ops/winograd_transform.h"
+#include "core/ops/kernels/winograd_transform.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,10 +1,10 @@
-#include "core/ops/vector_math.h"
+#include "core/ops/kernels/vector_math.h"
 
 #include <bit>
 #include <cmath>
 #include <cstdint>
 
-#include "core/ops/vectorized.h"
+#include "core/ops/kernels/vector_sums.h"
 
 namespace lapidary::core {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "core/ops/onednn.h"
+#include "core/ops/kernels/onednn.h"
 
 namespace lapidary::core {
 
