@@ -1,0 +1,125 @@
+// ScatterElements (once called Scatter) and ScatterND, with their reductions.
+#include <algorithm>
+
+#include "core/ops/checks.h"
+#include "core/ops/dtype_dispatch.h"
+#include "core/ops/indexing/indexing.h"
+
+namespace lapidary::core {
+namespace {
+
+enum class Combine { Replace, Add, Multiply, Minimum, Maximum };
+
+Combine combineOf(const Node& node) {
+  const std::string reduction = node.textOr("reduction", "none");
+  if (reduction == "none") return Combine::Replace;
+  if (reduction == "add") return Combine::Add;
+  if (reduction == "mul") return Combine::Multiply;
+  if (reduction == "min") return Combine::Minimum;
+  if (reduction == "max") return Combine::Maximum;
+  failAttribute("reduction", "is '" + reduction + "'");
+}
+
+template <class T>
+T combined(Combine how, T old, T update) {
+  switch (how) {
+    case Combine::Replace:
+      break;
+    case Combine::Add:
+      return wrapping(old, update, std::plus<>{});
+    case Combine::Multiply:
+      return wrapping(old, update, std::multiplies<>{});
+    case Combine::Minimum:
+      return std::min(old, update);
+    case Combine::Maximum:
+      return std::max(old, update);
+  }
+  return update;
+}
+
+/// A copy of `data` with slices of `length` elements at `offsets` combined with the updates, in order.
+Tensor scattered(const Tensor& data, std::span<const std::int64_t> offsets, std::int64_t length,
+                 const Tensor& updates, Combine how) {
+  if (updates.dtype() != data.dtype())
+    failInput(
+        2, "updates",
+        "is " + std::string(name(updates.dtype())) + " while data is " + std::string(name(data.dtype())));
+  if (updates.size() != static_cast<std::int64_t>(offsets.size()) * length)
+    failInput(2, "updates", "has shape " + toText(updates.shape()) + ", which does not match the indices");
+  return visitCompute(data.dtype(), [&]<class T>(T) {
+    const Tensor from = convert(data, dtypeOf<T>());
+    const Tensor changes = convert(updates, dtypeOf<T>());
+    TensorBuilder out(dtypeOf<T>(), data.shape());
+    std::ranges::copy(from.template as<T>(), out.as<T>().begin());
+    const T* update = changes.template as<T>().data();
+    for (const std::int64_t offset : offsets)
+      for (std::int64_t i = 0; i < length; ++i, ++update) {
+        T& place = out.as<T>()[static_cast<std::size_t>(offset + i)];
+        place = combined(how, place, *update);
+      }
+    return convert(std::move(out).build(), data.dtype());
+  });
+}
+
+/// The gradients of a scatter that replaces (or adds): the data's flow where nothing was put (or
+/// everywhere), the updates' from where they were put.
+std::vector<Tensor> scatterGradients(const BackwardCall& call, std::span<const std::int64_t> offsets,
+                                     std::int64_t length) {
+  std::vector<Tensor> gradients = noGradients(call);
+  const Combine how = combineOf(call.node);
+  if (how != Combine::Replace && how != Combine::Add)
+    throw Error(ErrorKind::Unsupported, "no gradient flows through a scatter that multiplies or compares");
+  const Tensor& flow = call.outputGradients[0];
+  if (flowsTo(call, 0)) {
+    TensorBuilder nothing = zeros(call.inputs[2].shape());
+    gradients[0] =
+        how == Combine::Add ? flow : scattered(flow, offsets, length, std::move(nothing).build(), how);
+  }
+  if (flowsTo(call, 2)) {
+    TensorBuilder out(DType::Float32, call.inputs[2].shape());
+    float* to = out.as<float>().data();
+    for (const std::int64_t offset : offsets) to = std::copy_n(flow.as<float>().data() + offset, length, to);
+    gradients[2] = std::move(out).build();
+  }
+  return gradients;
+}
+
+std::vector<Activation> scatterElements(const OpCall& call) {
+  const Tensor data = call.input(0);
+  const std::size_t axis = axisOf(call.node.intOr("axis", 0), data.rank());
+  const auto offsets =
+      elementOffsets(data.shape(), call.input(1).shape(), integersOf(call, 1, "indices"), axis);
+  return oneOutput(scattered(data, offsets, 1, call.input(2), combineOf(call.node)));
+}
+
+std::vector<Tensor> scatterElementsBackward(const BackwardCall& call) {
+  const Shape& shape = call.inputs[0].shape();
+  const std::size_t axis = axisOf(call.node.intOr("axis", 0), shape.size());
+  return scatterGradients(
+      call, elementOffsets(shape, call.inputs[1].shape(), integersOf(call, 1, "indices"), axis), 1);
+}
+
+std::vector<Activation> scatterND(const OpCall& call) {
+  const Tensor data = call.input(0);
+  const SliceOffsets slices =
+      sliceOffsets(data.shape(), call.input(1).shape(), integersOf(call, 1, "indices"), 0);
+  return oneOutput(scattered(data, slices.offsets, slices.length, call.input(2), combineOf(call.node)));
+}
+
+std::vector<Tensor> scatterNDBackward(const BackwardCall& call) {
+  const SliceOffsets slices =
+      sliceOffsets(call.inputs[0].shape(), call.inputs[1].shape(), integersOf(call, 1, "indices"), 0);
+  return scatterGradients(call, slices.offsets, slices.length);
+}
+
+constexpr Op rows[] = {
+    {"", "ScatterElements", scatterElements, scatterElementsBackward},
+    {"", "Scatter", scatterElements, scatterElementsBackward},
+    {"", "ScatterND", scatterND, scatterNDBackward},
+};
+
+}  // namespace
+
+std::span<const Op> scatterOps() { return rows; }
+
+}  // namespace lapidary::core

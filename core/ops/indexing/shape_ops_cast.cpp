@@ -1,0 +1,44 @@
+// Cast and CastLike.
+#include "core/model/element_codes.h"
+#include "core/ops/indexing/shape_ops.h"
+
+namespace lapidary::core {
+namespace {
+
+/// Before opset 6 the type was given by its name in TensorProto, such as "FLOAT".
+std::vector<Activation> cast(const OpCall& call) {
+  if (const auto* text = call.node.find<std::string>("to")) {
+    const auto code = codeOfName(*text);
+    if (!code) failAttribute("to", "is '" + *text + "', which no tensor here can hold");
+    return oneOutput(convert(call.input(0), dtypeOfNumber(*code, "to")));
+  }
+  const auto* to = call.node.find<std::int64_t>("to");
+  if (!to) failAttribute("to", "is missing");
+  return oneOutput(convert(call.input(0), dtypeOfNumber(*to, "to")));
+}
+
+std::vector<Activation> castLike(const OpCall& call) {
+  return oneOutput(convert(call.input(0), call.input(1).dtype()));
+}
+
+std::vector<Tensor> castBackward(const BackwardCall& call) {
+  if (!flowsTo(call, 0) || !isFloating(call.outputs[0].dtype())) return noGradients(call);
+  return gradientOf(call, 0, call.outputGradients[0]);
+}
+
+constexpr Op rows[] = {
+    {"", "Cast", cast, castBackward},
+    {"", "CastLike", castLike, castBackward},
+};
+
+}  // namespace
+
+DType dtypeOfNumber(std::int64_t number, std::string_view attribute) {
+  if (const auto type = dtypeOfCode(number)) return *type;
+  throw Error(ErrorKind::Unsupported, "attribute '" + std::string(attribute) + "': element type " +
+                                          std::to_string(number) + " is not supported");
+}
+
+std::span<const Op> castOps() { return rows; }
+
+}  // namespace lapidary::core
