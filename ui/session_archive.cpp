@@ -4,7 +4,7 @@
 #include <map>
 
 #include "core/files/archive.h"
-#include "core/session_repaired.h"
+#include "core/finetune/repaired_recipe.h"
 
 namespace lapidary::ui {
 

@@ -6,8 +6,8 @@
 
 #include "commands.h"
 #include "core/io/common/format.h"
-#include "core/session_distill.h"
-#include "core/session_student.h"
+#include "core/finetune/distill.h"
+#include "core/finetune/student_comparison.h"
 #include "core/student/make_student.h"
 #include "core/support/error.h"
 #include "output.h"
@@ -188,11 +188,12 @@ void addDistill(CLI::App& program) {
                    "mlp:64-32, cnn:8-16,kernel=5,pool=2,head=flat|global, "
                    "transformer:32,depth=2,heads=4,patch=7,feed_forward=64, narrow:0.3, shallow:0.5 "
                    "(both: ,weights=inherited|fresh), a JSON file with the same words, or a model file")
+      ->type_name("WORDS|FILE")
       ->required();
-  command->add_option("-o,--output", distill->out, "File to write; the ending picks the format");
+  command->add_option("-o,--output", distill->out, "File to write; the ending picks the format")->type_name("FILE");
   addTraining(*command, distill->training, "the model: 0 trains without it, 1 without labels");
   command->add_option("--unlabelled", distill->unlabelled,
-                      "Further data, of which the teacher alone says what they are");
+                      "Further data, of which the teacher alone says what they are")->type_name("DATA");
   command->add_option("--features", distill->features,
                       "Two values inside that should be alike: TEACHER=STUDENT, by name and of one shape");
   command->add_option("--feature-weight", distill->featureWeight, "Of their mean squared difference")
@@ -201,7 +202,7 @@ void addDistill(CLI::App& program) {
   command
       ->add_option("--student-preprocess", distill->preprocess,
                    "How samples become the student's input (default: beside its file, or the teacher's)")
-      ->check(CLI::ExistingFile);
+      ->type_name("FILE")->check(CLI::ExistingFile.description(""));
   command->callback([distill] { distill->run(); });
 }
 

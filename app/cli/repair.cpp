@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
-#include "core/session_repair.h"
+#include "core/finetune/repair.h"
 #include "core/support/error.h"
 #include "cut_options.h"
 #include "output.h"
@@ -106,7 +106,7 @@ void addRepair(CLI::App& program) {
   addCommon(*command, repair->common);
   addData(*command, repair->data)->required();
   addCut(*command, repair->asked);
-  command->add_option("-o,--output", repair->out, "File to write; the ending picks the format");
+  command->add_option("-o,--output", repair->out, "File to write; the ending picks the format")->type_name("FILE");
   addTraining(*command, repair->training, "the uncut model");
   command
       ->add_option("--ramp", repair->request.ramp,
@@ -114,7 +114,7 @@ void addRepair(CLI::App& program) {
       ->check(CLI::Range(0.0, 0.99))
       ->capture_default_str();
   command->add_option("--checkpoint", repair->request.checkpoint,
-                      "File to go on from after an interruption, written after every epoch");
+                      "File to go on from after an interruption, written after every epoch")->type_name("FILE");
   command->add_flag_callback(
       "--round-anew", [repair] { repair->request.learnGrids = false; },
       "Round to a new grid in every step, in place of learning steps and codebooks");

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/session_class_loss.h"
-#include "core/session_exam.h"
+#include "core/finetune/class_loss.h"
+#include "core/finetune/validation.h"
 #include "options.h"
 #include "output.h"
 

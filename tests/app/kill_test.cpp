@@ -18,7 +18,7 @@
 #include "core/io/common/format.h"
 #include "core/files/scratch_file.h"
 #include "core/files/sha256.h"
-#include "core/session_checkpoint.h"
+#include "core/finetune/checkpoint.h"
 
 namespace lapidary::test {
 namespace {

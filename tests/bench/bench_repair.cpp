@@ -9,7 +9,7 @@
 
 #include "core/data/data_split.h"
 #include "core/io/common/format.h"
-#include "core/session_repair.h"
+#include "core/finetune/repair.h"
 #include "tests/bench/ratio.h"
 #include "tests/core/uniform_recipe.h"
 

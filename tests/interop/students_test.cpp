@@ -9,7 +9,7 @@
 #include "core/data/data_split.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
-#include "core/session_distill.h"
+#include "core/finetune/distill.h"
 #include "core/student/make_student.h"
 #include "tests/interop/judge.h"
 #include "tests/interop/subject.h"

@@ -11,7 +11,7 @@
 #include <QSpinBox>
 #include <QTemporaryDir>
 
-#include "core/session_repaired.h"
+#include "core/finetune/repaired_recipe.h"
 #include "tests/ui/demo.h"
 #include "ui/cut/cut_values.h"
 #include "ui/figures/figures_strip.h"

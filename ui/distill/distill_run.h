@@ -3,8 +3,8 @@
 
 #include <memory>
 
-#include "core/session_distill.h"
-#include "core/session_student.h"
+#include "core/finetune/distill.h"
+#include "core/finetune/student_comparison.h"
 #include "core/student/student_spec.h"
 #include "ui/repair/repair_run.h"
 

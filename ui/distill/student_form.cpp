@@ -7,7 +7,7 @@
 #include <QStackedWidget>
 
 #include "core/io/common/format.h"
-#include "core/session_distill.h"
+#include "core/finetune/distill.h"
 #include "core/student/make_student.h"
 #include "ui/background_job.h"
 #include "ui/number_text.h"

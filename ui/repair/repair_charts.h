@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/session_exam.h"
+#include "core/finetune/validation.h"
 #include "ui/charts/chart_view.h"
 
 class QLabel;

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <utility>
 
-#include "core/session_repaired.h"
+#include "core/finetune/repaired_recipe.h"
 #include "ui/open_model.h"
 #include "ui/remembered_choice.h"
 

@@ -9,8 +9,8 @@
 #include <optional>
 #include <stop_token>
 
-#include "core/session_repair.h"
-#include "core/session_repair_forecast.h"
+#include "core/finetune/repair.h"
+#include "core/finetune/repair_forecast.h"
 
 namespace lapidary::ui {
 

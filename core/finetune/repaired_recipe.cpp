@@ -1,4 +1,4 @@
-#include "core/session_repaired.h"
+#include "core/finetune/repaired_recipe.h"
 
 #include <algorithm>
 #include <map>

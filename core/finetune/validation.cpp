@@ -1,4 +1,4 @@
-#include "core/session_exam.h"
+#include "core/finetune/validation.h"
 
 #include <utility>
 

@@ -8,7 +8,7 @@
 #include "core/data/data_split.h"
 #include "core/io/common/format.h"
 #include "core/files/sha256.h"
-#include "core/session_repaired.h"
+#include "core/finetune/repaired_recipe.h"
 #include "tests/core/demo_digits.h"
 
 namespace lapidary::core {

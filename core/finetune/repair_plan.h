@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/session_repair.h"
+#include "core/finetune/repair.h"
 
 namespace lapidary::core {
 

@@ -1,4 +1,4 @@
-#include "core/session_grids.h"
+#include "core/finetune/learned_grids.h"
 
 #include <algorithm>
 

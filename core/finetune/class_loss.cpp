@@ -1,4 +1,4 @@
-#include "core/session_class_loss.h"
+#include "core/finetune/class_loss.h"
 
 #include <algorithm>
 

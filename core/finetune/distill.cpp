@@ -1,4 +1,4 @@
-#include "core/session_distill.h"
+#include "core/finetune/distill.h"
 
 #include <algorithm>
 

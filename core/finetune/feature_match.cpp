@@ -1,4 +1,4 @@
-#include "core/session_features.h"
+#include "core/finetune/feature_match.h"
 
 #include "core/train/loss.h"
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "core/session_exam.h"
+#include "core/finetune/validation.h"
 #include "core/train/trainer.h"
 
 namespace lapidary::core {

@@ -1,11 +1,11 @@
-#include "core/session_repair_plan.h"
+#include "core/finetune/repair_plan.h"
 
 #include <algorithm>
 #include <sstream>
 
 #include "core/io/common/format.h"
 #include "core/files/sha256.h"
-#include "core/session_grids.h"
+#include "core/finetune/learned_grids.h"
 
 namespace lapidary::core {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "core/compress/cut/repaired_weights.h"
-#include "core/session_repair.h"
+#include "core/finetune/repair.h"
 
 namespace lapidary::core {
 

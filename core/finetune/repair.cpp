@@ -1,4 +1,4 @@
-#include "core/session_repair.h"
+#include "core/finetune/repair.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,9 +6,9 @@
 #include "core/data/data_split.h"
 #include "core/compress/prune/schedule.h"
 #include "core/run/executor.h"
-#include "core/session_checkpoint.h"
-#include "core/session_grids.h"
-#include "core/session_repair_plan.h"
+#include "core/finetune/checkpoint.h"
+#include "core/finetune/learned_grids.h"
+#include "core/finetune/repair_plan.h"
 #include "core/train/trainable.h"
 
 namespace lapidary::core {

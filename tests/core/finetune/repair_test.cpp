@@ -8,7 +8,7 @@
 
 #include "core/data/data_split.h"
 #include "core/io/common/format.h"
-#include "core/session_repair.h"
+#include "core/finetune/repair.h"
 #include "tests/core/demo_digits.h"
 
 namespace lapidary::core {

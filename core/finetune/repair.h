@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "core/session.h"
-#include "core/session_class_loss.h"
-#include "core/session_exam.h"
+#include "core/finetune/class_loss.h"
+#include "core/finetune/validation.h"
 #include "core/train/trainer.h"
 
 namespace lapidary::core {

@@ -1,4 +1,4 @@
-#include "core/session_checkpoint.h"
+#include "core/finetune/checkpoint.h"
 
 #include <algorithm>
 #include <filesystem>

@@ -1,7 +1,7 @@
 // How long a repair will take, from a few steps of it.
 #pragma once
 
-#include "core/session_repair.h"
+#include "core/finetune/repair.h"
 
 namespace lapidary::core {
 

@@ -1,4 +1,4 @@
-#include "core/session_student.h"
+#include "core/finetune/student_comparison.h"
 
 #include <algorithm>
 

@@ -5,9 +5,9 @@
 #include <optional>
 
 #include "core/session.h"
-#include "core/session_class_loss.h"
-#include "core/session_exam.h"
-#include "core/session_features.h"
+#include "core/finetune/class_loss.h"
+#include "core/finetune/validation.h"
+#include "core/finetune/feature_match.h"
 #include "core/student/student_task.h"
 #include "core/train/trainer.h"
 

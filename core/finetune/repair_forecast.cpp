@@ -1,4 +1,4 @@
-#include "core/session_repair_forecast.h"
+#include "core/finetune/repair_forecast.h"
 
 #include <algorithm>
 #include <chrono>

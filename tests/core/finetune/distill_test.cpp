@@ -9,8 +9,8 @@
 #include "core/data/data_split.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
-#include "core/session_distill.h"
-#include "core/session_student.h"
+#include "core/finetune/distill.h"
+#include "core/finetune/student_comparison.h"
 #include "core/student/make_student.h"
 #include "tests/core/demo_digits.h"
 

@@ -2,7 +2,7 @@
 // differences.
 #include <gtest/gtest.h>
 
-#include "core/session_class_loss.h"
+#include "core/finetune/class_loss.h"
 
 namespace lapidary::core {
 namespace {
