@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/session.h"
+#include "core/session/session.h"
 #include "ui/likely_recipes.h"
 
 namespace lapidary::ui {

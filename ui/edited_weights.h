@@ -1,7 +1,7 @@
 // The weights that the sliders move: the model's own, or those that a repair has trained.
 #pragma once
 
-#include "core/session.h"
+#include "core/session/session.h"
 
 namespace lapidary::ui {
 

@@ -5,7 +5,7 @@
 #include <memory>
 #include <optional>
 
-#include "core/session.h"
+#include "core/session/session.h"
 
 namespace lapidary::ui {
 

@@ -1,6 +1,6 @@
 #include "ui/remembered_choice.h"
 
-#include "core/session.h"
+#include "core/session/session.h"
 #include "ui/settings.h"
 
 namespace lapidary::ui {

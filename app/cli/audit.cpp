@@ -8,8 +8,8 @@
 #include "core/audit/file_audit.h"
 #include "core/audit/pickle_steps.h"
 #include "core/audit/sarif.h"
-#include "core/session_audit.h"
-#include "core/session_behaviour.h"
+#include "core/session/audit.h"
+#include "core/session/behaviour.h"
 #include "core/support/parallel.h"
 #include "exit_status.h"
 #include "output.h"
@@ -127,9 +127,9 @@ void addAudit(CLI::App& program) {
   CLI::App* command = program.add_subcommand(
       "audit", "Look for what could do harm in a model file, without running any of it");
   const auto audit = std::make_shared<AuditCommand>();
-  command->add_option("FILE", audit->files, "Model files and archives of any kind")->required();
+  command->add_option("FILE", audit->files, "Model files and archives of any kind")->type_name("FILE")->required();
   command->add_flag("--json", audit->json, "One JSON object on standard output");
-  command->add_option("--sarif", audit->sarif, "Write the findings as SARIF 2.1.0 too");
+  command->add_option("--sarif", audit->sarif, "Write the findings as SARIF 2.1.0 too")->type_name("FILE");
   command->add_flag("--opcodes", audit->opcodes, "List every pickle opcode by opcode");
   command->add_option(
       "--fail-on", audit->failOn,
@@ -139,11 +139,11 @@ void addAudit(CLI::App& program) {
   command->add_option("--threads", audit->threads, "Number of threads (default: all processors)")
       ->check(CLI::Range(1u, 1024u));
   command->add_option("--manifest", audit->request.manifest,
-                      "Manifest with the file's SHA-256 (default: the one inside of a bundle)");
+                      "Manifest with the file's SHA-256 (default: the one inside of a bundle)")->type_name("FILE");
   command->add_option("--signature", audit->request.signature,
-                      "Ed25519 signature of the manifest (default: manifest.sig inside of a bundle)");
+                      "Ed25519 signature of the manifest (default: manifest.sig inside of a bundle)")->type_name("FILE");
   command->add_option("--key", audit->request.key,
-                      "Ed25519 public key to verify it with: PEM, raw, hex or base64");
+                      "Ed25519 public key to verify it with: PEM, raw, hex or base64")->type_name("FILE");
   command->footer(
       "Example:\n  lapidary-cli audit model.pt --opcodes\n  lapidary-cli audit bundle.zip --key maker.pem\n"
       "With --recipe and --data the cut's behaviour is compared with the original's:\n"

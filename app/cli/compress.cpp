@@ -4,8 +4,8 @@
 
 #include "commands.h"
 #include "core/compress/quantize/quantize_activations.h"
-#include "core/session_bundle.h"
-#include "core/session_stream.h"
+#include "core/session/bundle.h"
+#include "core/session/stream_cut.h"
 #include "core/support/error.h"
 #include "cut_options.h"
 #include "output.h"
@@ -216,7 +216,7 @@ void addCompress(CLI::App& program) {
   addDrift(*command, compress->drift);
   command->add_option("-o,--output", compress->out,
                       "OUT.onnx, .lapidary (the same, packed as small as it goes), .safetensors, .npz, or "
-                      ".zip for the bundle with a report");
+                      ".zip for the bundle with a report")->type_name("FILE");
   command->add_flag(
       "--stream", compress->inPieces,
       "Cut weights without a graph tensor by tensor, in little memory (by itself above 256 MB)");

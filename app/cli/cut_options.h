@@ -4,7 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
-#include "core/session.h"
+#include "core/session/session.h"
 
 namespace lapidary::cli {
 

@@ -6,7 +6,7 @@
 #include "attack_options.h"
 #include "commands.h"
 #include "core/robust/robust_json.h"
-#include "core/session_detector.h"
+#include "core/session/detector.h"
 #include "cut_options.h"
 #include "output.h"
 #include "signal_watch.h"
@@ -139,7 +139,7 @@ void addDetector(CLI::App& program) {
                    "Share of clean inputs that may be called suspicious")
       ->check(CLI::Range(0.001, 0.5))
       ->capture_default_str();
-  command->add_option("-o,--out", detector->out, "JSON file for the detector");
+  command->add_option("-o,--out", detector->out, "JSON file for the detector")->type_name("FILE");
   command->footer(
       "Examples:\n  lapidary-cli detector model.onnx --data test.npz --attack pgd --strengths 8,16 -o "
       "detector.json\n"
@@ -153,7 +153,7 @@ void addDetect(CLI::App& program) {
   addCommon(*command, detect->common);
   addData(*command, detect->data)->required();
   addCut(*command, detect->cut);
-  command->add_option("--detector", detect->detector, "JSON file that the command detector wrote")
+  command->add_option("--detector", detect->detector, "JSON file that the command detector wrote")->type_name("FILE")
       ->required();
   command->footer(
       "Example:\n  lapidary-cli detect model.onnx --data new.npz --detector detector.json --json");

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "core/session_faithfulness.h"
+#include "core/session/faithfulness.h"
 #include "output.h"
 
 namespace lapidary::cli {

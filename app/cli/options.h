@@ -7,7 +7,7 @@
 #include <string>
 
 #include "core/analyze/size_kind.h"
-#include "core/session.h"
+#include "core/session/session.h"
 
 namespace lapidary::cli {
 

@@ -6,7 +6,7 @@
 #include "attack_options.h"
 #include "commands.h"
 #include "core/robust/robust_json.h"
-#include "core/session_robustness.h"
+#include "core/session/robustness.h"
 #include "cut_options.h"
 #include "output.h"
 #include "signal_watch.h"

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/search/search.h"
-#include "core/session.h"
+#include "core/session/session.h"
 #include "output.h"
 
 namespace lapidary::cli {

@@ -1,7 +1,7 @@
 // Bytes of every form that a cut can be written in, as JSON and as a table.
 #pragma once
 
-#include "core/session.h"
+#include "core/session/session.h"
 #include "output.h"
 
 namespace lapidary::cli {

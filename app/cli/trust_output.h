@@ -1,7 +1,7 @@
 // What a cut did to the model's reasons, classes and confidence, as options, text and JSON.
 #pragma once
 
-#include "core/session.h"
+#include "core/session/session.h"
 #include "output.h"
 
 namespace lapidary::cli {

@@ -4,7 +4,7 @@
 #include <functional>
 #include <optional>
 
-#include "core/session.h"
+#include "core/session/session.h"
 #include "core/finetune/class_loss.h"
 #include "core/finetune/validation.h"
 #include "core/finetune/feature_match.h"

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "core/session.h"
+#include "core/session/session.h"
 
 namespace lapidary::core {
 

@@ -38,7 +38,7 @@ std::vector<Include> includesIn(const std::string& folder) {
   return found;
 }
 
-/// "core/io/numpy/npz.h" -> "io"; "core/session.h" -> "session"; "ui/x.h" -> "ui"; "app/cli/x" -> "app".
+/// "core/io/numpy/npz.h" -> "io"; "core/session/session.h" -> "session"; "ui/x.h" -> "ui"; "app/cli/x" -> "app".
 std::string partOf(const std::string& path) {
   std::vector<std::string> pieces;
   for (const auto& piece : fs::path(path)) pieces.push_back(piece.string());

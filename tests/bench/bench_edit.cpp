@@ -18,7 +18,7 @@
 #include "core/analyze/predictions.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
-#include "core/session.h"
+#include "core/session/session.h"
 #include "core/support/parallel.h"
 #include "tests/bench/raced_scan.h"
 #include "tests/bench/ratio.h"

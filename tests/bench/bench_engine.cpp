@@ -16,7 +16,7 @@
 #include "core/analyze/machine_peak.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
-#include "core/session.h"
+#include "core/session/session.h"
 #include "core/support/parallel.h"
 #include "tests/bench/ratio.h"
 #include "tests/bench/rival.h"

@@ -12,7 +12,7 @@
 
 #include "core/io/common/format.h"
 #include "core/io/numpy/npz.h"
-#include "core/session.h"
+#include "core/session/session.h"
 #include "core/support/parallel.h"
 #include "tests/bench/rank_model.h"
 #include "tests/bench/ratio.h"

@@ -13,7 +13,7 @@
 #include "core/compress/prune/refit.h"
 #include "core/compress/quantize/rounding.h"
 #include "core/io/common/format.h"
-#include "core/session.h"
+#include "core/session/session.h"
 #include "tests/bench/ratio.h"
 
 namespace lapidary::bench {

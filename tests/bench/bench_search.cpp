@@ -10,7 +10,7 @@
 #include "core/search/search.h"
 #include "core/analyze/sensitivity.h"
 #include "core/io/common/format.h"
-#include "core/session.h"
+#include "core/session/session.h"
 #include "tests/bench/ratio.h"
 #include "tests/core/uniform_recipe.h"
 

@@ -8,7 +8,7 @@
 
 #include "core/analyze/latency.h"
 #include "core/io/common/format.h"
-#include "core/session.h"
+#include "core/session/session.h"
 #include "tests/bench/ratio.h"
 
 namespace lapidary::bench {

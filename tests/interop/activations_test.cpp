@@ -8,7 +8,7 @@
 #include "core/analyze/class_scores.h"
 #include "core/compress/quantize/quantize_activations.h"
 #include "core/io/common/format.h"
-#include "core/session.h"
+#include "core/session/session.h"
 #include "tests/core/uniform_recipe.h"
 #include "tests/interop/judge.h"
 #include "tests/interop/subject.h"

@@ -9,7 +9,7 @@
 #include "core/compress/quantize/bias_place.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
-#include "core/session.h"
+#include "core/session/session.h"
 #include "tests/interop/judge.h"
 #include "tests/interop/subject.h"
 #include "tests/interop/temporary_folder.h"

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "core/session.h"
+#include "core/session/session.h"
 #include "tests/core/uniform_recipe.h"
 #include "tests/interop/temporary_folder.h"
 

@@ -6,7 +6,7 @@
 #include <QTableView>
 
 #include "tests/ui/demo.h"
-#include "core/session_robustness.h"
+#include "core/session/robustness.h"
 #include "ui/classes/classes_view.h"
 #include "ui/classes/reliability_chart.h"
 #include "ui/live/figure_filler.h"

@@ -10,7 +10,7 @@
 #include <array>
 #include <cmath>
 
-#include "core/session_activation_maps.h"
+#include "core/session/activation_maps.h"
 #include "ui/background_job.h"
 #include "ui/heatmap/image_map.h"
 #include "ui/number_text.h"

@@ -16,7 +16,7 @@
 #include "core/audit/audit_json.h"
 #include "core/audit/sarif.h"
 #include "core/files/bytes.h"
-#include "core/session_audit.h"
+#include "core/session/audit.h"
 #include "ui/audit/audit_texts.h"
 #include "ui/audit/finding_model.h"
 #include "ui/audit/opcode_model.h"

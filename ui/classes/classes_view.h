@@ -4,7 +4,7 @@
 #include <QWidget>
 #include <memory>
 
-#include "core/session.h"
+#include "core/session/session.h"
 
 class QLabel;
 class QTableView;

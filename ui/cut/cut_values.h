@@ -6,7 +6,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "core/session.h"
+#include "core/session/session.h"
 
 namespace lapidary::ui {
 

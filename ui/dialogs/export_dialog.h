@@ -4,7 +4,7 @@
 #include <QDialog>
 #include <optional>
 
-#include "core/session_bundle.h"
+#include "core/session/bundle.h"
 #include "ui/background_job.h"
 #include "ui/document.h"
 

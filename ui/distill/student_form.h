@@ -6,7 +6,7 @@
 #include <map>
 #include <memory>
 
-#include "core/session.h"
+#include "core/session/session.h"
 #include "core/student/student_spec.h"
 
 class QLabel;

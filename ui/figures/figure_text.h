@@ -4,7 +4,7 @@
 #include <QString>
 #include <QStringList>
 
-#include "core/session.h"
+#include "core/session/session.h"
 #include "ui/theme.h"
 
 namespace lapidary::ui {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/session.h"
+#include "core/session/session.h"
 #include "ui/figures/figure_text.h"
 #include "ui/live/trade_off_axis.h"
 

@@ -1,7 +1,7 @@
 // A measured plan in words: rows of the planner's bars and tables, and what the layer table draws of it.
 #pragma once
 
-#include "core/session.h"
+#include "core/session/session.h"
 #include "ui/layers/stage_marks.h"
 #include "ui/planner/cell_table.h"
 #include "ui/planner/throughput_bars.h"

@@ -3,7 +3,7 @@
 
 #include <QWidget>
 
-#include "core/session.h"
+#include "core/session/session.h"
 
 class QBoxLayout;
 class QProgressBar;

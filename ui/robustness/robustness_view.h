@@ -3,8 +3,8 @@
 
 #include <QWidget>
 
-#include "core/session_detector.h"
-#include "core/session_robustness.h"
+#include "core/session/detector.h"
+#include "core/session/robustness.h"
 #include "ui/document.h"
 
 class QComboBox;

@@ -5,7 +5,7 @@
 #include <QLabel>
 #include <QStyle>
 
-#include "core/session_faithfulness.h"
+#include "core/session/faithfulness.h"
 #include "ui/background_job.h"
 #include "ui/saliency/saliency_texts.h"
 #include "ui/widgets/labels.h"

@@ -7,7 +7,7 @@
 #include <memory>
 #include <optional>
 
-#include "core/session.h"
+#include "core/session/session.h"
 
 class QLabel;
 

@@ -5,7 +5,7 @@
 #include <QWidget>
 #include <memory>
 
-#include "core/session.h"
+#include "core/session/session.h"
 
 class QComboBox;
 class QLabel;

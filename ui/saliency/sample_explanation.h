@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/session.h"
+#include "core/session/session.h"
 #include "ui/heatmap/map_pyramid.h"
 #include "ui/saliency/class_shares.h"
 

@@ -4,7 +4,7 @@
 #include <QAbstractTableModel>
 #include <memory>
 
-#include "core/session.h"
+#include "core/session/session.h"
 
 namespace lapidary::ui {
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/session.h"
+#include "core/session/session.h"
 
 namespace lapidary::ui {
 

@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "core/search/search.h"
-#include "core/session.h"
+#include "core/session/session.h"
 #include "ui/live/trade_off_axis.h"
 
 namespace lapidary::ui {

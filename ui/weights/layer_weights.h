@@ -4,7 +4,7 @@
 #include <memory>
 #include <stop_token>
 
-#include "core/session.h"
+#include "core/session/session.h"
 #include "ui/heatmap/map_pyramid.h"
 #include "ui/weights/histogram.h"
 #include "ui/weights/weight_layout.h"

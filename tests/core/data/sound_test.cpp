@@ -9,7 +9,7 @@
 #include "core/data/dataset.h"
 #include "core/data/preprocess_sound.h"
 #include "core/io/common/format.h"
-#include "core/session.h"
+#include "core/session/session.h"
 #include "tests/core/files/wav_bytes.h"
 
 namespace lapidary::core {

@@ -9,7 +9,7 @@
 #include "core/calibrate/layer_inputs.h"
 #include "tests/core/uniform_recipe.h"
 #include "core/io/common/format.h"
-#include "core/session.h"
+#include "core/session/session.h"
 
 namespace lapidary::core {
 namespace {

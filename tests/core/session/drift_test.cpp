@@ -5,7 +5,7 @@
 
 #include "core/analyze/comparison.h"
 #include "core/io/common/format.h"
-#include "core/session.h"
+#include "core/session/session.h"
 #include "tests/core/demo_digits.h"
 #include "tests/core/uniform_recipe.h"
 

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "core/io/common/format.h"
-#include "core/session.h"
+#include "core/session/session.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,6 +1,6 @@
 // The session on the demo: known accuracies, sharpening, remembering, stopping, saving.
 #include "core/files/sha256.h"
-#include "core/session.h"
+#include "core/session/session.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,7 +15,7 @@
 #include "core/io/common/format.h"
 #include "core/io/numpy/npz.h"
 #include "core/report/html_writer.h"
-#include "core/session_bundle.h"
+#include "core/session/bundle.h"
 #include "tests/core/uniform_recipe.h"
 
 namespace lapidary::core {

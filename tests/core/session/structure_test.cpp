@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "core/io/common/format.h"
-#include "core/session.h"
+#include "core/session/session.h"
 
 namespace lapidary::core {
 namespace {

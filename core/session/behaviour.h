@@ -1,0 +1,14 @@
+// Whether a session's cut behaves unlike its original beyond what its drop explains.
+#pragma once
+
+#include "core/audit/behaviour_audit.h"
+#include "core/session/session.h"
+
+namespace lapidary::core {
+
+/// On the session's data, with its workers. Throws as `auditBehaviour` of two models does, and Error(Usage)
+/// without data.
+std::vector<Finding> auditBehaviour(const Session& session, const Recipe& recipe, BehaviourOptions options,
+                                    const Progress& progress);
+
+}  // namespace lapidary::core

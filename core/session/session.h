@@ -1,0 +1,181 @@
+// The one door through which the window and the command line use the core: a model, data, and answers.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/calibrate/calibration.h"
+#include "core/analyze/comparison.h"
+#include "core/data/dataset.h"
+#include "core/analyze/model_profile.h"
+#include "core/analyze/outcome.h"
+#include "core/analyze/parallel_plan.h"
+#include "core/explain/saliency.h"
+#include "core/compress/cut/apply.h"
+#include "core/model/model.h"
+#include "core/support/progress.h"
+#include "core/support/ranks.h"
+
+namespace lapidary::core {
+
+// Declared in core/analyze/sensitivity.h and search.h, which whoever asks for them includes.
+struct SensitivityCell;
+struct SensitivityMatrix;
+struct SensitivityRequest;
+struct SearchForecast;
+struct SearchHooks;
+struct SearchRequest;
+struct SearchResult;
+struct BundleExtras;  // in core/session/bundle.h
+
+struct ExplainRequest {
+  std::size_t sample = 0;
+  SaliencyMethod method = SaliencyMethod::Gradient;
+  std::int64_t targetClass = -1;  ///< -1: the original model's top-1
+  SaliencyOptions options = {};   ///< the session's own workers count
+};
+
+struct Explanation {
+  SaliencyMap original, cut;
+  double kept = 1;  ///< rank correlation of the two
+};
+
+/// What `save` wrote and found when it read it back.
+struct SavedFile {
+  std::string path;
+  std::uint64_t bytes = 0;
+  std::string sha256;
+  std::optional<Quality> quality;  ///< of the reopened file, over all samples (of a file without a graph:
+                                   ///< of the cut, whose weights it was found to hold bit for bit)
+};
+
+/// Const and thread-safe after construction. Every call works on the calling thread plus `workers` - 1
+/// helpers, reports through Progress and stops when asked (it then throws Cancelled).
+class Session {
+ public:
+  struct State;  ///< what a session remembers; known to its own files alone
+
+  struct Options {
+    unsigned workers = 0;  ///< 0: all processors
+    /// Besides the weights: running activations, caches, kept samples and packed weights together. Where
+    /// one sample alone needs more, samples run one at a time.
+    std::size_t memoryBytes = std::size_t{1} << 30;
+    std::size_t firstSamples = 100;        ///< in the first outcome that carries a quality
+    std::size_t calibrationSamples = 256;  ///< the first of the order that static ranges come from
+    /// Where those samples come from; null: the session's own data.
+    std::shared_ptr<const Dataset> calibrationData = nullptr;
+    DriftOptions drift = {};  ///< of the saliency that every outcome carries
+  };
+
+  Session(Model model, std::shared_ptr<const Dataset> data, Options options);
+  ~Session();
+
+  const Model& model() const;
+  const Cutter& cutter() const;
+  const Dataset* data() const;  ///< null without data
+  const std::shared_ptr<const Dataset>& sharedData() const;
+  QualityKind qualityKind() const;
+  /// Empty where the model can run; otherwise one sentence per lacking operator.
+  const std::vector<std::string>& obstacles() const;
+  unsigned workers() const;
+  CacheStatistics cacheStatistics() const;
+
+  /// Sizes and zeros alone: exact, and fast enough for every move of a slider, except where methods learn
+  /// from calibration samples that were not run yet: `progress` then hears of them.
+  Footprint footprint(const Recipe& recipe, const Progress& progress = {}) const;
+
+  /// What the recipe takes in every form that it can be written in; packs all weights that are not known yet.
+  FileSizes forms(const Recipe& recipe, const Progress& progress) const;
+
+  /// The model that the recipe gives, as it is run: cut weights, changed graph, quantized activations.
+  Model cutModel(const Recipe& recipe, const Progress& progress) const;
+
+  /// What goes together when channels (or attention heads) of this layer are removed, or why none can be: to be
+  /// shown before the cut. A few milliseconds the first time, then a look-up; thread-safe.
+  ChannelGroup channelGroup(LayerId layer) const;
+
+  /// The ranges of the original's activations, for recipes that quantize them statically; computed once,
+  /// by whoever needs them first, and remembered. Throws Error(Usage) without data.
+  std::shared_ptr<const Calibration> calibration(const Progress& progress) const;
+
+  struct EvaluateOptions {
+    bool latency = true;   ///< measure one sample before and after, once the quality is final
+    bool forms = true;     ///< pack the weights in every form, once the quality is final
+    bool saliency = true;  ///< compare saliency maps (Options::drift), once the quality is final
+    /// False for one of many candidates: the activations that the others start from stay remembered.
+    bool keepActivations = true;
+    bool attacked = false;  ///< attack some samples (AttackedAccuracy): a pass forward and back for each
+  };
+  /// Calls `onOutcome` first with the footprint, then as the quality sharpens, last with final set;
+  /// returns the last. Called on the calling thread only. What is remembered of the recipe is in the first.
+  Outcome evaluate(const Recipe& recipe, const EvaluateOptions& options, const Progress& progress,
+                   const std::function<void(const Outcome&)>& onOutcome = {}) const;
+
+  /// Measures the quality of a recipe that may be asked for next, on at least so many samples of the order,
+  /// so that `evaluate` finds it in memory: the same figures to the last bit. On the calling thread alone;
+  /// pushes nothing out that other recipes were measured with.
+  void anticipate(const Recipe& recipe, std::size_t samples, const Progress& progress) const;
+  /// In the first outcome that carries a quality, where nothing was remembered.
+  std::size_t firstSamples() const;
+
+  /// Times every step of the cut model, and of the original beside it, on the first samples of the data,
+  /// on noise inputs where there are no data. Throws Error(Unsupported) where the model cannot run or
+  /// nothing can be fed.
+  ModelProfile profile(const Recipe& recipe, const ProfileRequest& request, const Progress& progress) const;
+
+  /// The quality over all samples, shared out over ranks that all call this with the same model, data and
+  /// recipe; the same figures as `evaluate`'s to the last bit. On rank 0 `onOutcome` hears of every longer
+  /// prefix of the samples; on the others the outcome has no quality. Throws Error(Usage) without data.
+  Outcome evaluateOver(Ranks& ranks, const Recipe& recipe, const Progress& progress,
+                       const std::function<void(const Outcome&)>& onOutcome = {}) const;
+
+  /// The same with the graph shared out: every rank computes one stage of the original and of the cut, and
+  /// hands the activations on. Throws Error(Usage) for more ranks than there are steps.
+  Outcome evaluateInStages(Ranks& ranks, const Recipe& recipe, const Progress& progress,
+                           const std::function<void(const Outcome&)>& onOutcome = {}) const;
+
+  /// Stages, workers and parts of the cut model, foretold and measured (see parallel_plan.h).
+  ParallelFigures plan(const Recipe& recipe, const ParallelRequest& request, const Progress& progress) const;
+
+  /// Which layer hurts (see sensitivity.h). `onMatrix` hears first of the empty matrix with its bytes, then,
+  /// with the cell that changed, as it fills in; on the calling thread. Without anything to run there are
+  /// bytes and signal-to-noise ratios of the weights.
+  SensitivityMatrix sensitivity(
+      const SensitivityRequest& request, const Progress& progress,
+      const std::function<void(const SensitivityMatrix&, const SensitivityCell*)>& onMatrix = {}) const;
+
+  /// The best joint cut (see search.h), chosen on this session's data alone. Throws Error(Usage) without
+  /// data, Error(Unsupported) where outputs are not scores of classes. A stop ends the search early; what
+  /// was found is returned.
+  SearchResult search(const SearchRequest& request, const SearchHooks& hooks, const Progress& progress) const;
+  /// The same with the candidates shared out over ranks that all call this alike: the same result, whatever
+  /// their number, where no time limit cuts it short. On other ranks than 0 the result is empty.
+  SearchResult searchOver(Ranks& ranks, const SearchRequest& request, const SearchHooks& hooks,
+                          const Progress& progress) const;
+  /// Tells model and data apart from others: what a search's journal belongs to.
+  std::string searchSubject() const;
+  /// What a search would take, from a few timed candidates.
+  SearchForecast forecast(const SearchRequest& request, const Progress& progress) const;
+
+  Comparison compare(const Recipe& recipe, const Progress& progress) const;
+  Explanation explain(const Recipe& recipe, const ExplainRequest& request, const Progress& progress) const;
+
+  /// Writes the cut model (the ending picks the format; .zip gives the bundle), opens it again,
+  /// evaluates it, and only then returns. Throws Error(CannotWrite) if what is read back differs.
+  SavedFile save(const Recipe& recipe, const std::string& path, const Progress& progress) const;
+  /// The same; a bundle holds also what the extras ask for, but for the samples (see saveBundle).
+  SavedFile save(const Recipe& recipe, const std::string& path, const BundleExtras& extras,
+                 const Progress& progress) const;
+
+  /// Runs the cut model on arrays named as the graph's inputs; outputs by name.
+  std::vector<std::pair<std::string, Tensor>> run(
+      const Recipe& recipe, const std::vector<std::pair<std::string, Tensor>>& inputs) const;
+
+ private:
+  std::unique_ptr<State> m_state;
+};
+
+}  // namespace lapidary::core
