@@ -5,11 +5,11 @@
 #include <optional>
 
 #include "ui/autosave/autosave.h"
-#include "ui/document.h"
-#include "ui/live/visited_recipes.h"
-#include "ui/live_evaluation.h"
+#include "ui/document/document.h"
+#include "ui/document/visited_recipes.h"
+#include "ui/document/live_evaluation.h"
 #include "ui/model_opener.h"
-#include "ui/prefetcher.h"
+#include "ui/document/prefetcher.h"
 #include "ui/session_file.h"
 
 class QStackedWidget;

@@ -1,8 +1,8 @@
 // Opens models and data in the background and gives the document the result.
 #pragma once
 
-#include "ui/background_job.h"
-#include "ui/document.h"
+#include "ui/document/background_job.h"
+#include "ui/document/document.h"
 #include "ui/open_model.h"
 
 namespace lapidary::ui {

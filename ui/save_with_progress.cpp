@@ -7,7 +7,7 @@
 #include <QProgressDialog>
 #include <optional>
 
-#include "ui/background_job.h"
+#include "ui/document/background_job.h"
 
 namespace lapidary::ui {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/files/bytes.h"
-#include "ui/live/visit.h"
+#include "ui/document/visit.h"
 #include "ui/open_model.h"
 
 namespace lapidary::ui {

@@ -7,7 +7,7 @@
 #include <algorithm>
 
 #include "ui/language.h"
-#include "ui/live_evaluation.h"
+#include "ui/document/live_evaluation.h"
 #include "ui/model_opener.h"
 #include "ui/number_text.h"
 #include "ui/widgets/labels.h"

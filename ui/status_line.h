@@ -4,7 +4,7 @@
 #include <QTimer>
 #include <QWidget>
 
-#include "ui/document.h"
+#include "ui/document/document.h"
 
 class QLabel;
 class QProgressBar;

@@ -3,7 +3,7 @@
 
 #include <QWidget>
 
-#include "ui/document.h"
+#include "ui/document/document.h"
 
 class QMenuBar;
 class QPushButton;

@@ -14,7 +14,7 @@
 #include "ui/live/figure_filler.h"
 #include "ui/live/live_panel.h"
 #include "ui/live/trade_off_chart.h"
-#include "ui/live_evaluation.h"
+#include "ui/document/live_evaluation.h"
 #include "ui/planner/planner_view.h"
 #include "ui/robustness/robustness_view.h"
 #include "ui/saliency/saliency_view.h"

@@ -4,7 +4,7 @@
 #include <QWidget>
 #include <memory>
 
-#include "ui/document.h"
+#include "ui/document/document.h"
 
 class QSplitter;
 class QTabWidget;

@@ -12,7 +12,7 @@
 #include <csignal>
 
 #include "tests/ui/demo.h"
-#include "ui/live/visited_recipes.h"
+#include "ui/document/visited_recipes.h"
 #include "ui/main_window.h"
 #include "ui/settings.h"
 #include "ui/widgets/banner.h"

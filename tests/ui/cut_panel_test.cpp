@@ -16,7 +16,7 @@
 #include "ui/cut/low_rank_section.h"
 #include "ui/cut/prune_section.h"
 #include "ui/cut/quantize_section.h"
-#include "ui/live_evaluation.h"
+#include "ui/document/live_evaluation.h"
 #include "ui/widgets/method_picker.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/value_slider.h"

@@ -4,7 +4,7 @@
 #include <QTest>
 #include <memory>
 
-#include "ui/document.h"
+#include "ui/document/document.h"
 #include "ui/open_model.h"
 
 namespace lapidary::ui {

@@ -8,7 +8,7 @@
 #include "tests/ui/demo.h"
 #include "ui/layers/layer_table_model.h"
 #include "ui/layers/layers_panel.h"
-#include "ui/live_evaluation.h"
+#include "ui/document/live_evaluation.h"
 
 namespace lapidary::ui {
 

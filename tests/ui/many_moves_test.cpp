@@ -9,8 +9,8 @@
 #include <fstream>
 
 #include "tests/ui/demo.h"
-#include "ui/live/visited_recipes.h"
-#include "ui/live_evaluation.h"
+#include "ui/document/visited_recipes.h"
+#include "ui/document/live_evaluation.h"
 
 namespace lapidary::ui {
 

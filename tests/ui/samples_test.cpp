@@ -7,7 +7,7 @@
 #include <QTableView>
 #include <QTest>
 
-#include "ui/document.h"
+#include "ui/document/document.h"
 #include "ui/samples/confusion_model.h"
 #include "ui/samples/sample_image.h"
 #include "ui/samples/sample_list_model.h"

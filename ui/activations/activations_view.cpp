@@ -11,7 +11,7 @@
 #include <cmath>
 
 #include "core/session/activation_maps.h"
-#include "ui/background_job.h"
+#include "ui/document/background_job.h"
 #include "ui/heatmap/image_map.h"
 #include "ui/number_text.h"
 #include "ui/samples/sample_image.h"

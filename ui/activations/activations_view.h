@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/explain/activations.h"
-#include "ui/document.h"
+#include "ui/document/document.h"
 #include "ui/heatmap/map_viewport.h"
 
 class QListWidget;

@@ -5,7 +5,7 @@
 
 #include "core/audit/file_audit.h"
 #include "core/audit/pickle_steps.h"
-#include "ui/background_job.h"
+#include "ui/document/background_job.h"
 
 class QComboBox;
 class QLabel;

@@ -2,7 +2,7 @@
 // explained.
 #pragma once
 
-#include "ui/background_job.h"
+#include "ui/document/background_job.h"
 
 namespace lapidary::ui {
 

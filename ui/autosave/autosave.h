@@ -9,7 +9,7 @@
 #include <map>
 #include <memory>
 
-#include "ui/background_job.h"
+#include "ui/document/background_job.h"
 #include "ui/session_file.h"
 
 namespace lapidary::ui {

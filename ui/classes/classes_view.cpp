@@ -9,7 +9,7 @@
 
 #include "core/analyze/class_changes.h"
 #include "ui/classes/reliability_chart.h"
-#include "ui/document.h"
+#include "ui/document/document.h"
 #include "ui/number_text.h"
 #include "ui/planner/cell_table.h"
 #include "ui/theme.h"

@@ -7,8 +7,8 @@
 #include <QWidget>
 #include <optional>
 
-#include "ui/background_job.h"
-#include "ui/document.h"
+#include "ui/document/background_job.h"
+#include "ui/document/document.h"
 
 class QLabel;
 

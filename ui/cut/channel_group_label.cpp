@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "ui/cut/cut_values.h"
-#include "ui/edited_weights.h"
+#include "ui/document/edited_weights.h"
 
 namespace lapidary::ui {
 

@@ -3,8 +3,8 @@
 
 #include <QLabel>
 
-#include "ui/background_job.h"
-#include "ui/document.h"
+#include "ui/document/background_job.h"
+#include "ui/document/document.h"
 
 namespace lapidary::ui {
 

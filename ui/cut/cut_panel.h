@@ -3,7 +3,7 @@
 
 #include <QScrollArea>
 
-#include "ui/document.h"
+#include "ui/document/document.h"
 
 class QLabel;
 class QPushButton;

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "ui/document.h"
-#include "ui/edited_weights.h"
+#include "ui/document/document.h"
+#include "ui/document/edited_weights.h"
 
 namespace lapidary::ui {
 

@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "core/session/bundle.h"
-#include "ui/background_job.h"
-#include "ui/document.h"
+#include "ui/document/background_job.h"
+#include "ui/document/document.h"
 
 class QCheckBox;
 class QLabel;

@@ -12,7 +12,7 @@
 #include <QSpinBox>
 #include <QTabWidget>
 
-#include "ui/background_job.h"
+#include "ui/document/background_job.h"
 #include "ui/distill/student_form.h"
 #include "ui/distill/student_result.h"
 #include "ui/figures/figure_text.h"

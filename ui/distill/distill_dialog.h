@@ -5,7 +5,7 @@
 #include <stop_token>
 
 #include "ui/distill/distill_run.h"
-#include "ui/document.h"
+#include "ui/document/document.h"
 
 class QLabel;
 class QProgressBar;

@@ -9,7 +9,7 @@
 #include "core/io/common/format.h"
 #include "core/finetune/distill.h"
 #include "core/student/make_student.h"
-#include "ui/background_job.h"
+#include "ui/document/background_job.h"
 #include "ui/number_text.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/method_picker.h"

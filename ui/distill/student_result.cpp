@@ -7,7 +7,7 @@
 #include <QSpinBox>
 #include <QTableView>
 
-#include "ui/background_job.h"
+#include "ui/document/background_job.h"
 #include "ui/number_text.h"
 #include "ui/saliency/saliency_panels.h"
 #include "ui/samples/confusion_model.h"

@@ -5,7 +5,7 @@
 #include <QWidget>
 #include <array>
 
-#include "ui/document.h"
+#include "ui/document/document.h"
 #include "ui/figures/figure_tile.h"
 
 class QPushButton;

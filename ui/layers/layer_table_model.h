@@ -4,7 +4,7 @@
 #include <QAbstractTableModel>
 #include <vector>
 
-#include "ui/document.h"
+#include "ui/document/document.h"
 #include "ui/layers/stage_marks.h"
 
 namespace lapidary::ui {

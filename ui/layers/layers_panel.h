@@ -4,7 +4,7 @@
 #include <QSortFilterProxyModel>
 #include <QWidget>
 
-#include "ui/document.h"
+#include "ui/document/document.h"
 
 class QLabel;
 class QLineEdit;

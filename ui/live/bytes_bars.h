@@ -1,7 +1,7 @@
 // Bytes of the whole file in every form, and of every layer before and after the cut, as pairs of bars.
 #pragma once
 
-#include "ui/document.h"
+#include "ui/document/document.h"
 #include "ui/live/pair_bars.h"
 
 namespace lapidary::ui {

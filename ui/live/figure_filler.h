@@ -4,10 +4,10 @@
 #include <set>
 #include <string>
 
-#include "ui/background_job.h"
-#include "ui/live/trade_off_axis.h"
-#include "ui/live/visited_recipes.h"
-#include "ui/live_evaluation.h"
+#include "ui/document/background_job.h"
+#include "ui/document/trade_off_axis.h"
+#include "ui/document/visited_recipes.h"
+#include "ui/document/live_evaluation.h"
 
 namespace lapidary::ui {
 

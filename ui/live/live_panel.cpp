@@ -9,7 +9,7 @@
 #include "ui/live/profile_chart.h"
 #include "ui/live/steps_chart.h"
 #include "ui/live/trade_off_chart.h"
-#include "ui/live/visited_recipes.h"
+#include "ui/document/visited_recipes.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented_control.h"
 

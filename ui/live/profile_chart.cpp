@@ -5,7 +5,7 @@
 #include <QProgressBar>
 #include <QStackedWidget>
 
-#include "ui/background_job.h"
+#include "ui/document/background_job.h"
 #include "ui/live/pair_bars.h"
 #include "ui/number_text.h"
 #include "ui/widgets/empty_state.h"

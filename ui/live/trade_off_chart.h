@@ -6,8 +6,8 @@
 #include <QScatterSeries>
 
 #include "ui/charts/chart_view.h"
-#include "ui/document.h"
-#include "ui/live/visited_recipes.h"
+#include "ui/document/document.h"
+#include "ui/document/visited_recipes.h"
 
 namespace lapidary::ui {
 

@@ -9,7 +9,7 @@
 #include <QStackedWidget>
 #include <QTableView>
 
-#include "ui/background_job.h"
+#include "ui/document/background_job.h"
 #include "ui/number_text.h"
 #include "ui/planner/plan_rows.h"
 #include "ui/planner/planner_controls.h"

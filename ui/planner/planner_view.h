@@ -4,7 +4,7 @@
 #include <QWidget>
 #include <optional>
 
-#include "ui/document.h"
+#include "ui/document/document.h"
 #include "ui/layers/stage_marks.h"
 
 class QLabel;

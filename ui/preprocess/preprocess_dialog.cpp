@@ -10,8 +10,8 @@
 #include <QScrollArea>
 #include <QSpinBox>
 
-#include "ui/background_job.h"
-#include "ui/document.h"
+#include "ui/document/background_job.h"
+#include "ui/document/document.h"
 #include "ui/number_text.h"
 #include "ui/preprocess/network_input.h"
 #include "ui/preprocess/picture_box.h"

@@ -7,7 +7,7 @@
 #include <QSpinBox>
 #include <cmath>
 
-#include "ui/background_job.h"
+#include "ui/document/background_job.h"
 #include "ui/figures/figure_text.h"
 #include "ui/number_text.h"
 #include "ui/repair/repair_charts.h"

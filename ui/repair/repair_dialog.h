@@ -7,7 +7,7 @@
 #include <QTimer>
 #include <stop_token>
 
-#include "ui/document.h"
+#include "ui/document/document.h"
 #include "ui/repair/repair_run.h"
 
 class QLabel;

@@ -3,7 +3,7 @@
 
 #include <QString>
 
-#include "ui/document.h"
+#include "ui/document/document.h"
 
 namespace lapidary::ui {
 

@@ -9,7 +9,7 @@
 #include <QSpinBox>
 #include <QStackedWidget>
 
-#include "ui/background_job.h"
+#include "ui/document/background_job.h"
 #include "ui/number_text.h"
 #include "ui/robustness/robustness_chart.h"
 #include "ui/robustness/roc_chart.h"

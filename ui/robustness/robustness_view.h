@@ -5,7 +5,7 @@
 
 #include "core/session/detector.h"
 #include "core/session/robustness.h"
-#include "ui/document.h"
+#include "ui/document/document.h"
 
 class QComboBox;
 class QLabel;

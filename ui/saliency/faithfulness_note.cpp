@@ -6,7 +6,7 @@
 #include <QStyle>
 
 #include "core/session/faithfulness.h"
-#include "ui/background_job.h"
+#include "ui/document/background_job.h"
 #include "ui/saliency/saliency_texts.h"
 #include "ui/widgets/labels.h"
 

@@ -10,8 +10,8 @@
 #include <QSpinBox>
 #include <QSplitter>
 
-#include "ui/background_job.h"
-#include "ui/document.h"
+#include "ui/document/background_job.h"
+#include "ui/document/document.h"
 #include "ui/number_text.h"
 #include "ui/saliency/faithfulness_note.h"
 #include "ui/saliency/saliency_panels.h"

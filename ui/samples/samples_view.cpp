@@ -9,8 +9,8 @@
 #include <QSplitter>
 #include <QTableView>
 
-#include "ui/background_job.h"
-#include "ui/document.h"
+#include "ui/document/background_job.h"
+#include "ui/document/document.h"
 #include "ui/number_text.h"
 #include "ui/samples/confusion_model.h"
 #include "ui/samples/sample_delegate.h"

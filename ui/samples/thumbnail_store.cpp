@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "ui/background_job.h"
+#include "ui/document/background_job.h"
 #include "ui/samples/sample_image.h"
 
 namespace lapidary::ui {

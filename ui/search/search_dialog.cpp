@@ -10,9 +10,9 @@
 #include <QPushButton>
 #include <QSpinBox>
 
-#include "ui/background_job.h"
+#include "ui/document/background_job.h"
 #include "ui/figures/figure_text.h"
-#include "ui/live/visited_recipes.h"
+#include "ui/document/visited_recipes.h"
 #include "ui/number_text.h"
 #include "ui/search/search_run.h"
 #include "ui/widgets/labels.h"

@@ -5,7 +5,7 @@
 #include <stop_token>
 
 #include "core/search/search.h"
-#include "ui/document.h"
+#include "ui/document/document.h"
 
 class QCheckBox;
 class QComboBox;

@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "core/data/data_split.h"
-#include "ui/live/visited_recipes.h"
+#include "ui/document/visited_recipes.h"
 #include "ui/remembered_choice.h"
 
 namespace lapidary::ui {

@@ -5,7 +5,7 @@
 
 #include "core/analyze/sensitivity.h"
 #include "ui/charts/chart_export.h"
-#include "ui/document.h"
+#include "ui/document/document.h"
 #include "ui/heatmap/color_scale.h"
 
 namespace lapidary::ui {

@@ -14,7 +14,7 @@
 #include <QTableView>
 #include <chrono>
 
-#include "ui/background_job.h"
+#include "ui/document/background_job.h"
 #include "ui/heatmap/color_bar.h"
 #include "ui/number_text.h"
 #include "ui/sensitivity/sensitivity_delegate.h"

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "ui/edited_weights.h"
+#include "ui/document/edited_weights.h"
 #include "ui/weights/weight_cells.h"
 
 namespace lapidary::ui {

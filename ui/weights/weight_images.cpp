@@ -5,7 +5,7 @@
 #include <QSpinBox>
 #include <cmath>
 
-#include "ui/background_job.h"
+#include "ui/document/background_job.h"
 #include "ui/heatmap/color_bar.h"
 #include "ui/heatmap/image_map.h"
 #include "ui/number_text.h"

@@ -7,8 +7,8 @@
 #include <QSplitter>
 #include <QStackedWidget>
 
-#include "ui/background_job.h"
-#include "ui/document.h"
+#include "ui/document/background_job.h"
+#include "ui/document/document.h"
 #include "ui/number_text.h"
 #include "ui/settings.h"
 #include "ui/weights/histogram_chart.h"

@@ -1,5 +1,5 @@
 // Recipe changes as values: a command holds the recipe before and after, and one drag is one command.
-#include "ui/document.h"
+#include "ui/document/document.h"
 
 #include <QUndoCommand>
 #include <utility>

@@ -1,10 +1,10 @@
-#include "ui/prefetcher.h"
+#include "ui/document/prefetcher.h"
 
 #include <limits>
 #include <utility>
 
 #include "core/support/background.h"
-#include "ui/likely_recipes.h"
+#include "ui/document/likely_recipes.h"
 
 namespace lapidary::ui {
 

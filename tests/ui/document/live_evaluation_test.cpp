@@ -1,5 +1,5 @@
 // Evaluations: figures come, the latest recipe wins, and the first one is quick.
-#include "ui/live_evaluation.h"
+#include "ui/document/live_evaluation.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Jobs deliver on the GUI thread, the newest wins, and nothing comes after a cancel.
-#include "ui/background_job.h"
+#include "ui/document/background_job.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Keeps the visits.
-#include "ui/live/visited_recipes.h"
+#include "ui/document/visited_recipes.h"
 
 namespace lapidary::ui {
 

@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
-#include "ui/document.h"
-#include "ui/live/visit.h"
+#include "ui/document/document.h"
+#include "ui/document/visit.h"
 
 namespace lapidary::ui {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/session/session.h"
-#include "ui/likely_recipes.h"
+#include "ui/document/likely_recipes.h"
 
 namespace lapidary::ui {
 

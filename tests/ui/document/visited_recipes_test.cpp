@@ -1,5 +1,5 @@
 // The Pareto front and the visits.
-#include "ui/live/visited_recipes.h"
+#include "ui/document/visited_recipes.h"
 
 #include <gmock/gmock.h>
 

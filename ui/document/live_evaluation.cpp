@@ -1,5 +1,5 @@
 // Schedules evaluations and hands their outcomes to the document.
-#include "ui/live_evaluation.h"
+#include "ui/document/live_evaluation.h"
 
 #include <utility>
 

@@ -1,5 +1,5 @@
 // The table of figures and their words.
-#include "ui/live/trade_off_axis.h"
+#include "ui/document/trade_off_axis.h"
 
 #include <QCoreApplication>
 

@@ -1,5 +1,5 @@
 // What the next move is likely to ask for: exactly what the slider would then give.
-#include "ui/likely_recipes.h"
+#include "ui/document/likely_recipes.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // One worker thread a job; newer work replaces waiting work, and results of older runs are dropped.
-#include "ui/background_job.h"
+#include "ui/document/background_job.h"
 
 #include <QMetaObject>
 #include <atomic>

@@ -7,7 +7,7 @@
 
 #include "core/session/session.h"
 #include "ui/figures/figure_text.h"
-#include "ui/live/trade_off_axis.h"
+#include "ui/document/trade_off_axis.h"
 
 namespace lapidary::ui {
 

@@ -3,9 +3,9 @@
 
 #include <QTimer>
 
-#include "ui/background_job.h"
-#include "ui/document.h"
-#include "ui/live_evaluation.h"
+#include "ui/document/background_job.h"
+#include "ui/document/document.h"
+#include "ui/document/live_evaluation.h"
 
 namespace lapidary::ui {
 

@@ -1,5 +1,5 @@
 // Quiet moments: the next step is answered from memory, a move stops the work at once, and it ends by itself.
-#include "ui/prefetcher.h"
+#include "ui/document/prefetcher.h"
 
 #include <gtest/gtest.h>
 

@@ -5,8 +5,8 @@
 #include <QTimer>
 #include <optional>
 
-#include "ui/background_job.h"
-#include "ui/document.h"
+#include "ui/document/background_job.h"
+#include "ui/document/document.h"
 
 namespace lapidary::ui {
 

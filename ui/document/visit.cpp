@@ -1,5 +1,5 @@
 // The figures of a visit and the front of many.
-#include "ui/live/visit.h"
+#include "ui/document/visit.h"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // The document: undo as earlier values, one command a drag, stale outcomes dropped.
-#include "ui/document.h"
+#include "ui/document/document.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "ui/likely_recipes.h"
+#include "ui/document/likely_recipes.h"
 
 #include <algorithm>
 
