@@ -14,7 +14,7 @@
 #include "ui/language.h"
 #include "ui/layers/layers_panel.h"
 #include "ui/main_window.h"
-#include "ui/recent_files.h"
+#include "ui/files/recent_files.h"
 #include "ui/remembered_choice.h"
 #include "ui/theme.h"
 #include "ui/top_bar.h"

@@ -4,13 +4,13 @@
 #include <QMainWindow>
 #include <optional>
 
-#include "ui/autosave/autosave.h"
+#include "ui/files/autosave.h"
 #include "ui/document/document.h"
 #include "ui/document/visited_recipes.h"
 #include "ui/document/live_evaluation.h"
-#include "ui/model_opener.h"
+#include "ui/files/model_opener.h"
 #include "ui/document/prefetcher.h"
-#include "ui/session_file.h"
+#include "ui/files/session_file.h"
 
 class QStackedWidget;
 

@@ -8,7 +8,7 @@
 
 #include "ui/language.h"
 #include "ui/document/live_evaluation.h"
-#include "ui/model_opener.h"
+#include "ui/files/model_opener.h"
 #include "ui/number_text.h"
 #include "ui/widgets/labels.h"
 

@@ -4,7 +4,7 @@
 #include <QBoxLayout>
 #include <QMenuBar>
 
-#include "ui/model_opener.h"
+#include "ui/files/model_opener.h"
 #include "ui/number_text.h"
 #include "ui/theme.h"
 #include "ui/widgets/labels.h"

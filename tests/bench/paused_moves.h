@@ -1,7 +1,7 @@
 // How much of what a person asks for memory answers, with and without measuring ahead.
 #pragma once
 
-#include "ui/open_model.h"
+#include "ui/files/open_model.h"
 
 namespace lapidary::bench {
 

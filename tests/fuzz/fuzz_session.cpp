@@ -4,7 +4,7 @@
 #include "core/model/buffer_pool.h"
 #include "tests/core/io/onnx/onnx_builder.h"
 #include "tests/fuzz/fuzz.h"
-#include "ui/session_file.h"
+#include "ui/files/session_file.h"
 
 using namespace lapidary;
 

@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "ui/document/document.h"
-#include "ui/open_model.h"
+#include "ui/files/open_model.h"
 
 namespace lapidary::ui {
 

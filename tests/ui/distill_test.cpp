@@ -19,7 +19,7 @@
 #include "ui/repair/repair_charts.h"
 #include "ui/repair/repair_form.h"
 #include "ui/samples/confusion_model.h"
-#include "ui/session_file.h"
+#include "ui/files/session_file.h"
 #include "ui/widgets/value_slider.h"
 
 namespace lapidary::ui {

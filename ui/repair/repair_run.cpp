@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/finetune/repaired_recipe.h"
-#include "ui/open_model.h"
+#include "ui/files/open_model.h"
 #include "ui/remembered_choice.h"
 
 namespace lapidary::ui {

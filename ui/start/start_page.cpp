@@ -5,7 +5,7 @@
 #include <QDir>
 #include <QFileInfo>
 
-#include "ui/recent_files.h"
+#include "ui/files/recent_files.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/labels.h"
 

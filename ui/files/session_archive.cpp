@@ -1,4 +1,4 @@
-#include "ui/session_archive.h"
+#include "ui/files/session_archive.h"
 
 #include <algorithm>
 #include <map>

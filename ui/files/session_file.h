@@ -8,7 +8,7 @@
 
 #include "core/files/bytes.h"
 #include "ui/document/visit.h"
-#include "ui/open_model.h"
+#include "ui/files/open_model.h"
 
 namespace lapidary::ui {
 

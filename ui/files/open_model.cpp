@@ -1,5 +1,5 @@
 // The only place of the window that reads model and data files.
-#include "ui/open_model.h"
+#include "ui/files/open_model.h"
 
 #include <QCoreApplication>
 #include <QDir>

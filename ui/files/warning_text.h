@@ -3,7 +3,7 @@
 
 #include <QString>
 
-#include "ui/open_model.h"
+#include "ui/files/open_model.h"
 
 namespace lapidary::ui {
 

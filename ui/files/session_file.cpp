@@ -1,5 +1,5 @@
 // The JSON form of a session: version 1, or 2 in an archive with repaired weights.
-#include "ui/session_file.h"
+#include "ui/files/session_file.h"
 
 #include <QDir>
 #include <QFile>
@@ -8,7 +8,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
-#include "ui/session_archive.h"
+#include "ui/files/session_archive.h"
 
 namespace lapidary::ui {
 

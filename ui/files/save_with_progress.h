@@ -1,7 +1,7 @@
 // Saving a session, which may hold large weights, while the window stays alive.
 #pragma once
 
-#include "ui/session_file.h"
+#include "ui/files/session_file.h"
 
 class QWidget;
 

@@ -1,5 +1,5 @@
 // Kept in the settings.
-#include "ui/recent_files.h"
+#include "ui/files/recent_files.h"
 
 #include <QFileInfo>
 

@@ -1,5 +1,5 @@
 // Sessions kept automatically: written in the background, gone after a clean end, offered after a crash.
-#include "ui/autosave/autosave.h"
+#include "ui/files/autosave.h"
 
 #include <gtest/gtest.h>
 

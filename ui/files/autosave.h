@@ -10,7 +10,7 @@
 #include <memory>
 
 #include "ui/document/background_job.h"
-#include "ui/session_file.h"
+#include "ui/files/session_file.h"
 
 namespace lapidary::ui {
 

@@ -1,5 +1,5 @@
 // Composes the notices.
-#include "ui/warning_text.h"
+#include "ui/files/warning_text.h"
 
 #include <QCoreApplication>
 #include <QStringList>

@@ -4,7 +4,7 @@
 #include <QByteArray>
 #include <vector>
 
-#include "ui/session_file.h"
+#include "ui/files/session_file.h"
 
 namespace lapidary::ui {
 

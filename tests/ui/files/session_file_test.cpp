@@ -1,5 +1,5 @@
 // Sessions written and read back, and what is said of files that are none.
-#include "ui/session_file.h"
+#include "ui/files/session_file.h"
 
 #include <gmock/gmock.h>
 

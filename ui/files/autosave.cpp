@@ -1,5 +1,5 @@
 // The files, locks and the writing job of sessions that are kept automatically.
-#include "ui/autosave/autosave.h"
+#include "ui/files/autosave.h"
 
 #include <QDir>
 #include <QFileInfo>

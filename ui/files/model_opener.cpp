@@ -1,5 +1,5 @@
 // The job behind opening.
-#include "ui/model_opener.h"
+#include "ui/files/model_opener.h"
 
 #include <QFileInfo>
 

@@ -3,7 +3,7 @@
 
 #include "ui/document/background_job.h"
 #include "ui/document/document.h"
-#include "ui/open_model.h"
+#include "ui/files/open_model.h"
 
 namespace lapidary::ui {
 

@@ -1,5 +1,5 @@
 // The job of a save, and the loop that waits for it.
-#include "ui/save_with_progress.h"
+#include "ui/files/save_with_progress.h"
 
 #include <QCoreApplication>
 #include <QEventLoop>
