@@ -11,12 +11,12 @@
 
 #include "ui/cut/cut_panel.h"
 #include "ui/dialogs/about_dialog.h"
-#include "ui/language.h"
+#include "ui/look/language.h"
 #include "ui/layers/layers_panel.h"
 #include "ui/main_window.h"
 #include "ui/files/recent_files.h"
-#include "ui/remembered_choice.h"
-#include "ui/theme.h"
+#include "ui/look/remembered_choice.h"
+#include "ui/look/theme.h"
 #include "ui/top_bar.h"
 #include "ui/workspace.h"
 

@@ -3,7 +3,7 @@
 #include <QLocale>
 
 #include "ui/main_window.h"
-#include "ui/settings.h"
+#include "ui/look/settings.h"
 #include "ui/widgets/banner.h"
 
 namespace lapidary::ui {

@@ -6,10 +6,10 @@
 #include <QProgressBar>
 #include <algorithm>
 
-#include "ui/language.h"
+#include "ui/look/language.h"
 #include "ui/document/live_evaluation.h"
 #include "ui/files/model_opener.h"
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 #include "ui/widgets/labels.h"
 
 namespace lapidary::ui {

@@ -5,8 +5,8 @@
 #include <QMenuBar>
 
 #include "ui/files/model_opener.h"
-#include "ui/number_text.h"
-#include "ui/theme.h"
+#include "ui/look/number_text.h"
+#include "ui/look/theme.h"
 #include "ui/widgets/labels.h"
 
 namespace lapidary::ui {

@@ -20,7 +20,7 @@
 #include "ui/saliency/saliency_view.h"
 #include "ui/samples/samples_view.h"
 #include "ui/sensitivity/sensitivity_view.h"
-#include "ui/settings.h"
+#include "ui/look/settings.h"
 #include "ui/weights/weights_view.h"
 #include "ui/widgets/labels.h"
 

@@ -8,9 +8,9 @@
 
 #include "resources/resources.h"
 #include "ui/demo_tour.h"
-#include "ui/language.h"
+#include "ui/look/language.h"
 #include "ui/main_window.h"
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 
 namespace {
 

@@ -10,7 +10,7 @@
 #include "tests/bench/live_window.h"
 #include "tests/bench/paused_moves.h"
 #include "tests/bench/ratio.h"
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 
 namespace lapidary::bench {
 namespace {

@@ -17,7 +17,7 @@
 #include "ui/audit/audit_watch.h"
 #include "ui/audit/finding_model.h"
 #include "ui/audit/opcode_model.h"
-#include "ui/language.h"
+#include "ui/look/language.h"
 #include "ui/main_window.h"
 #include "ui/widgets/banner.h"
 

@@ -5,7 +5,7 @@
 
 #include "core/analyze/footprint.h"
 #include "tests/ui/demo.h"
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 
 namespace lapidary::ui {
 namespace {

@@ -11,7 +11,7 @@
 #include "core/support/error.h"
 #include "ui/heatmap/color_bar.h"
 #include "ui/heatmap/image_map.h"
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 
 namespace lapidary::ui {
 namespace {

@@ -5,8 +5,8 @@
 #include <QTemporaryDir>
 
 #include "resources/resources.h"
-#include "ui/language.h"
-#include "ui/theme.h"
+#include "ui/look/language.h"
+#include "ui/look/theme.h"
 
 int main(int argc, char** argv) {
   const QTemporaryDir settings;

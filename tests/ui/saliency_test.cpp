@@ -7,7 +7,7 @@
 #include "ui/saliency/answer_bars.h"
 #include "ui/saliency/class_shares.h"
 #include "ui/saliency/strip_view.h"
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 
 namespace lapidary::ui {
 namespace {

@@ -13,7 +13,7 @@
 #include "core/session/activation_maps.h"
 #include "ui/document/background_job.h"
 #include "ui/heatmap/image_map.h"
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 #include "ui/samples/sample_image.h"
 #include "ui/samples/thumbnail_store.h"
 #include "ui/widgets/card.h"

@@ -20,8 +20,8 @@
 #include "ui/audit/audit_texts.h"
 #include "ui/audit/finding_model.h"
 #include "ui/audit/opcode_model.h"
-#include "ui/number_text.h"
-#include "ui/settings.h"
+#include "ui/look/number_text.h"
+#include "ui/look/settings.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/labels.h"
 

@@ -4,7 +4,7 @@
 #include <QCoreApplication>
 
 #include "core/audit/audit_rules.h"
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 
 namespace lapidary::ui {
 

@@ -4,8 +4,8 @@
 #include <QPainter>
 #include <cmath>
 
-#include "ui/number_text.h"
-#include "ui/theme.h"
+#include "ui/look/number_text.h"
+#include "ui/look/theme.h"
 
 namespace lapidary::ui {
 

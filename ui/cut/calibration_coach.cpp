@@ -6,8 +6,8 @@
 
 #include "core/calibrate/calibration.h"
 #include "ui/charts/chart_view.h"
-#include "ui/number_text.h"
-#include "ui/theme.h"
+#include "ui/look/number_text.h"
+#include "ui/look/theme.h"
 #include "ui/widgets/labels.h"
 
 namespace lapidary::ui {

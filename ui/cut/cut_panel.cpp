@@ -10,7 +10,7 @@
 #include "ui/cut/prune_section.h"
 #include "ui/cut/quantize_section.h"
 #include "ui/cut/statistics_loader.h"
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 #include "ui/widgets/labels.h"
 
 namespace lapidary::ui {

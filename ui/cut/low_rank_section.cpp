@@ -7,7 +7,7 @@
 
 #include "ui/cut/cut_values.h"
 #include "ui/cut/method_texts.h"
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/method_picker.h"
 #include "ui/widgets/value_slider.h"

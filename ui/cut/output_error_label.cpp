@@ -1,6 +1,6 @@
 #include "ui/cut/output_error_label.h"
 
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 
 namespace lapidary::ui {
 

@@ -10,7 +10,7 @@
 #include "ui/cut/cut_values.h"
 #include "ui/cut/method_texts.h"
 #include "ui/cut/statistics_loader.h"
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/value_slider.h"

@@ -13,9 +13,9 @@
 #include <QStandardPaths>
 #include <QUrl>
 
-#include "ui/number_text.h"
-#include "ui/settings.h"
-#include "ui/theme.h"
+#include "ui/look/number_text.h"
+#include "ui/look/settings.h"
+#include "ui/look/theme.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented_control.h"
 

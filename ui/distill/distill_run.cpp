@@ -4,7 +4,7 @@
 #include <chrono>
 
 #include "core/student/make_student.h"
-#include "ui/remembered_choice.h"
+#include "ui/look/remembered_choice.h"
 
 namespace lapidary::ui {
 

@@ -10,7 +10,7 @@
 #include "core/finetune/distill.h"
 #include "core/student/make_student.h"
 #include "ui/document/background_job.h"
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/method_picker.h"
 #include "ui/widgets/segmented_control.h"

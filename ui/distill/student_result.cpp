@@ -8,7 +8,7 @@
 #include <QTableView>
 
 #include "ui/document/background_job.h"
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 #include "ui/saliency/saliency_panels.h"
 #include "ui/samples/confusion_model.h"
 #include "ui/samples/sample_image.h"

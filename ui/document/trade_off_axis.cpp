@@ -3,7 +3,7 @@
 
 #include <QCoreApplication>
 
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 
 namespace lapidary::ui {
 

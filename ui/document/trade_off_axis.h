@@ -4,7 +4,7 @@
 #include <QString>
 #include <span>
 
-#include "ui/figures/figure_text.h"
+#include "ui/look/figure_text.h"
 
 namespace lapidary::ui {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/session/session.h"
-#include "ui/figures/figure_text.h"
+#include "ui/look/figure_text.h"
 #include "ui/document/trade_off_axis.h"
 
 namespace lapidary::ui {

@@ -5,7 +5,7 @@
 #include <QWidget>
 #include <vector>
 
-#include "ui/figures/figure_text.h"
+#include "ui/look/figure_text.h"
 
 namespace lapidary::ui {
 

@@ -9,7 +9,7 @@
 #include "core/data/dataset.h"
 #include "core/analyze/preprocess_search.h"
 #include "core/io/common/format.h"
-#include "ui/remembered_choice.h"
+#include "ui/look/remembered_choice.h"
 
 namespace lapidary::ui {
 

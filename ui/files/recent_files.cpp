@@ -3,7 +3,7 @@
 
 #include <QFileInfo>
 
-#include "ui/settings.h"
+#include "ui/look/settings.h"
 
 namespace lapidary::ui::recent_files {
 

@@ -10,7 +10,7 @@
 #include <cmath>
 
 #include "ui/charts/chart_export.h"
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 
 namespace lapidary::ui {
 namespace {

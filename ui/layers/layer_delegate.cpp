@@ -5,7 +5,7 @@
 
 #include "ui/layers/layer_table_model.h"
 #include "ui/layers/stage_marks.h"
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 #include "ui/widgets/labels.h"
 
 namespace lapidary::ui {

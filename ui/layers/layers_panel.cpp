@@ -10,7 +10,7 @@
 
 #include "ui/layers/layer_delegate.h"
 #include "ui/layers/layer_table_model.h"
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 #include "ui/widgets/labels.h"
 
 namespace lapidary::ui {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 
 namespace lapidary::ui {
 

@@ -2,7 +2,7 @@
 #include "ui/live/bytes_bars.h"
 
 #include "core/analyze/footprint.h"
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 
 namespace lapidary::ui {
 

@@ -7,7 +7,7 @@
 
 #include "ui/document/background_job.h"
 #include "ui/live/pair_bars.h"
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/labels.h"
 

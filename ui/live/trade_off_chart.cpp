@@ -8,8 +8,8 @@
 #include <cmath>
 #include <tuple>
 
-#include "ui/number_text.h"
-#include "ui/theme.h"
+#include "ui/look/number_text.h"
+#include "ui/look/theme.h"
 
 namespace lapidary::ui {
 

@@ -10,7 +10,7 @@
 #include <QTableView>
 
 #include "ui/document/background_job.h"
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 #include "ui/planner/plan_rows.h"
 #include "ui/planner/planner_controls.h"
 #include "ui/widgets/card.h"

@@ -10,7 +10,7 @@
 #include <QToolTip>
 #include <algorithm>
 
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 #include "ui/widgets/labels.h"
 
 namespace lapidary::ui {

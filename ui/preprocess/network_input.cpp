@@ -8,7 +8,7 @@
 #include "core/data/preprocess_sound.h"
 #include "core/report/colormap.h"
 #include "ui/samples/sample_image.h"
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 
 namespace lapidary::ui {
 namespace {

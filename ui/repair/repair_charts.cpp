@@ -5,8 +5,8 @@
 #include <cmath>
 #include <span>
 
-#include "ui/number_text.h"
-#include "ui/theme.h"
+#include "ui/look/number_text.h"
+#include "ui/look/theme.h"
 #include "ui/widgets/labels.h"
 
 namespace lapidary::ui {

@@ -8,8 +8,8 @@
 #include <cmath>
 
 #include "ui/document/background_job.h"
-#include "ui/figures/figure_text.h"
-#include "ui/number_text.h"
+#include "ui/look/figure_text.h"
+#include "ui/look/number_text.h"
 #include "ui/repair/repair_charts.h"
 #include "ui/repair/repair_form.h"
 #include "ui/repair/repair_obstacle.h"

@@ -9,7 +9,7 @@
 #include <cmath>
 
 #include "ui/dialogs/open_data_dialog.h"
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/value_slider.h"
 

@@ -6,7 +6,7 @@
 
 #include "core/finetune/repaired_recipe.h"
 #include "ui/files/open_model.h"
-#include "ui/remembered_choice.h"
+#include "ui/look/remembered_choice.h"
 
 namespace lapidary::ui {
 

@@ -9,7 +9,7 @@
 
 #include "core/robust/robustness.h"
 #include "ui/charts/chart_view.h"
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 
 namespace lapidary::ui {
 

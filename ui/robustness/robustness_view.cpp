@@ -10,7 +10,7 @@
 #include <QStackedWidget>
 
 #include "ui/document/background_job.h"
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 #include "ui/robustness/robustness_chart.h"
 #include "ui/robustness/roc_chart.h"
 #include "ui/widgets/card.h"

@@ -4,7 +4,7 @@
 #include <QPainter>
 #include <algorithm>
 
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 
 namespace lapidary::ui {
 namespace {

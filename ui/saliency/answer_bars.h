@@ -4,7 +4,7 @@
 #include <QWidget>
 #include <vector>
 
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 
 namespace lapidary::ui {
 

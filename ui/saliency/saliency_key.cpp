@@ -5,7 +5,7 @@
 #include <QLabel>
 
 #include "ui/heatmap/color_bar.h"
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 #include "ui/saliency/saliency_texts.h"
 #include "ui/saliency/sample_explanation.h"
 #include "ui/widgets/labels.h"

@@ -9,7 +9,7 @@
 #include <cmath>
 
 #include "ui/heatmap/image_map.h"
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 #include "ui/saliency/answer_bars.h"
 #include "ui/saliency/saliency_key.h"
 #include "ui/saliency/strip_view.h"

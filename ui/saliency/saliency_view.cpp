@@ -12,7 +12,7 @@
 
 #include "ui/document/background_job.h"
 #include "ui/document/document.h"
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 #include "ui/saliency/faithfulness_note.h"
 #include "ui/saliency/saliency_panels.h"
 #include "ui/saliency/saliency_texts.h"

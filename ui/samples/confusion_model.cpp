@@ -6,8 +6,8 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "ui/number_text.h"
-#include "ui/theme.h"
+#include "ui/look/number_text.h"
+#include "ui/look/theme.h"
 
 namespace lapidary::ui {
 namespace {

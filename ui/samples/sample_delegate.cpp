@@ -5,7 +5,7 @@
 #include <QPainter>
 
 #include "ui/samples/sample_list_model.h"
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 
 namespace lapidary::ui {
 namespace {

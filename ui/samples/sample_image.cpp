@@ -5,7 +5,7 @@
 #include <array>
 #include <cmath>
 
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 
 namespace lapidary::ui {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <unordered_set>
 
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 #include "ui/samples/sample_image.h"
 #include "ui/samples/thumbnail_store.h"
 

@@ -11,11 +11,11 @@
 
 #include "ui/document/background_job.h"
 #include "ui/document/document.h"
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 #include "ui/samples/confusion_model.h"
 #include "ui/samples/sample_delegate.h"
 #include "ui/samples/thumbnail_store.h"
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/content_pages.h"
 #include "ui/widgets/labels.h"

@@ -11,9 +11,9 @@
 #include <QSpinBox>
 
 #include "ui/document/background_job.h"
-#include "ui/figures/figure_text.h"
+#include "ui/look/figure_text.h"
 #include "ui/document/visited_recipes.h"
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 #include "ui/search/search_run.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/value_slider.h"

@@ -4,7 +4,7 @@
 
 #include "core/data/data_split.h"
 #include "ui/document/visited_recipes.h"
-#include "ui/remembered_choice.h"
+#include "ui/look/remembered_choice.h"
 
 namespace lapidary::ui {
 

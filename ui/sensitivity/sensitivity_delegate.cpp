@@ -3,7 +3,7 @@
 #include <QPainter>
 
 #include "ui/sensitivity/sensitivity_model.h"
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 
 namespace lapidary::ui {
 

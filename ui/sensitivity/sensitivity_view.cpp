@@ -16,10 +16,10 @@
 
 #include "ui/document/background_job.h"
 #include "ui/heatmap/color_bar.h"
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 #include "ui/sensitivity/sensitivity_delegate.h"
 #include "ui/sensitivity/sensitivity_model.h"
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/labels.h"

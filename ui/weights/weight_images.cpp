@@ -8,7 +8,7 @@
 #include "ui/document/background_job.h"
 #include "ui/heatmap/color_bar.h"
 #include "ui/heatmap/image_map.h"
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 #include "ui/weights/weight_cells.h"
 #include "ui/widgets/segmented_control.h"
 

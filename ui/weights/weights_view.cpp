@@ -9,8 +9,8 @@
 
 #include "ui/document/background_job.h"
 #include "ui/document/document.h"
-#include "ui/number_text.h"
-#include "ui/settings.h"
+#include "ui/look/number_text.h"
+#include "ui/look/settings.h"
 #include "ui/weights/histogram_chart.h"
 #include "ui/weights/weight_images.h"
 #include "ui/widgets/card.h"

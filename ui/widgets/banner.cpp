@@ -3,7 +3,7 @@
 
 #include <QBoxLayout>
 
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 #include "ui/widgets/labels.h"
 
 namespace lapidary::ui {

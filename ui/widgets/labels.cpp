@@ -4,7 +4,7 @@
 #include <QHash>
 #include <algorithm>
 
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 
 namespace lapidary::ui {
 

@@ -4,7 +4,7 @@
 #include <QGridLayout>
 #include <QPushButton>
 
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 
 namespace lapidary::ui {
 

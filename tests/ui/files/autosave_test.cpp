@@ -14,7 +14,7 @@
 #include "tests/ui/demo.h"
 #include "ui/document/visited_recipes.h"
 #include "ui/main_window.h"
-#include "ui/settings.h"
+#include "ui/look/settings.h"
 #include "ui/widgets/banner.h"
 
 namespace lapidary::ui {

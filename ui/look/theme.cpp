@@ -1,5 +1,5 @@
 // The values of the colours, the fonts, and how they reach the application.
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 
 #include <QApplication>
 #include <QFontDatabase>
@@ -8,8 +8,8 @@
 #include <array>
 #include <cmath>
 
-#include "ui/settings.h"
-#include "ui/style_sheet.h"
+#include "ui/look/settings.h"
+#include "ui/look/style_sheet.h"
 
 namespace lapidary::ui {
 

@@ -1,5 +1,5 @@
 // Number formatting in the language of the program.
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 
 #include <QLocale>
 #include <array>

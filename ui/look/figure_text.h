@@ -5,7 +5,7 @@
 #include <QStringList>
 
 #include "core/session/session.h"
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 
 namespace lapidary::ui {
 

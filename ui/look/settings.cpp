@@ -1,5 +1,5 @@
 // The user's settings file of this program, apart from the application's own name so that tests share it.
-#include "ui/settings.h"
+#include "ui/look/settings.h"
 
 #include <QFileInfo>
 #include <QSettings>

@@ -1,7 +1,7 @@
 // Colours stand as @names in the text below and are put in by meaning.
-#include "ui/style_sheet.h"
+#include "ui/look/style_sheet.h"
 
-#include "ui/theme.h"
+#include "ui/look/theme.h"
 
 namespace lapidary::ui {
 

@@ -1,11 +1,11 @@
 // Composes the texts of the strip of figures.
-#include "ui/figures/figure_text.h"
+#include "ui/look/figure_text.h"
 
 #include <QCoreApplication>
 #include <cmath>
 
 #include "core/analyze/footprint.h"
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 
 namespace lapidary::ui {
 

@@ -1,12 +1,12 @@
 // Holds the installed translator.
-#include "ui/language.h"
+#include "ui/look/language.h"
 
 #include <QCoreApplication>
 #include <QLibraryInfo>
 #include <QLocale>
 #include <QTranslator>
 
-#include "ui/settings.h"
+#include "ui/look/settings.h"
 
 namespace lapidary::ui::language {
 

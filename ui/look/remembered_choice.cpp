@@ -1,7 +1,7 @@
-#include "ui/remembered_choice.h"
+#include "ui/look/remembered_choice.h"
 
 #include "core/session/session.h"
-#include "ui/settings.h"
+#include "ui/look/settings.h"
 
 namespace lapidary::ui {
 

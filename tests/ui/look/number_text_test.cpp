@@ -1,5 +1,5 @@
 // Numbers as they are shown.
-#include "ui/number_text.h"
+#include "ui/look/number_text.h"
 
 #include <gtest/gtest.h>
 
