@@ -20,13 +20,13 @@
 #include "ui/look/language.h"
 #include "ui/live/live_panel.h"
 #include "ui/live/profile_chart.h"
-#include "ui/main_window.h"
+#include "ui/window/main_window.h"
 #include "ui/look/number_text.h"
 #include "ui/start/start_page.h"
 #include "ui/look/theme.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/value_slider.h"
-#include "ui/workspace.h"
+#include "ui/window/workspace.h"
 
 namespace lapidary::ui {
 

@@ -9,7 +9,7 @@
 #include "resources/resources.h"
 #include "ui/demo_tour.h"
 #include "ui/look/language.h"
-#include "ui/main_window.h"
+#include "ui/window/main_window.h"
 #include "ui/look/theme.h"
 
 namespace {

@@ -4,7 +4,7 @@
 #include "ui/cut/prune_section.h"
 #include "ui/widgets/method_picker.h"
 #include "ui/widgets/value_slider.h"
-#include "ui/workspace.h"
+#include "ui/window/workspace.h"
 
 namespace lapidary::bench {
 

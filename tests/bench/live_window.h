@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "ui/main_window.h"
+#include "ui/window/main_window.h"
 #include "ui/widgets/slider_track.h"
 
 namespace lapidary::bench {

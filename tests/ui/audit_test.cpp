@@ -18,7 +18,7 @@
 #include "ui/audit/finding_model.h"
 #include "ui/audit/opcode_model.h"
 #include "ui/look/language.h"
-#include "ui/main_window.h"
+#include "ui/window/main_window.h"
 #include "ui/widgets/banner.h"
 
 namespace lapidary::ui {

@@ -15,7 +15,7 @@
 #include "ui/distill/distill_dialog.h"
 #include "ui/distill/student_form.h"
 #include "ui/distill/student_result.h"
-#include "ui/main_window.h"
+#include "ui/window/main_window.h"
 #include "ui/repair/repair_charts.h"
 #include "ui/repair/repair_form.h"
 #include "ui/samples/confusion_model.h"

@@ -23,7 +23,7 @@
 #include "ui/planner/planner_controls.h"
 #include "ui/planner/planner_view.h"
 #include "ui/planner/throughput_bars.h"
-#include "ui/workspace.h"
+#include "ui/window/workspace.h"
 
 namespace lapidary::ui {
 namespace {

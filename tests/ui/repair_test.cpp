@@ -17,7 +17,7 @@
 #include "ui/figures/figures_strip.h"
 #include "ui/document/visited_recipes.h"
 #include "ui/document/live_evaluation.h"
-#include "ui/main_window.h"
+#include "ui/window/main_window.h"
 #include "ui/repair/repair_charts.h"
 #include "ui/repair/repair_dialog.h"
 #include "ui/repair/repair_form.h"
@@ -26,7 +26,7 @@
 #include "ui/weights/layer_weights.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/value_slider.h"
-#include "ui/workspace.h"
+#include "ui/window/workspace.h"
 
 namespace lapidary::ui {
 namespace {

@@ -13,7 +13,7 @@
 
 #include "tests/ui/demo.h"
 #include "ui/document/visited_recipes.h"
-#include "ui/main_window.h"
+#include "ui/window/main_window.h"
 #include "ui/look/settings.h"
 #include "ui/widgets/banner.h"
 

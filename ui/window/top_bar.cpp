@@ -1,5 +1,5 @@
 // Layout of the top bar.
-#include "ui/top_bar.h"
+#include "ui/window/top_bar.h"
 
 #include <QBoxLayout>
 #include <QMenuBar>

@@ -1,5 +1,5 @@
 // Layout of the work area.
-#include "ui/workspace.h"
+#include "ui/window/workspace.h"
 
 #include <QBoxLayout>
 #include <QSplitter>

@@ -1,5 +1,5 @@
 // The real window under hand: open the demo, cut, look, undo, save, export.
-#include "ui/main_window.h"
+#include "ui/window/main_window.h"
 
 #include <gtest/gtest.h>
 
@@ -23,11 +23,11 @@
 #include "ui/live/trade_off_chart.h"
 #include "ui/look/remembered_choice.h"
 #include "ui/start/start_page.h"
-#include "ui/top_bar.h"
+#include "ui/window/top_bar.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/value_slider.h"
-#include "ui/workspace.h"
+#include "ui/window/workspace.h"
 
 namespace lapidary::ui {
 

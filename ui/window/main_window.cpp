@@ -1,5 +1,5 @@
 // Assembly of the window and its larger actions.
-#include "ui/main_window.h"
+#include "ui/window/main_window.h"
 
 #include <QApplication>
 #include <QBoxLayout>
@@ -21,7 +21,7 @@
 #include "ui/figures/figures_strip.h"
 #include "ui/look/language.h"
 #include "ui/live/live_panel.h"
-#include "ui/main_menus.h"
+#include "ui/window/main_menus.h"
 #include "ui/preprocess/preprocess_dialog.h"
 #include "ui/files/recent_files.h"
 #include "ui/repair/repair_dialog.h"
@@ -29,12 +29,12 @@
 #include "ui/search/search_dialog.h"
 #include "ui/look/settings.h"
 #include "ui/start/start_page.h"
-#include "ui/status_line.h"
-#include "ui/top_bar.h"
+#include "ui/window/status_line.h"
+#include "ui/window/top_bar.h"
 #include "ui/files/warning_text.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/labels.h"
-#include "ui/workspace.h"
+#include "ui/window/workspace.h"
 
 namespace lapidary::ui {
 

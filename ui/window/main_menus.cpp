@@ -1,5 +1,5 @@
 // File, Edit, View and Help.
-#include "ui/main_menus.h"
+#include "ui/window/main_menus.h"
 
 #include <QActionGroup>
 #include <QCoreApplication>
@@ -13,12 +13,12 @@
 #include "ui/dialogs/about_dialog.h"
 #include "ui/look/language.h"
 #include "ui/layers/layers_panel.h"
-#include "ui/main_window.h"
+#include "ui/window/main_window.h"
 #include "ui/files/recent_files.h"
 #include "ui/look/remembered_choice.h"
 #include "ui/look/theme.h"
-#include "ui/top_bar.h"
-#include "ui/workspace.h"
+#include "ui/window/top_bar.h"
+#include "ui/window/workspace.h"
 
 namespace lapidary::ui {
 

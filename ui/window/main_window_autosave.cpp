@@ -2,7 +2,7 @@
 #include <QDir>
 #include <QLocale>
 
-#include "ui/main_window.h"
+#include "ui/window/main_window.h"
 #include "ui/look/settings.h"
 #include "ui/widgets/banner.h"
 

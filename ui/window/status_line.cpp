@@ -1,5 +1,5 @@
 // Layout and texts of the status line.
-#include "ui/status_line.h"
+#include "ui/window/status_line.h"
 
 #include <QBoxLayout>
 #include <QLabel>
