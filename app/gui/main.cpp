@@ -7,7 +7,7 @@
 #include <csignal>
 
 #include "resources/resources.h"
-#include "ui/demo_tour.h"
+#include "app/gui/demo_tour.h"
 #include "ui/look/language.h"
 #include "ui/window/main_window.h"
 #include "ui/look/theme.h"

@@ -5,7 +5,7 @@
 
 #include "ui/document/visited_recipes.h"
 #include "ui/document/live_evaluation.h"
-#include "ui/repair/repair_obstacle.h"
+#include "ui/figures/repair_obstacle.h"
 #include "ui/widgets/labels.h"
 
 namespace lapidary::ui {

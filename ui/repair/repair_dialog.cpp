@@ -12,7 +12,7 @@
 #include "ui/look/number_text.h"
 #include "ui/repair/repair_charts.h"
 #include "ui/repair/repair_form.h"
-#include "ui/repair/repair_obstacle.h"
+#include "ui/figures/repair_obstacle.h"
 #include "ui/widgets/labels.h"
 
 namespace lapidary::ui {

@@ -1,5 +1,5 @@
 // The tour's steps: real mouse events on real widgets, and waiting for what they bring about.
-#include "ui/demo_tour.h"
+#include "app/gui/demo_tour.h"
 
 #include <QApplication>
 #include <QDir>

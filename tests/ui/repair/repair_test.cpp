@@ -21,7 +21,7 @@
 #include "ui/repair/repair_charts.h"
 #include "ui/repair/repair_dialog.h"
 #include "ui/repair/repair_form.h"
-#include "ui/repair/repair_obstacle.h"
+#include "ui/figures/repair_obstacle.h"
 #include "ui/files/session_file.h"
 #include "ui/weights/layer_weights.h"
 #include "ui/widgets/banner.h"

@@ -1,4 +1,4 @@
-#include "ui/repair/repair_obstacle.h"
+#include "ui/figures/repair_obstacle.h"
 
 #include <QCoreApplication>
 
