@@ -1,16 +1,18 @@
 // The desktop program: options, language, theme, and the main window.
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QFileInfo>
 #include <QIcon>
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QTimer>
 #include <csignal>
 
-#include "resources/resources.h"
 #include "app/gui/demo_tour.h"
+#include "resources/resources.h"
 #include "ui/look/language.h"
-#include "ui/window/main_window.h"
 #include "ui/look/theme.h"
+#include "ui/window/main_window.h"
 
 namespace {
 
@@ -26,8 +28,10 @@ Options parsed(const QCoreApplication& application) {
   parser.setApplicationDescription("Cut a neural network while looking at it.");
   parser.addHelpOption();
   parser.addVersionOption();
-  parser.addPositionalArgument(
-      "file", "A model (ONNX, .lapidary, safetensors, npz, npy, pt, pth) or a saved session.", "[file]");
+  parser.addPositionalArgument("file",
+                               "A model (ONNX, .lapidary, safetensors, npz, npy, pt, pth) or a saved "
+                               "session; each further file gets a window of its own.",
+                               "[file...]");
   const QCommandLineOption data("data", "Data to measure on: npz, CSV, a folder, or IMAGES:LABELS.", "where");
   const QCommandLineOption demo("demo", "Open the embedded demo.");
   const QCommandLineOption language("lang", "en or zh_CN.", "language");
@@ -42,13 +46,35 @@ Options parsed(const QCoreApplication& application) {
           parser.value(tour),           parser.isSet(demo) ? QStringLiteral("demo:lenet5") : QString()};
 }
 
+/// Saved sessions and the list of recent files hold for every folder. Embedded models have no path.
+QString absolutePath(const QString& file) {
+  return QFileInfo::exists(file) ? QFileInfo(file).absoluteFilePath() : file;
+}
+
 void openWanted(MainWindow& window, const Options& options) {
   if (!options.demo.isEmpty())
     window.openModel({options.demo, options.data, {}});
   else if (!options.files.isEmpty() && !options.data.isEmpty())
-    window.openModel({options.files.front(), options.data, {}});
+    window.openModel({absolutePath(options.files.front()), absolutePath(options.data), {}});
   else if (!options.files.isEmpty())
-    window.openPath(options.files.front());
+    window.openPath(absolutePath(options.files.front()));
+}
+
+/// A window holds one model: file managers hand over all files that were chosen, and each further one gets a
+/// process of its own, which can end without taking the others along.
+void startForFurtherFiles(const Options& options) {
+  for (const QString& file : options.files.mid(options.demo.isEmpty() ? 1 : 0)) {
+    QStringList words;
+    const auto hand = [&words](const QString& name, const QString& value) {
+      if (!value.isEmpty()) words << QStringLiteral("--%1=%2").arg(name, value);
+    };
+    hand(QStringLiteral("data"), options.data);
+    hand(QStringLiteral("lang"), options.language);
+    hand(QStringLiteral("theme"), options.theme);
+    words << QStringLiteral("--") << file;
+    if (!QProcess::startDetached(QCoreApplication::applicationFilePath(), words))
+      qWarning("Could not start a window for %s; open it from the menu instead.", qPrintable(file));
+  }
 }
 
 /// Help and tour need no screen, and before there is an application only the bare words can be read.
@@ -74,7 +100,9 @@ int main(int argc, char** argv) {
   prepareEnvironment(argc, argv, ownSettings);
   QApplication application(argc, argv);
   QCoreApplication::setApplicationName("Lapidary");
-  QCoreApplication::setApplicationVersion("0.1.0");
+  QCoreApplication::setApplicationVersion(LAPIDARY_VERSION);
+  // By this a Wayland desktop finds name and icon.
+  QGuiApplication::setDesktopFileName("org.lapidary.lapidary");
   lapidary::loadResources();
   QApplication::setWindowIcon(QIcon(":/icons/lapidary.svg"));
   const Options options = parsed(application);
@@ -93,6 +121,7 @@ int main(int argc, char** argv) {
   window.setAskingBeforeClose(true);
   window.startAutosaving();
   window.show();
+  startForFurtherFiles(options);
   QTimer::singleShot(0, &window, [&] { openWanted(window, options); });
   return QApplication::exec();
 }
