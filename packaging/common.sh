@@ -1,6 +1,7 @@
-# Shared by run.sh and test.sh: what Lapidary needs from Debian, and how it is built. Sourced, not run.
+# Shared by the scripts of this folder: what Lapidary needs from Debian, and how it is built. Sourced, not run.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source packaging/progress.sh
 
 build_packages=(
   build-essential cmake ninja-build pkg-config
@@ -10,6 +11,7 @@ build_packages=(
   libgtest-dev libgmock-dev libopenmpi-dev openmpi-bin
 )
 run_packages=(fonts-dejavu-core fonts-wqy-microhei qt6-qpa-plugins)
+test_packages=(libonnx-testdata libbenchmark-dev)
 
 say() { printf '\n== %s\n' "$*"; }
 
@@ -32,10 +34,45 @@ install_missing() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# build PRESET [TARGET...]: configures and builds, with two jobs unless JOBS says otherwise.
+# fetch_judges: ONNX Runtime and other judges of what is exported. Where they cannot be had the interop tests say so
+# and skip.
+fetch_judges() {
+  local modules=tests/interop/node_modules
+  command -v node >/dev/null || install_missing nodejs npm
+  if [ -d $modules/onnxruntime-node ] && ! [ tests/interop/package.json -nt $modules ]; then return; fi
+  say "Fetching ONNX Runtime for the interop tests"
+  (cd tests/interop && npm install --ignore-scripts --no-package-lock --no-audit --no-fund --silent) ||
+    echo "ONNX Runtime could not be fetched: the interop tests will be skipped."
+}
+
+# private_runtime_folder: Qt warns where the session has no folder for what lives while it runs; it gets one of its own.
+private_runtime_folder() {
+  if [ -n "${XDG_RUNTIME_DIR:-}" ]; then return; fi
+  XDG_RUNTIME_DIR=$(mktemp -d -t lapidary-XXXXXX)
+  export XDG_RUNTIME_DIR
+  trap 'rm -rf "$XDG_RUNTIME_DIR"' EXIT
+}
+
+# explain_failure LOG: the first thing that failed, and where the rest stands.
+explain_failure() {
+  local log=$1 first
+  first=$(grep -n -m1 -E '^FAILED: |^CMake Error' "$log" | cut -d: -f1 || true)
+  { if [ -n "$first" ]; then tail -n "+$first" "$log" | head -n 40; else tail -n 20 "$log"; fi
+    echo; echo "The build failed. All of its output: less $log"; } >&2
+}
+
+# build PRESET [TARGET...]: configures and builds, with two jobs unless JOBS says otherwise. What CMake and the
+# compiler say goes to build/PRESET/build.log; shown are progress, and what failed.
 build() {
-  local preset=$1; shift
-  say "Building (preset $preset)"
-  cmake --preset "$preset" >/dev/null
-  cmake --build "build/$preset" -j "${JOBS:-2}" ${@:+--target "$@"}
+  local preset=$1 tree=build/$1 log=build/$1/build.log started=$EPOCHSECONDS warnings; shift
+  say "Building (preset $preset; all output in $log)"
+  mkdir -p "$tree"
+  if ! cmake --preset "$preset" >"$log" 2>&1 ||
+    ! NINJA_STATUS='[%f/%t] ' cmake --build "$tree" -j "${JOBS:-2}" ${@:+--target "$@"} 2>&1 |
+      tee -a "$log" | progress_of_build "$tree" "$@"; then
+    explain_failure "$log"
+    return 1
+  fi
+  warnings=$(grep -c ' warning: ' "$log" || true)
+  echo "Built in $(duration $((EPOCHSECONDS - started)))$([ "$warnings" = 0 ] || echo ", with $warnings warnings: see $log")."
 }

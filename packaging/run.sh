@@ -6,12 +6,14 @@ source "$(dirname "$0")/common.sh"
 
 install_missing "${build_packages[@]}" "${run_packages[@]}"
 build release lapidary lapidary-cli
+private_runtime_folder
 
 if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
   say "Starting Lapidary with its demo"
-  exec build/release/app/lapidary --demo "$@"
+  build/release/app/lapidary --demo "$@"
+else
+  out=${LAPIDARY_DEMO_DIR:-$PWD/build/demo}
+  mkdir -p "$out"
+  say "No display: walking through the demo offscreen, results go to $out"
+  QT_QPA_PLATFORM=offscreen build/release/app/lapidary --demo-tour "$out" "$@"
 fi
-out=${LAPIDARY_DEMO_DIR:-$PWD/build/demo}
-mkdir -p "$out"
-say "No display: walking through the demo offscreen, results go to $out"
-QT_QPA_PLATFORM=offscreen build/release/app/lapidary --demo-tour "$out" "$@"
