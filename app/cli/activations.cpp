@@ -80,7 +80,8 @@ void addActivations(CLI::App& program) {
   command->add_option("--count", activations->request.count, "How many samples")
       ->check(CLI::Range(1, 100000))
       ->capture_default_str();
-  command->add_option("-o,--output", activations->out, "Folder for the channel's maps of these samples")->type_name("FOLDER");
+  command->add_option("-o,--output", activations->out, "Folder for the channel's maps of these samples")
+      ->type_name("FOLDER");
   command->footer(
       "Example:\n  lapidary-cli activations model.onnx --data test.npz --layer conv2 --channel 3 -o maps");
   command->callback([activations] { activations->run(); });

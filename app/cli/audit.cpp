@@ -1,4 +1,7 @@
 // audit: what a model file holds that could do harm. Nothing of it is run.
+#include "core/session/audit.h"
+
+#include <array>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -8,7 +11,6 @@
 #include "core/audit/file_audit.h"
 #include "core/audit/pickle_steps.h"
 #include "core/audit/sarif.h"
-#include "core/session/audit.h"
 #include "core/session/behaviour.h"
 #include "core/support/parallel.h"
 #include "exit_status.h"
@@ -35,11 +37,21 @@ struct AuditCommand {
   std::vector<Finding> behaviour(const std::string& file) const;
 };
 
+constexpr std::array severities{Severity::Note, Severity::Low, Severity::Medium, Severity::High,
+                                Severity::Critical};
+
+/// Nothing for "never".
 std::optional<Severity> severityFrom(const std::string& word) {
-  for (const Severity severity :
-       {Severity::Note, Severity::Low, Severity::Medium, Severity::High, Severity::Critical})
+  for (const Severity severity : severities)
     if (severityName(severity) == word) return severity;
   return std::nullopt;
+}
+
+std::vector<std::string> failOnWords() {
+  std::vector<std::string> words;
+  for (const Severity severity : severities) words.emplace_back(severityName(severity));
+  words.emplace_back("never");
+  return words;
 }
 
 void printFinding(const Finding& finding) {
@@ -99,10 +111,7 @@ FileAudit AuditCommand::one(const std::string& file) const {
 }
 
 void AuditCommand::run() const {
-  const auto limit = failOn == "never" ? std::nullopt : severityFrom(failOn);
-  if (!limit && failOn != "never")
-    throw Error(ErrorKind::Usage,
-                "--fail-on " + failOn + ": note, low, medium, high, critical or never expected");
+  const auto limit = severityFrom(failOn);
   if (recipe.empty() != data.data.empty())
     throw Error(ErrorKind::Usage, "--recipe and --data go together: behaviour is that of a cut, on samples");
   std::vector<FileAudit> audits;
@@ -127,23 +136,31 @@ void addAudit(CLI::App& program) {
   CLI::App* command = program.add_subcommand(
       "audit", "Look for what could do harm in a model file, without running any of it");
   const auto audit = std::make_shared<AuditCommand>();
-  command->add_option("FILE", audit->files, "Model files and archives of any kind")->type_name("FILE")->required();
+  command->add_option("FILE", audit->files, "Model files and archives of any kind")
+      ->type_name("FILE")
+      ->required();
   command->add_flag("--json", audit->json, "One JSON object on standard output");
   command->add_option("--sarif", audit->sarif, "Write the findings as SARIF 2.1.0 too")->type_name("FILE");
   command->add_flag("--opcodes", audit->opcodes, "List every pickle opcode by opcode");
-  command->add_option(
-      "--fail-on", audit->failOn,
-      "Exit with status 6 from this severity on: note, low, medium, high (default), critical, never");
+  command->add_option("--fail-on", audit->failOn, "Exit with status 6 from this severity on")
+      ->check(CLI::IsMember(failOnWords()))
+      ->capture_default_str();
   addData(*command, audit->data);
   addRecipe(*command, audit->recipe);
   command->add_option("--threads", audit->threads, "Number of threads (default: all processors)")
       ->check(CLI::Range(1u, 1024u));
-  command->add_option("--manifest", audit->request.manifest,
-                      "Manifest with the file's SHA-256 (default: the one inside of a bundle)")->type_name("FILE");
-  command->add_option("--signature", audit->request.signature,
-                      "Ed25519 signature of the manifest (default: manifest.sig inside of a bundle)")->type_name("FILE");
-  command->add_option("--key", audit->request.key,
-                      "Ed25519 public key to verify it with: PEM, raw, hex or base64")->type_name("FILE");
+  command
+      ->add_option("--manifest", audit->request.manifest,
+                   "Manifest with the file's SHA-256 (default: the one inside of a bundle)")
+      ->type_name("FILE");
+  command
+      ->add_option("--signature", audit->request.signature,
+                   "Ed25519 signature of the manifest (default: manifest.sig inside of a bundle)")
+      ->type_name("FILE");
+  command
+      ->add_option("--key", audit->request.key,
+                   "Ed25519 public key to verify it with: PEM, raw, hex or base64")
+      ->type_name("FILE");
   command->footer(
       "Example:\n  lapidary-cli audit model.pt --opcodes\n  lapidary-cli audit bundle.zip --key maker.pem\n"
       "With --recipe and --data the cut's behaviour is compared with the original's:\n"

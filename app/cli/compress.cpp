@@ -214,9 +214,11 @@ void addCompress(CLI::App& program) {
   addCalibration(*command, compress->calibration);
   addData(*command, compress->data);
   addDrift(*command, compress->drift);
-  command->add_option("-o,--output", compress->out,
-                      "OUT.onnx, .lapidary (the same, packed as small as it goes), .safetensors, .npz, or "
-                      ".zip for the bundle with a report")->type_name("FILE");
+  command
+      ->add_option("-o,--output", compress->out,
+                   "OUT.onnx, .lapidary (the same, packed as small as it goes), .safetensors, .npz, or "
+                   ".zip for the bundle with a report")
+      ->type_name("FILE");
   command->add_flag(
       "--stream", compress->inPieces,
       "Cut weights without a graph tensor by tensor, in little memory (by itself above 256 MB)");
@@ -226,9 +228,10 @@ void addCompress(CLI::App& program) {
       "of the data is copied");
   command->add_flag("--with-robustness", compress->withRobustness,
                     "Attack original and cut for the bundle's report (see the command robustness)");
-  command->add_flag("--with-detector", compress->withDetector,
-                    "Put a detector of tampered inputs into the bundle, for 5 % of false alarms, and how well "
-                    "it tells into the report (see the command detector)");
+  command->add_flag(
+      "--with-detector", compress->withDetector,
+      "Put a detector of tampered inputs into the bundle, for 5 % of false alarms, and how well "
+      "it tells into the report (see the command detector)");
   command->add_flag("--dry-run", compress->dryRun, "Print sizes only, write nothing");
   command->footer(
       "Examples:\n  lapidary-cli compress model.onnx --sparsity 0.6 --bits 8 --data test.npz -o small.onnx\n"

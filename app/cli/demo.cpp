@@ -45,7 +45,7 @@ void addDemo(CLI::App& program) {
     bool json = false;
   };
   const auto options = std::make_shared<Options>();
-  command->add_option("-o,--output", options->out, "Folder to write to")->required();
+  command->add_option("-o,--output", options->out, "Folder to write to")->type_name("FOLDER")->required();
   command->add_flag("--json", options->json, "One JSON object on standard output");
   command->footer(
       "Example:\n  lapidary-cli demo -o demo\n  lapidary-cli evaluate demo/lenet5.onnx --data "

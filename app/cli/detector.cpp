@@ -1,4 +1,6 @@
 // detector: fits a detector of tampered inputs and says how well it tells; detect: uses it on new inputs.
+#include "core/session/detector.h"
+
 #include <csignal>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -6,7 +8,6 @@
 #include "attack_options.h"
 #include "commands.h"
 #include "core/robust/robust_json.h"
-#include "core/session/detector.h"
 #include "cut_options.h"
 #include "output.h"
 #include "signal_watch.h"
@@ -153,7 +154,8 @@ void addDetect(CLI::App& program) {
   addCommon(*command, detect->common);
   addData(*command, detect->data)->required();
   addCut(*command, detect->cut);
-  command->add_option("--detector", detect->detector, "JSON file that the command detector wrote")->type_name("FILE")
+  command->add_option("--detector", detect->detector, "JSON file that the command detector wrote")
+      ->type_name("FILE")
       ->required();
   command->footer(
       "Example:\n  lapidary-cli detect model.onnx --data new.npz --detector detector.json --json");

@@ -1,13 +1,14 @@
 // distill: train a smaller model on what the model answers, write it, and show both side by side.
+#include "core/finetune/distill.h"
+
 #include <csignal>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
-#include "core/io/common/format.h"
-#include "core/finetune/distill.h"
 #include "core/finetune/student_comparison.h"
+#include "core/io/common/format.h"
 #include "core/student/make_student.h"
 #include "core/support/error.h"
 #include "output.h"
@@ -190,10 +191,13 @@ void addDistill(CLI::App& program) {
                    "(both: ,weights=inherited|fresh), a JSON file with the same words, or a model file")
       ->type_name("WORDS|FILE")
       ->required();
-  command->add_option("-o,--output", distill->out, "File to write; the ending picks the format")->type_name("FILE");
+  command->add_option("-o,--output", distill->out, "File to write; the ending picks the format")
+      ->type_name("FILE");
   addTraining(*command, distill->training, "the model: 0 trains without it, 1 without labels");
-  command->add_option("--unlabelled", distill->unlabelled,
-                      "Further data, of which the teacher alone says what they are")->type_name("DATA");
+  command
+      ->add_option("--unlabelled", distill->unlabelled,
+                   "Further data, of which the teacher alone says what they are")
+      ->type_name("DATA");
   command->add_option("--features", distill->features,
                       "Two values inside that should be alike: TEACHER=STUDENT, by name and of one shape");
   command->add_option("--feature-weight", distill->featureWeight, "Of their mean squared difference")
@@ -202,7 +206,8 @@ void addDistill(CLI::App& program) {
   command
       ->add_option("--student-preprocess", distill->preprocess,
                    "How samples become the student's input (default: beside its file, or the teacher's)")
-      ->type_name("FILE")->check(CLI::ExistingFile.description(""));
+      ->type_name("FILE")
+      ->check(CLI::ExistingFile.description(""));
   command->callback([distill] { distill->run(); });
 }
 

@@ -74,8 +74,10 @@ void addEvaluate(CLI::App& program) {
                     "Share the samples over the ranks of mpirun; the figures are those of one process");
   command->add_flag("--stages", evaluate->stages,
                     "With --distributed: share the graph instead, one stage to a rank");
-  command->add_option("--journal", evaluate->journal,
-                      "With --distributed: file that always holds the figures so far, as JSON");
+  command
+      ->add_option("--journal", evaluate->journal,
+                   "With --distributed: file that always holds the figures so far, as JSON")
+      ->type_name("FILE");
   command->footer(
       "Examples:\n  lapidary-cli evaluate model.onnx --data test.npz\n"
       "  lapidary-cli evaluate model.onnx --data pictures/ --preprocess model.preprocess.json --recipe "

@@ -9,6 +9,7 @@
 #include "core/report/heatmap.h"
 #include "faithfulness_report.h"
 #include "output.h"
+#include "trust_output.h"
 
 namespace lapidary::cli {
 namespace {
@@ -51,7 +52,6 @@ struct ExplainCommand {
     const Recipe cut = readRecipe(recipe);
     std::vector<std::string> words = methods;
     if (words.empty()) words.emplace_back(rowOf(SaliencyMethod::Gradient).word);
-    for (const std::string& word : words) saliencyMethodNamed(word);
     const Opened opened = openSession(common, data);
     makeFolder();
     Json json{{"out", out}, {"methods", words}, {"samples", Json::array()}};
@@ -124,13 +124,6 @@ struct ExplainCommand {
   }
 };
 
-std::string methodWords() {
-  std::string words;
-  for (const SaliencyRow& row : saliencyMethods())
-    words += (words.empty() ? "" : ", ") + std::string(row.word);
-  return words;
-}
-
 /// Only what changes a figure that people quote.
 void addNumbers(CLI::App& command, SaliencyOptions& options) {
   const auto count = CLI::Range(1, 1000000);
@@ -175,13 +168,14 @@ void addExplain(CLI::App& program) {
       ->capture_default_str();
   command
       ->add_option("--method", explain->methods,
-                   "How to explain, one or several (default: gradient): " + methodWords())
-      ->delimiter(',');
+                   "How to explain, one or several with commas (default: gradient; of --faithfulness: all)")
+      ->delimiter(',')
+      ->check(CLI::IsMember(saliencyWords()));
   command->add_option("--class", explain->targetClass, "Class to explain (default: the original's answer)")
       ->check(CLI::NonNegativeNumber);
   addNumbers(*command, explain->options);
   addRecipe(*command, explain->recipe);
-  command->add_option("-o,--output", explain->out, "Folder for the pictures");
+  command->add_option("-o,--output", explain->out, "Folder for the pictures")->type_name("FOLDER");
   command->footer(
       "Example:\n  lapidary-cli explain model.onnx --data test.npz --samples 0,5 --recipe cut.json -o maps");
   command->callback([explain] { explain->run(); });

@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
-#include "core/data/preprocess.h"
 #include "core/compress/cut/apply.h"
+#include "core/data/preprocess.h"
 #include "core/io/common/format.h"
 #include "core/support/parallel.h"
 #include "output.h"

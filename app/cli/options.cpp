@@ -14,6 +14,7 @@ void addCommon(CLI::App& command, CommonOptions& options) {
   command
       .add_option("MODEL", options.model,
                   "Model file: .onnx, .lapidary, .safetensors, .npz, .npy, .pt or .pth")
+      ->type_name("FILE")
       ->required();
   command.add_flag("--json", options.json, "One JSON object on standard output");
   command.add_option("--threads", options.threads, "Number of threads (default: all processors)")
@@ -31,16 +32,17 @@ CLI::Option* addData(CLI::App& command, DataOptions& options) {
                                          "Samples: FILE.npz (x, y), IMAGES:LABELS (IDX), a folder of class "
                                          "folders (pictures or WAV), or a CSV of "
                                          "file,label");
-  command.add_option(
-      "--preprocess", options.preprocess,
-      "JSON file that says how pictures or sounds become inputs (default: beside the model; else "
-      "guessed, or found by trying"
-      " common forms on labelled samples)");
-  return data;
+  command
+      .add_option("--preprocess", options.preprocess,
+                  "JSON file that says how pictures or sounds become inputs (default: beside the model; else "
+                  "guessed, or found by trying"
+                  " common forms on labelled samples)")
+      ->type_name("FILE");
+  return data->type_name("DATA");
 }
 
 CLI::Option* addRecipe(CLI::App& command, std::string& path) {
-  return command.add_option("--recipe", path, "Recipe (JSON) to cut the model by");
+  return command.add_option("--recipe", path, "Recipe (JSON) to cut the model by")->type_name("FILE");
 }
 
 std::string readText(const std::string& path) {
@@ -74,9 +76,11 @@ void requireTarget(const std::string& out) {
     throw Error(ErrorKind::Usage, out + ": the ending must be .onnx, .lapidary, .safetensors, .npz or .zip");
 }
 
-SizeKind sizeKindFrom(const std::string& word) {
-  if (const auto kind = sizeKindNamed(word)) return *kind;
-  throw Error(ErrorKind::Usage, "--size: '" + word + "' is none of onnx, zip, lapidary");
+CLI::Option* addSize(CLI::App& command, std::string& word, const std::string& says) {
+  std::vector<std::string> words;
+  for (const SizeKind kind : {SizeKind::Onnx, SizeKind::Zipped, SizeKind::Lapidary})
+    words.emplace_back(name(kind));
+  return command.add_option("--size", word, says)->check(CLI::IsMember(words));
 }
 
 const char* kindName(QualityKind kind) {
@@ -109,10 +113,12 @@ std::string originText(const PreprocessChoice& choice) {
 }  // namespace
 
 void addCalibration(CLI::App& command, CalibrationOptions& options) {
-  command.add_option(
-      "--calibration", options.data,
-      "Samples that static ranges of activations come from and methods learn from (default: those "
-      "of --data)");
+  command
+      .add_option(
+          "--calibration", options.data,
+          "Samples that static ranges of activations come from and methods learn from (default: those "
+          "of --data)")
+      ->type_name("DATA");
   command
       .add_option("--calibration-samples", options.samples,
                   "How many of them, from the first of a stratified order")

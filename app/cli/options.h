@@ -56,8 +56,8 @@ Opened openSession(const CommonOptions& options, const DataOptions& data,
 /// after them.
 void requireTarget(const std::string& out);
 
-/// Of the words of --size. Throws Error(Usage) for another word.
-core::SizeKind sizeKindFrom(const std::string& word);
+/// --size: which file's bytes count, as one of the words that sizeKindNamed knows.
+CLI::Option* addSize(CLI::App& command, std::string& word, const std::string& says);
 const char* kindName(core::QualityKind kind);
 const char* originName(core::PreprocessOrigin origin);
 

@@ -42,6 +42,7 @@ struct PlanCommand {
     Json json = Json::object();
     json["batch"] = figures.batch;
     json["processors"] = figures.processors;
+    for (const char* key : {"stages", "pipeline", "workers", "splits"}) json[key] = Json::array();
     for (const StageFigures& stage : figures.stages)
       json["stages"].push_back({{"first", stage.firstNode},
                                 {"last", stage.lastNode},
@@ -59,7 +60,6 @@ struct PlanCommand {
                                  {"predicted", workers.predicted},
                                  {"measured", workers.measured},
                                  {"share", workers.share}});
-    json["splits"] = Json::array();
     for (const SplitFigures& split : figures.splits)
       json["splits"].push_back({{"node", split.node},
                                 {"channels", split.channels},

@@ -1,11 +1,12 @@
 // repair: cut a model, train what is left, and write the cut of the trained weights.
+#include "core/finetune/repair.h"
+
 #include <csignal>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
-#include "core/finetune/repair.h"
 #include "core/support/error.h"
 #include "cut_options.h"
 #include "output.h"
@@ -106,15 +107,18 @@ void addRepair(CLI::App& program) {
   addCommon(*command, repair->common);
   addData(*command, repair->data)->required();
   addCut(*command, repair->asked);
-  command->add_option("-o,--output", repair->out, "File to write; the ending picks the format")->type_name("FILE");
+  command->add_option("-o,--output", repair->out, "File to write; the ending picks the format")
+      ->type_name("FILE");
   addTraining(*command, repair->training, "the uncut model");
   command
       ->add_option("--ramp", repair->request.ramp,
                    "Share of the epochs over which pruning grows; 0: all at once")
       ->check(CLI::Range(0.0, 0.99))
       ->capture_default_str();
-  command->add_option("--checkpoint", repair->request.checkpoint,
-                      "File to go on from after an interruption, written after every epoch")->type_name("FILE");
+  command
+      ->add_option("--checkpoint", repair->request.checkpoint,
+                   "File to go on from after an interruption, written after every epoch")
+      ->type_name("FILE");
   command->add_flag_callback(
       "--round-anew", [repair] { repair->request.learnGrids = false; },
       "Round to a new grid in every step, in place of learning steps and codebooks");

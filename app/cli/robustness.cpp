@@ -1,4 +1,6 @@
 // robustness: accuracy against the strength of attacks and noise, original and cut.
+#include "core/session/robustness.h"
+
 #include <csignal>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -6,7 +8,6 @@
 #include "attack_options.h"
 #include "commands.h"
 #include "core/robust/robust_json.h"
-#include "core/session/robustness.h"
 #include "cut_options.h"
 #include "output.h"
 #include "signal_watch.h"

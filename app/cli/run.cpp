@@ -48,9 +48,12 @@ void addRun(CLI::App& program) {
   CLI::App* command = program.add_subcommand("run", "Run a model on arrays named as its inputs");
   const auto run = std::make_shared<RunCommand>();
   addCommon(*command, run->common);
-  command->add_option("--input", run->input, "npz with an array for every input of the graph")->required();
+  command->add_option("--input", run->input, "npz with an array for every input of the graph")
+      ->type_name("FILE")
+      ->required();
   addRecipe(*command, run->recipe);
   command->add_option("-o,--output", run->out, "npz to write, arrays named as the graph's outputs")
+      ->type_name("FILE")
       ->required();
   command->footer("Example:\n  lapidary-cli run model.onnx --input x.npz -o y.npz");
   command->callback([run] { run->run(); });

@@ -7,8 +7,8 @@
 
 #include "commands.h"
 #include "core/data/data_split.h"
-#include "core/search/search_journal.h"
 #include "core/io/common/format.h"
+#include "core/search/search_journal.h"
 #include "core/support/error.h"
 #include "search_distributed.h"
 #include "search_report.h"
@@ -65,7 +65,7 @@ struct SearchCommand {
     made.maxLatency = maxLatency;
     made.minSaliency = minSaliency;
     made.saliencyMeasure = driftMeasureFrom(saliencyMeasure);
-    made.size = size.empty() ? sizeKindOfPath(out).value_or(SizeKind::Onnx) : sizeKindFrom(size);
+    made.size = size.empty() ? sizeKindOfPath(out).value_or(SizeKind::Onnx) : *sizeKindNamed(size);
     if (minutes) made.seconds = *minutes * 60;
     made.mostCandidates = candidates;
     made.seed = seed;
@@ -201,17 +201,20 @@ void addSearch(CLI::App& program) {
       ->add_option("--holdout", search->holdout,
                    "Share of --data that no choice sees and the figures come from (default: 0.5)")
       ->check(CLI::Range(0.01, 0.99));
-  command->add_option("--test", search->test,
-                      "Other data that the figures come from; all of --data then chooses");
-  command->add_option(
-      "--size", search->size,
-      "Bytes of which file are made small: onnx, zip, lapidary (default: by the ending of OUT)");
+  command
+      ->add_option("--test", search->test,
+                   "Other data that the figures come from; all of --data then chooses")
+      ->type_name("DATA");
+  addSize(*command, search->size, "Bytes of which file are made small (default: by the ending of OUT)");
   command->add_option("--seed", search->seed, "Of the search's random moves")->capture_default_str();
-  command->add_option("--journal", search->journal,
-                      "File of all measurements, from which a run goes on (default: OUT.journal)");
+  command
+      ->add_option("--journal", search->journal,
+                   "File of all measurements, from which a run goes on (default: OUT.journal)")
+      ->type_name("FILE");
   command->add_flag("--distributed", search->distributed,
                     "Share the candidates over the ranks of mpirun; the result is that of one process");
-  command->add_option("-o,--out", search->out, "File to write; the ending picks the format");
+  command->add_option("-o,--out", search->out, "File to write; the ending picks the format")
+      ->type_name("FILE");
   command->footer(
       "Examples:\n  lapidary-cli search model.onnx --data val.npz --max-drop 0.5 --minutes 5 -o small.onnx\n"
       "  lapidary-cli search model.onnx --data val.npz --test test.npz --max-drop 0 -o small.onnx --json\n"

@@ -10,12 +10,12 @@ namespace lapidary::cli {
 /// What was written and measured on samples that were never used to choose.
 struct SearchReport {
   core::SearchResult result;
-  std::optional<core::SavedFile> saved;  ///< nothing where no recipe is valid
-  std::optional<core::Quality> quality;  ///< of the file written, on the samples held out
+  std::optional<core::SavedFile> saved;      ///< nothing where no recipe is valid
+  std::optional<core::Quality> quality;      ///< of the file written, on the samples held out
   std::optional<core::SaliencyDrift> drift;  ///< likewise, where saliency had to be kept
   std::uint64_t bytesIn = 0;
   std::size_t learning = 0, choosing = 0, reporting = 0;  ///< samples
-  std::string chosenOn, reportedOn;         ///< a few words each
+  std::string chosenOn, reportedOn;                       ///< a few words each
   core::QualityKind kind = core::QualityKind::Accuracy;
   bool complete = true;  ///< false: a rank was lost
 };

@@ -70,7 +70,7 @@ struct SensitivityCommand {
       if (request.settings.empty()) throw Error(ErrorKind::Usage, "--settings names no setting");
     }
     request.reverse = reverse;
-    request.size = sizeKindFrom(size);
+    request.size = *sizeKindNamed(size);
     request.race.halfWidth = width / 100;
     request.race.everything = everything;
     if (threshold) request.race.threshold = *threshold / 100;
@@ -102,7 +102,9 @@ struct SensitivityCommand {
     Json json{{"kind", kindName(matrix.kind)},
               {"reverse", matrix.reverse},
               {"total", matrix.total},
-              {"sample_share", matrix.sampleShare()}};
+              {"sample_share", matrix.sampleShare()},
+              {"settings", Json::array()},
+              {"cells", Json::array()}};
     for (const CutSetting& setting : matrix.settings) json["settings"].push_back(setting.label);
     for (const SensitivityCell& cell : matrix.cells) {
       Json entry{{"layer", model.layer(matrix.layers[cell.row]).name},
@@ -217,9 +219,8 @@ void addSensitivity(CLI::App& program) {
   command->add_option("--threshold", scan->threshold,
                       "Points: stop at a cell once its drop surely lies on one side of this");
   command->add_flag("--everything", scan->everything, "Measure every cell on all samples");
-  command->add_option("--size", scan->size, "Bytes of which file are counted: onnx, zip, lapidary")
-      ->capture_default_str();
-  command->add_option("-o,--out", scan->out, "CSV file to write the cells to");
+  addSize(*command, scan->size, "Bytes of which file are counted")->capture_default_str();
+  command->add_option("-o,--out", scan->out, "CSV file to write the cells to")->type_name("FILE");
   command->footer(
       "Examples:\n  lapidary-cli sensitivity model.onnx --data test.npz -o table.csv\n"
       "  lapidary-cli sensitivity model.onnx --data test.npz --settings 80%,4,4:affine --threshold 1");

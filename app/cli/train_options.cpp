@@ -87,7 +87,7 @@ void addWays(CLI::App& command, TrainOptions& options) {
 }  // namespace
 
 void addTraining(CLI::App& command, TrainOptions& options, const std::string& teacher) {
-  command.add_option("--test", options.test, "Other data that the figures come from");
+  command.add_option("--test", options.test, "Other data that the figures come from")->type_name("DATA");
   command
       .add_option("--holdout", options.holdout,
                   "Without --test: share of --data that teaches nothing and the figures come from")

@@ -55,12 +55,6 @@ void printError(const std::string& name, const Reliability& found) {
             percentText(found.confidence));
 }
 
-std::vector<std::string> methodWords() {
-  std::vector<std::string> words;
-  for (const SaliencyRow& row : saliencyMethods()) words.emplace_back(row.word);
-  return words;
-}
-
 std::string figureText(const char* name, const KeptFigure& kept) {
   return std::string(name) + " " + numberText(kept.mean) + " (" + numberText(kept.interval.low) + " to " +
          numberText(kept.interval.high) + ")";
@@ -68,10 +62,16 @@ std::string figureText(const char* name, const KeptFigure& kept) {
 
 }  // namespace
 
+std::vector<std::string> saliencyWords() {
+  std::vector<std::string> words;
+  for (const SaliencyRow& row : saliencyMethods()) words.emplace_back(row.word);
+  return words;
+}
+
 void addDrift(CLI::App& command, DriftOptions& options) {
   command
       .add_option("--saliency-method", options.method, "How maps are made that are compared before and after")
-      ->check(CLI::IsMember(methodWords()))
+      ->check(CLI::IsMember(saliencyWords()))
       ->capture_default_str();
   command
       .add_option("--saliency-samples", options.samples,

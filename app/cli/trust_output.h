@@ -6,6 +6,9 @@
 
 namespace lapidary::cli {
 
+/// The words of all saliency methods, as options take them.
+std::vector<std::string> saliencyWords();
+
 /// --saliency-method, --saliency-samples, --saliency-top.
 void addDrift(CLI::App& command, core::DriftOptions& options);
 

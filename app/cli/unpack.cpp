@@ -43,9 +43,10 @@ void addUnpack(CLI::App& program) {
   CLI::App* command =
       program.add_subcommand("unpack", "Give back the ONNX or safetensors file that a .lapidary file holds");
   const auto unpack = std::make_shared<UnpackCommand>();
-  command->add_option("FILE", unpack->file, "A .lapidary file")->required();
+  command->add_option("FILE", unpack->file, "A .lapidary file")->type_name("FILE")->required();
   command->add_flag("--json", unpack->json, "One JSON object on standard output");
-  command->add_option("-o,--output", unpack->out, "Where to (default: beside it, with its own ending)");
+  command->add_option("-o,--output", unpack->out, "Where to (default: beside it, with its own ending)")
+      ->type_name("FILE");
   command->footer("Example:\n  lapidary-cli unpack small.lapidary -o small.onnx");
   command->callback([unpack] { unpack->run(); });
 }
