@@ -24,5 +24,6 @@ void addRobustness(CLI::App& program);
 void addActivations(CLI::App& program);
 void addDetector(CLI::App& program);
 void addDetect(CLI::App& program);
+void addCompletion(CLI::App& program);
 
 }  // namespace lapidary::cli

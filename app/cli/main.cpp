@@ -2,9 +2,11 @@
 #include <csignal>
 #include <cstdio>
 
+#include "app/common/version.h"
 #include "commands.h"
 #include "core/support/error.h"
 #include "exit_status.h"
+#include "mpi_ranks.h"
 #include "output_guard.h"
 
 namespace lapidary::cli {
@@ -21,6 +23,12 @@ static void requireKnownCommand(const CLI::App& program, int argc, char** argv) 
                     "there is no command '" + std::string(argv[1]) + "', only" + known);
 }
 
+static std::string ownVersion() {
+  std::vector<app::Library> own{{"CLI11", CLI11_VERSION}};
+  if (const std::string mpi = mpiVersion(); !mpi.empty()) own.push_back({"MPI", mpi});
+  return app::versionText("lapidary-cli", own);
+}
+
 }  // namespace lapidary::cli
 
 int main(int argc, char** argv) {
@@ -28,7 +36,7 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_DFL);
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error to tell, not an end
   CLI::App program{"Lapidary: make neural networks smaller and measure what it costs"};
-  program.set_version_flag("--version", "lapidary-cli 0.1.0");
+  program.set_version_flag("--version", cli::ownVersion, "Print version, commit and libraries, and exit");
   program.require_subcommand(1);
   program.footer(
       "Exit status: 0 done, 2 wrong usage, 3 unreadable input, 4 could not write, 5 a rank was lost, 6 an "
@@ -53,6 +61,7 @@ int main(int argc, char** argv) {
   cli::addActivations(program);
   cli::addDetector(program);
   cli::addDetect(program);
+  cli::addCompletion(program);
   program.parse_complete_callback([&program] {
     for (const CLI::App* command : program.get_subcommands()) cli::requireOwnOutputs(*command);
   });

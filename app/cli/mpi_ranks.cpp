@@ -76,6 +76,14 @@ class MpiRanks final : public core::Ranks {
 
 std::unique_ptr<core::Ranks> joinRanks() { return std::make_unique<MpiRanks>(); }
 
+std::string mpiVersion() {
+  char text[MPI_MAX_LIBRARY_VERSION_STRING];
+  int length = 0;
+  MPI_Get_library_version(text, &length);  // the one call that may come before MPI_Init
+  return std::string(text, static_cast<std::size_t>(length))
+      .substr(0, std::string(text).find_first_of(",\n"));
+}
+
 void endAllRanks(int status) {
   MPI_Abort(MPI_COMM_WORLD, status);
   std::_Exit(status);
@@ -92,6 +100,8 @@ std::unique_ptr<core::Ranks> joinRanks() {
                     "--distributed needs MPI, and this program was built without it: install libopenmpi-dev "
                     "and build again");
 }
+
+std::string mpiVersion() { return {}; }
 
 void endAllRanks(int status) { std::_Exit(status); }
 

@@ -99,12 +99,8 @@ struct SensitivityCommand {
   }
 
   static Json jsonOf(const SensitivityMatrix& matrix, const Model& model) {
-    Json json{{"kind", kindName(matrix.kind)},
-              {"reverse", matrix.reverse},
-              {"total", matrix.total},
-              {"sample_share", matrix.sampleShare()},
-              {"settings", Json::array()},
-              {"cells", Json::array()}};
+    Json json{{"kind", kindName(matrix.kind)},        {"reverse", matrix.reverse}, {"total", matrix.total},
+              {"sample_share", matrix.sampleShare()}, {"settings", Json::array()}, {"cells", Json::array()}};
     for (const CutSetting& setting : matrix.settings) json["settings"].push_back(setting.label);
     for (const SensitivityCell& cell : matrix.cells) {
       Json entry{{"layer", model.layer(matrix.layers[cell.row]).name},

@@ -7,7 +7,10 @@
 #include <QTemporaryDir>
 #include <QTimer>
 #include <csignal>
+#include <cstdio>
+#include <cstdlib>
 
+#include "app/common/version.h"
 #include "app/gui/demo_tour.h"
 #include "resources/resources.h"
 #include "ui/look/language.h"
@@ -27,7 +30,7 @@ Options parsed(const QCoreApplication& application) {
   QCommandLineParser parser;
   parser.setApplicationDescription("Cut a neural network while looking at it.");
   parser.addHelpOption();
-  parser.addVersionOption();
+  const QCommandLineOption version({"v", "version"}, "Print version, commit and libraries, and exit.");
   parser.addPositionalArgument("file",
                                "A model (ONNX, .lapidary, safetensors, npz, npy, pt, pth) or a saved "
                                "session; each further file gets a window of its own.",
@@ -39,8 +42,12 @@ Options parsed(const QCoreApplication& application) {
   const QCommandLineOption tour(
       "demo-tour", "Go through the demo without a hand and leave pictures, bundle and summary in the folder.",
       "folder");
-  parser.addOptions({data, demo, language, theme, tour});
+  parser.addOptions({version, data, demo, language, theme, tour});
   parser.process(application);
+  if (parser.isSet(version)) {
+    std::puts(lapidary::app::versionText("lapidary").c_str());
+    std::exit(0);
+  }
   return {parser.positionalArguments(), parser.value(data),
           parser.value(language),       parser.value(theme),
           parser.value(tour),           parser.isSet(demo) ? QStringLiteral("demo:lenet5") : QString()};

@@ -1,0 +1,31 @@
+#include "app/common/version.h"
+
+#include <sodium.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include <QtGlobal>
+
+#include "app/common/build_facts.h"
+
+namespace lapidary::app {
+
+std::vector<Library> libraries() {
+  std::vector<Library> all{{"Qt", qVersion()}};
+  const std::vector<Library> built = librariesOfBuild();
+  all.insert(all.end(), built.begin(), built.end());
+  all.push_back({"zlib", zlibVersion()});
+  all.push_back({"zstd", ZSTD_versionString()});
+  all.push_back({"libsodium", sodium_version_string()});
+  return all;
+}
+
+std::string versionText(const std::string& program, const std::vector<Library>& others) {
+  const std::string commit = commitOfBuild();
+  std::string text = program + " " LAPIDARY_VERSION "\ncommit " + (commit.empty() ? "unknown" : commit);
+  for (const std::vector<Library>& list : {libraries(), others})
+    for (const Library& library : list) text += "\n" + library.name + " " + library.version;
+  return text;
+}
+
+}  // namespace lapidary::app
