@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/analyze/shared_evaluation.h"
+#include "core/support/clock.h"
 
 namespace lapidary::core {
 
@@ -24,8 +25,6 @@ class GatheredOutcome {
   const Outcome& outcome() const { return m_outcome; }
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   bool extendPrefix(std::size_t part, std::vector<std::byte> answers);
 
   Outcome m_outcome;

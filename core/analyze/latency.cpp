@@ -4,15 +4,10 @@
 #include <chrono>
 
 #include "core/analyze/statistics.h"
+#include "core/support/clock.h"
 
 namespace lapidary::core {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double secondsSince(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 double timeOf(const Runnable& model, std::span<const Tensor> inputs, const Progress& progress) {
   RunOptions options;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/ops/kernels/gemm_kernel.h"
+#include "core/support/clock.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {
@@ -16,7 +17,6 @@ constexpr int products = 15;
 
 /// Seconds of each product.
 std::vector<double> timeProducts(const Progress& progress) {
-  using Clock = std::chrono::steady_clock;
   const std::vector<float> a(side * side, 1.0f), b(side * side, 1.0f);
   std::vector<float> c(side * side);
   FloatProduct product;

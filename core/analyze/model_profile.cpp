@@ -9,19 +9,14 @@
 #include "core/analyze/machine_peak.h"
 #include "core/analyze/statistics.h"
 #include "core/run/executor.h"
+#include "core/support/clock.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr int leastRuns = 5, mostRuns = 50;
 constexpr double budget = 0.5;  // seconds
-
-double secondsSince(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 /// The runs of one model: seconds by step, and of all steps together.
 struct Timings {

@@ -4,15 +4,15 @@
 #include <random>
 
 #include "core/analyze/output_difference.h"
-#include "core/data/preprocess.h"
 #include "core/analyze/trial_meter.h"
+#include "core/data/preprocess.h"
 
 namespace lapidary::core {
 namespace {
 
 constexpr std::int64_t noiseSamples = 8;
 constexpr std::uint64_t noiseSeed = 20240607;
-constexpr std::int64_t mostElements = std::int64_t{1} << 28;
+constexpr std::int64_t mostNoise = std::int64_t{1} << 28;
 
 /// Box and Muller's transform: the library's normal_distribution differs between implementations.
 class Normal {
@@ -88,7 +88,7 @@ std::optional<std::vector<Tensor>> noiseInputs(const Model& model, std::int64_t 
   for (std::size_t i = 0; i < specs.size(); ++i) {
     if (specs[i].shape.empty()) return std::nullopt;
     const Shape shape = shapeOf(specs[i], samples);
-    if (elementCount(shape) > mostElements) return std::nullopt;
+    if (elementCount(shape) > mostNoise) return std::nullopt;
     inputs.push_back(noise(specs[i], shape, vocabularyOf(model, model.graph->inputs[i]), normal));
   }
   if (inputs.empty()) return std::nullopt;

@@ -7,12 +7,11 @@
 
 #include "core/analyze/noise.h"
 #include "core/run/pipeline.h"
+#include "core/support/clock.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 std::vector<Tensor> inputsFor(const Model& model, const Dataset* data, std::int64_t batch) {
   if (data != nullptr && data->size() > 0) {

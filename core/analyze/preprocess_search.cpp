@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <chrono>
 
-#include "core/data/dataset_prepare.h"
 #include "core/analyze/predictions.h"
+#include "core/data/dataset_prepare.h"
 #include "core/data/sample_subset.h"
+#include "core/support/clock.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {
@@ -60,13 +61,13 @@ bool canTry(const Model& model, const DataSource& data) {
   return !holdsArrays(data) || arraysForInputs(data, 0, specs).front().dtype() == DType::UInt8;
 }
 
-struct Trial {
+struct FormTrial {
   Preprocess preprocess;
   std::size_t right = 0;
   double loss = 0;
 };
 
-bool better(const Trial& a, const Trial& b) {
+bool better(const FormTrial& a, const FormTrial& b) {
   return a.right != b.right ? a.right > b.right : a.loss < b.loss;
 }
 
@@ -92,10 +93,10 @@ class Search {
 
   PreprocessChoice best() {
     limitCount();
-    const Trial guess = tried(m_guess);
+    const FormTrial guess = tried(m_guess);
     PreprocessChoice choice{m_guess, PreprocessOrigin::Guessed, 0, 0};
     if (!clearGain(m_count, guess.right)) return choice;
-    Trial winner = guess;
+    FormTrial winner = guess;
     for (const Preprocess& each : m_forms) keepBetter(winner, each);
     if (m_centre) keepBetter(winner, withCentre(winner.preprocess));
     if (!clearGain(winner.right, guess.right)) return choice;
@@ -118,7 +119,6 @@ class Search {
 
   /// The first run, of few samples, tells how many the whole search can afford.
   void limitCount() {
-    using Clock = std::chrono::steady_clock;
     const Clock::time_point start = Clock::now();
     const std::size_t ran = answers(Dataset(m_samples, m_guess, m_model), fewestSamples).samples.size();
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
@@ -128,10 +128,10 @@ class Search {
       m_count = std::min(m_count, std::max(fewestSamples, static_cast<std::size_t>(affordable)));
   }
 
-  Trial tried(const Preprocess& preprocess) {
+  FormTrial tried(const Preprocess& preprocess) {
     const Dataset data(m_samples, preprocess, m_model);
     const Predictions predictions = answers(data, m_count);
-    Trial trial{preprocess, 0, 0};
+    FormTrial trial{preprocess, 0, 0};
     for (std::size_t i = 0; i < std::min(m_count, predictions.samples.size()); ++i) {
       trial.right += predictions.samples[i].top1 == m_samples->label(data.order()[i]);
       trial.loss += predictions.samples[i].loss;
@@ -141,9 +141,9 @@ class Search {
   }
 
   /// A form that does not fit the pictures or the model is passed over.
-  void keepBetter(Trial& winner, const Preprocess& preprocess) {
+  void keepBetter(FormTrial& winner, const Preprocess& preprocess) {
     try {
-      if (Trial trial = tried(preprocess); better(trial, winner)) winner = std::move(trial);
+      if (FormTrial trial = tried(preprocess); better(trial, winner)) winner = std::move(trial);
     } catch (const Error&) {
       m_progress.step(++m_done, formCount());
     }

@@ -10,12 +10,6 @@
 namespace lapidary::core {
 namespace {
 
-Error bad(const std::string& what) { return Error(ErrorKind::InvalidInput, what); }
-
-std::string describe(const Tensor& tensor) {
-  return std::string(name(tensor.dtype())) + " " + toText(tensor.shape());
-}
-
 /// Arrays that share their first axis, the samples.
 class ArraySource final : public DataSource {
  public:
@@ -41,7 +35,7 @@ class ArraySource final : public DataSource {
   std::string path() const override { return m_path; }
 
   Picture picture(std::size_t i) const override {
-    if (!m_picture) throw bad("the data hold " + describe(shown()) + ", no pictures");
+    if (!m_picture) throw invalidInput("the data hold " + describe(shown()) + ", no pictures");
     return renderArray(row(shown(), i), *m_picture);
   }
 
@@ -60,7 +54,7 @@ class ArraySource final : public DataSource {
 
   Tensor row(const Tensor& tensor, std::size_t i) const {
     if (i >= m_size)
-      throw bad("sample " + std::to_string(i) + " of " + std::to_string(m_size) + " was asked for");
+      throw invalidInput("sample " + std::to_string(i) + " of " + std::to_string(m_size) + " was asked for");
     const std::size_t bytes = tensor.bytes().size() / m_size;
     return Tensor(tensor.dtype(), {tensor.shape().begin() + 1, tensor.shape().end()},
                   Bytes{tensor.owner(), tensor.bytes().subspan(i * bytes, bytes)});
@@ -77,22 +71,24 @@ class ArraySource final : public DataSource {
 std::vector<std::int64_t> readLabels(const Tensor& tensor, std::int64_t samples) {
   const bool column = tensor.rank() == 2 && tensor.shape()[1] == 1;
   if (isFloating(tensor.dtype()) || (tensor.rank() != 1 && !column))
-    throw bad("the labels are " + describe(tensor) + ", one whole number a sample expected");
+    throw invalidInput("the labels are " + describe(tensor) + ", one whole number a sample expected");
   if (tensor.shape()[0] != samples)
-    throw bad(std::to_string(tensor.shape()[0]) + " labels stand beside " + std::to_string(samples) +
-              " samples");
+    throw invalidInput(std::to_string(tensor.shape()[0]) + " labels stand beside " + std::to_string(samples) +
+                       " samples");
   std::vector<std::int64_t> labels = toInt64(tensor);
   const auto negative = std::find_if(labels.begin(), labels.end(), [](std::int64_t v) { return v < 0; });
   if (negative != labels.end())
-    throw bad("label " + std::to_string(*negative) + " of sample " +
-              std::to_string(negative - labels.begin()) + " is negative, a class index from 0 expected");
+    throw invalidInput("label " + std::to_string(*negative) + " of sample " +
+                       std::to_string(negative - labels.begin()) +
+                       " is negative, a class index from 0 expected");
   return labels;
 }
 
 void checkSamples(const std::string& key, const Tensor& tensor) {
-  if (tensor.rank() == 0) throw bad("array '" + key + "' is a single number, an axis of samples expected");
+  if (tensor.rank() == 0)
+    throw invalidInput("array '" + key + "' is a single number, an axis of samples expected");
   if (tensor.size() == 0)
-    throw bad("array '" + key + "' of shape " + toText(tensor.shape()) + " holds no samples");
+    throw invalidInput("array '" + key + "' of shape " + toText(tensor.shape()) + " holds no samples");
 }
 
 }  // namespace
@@ -105,12 +101,13 @@ SharedSource openArrays(const std::map<std::string, Tensor>& arrays, const std::
     inputs.emplace_back(key, tensor);
   }
   if (inputs.empty())
-    throw bad("the npz holds no samples: an array 'x', or arrays named as the model's inputs, expected");
+    throw invalidInput(
+        "the npz holds no samples: an array 'x', or arrays named as the model's inputs, expected");
   const std::int64_t samples = inputs.front().second.shape()[0];
   for (const auto& [key, tensor] : inputs)
     if (tensor.shape()[0] != samples)
-      throw bad("array '" + key + "' has " + std::to_string(tensor.shape()[0]) + " samples, '" +
-                inputs.front().first + "' has " + std::to_string(samples));
+      throw invalidInput("array '" + key + "' has " + std::to_string(tensor.shape()[0]) + " samples, '" +
+                         inputs.front().first + "' has " + std::to_string(samples));
   const auto y = arrays.find("y");
   std::vector<std::int64_t> labels;
   if (y != arrays.end()) labels = withContext("array 'y'", [&] { return readLabels(y->second, samples); });

@@ -14,8 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Error bad(const std::string& what) { return Error(ErrorKind::InvalidInput, what); }
-
 struct SampleFile {
   std::string path;
   std::int64_t label = 0;
@@ -49,7 +47,7 @@ class FileSource final : public DataSource {
   std::string path() const override { return m_path; }
 
   Picture picture(std::size_t i) const override {
-    if (!pictorial()) throw bad("the data hold sounds, no pictures");
+    if (!pictorial()) throw invalidInput("the data hold sounds, no pictures");
     const std::string& file = m_files.at(i).path;
     return withContext("reading " + file, [&] { return decodePicture(mapFile(file)); });
   }
@@ -142,7 +140,7 @@ SharedSource scanFor(FileKind kind, const std::string& folder) {
 SharedSource scanFolder(const std::string& folder) {
   for (const FileKind kind : {FileKind::Picture, FileKind::Sound})
     if (SharedSource source = scanFor(kind, folder)) return source;
-  throw bad(
+  throw invalidInput(
       "the folder holds no pictures (.png, .jpg, .jpeg, .bmp) and no sounds (.wav), neither in class folders "
       "nor directly");
 }
@@ -158,11 +156,11 @@ std::string fileOf(const CsvRow& row, const fs::path& folder, const fs::path& ro
   const std::string place = "line " + std::to_string(row.line) + ": '" + row.fields[0] + "' ";
   const fs::path normal = relative.lexically_normal();
   if (relative.is_absolute() || (!normal.empty() && *normal.begin() == ".."))
-    throw bad(place + "leads out of the CSV's folder");
+    throw invalidInput(place + "leads out of the CSV's folder");
   const fs::path path = folder / normal;
   std::error_code error;
-  if (!fs::is_regular_file(path, error)) throw bad(place + "is no file beside the CSV");
-  if (!isWithin(path, root)) throw bad(place + "leads out of the CSV's folder");
+  if (!fs::is_regular_file(path, error)) throw invalidInput(place + "is no file beside the CSV");
+  if (!isWithin(path, root)) throw invalidInput(place + "leads out of the CSV's folder");
   return path.string();
 }
 
@@ -179,10 +177,11 @@ std::vector<std::string> setLabels(const std::vector<CsvRow>& rows, std::vector<
                                    [](const CsvRow& row) { return wholeNumber(row.fields[1]).has_value(); });
   std::set<std::string> names;
   for (const CsvRow& row : rows) {
-    if (row.fields[1].empty()) throw bad("line " + std::to_string(row.line) + ": the label is empty");
+    if (row.fields[1].empty())
+      throw invalidInput("line " + std::to_string(row.line) + ": the label is empty");
     if (numbers && *wholeNumber(row.fields[1]) < 0)
-      throw bad("line " + std::to_string(row.line) + ": label " + row.fields[1] +
-                " is negative, a class index from 0 or a name expected");
+      throw invalidInput("line " + std::to_string(row.line) + ": label " + row.fields[1] +
+                         " is negative, a class index from 0 or a name expected");
     names.insert(row.fields[1]);
   }
   for (std::size_t i = 0; i < rows.size(); ++i)
@@ -195,25 +194,25 @@ SharedSource readCsv(const std::string& path) {
   const Bytes bytes = mapFile(path);
   std::vector<CsvRow> rows = parseCsv({reinterpret_cast<const char*>(bytes.view.data()), bytes.view.size()});
   if (!rows.empty() && isHeader(rows.front())) rows.erase(rows.begin());
-  if (rows.empty()) throw bad("the CSV names no files: rows of file,label expected");
+  if (rows.empty()) throw invalidInput("the CSV names no files: rows of file,label expected");
   const fs::path folder = fs::path(path).parent_path().empty() ? fs::path(".") : fs::path(path).parent_path();
   const fs::path root = fs::canonical(folder);
   const std::size_t fields = rows.front().fields.size();
   std::vector<SampleFile> files;
   for (const CsvRow& row : rows) {
     if (row.fields.size() != fields || fields > 2)
-      throw bad("line " + std::to_string(row.line) + ": " + std::to_string(row.fields.size()) +
-                " fields stand there, " +
-                (fields > 2    ? "file,label"
-                 : fields == 2 ? "2 as in the first row"
-                               : "1 as in the first row") +
-                " expected");
+      throw invalidInput("line " + std::to_string(row.line) + ": " + std::to_string(row.fields.size()) +
+                         " fields stand there, " +
+                         (fields > 2    ? "file,label"
+                          : fields == 2 ? "2 as in the first row"
+                                        : "1 as in the first row") +
+                         " expected");
     files.push_back({fileOf(row, folder, root), 0});
   }
   const FileKind kind = kindOf(files.front().path).value_or(FileKind::Picture);
   for (std::size_t i = 0; i < files.size(); ++i)
     if ((kindOf(files[i].path) == FileKind::Sound) != (kind == FileKind::Sound))
-      throw bad("line " + std::to_string(rows[i].line) + ": pictures and sounds stand in one list");
+      throw invalidInput("line " + std::to_string(rows[i].line) + ": pictures and sounds stand in one list");
   std::vector<std::string> names;
   if (fields == 2) names = setLabels(rows, files);
   return std::make_shared<FileSource>("csv", kind, path, folder, std::move(files), std::move(names),
@@ -227,7 +226,7 @@ SharedSource opened(const std::string& path, Open&& open) {
     try {
       return open();
     } catch (const fs::filesystem_error& error) {
-      throw bad(error.path1().string() + ": " + error.code().message());
+      throw invalidInput(error.path1().string() + ": " + error.code().message());
     }
   });
 }

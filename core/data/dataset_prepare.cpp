@@ -11,15 +11,9 @@
 namespace lapidary::core {
 namespace {
 
-Error bad(const std::string& what) { return Error(ErrorKind::InvalidInput, what); }
-
-std::string describe(const Tensor& tensor) {
-  return std::string(name(tensor.dtype())) + " " + toText(tensor.shape());
-}
-
 Error misfit(const Tensor& array, const InputSpec& spec) {
-  return bad("samples are " + describe(array) + ", the model's input '" + spec.name + "' expects " +
-             describe(spec));
+  return invalidInput("samples are " + describe(array) + ", the model's input '" + spec.name + "' expects " +
+                      describe(spec));
 }
 
 Tensor fitted(const Tensor& sample, const Tensor& array, const InputSpec& spec) {
@@ -52,9 +46,9 @@ Strides strides(const PictureShape& shape, bool planes) {
 void checkChannels(const Preprocess& preprocess, std::size_t channels) {
   for (const auto* values : {&preprocess.mean, &preprocess.std})
     if (values->size() > 1 && values->size() != channels)
-      throw bad(std::string("preprocess key '") + (values == &preprocess.mean ? "mean" : "std") +
-                "': " + std::to_string(values->size()) + " numbers stand there, the samples have " +
-                std::to_string(channels) + (channels == 1 ? " channel" : " channels"));
+      throw invalidInput(std::string("preprocess key '") + (values == &preprocess.mean ? "mean" : "std") +
+                         "': " + std::to_string(values->size()) + " numbers stand there, the samples have " +
+                         std::to_string(channels) + (channels == 1 ? " channel" : " channels"));
 }
 
 /// 8-bit pictures that need no scaling, cropping or mixing of channels.
@@ -137,9 +131,9 @@ Picture probe(const Preprocess& preprocess) {
 
 void requireOneInput(const DataSource& data, std::span<const InputSpec> specs) {
   if (specs.size() != 1)
-    throw bad(std::string("the data are ") + (data.audible() ? "sounds" : "pictures") +
-              ", but the model has " + std::to_string(specs.size()) +
-              " inputs; an npz of arrays named as the inputs can feed them");
+    throw invalidInput(std::string("the data are ") + (data.audible() ? "sounds" : "pictures") +
+                       ", but the model has " + std::to_string(specs.size()) +
+                       " inputs; an npz of arrays named as the inputs can feed them");
 }
 
 }  // namespace
@@ -164,7 +158,7 @@ std::vector<Tensor> arraysForInputs(const DataSource& data, std::size_t i, std::
     std::string names;
     for (const auto& [key, tensor] : entries)
       names += (names.empty() ? "'" : ", '") + (key.empty() ? "x" : key) + "'";
-    throw bad("no array feeds the model's input '" + spec.name + "'; the data hold " + names);
+    throw invalidInput("no array feeds the model's input '" + spec.name + "'; the data hold " + names);
   }
   return tensors;
 }
@@ -205,7 +199,7 @@ std::vector<Tensor> prepareSample(const DataSource& data, std::size_t i, const P
 }
 
 void checkFeeds(const DataSource& data, const Preprocess& preprocess, std::span<const InputSpec> specs) {
-  if (specs.empty()) throw bad("the model has no inputs that data could feed");
+  if (specs.empty()) throw invalidInput("the model has no inputs that data could feed");
   if (holdsArrays(data) || data.audible()) {
     prepareSample(data, 0, preprocess, specs);
     return;

@@ -28,9 +28,8 @@ constexpr std::uint16_t methodStored = 0;
 constexpr std::uint16_t methodDeflated = 8;
 constexpr std::uint16_t flagEncrypted = 1;
 
-Error damaged(const std::string& what) { return Error(ErrorKind::InvalidInput, what); }
 Error memberError(const std::string& name, const std::string& what) {
-  return damaged("archive member '" + name + "' " + what);
+  return invalidInput("archive member '" + name + "' " + what);
 }
 
 }  // namespace
@@ -91,7 +90,7 @@ void ArchiveReader::State::list() {
     if (!names.insert(name).second) throw memberError(name, "stands there twice");
     members.push_back({std::move(name), info.uncompressedSize, info.compressedSize});
   }
-  if (zip.getZipError() != UNZ_OK) throw damaged("the zip archive's directory is damaged");
+  if (zip.getZipError() != UNZ_OK) throw invalidInput("the zip archive's directory is damaged");
 }
 
 void ArchiveReader::State::checkReadable(const QuaZipFileInfo64& info, const std::string& name,
@@ -142,7 +141,7 @@ Bytes ArchiveReader::State::unpack(const std::string& name, std::uint64_t size) 
 ArchiveReader::ArchiveReader(Bytes bytes) : m_state(std::make_unique<State>(std::move(bytes))) {
   m_state->zip.setFileNameCodec("UTF-8");
   if (checkZipDirectory(m_state->bytes.view) == 0) return;  // QuaZip reads a first entry at any rate
-  if (!m_state->zip.open(QuaZip::mdUnzip)) throw damaged("the zip archive cannot be opened");
+  if (!m_state->zip.open(QuaZip::mdUnzip)) throw invalidInput("the zip archive cannot be opened");
   m_state->list();
 }
 
@@ -156,7 +155,7 @@ Bytes ArchiveReader::read(const std::string& name, std::uint64_t limitBytes) con
   if (!m_state->zip.isOpen() ||
       !m_state->zip.setCurrentFile(QString::fromStdString(name), QuaZip::csSensitive) ||
       !m_state->zip.getCurrentFileInfo(&info))
-    throw damaged("the archive has no member '" + name + "'");
+    throw invalidInput("the archive has no member '" + name + "'");
   m_state->checkReadable(info, name, limitBytes);
   return m_state->unpack(name, info.uncompressedSize);
 }

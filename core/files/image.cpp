@@ -20,8 +20,6 @@ namespace {
 
 constexpr std::int64_t mostPixels = 64LL << 20;
 
-Error bad(const std::string& what) { return Error(ErrorKind::InvalidInput, what); }
-
 /// Readers tell standard error what they think of damaged files; the core never prints.
 void silenceReaders() {
   static std::once_flag once;
@@ -95,7 +93,8 @@ std::string sizeText(std::int64_t width, std::int64_t height) {
 Picture decodePicture(const Bytes& bytes) {
   silenceReaders();
   const PictureKind kind = pictureKind(bytes.view);
-  if (kind.name.empty()) throw bad("not a picture that can be read: PNG, JPEG, BMP, GIF or PNM expected");
+  if (kind.name.empty())
+    throw invalidInput("not a picture that can be read: PNG, JPEG, BMP, GIF or PNM expected");
   QByteArray content = QByteArray::fromRawData(reinterpret_cast<const char*>(bytes.view.data()),
                                                static_cast<qsizetype>(bytes.view.size()));
   QBuffer buffer(&content);
@@ -107,17 +106,17 @@ Picture decodePicture(const Bytes& bytes) {
   if (isPng)
     checkPngChunks(bytes.view);
   else if (!pictureIsWhole(bytes.view, kind))
-    throw bad("damaged " + title + " picture: bytes are missing or wrong");
+    throw invalidInput("damaged " + title + " picture: bytes are missing or wrong");
   const QSize size = reader.size();
   if (!size.isValid() || size.isEmpty())
-    throw bad("damaged " + title + " picture: its header cannot be read");
+    throw invalidInput("damaged " + title + " picture: its header cannot be read");
   if (static_cast<std::int64_t>(size.width()) * size.height() > mostPixels)
-    throw bad(title + " picture of " + sizeText(size.width(), size.height()) +
-              " pixels, at most 64 megapixels are allowed");
+    throw invalidInput(title + " picture of " + sizeText(size.width(), size.height()) +
+                       " pixels, at most 64 megapixels are allowed");
   if (isPng) checkPngRows(bytes.view);
   QImage image = reader.read();
   if (image.isNull())
-    throw bad("damaged " + title + " picture: " + reader.errorString().toLower().toStdString());
+    throw invalidInput("damaged " + title + " picture: " + reader.errorString().toLower().toStdString());
   return fromImage(std::move(image));
 }
 
@@ -125,9 +124,9 @@ std::vector<std::byte> encodePng(const Picture& picture) {
   const auto row = static_cast<qsizetype>(picture.width) * picture.channels;
   if (picture.width <= 0 || picture.height <= 0 ||
       picture.pixels.size() != static_cast<std::size_t>(row * picture.height))
-    throw bad("a picture of " + sizeText(picture.width, picture.height) + " with " +
-              std::to_string(picture.channels) + " channels has " + std::to_string(picture.pixels.size()) +
-              " pixel bytes");
+    throw invalidInput("a picture of " + sizeText(picture.width, picture.height) + " with " +
+                       std::to_string(picture.channels) + " channels has " +
+                       std::to_string(picture.pixels.size()) + " pixel bytes");
   const QImage image(picture.pixels.data(), picture.width, picture.height, row, formatFor(picture.channels));
   QByteArray content;
   QBuffer buffer(&content);

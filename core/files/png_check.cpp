@@ -23,11 +23,11 @@ constexpr std::size_t signatureSize = 8, frameSize = 12;  // length, type and CR
 constexpr std::uint64_t mostPixelsASide = 1'000'000;      // a limit of libpng
 constexpr std::size_t mostBytesInAChunk = 0x7fffffff;     // clause 5.3
 
-Error damaged(const std::string& what) {
+Error damagedPng(const std::string& what) {
   return Error(ErrorKind::InvalidInput, "damaged PNG picture: " + what);
 }
 
-Error wrongPixels() { return damaged("its pixel data are missing or wrong"); }
+Error wrongPixels() { return damagedPng("its pixel data are missing or wrong"); }
 
 enum Colour : std::uint64_t { gray = 0, rgb = 2, palette = 3, grayAlpha = 4, rgba = 6 };
 
@@ -55,7 +55,7 @@ bool knownDepth(const Header& h) {
 void checkHeader(const Header& h) {
   if (h.width == 0 || h.height == 0 || !knownDepth(h) || h.compression != 0 || h.filter != 0 ||
       h.interlace > 1)
-    throw damaged("its header holds what no PNG can have");
+    throw damagedPng("its header holds what no PNG can have");
   if (h.width > mostPixelsASide || h.height > mostPixelsASide)
     throw Error(ErrorKind::InvalidInput, "PNG picture of " + std::to_string(h.width) + "x" +
                                              std::to_string(h.height) + " pixels, at most " +
@@ -71,7 +71,7 @@ bool isLetter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 
 /// The chunk at `at`, which moves behind it.
 Chunk nextChunk(BytesView bytes, std::size_t& at) {
-  const auto missing = [] { return damaged("bytes are missing or wrong"); };
+  const auto missing = [] { return damagedPng("bytes are missing or wrong"); };
   if (bytes.size() - at < frameSize) throw missing();
   const std::size_t length = bigEndian(bytes, at, 4);
   if (length > std::min(bytes.size() - at - frameSize, mostBytesInAChunk)) throw missing();
@@ -88,9 +88,9 @@ class ChunkOrder {
  public:
   void take(const Chunk& chunk) {
     if (!std::all_of(chunk.type.begin(), chunk.type.end(), isLetter))
-      throw damaged("a chunk's name is not made of letters");
+      throw damagedPng("a chunk's name is not made of letters");
     if (m_first != (chunk.type == "IHDR"sv) || !fits(chunk))
-      throw damaged("chunk " + std::string(chunk.type) + " has no business there");
+      throw damagedPng("chunk " + std::string(chunk.type) + " has no business there");
     m_first = false;
   }
 
@@ -130,7 +130,7 @@ class PixelStream {
   explicit PixelStream(std::vector<BytesView> parts) : m_parts(std::move(parts)) {
     constexpr int windowOfTheStream = 0;  // as libpng does: data may not look back further than declared
     if (inflateInit2(&m_stream, windowOfTheStream) != Z_OK)
-      throw damaged("its pixel data cannot be unpacked");
+      throw damagedPng("its pixel data cannot be unpacked");
   }
   ~PixelStream() { inflateEnd(&m_stream); }
   PixelStream(const PixelStream&) = delete;
@@ -202,7 +202,7 @@ void checkRows(PixelStream& stream, const Header& header, const Pass& pass) {
   constexpr std::byte lastFilter{4};
   for (std::uint64_t y = 0; y < rows; ++y) {
     if (!stream.read(row)) throw wrongPixels();
-    if (row[0] > lastFilter) throw damaged("a row has an unknown filter");
+    if (row[0] > lastFilter) throw damagedPng("a row has an unknown filter");
   }
 }
 

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "core/support/clock.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
@@ -53,7 +54,6 @@ std::optional<pid_t> makerOf(const std::string& name) {
 bool lives(pid_t process) { return ::kill(process, 0) == 0 || errno != ESRCH; }
 
 bool lookedThroughJustNow(const std::string& folder) {
-  using Clock = std::chrono::steady_clock;
   static std::mutex mutex;
   static std::map<std::string, Clock::time_point> seen;
   const std::lock_guard lock(mutex);

@@ -25,7 +25,7 @@ struct End {
   std::uint64_t position, disk, firstDisk, entriesHere, entries, directoryBytes, directoryOffset;
 };
 
-Error damaged(const std::string& what) {
+Error damagedDirectory(const std::string& what) {
   return Error(ErrorKind::InvalidInput, "the zip archive's directory is damaged: " + what);
 }
 
@@ -54,7 +54,7 @@ std::optional<End> findEnd64(BytesView bytes) {
   const std::uint64_t at = field(8, 8);
   if (field(4, 4) != 0 || field(16, 4) != 1 || at == 0) return std::nullopt;
   if (!holds(bytes, at, end64Signature.size(), end64Signature)) return std::nullopt;
-  if (!holds(bytes, at, end64Size, end64Signature)) throw damaged("its end record is cut off");
+  if (!holds(bytes, at, end64Size, end64Signature)) throw damagedDirectory("its end record is cut off");
   const auto end = [&](std::size_t offset, std::size_t count) {
     return littleEndian(bytes, at + offset, count);
   };
@@ -78,9 +78,9 @@ BytesView directoryOf(BytesView bytes, const End& end) {
   if (end.disk != 0 || end.firstDisk != 0 || end.entriesHere != end.entries)
     throw Error(ErrorKind::InvalidInput, "the zip archive is one part of several, a single file is expected");
   if (end.directoryBytes > end.position || end.directoryOffset > end.position - end.directoryBytes)
-    throw damaged("its " + std::to_string(end.directoryBytes) + " bytes at " +
-                  std::to_string(end.directoryOffset) + " do not fit before its end record at " +
-                  std::to_string(end.position));
+    throw damagedDirectory("its " + std::to_string(end.directoryBytes) + " bytes at " +
+                           std::to_string(end.directoryOffset) + " do not fit before its end record at " +
+                           std::to_string(end.position));
   return bytes.subspan(end.position - end.directoryBytes, end.directoryBytes);
 }
 
@@ -109,12 +109,12 @@ bool extraFieldsAreWhole(BytesView entry, BytesView extra) {
 
 /// The entry's size; `title` begins the sentence where it is damaged.
 std::size_t checkEntry(BytesView directory, const std::string& title) {
-  if (!holds(directory, 0, entrySize, entrySignature)) throw damaged(title + " is missing");
+  if (!holds(directory, 0, entrySize, entrySignature)) throw damagedDirectory(title + " is missing");
   const std::size_t name = littleEndian(directory, 28, 2), extra = littleEndian(directory, 30, 2),
                     comment = littleEndian(directory, 32, 2);
-  if (name + extra + comment > directory.size() - entrySize) throw damaged(title + " is cut off");
+  if (name + extra + comment > directory.size() - entrySize) throw damagedDirectory(title + " is cut off");
   if (!extraFieldsAreWhole(directory, directory.subspan(entrySize + name, extra)))
-    throw damaged(title + " has extra fields that cannot be read");
+    throw damagedDirectory(title + " has extra fields that cannot be read");
   return entrySize + name + extra + comment;
 }
 

@@ -11,7 +11,7 @@ namespace lapidary::core {
 namespace {
 
 using BytesView = std::span<const std::byte>;
-constexpr std::size_t listedSize = 46, localSize = 30, endSize = 22;
+constexpr std::size_t listedSize = 46, localSize = 30, shortestEnd = 22;
 constexpr std::uint64_t full32 = 0xffffffff;
 constexpr std::uint16_t zip64Field = 1, unixSystem = 3;
 
@@ -80,8 +80,8 @@ std::pair<ZipEntry, std::size_t> entryAt(BytesView bytes, BytesView directory, s
 std::uint64_t endOf(BytesView bytes, const ZipDirectory& directory) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   const std::size_t at = text.find(std::string_view("PK\x05\x06", 4), directory.end);
-  if (at == std::string_view::npos || endSize > bytes.size() - at) return bytes.size();
-  return std::min<std::uint64_t>(bytes.size(), at + endSize + littleEndian(bytes, at + 20, 2));
+  if (at == std::string_view::npos || shortestEnd > bytes.size() - at) return bytes.size();
+  return std::min<std::uint64_t>(bytes.size(), at + shortestEnd + littleEndian(bytes, at + 20, 2));
 }
 
 }  // namespace

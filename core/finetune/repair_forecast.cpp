@@ -4,11 +4,10 @@
 #include <chrono>
 
 #include "core/data/sample_subset.h"
+#include "core/support/clock.h"
 
 namespace lapidary::core {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t timedBatches = 4, fewestSamples = 64;
 constexpr std::size_t pictureBytes = std::size_t{16} << 20;

@@ -21,10 +21,6 @@ const Node* producerOf(const Graph& graph, ValueId value) {
 
 bool isStandard(const Node& node) { return node.domain.empty() || node.domain == "ai.onnx"; }
 
-ValueId inputOf(const Node& node, std::size_t i) {
-  return i < node.inputs.size() ? node.inputs[i] : ValueId{};
-}
-
 /// The axes of a Transpose, checked; empty where they do not fit the rank.
 std::vector<std::int64_t> permutation(const Node& node, std::size_t rank) {
   std::vector<std::int64_t> reversed(rank);
@@ -66,7 +62,7 @@ std::optional<ConstantInfo> infoOfArithmetic(const Graph& graph, const Node& nod
   const auto left = infoOf(graph, node.inputs[0], depth + 1);
   if (!left || left->dtype != DType::Float32) return std::nullopt;
   if (node.inputs.size() == 1) return left;
-  const ValueId other = inputOf(node, 1);
+  const ValueId other = node.input(1);
   const auto right = other.valid() ? infoOf(graph, other, depth + 1) : std::nullopt;
   if (!right || right->dtype != DType::Float32) return std::nullopt;
   if (broadcastsTo(right->shape, left->shape)) return left;
@@ -74,7 +70,7 @@ std::optional<ConstantInfo> infoOfArithmetic(const Graph& graph, const Node& nod
 }
 
 std::optional<ConstantInfo> infoOfLookup(const Graph& graph, const Node& node, int depth) {
-  const ValueId at = inputOf(node, 1);
+  const ValueId at = node.input(1);
   const auto table = infoOf(graph, node.inputs[0], depth + 1);
   const auto indices = at.valid() ? infoOf(graph, at, depth + 1) : std::nullopt;
   if (!table || !indices || table->dtype != DType::Float32 || isFloating(indices->dtype)) return std::nullopt;
@@ -85,7 +81,7 @@ std::optional<ConstantInfo> infoOfLookup(const Graph& graph, const Node& node, i
 
 /// A Reshape to sizes that an initialiser gives.
 std::optional<ConstantInfo> infoOfReshape(const Graph& graph, const Node& node, ConstantInfo info) {
-  const auto sizes = graph.initializers.find(inputOf(node, 1));
+  const auto sizes = graph.initializers.find(node.input(1));
   if (sizes == graph.initializers.end() || sizes->second.dtype() != DType::Int64) return std::nullopt;
   const std::vector<std::int64_t> shape = toInt64(sizes->second);
   std::int64_t left = elementCount(info.shape);
@@ -104,7 +100,7 @@ std::optional<ConstantInfo> infoThrough(const Graph& graph, const Node& node, Va
     if (tensor == nullptr) return std::nullopt;
     return ConstantInfo{tensor->dtype(), tensor->shape(), value};
   }
-  if (!inputOf(node, 0).valid()) return std::nullopt;
+  if (!node.input(0).valid()) return std::nullopt;
   if (isArithmetic(node)) return infoOfArithmetic(graph, node, depth);
   if (node.opType == "Gather") return infoOfLookup(graph, node, depth);
   auto info = infoOf(graph, node.inputs[0], depth + 1);
@@ -123,9 +119,9 @@ std::optional<ConstantInfo> infoThrough(const Graph& graph, const Node& node, Va
     for (std::size_t i = 0; i < axes.size(); ++i) info->shape[i] = from[static_cast<std::size_t>(axes[i])];
     return info;
   }
-  if (node.opType != "DequantizeLinear" || !inputOf(node, 1).valid()) return std::nullopt;
+  if (node.opType != "DequantizeLinear" || !node.input(1).valid()) return std::nullopt;
   const auto scale = infoOf(graph, node.inputs[1], depth + 1);
-  if (!scale || (inputOf(node, 2).valid() && !infoOf(graph, node.inputs[2], depth + 1))) return std::nullopt;
+  if (!scale || (node.input(2).valid() && !infoOf(graph, node.inputs[2], depth + 1))) return std::nullopt;
   info->dtype = scale->dtype;
   return info;
 }
@@ -221,7 +217,7 @@ Tensor fold(const Graph& graph, const std::map<ValueId, Tensor>& weights, ValueI
   if (node.opType == "Gather")
     return lookedUp(in, fold(graph, weights, node.inputs[1]), node.intOr("axis", 0));
   const Tensor scale = fold(graph, weights, node.inputs[1]);
-  const ValueId zero = inputOf(node, 2);
+  const ValueId zero = node.input(2);
   const Tensor zeroPoint = zero.valid() ? fold(graph, weights, zero) : Tensor();
   return convert(dequantized(in, scale, zeroPoint, node.intOr("axis", 1), node.intOr("block_size", 0)),
                  scale.dtype());

@@ -21,13 +21,15 @@ using Attribute = std::variant<std::int64_t, float, std::string, Tensor, std::sh
                                std::vector<Tensor>, std::vector<std::shared_ptr<const Graph>>>;
 
 struct Node {
-  std::string name;      ///< may be empty or repeated; ids identify
+  std::string name;  ///< may be empty or repeated; ids identify
   std::string opType;
-  std::string domain;    ///< "" is ai.onnx
+  std::string domain;            ///< "" is ai.onnx
   std::vector<ValueId> inputs;   ///< an invalid id is an omitted optional input
   std::vector<ValueId> outputs;  ///< likewise
   std::map<std::string, Attribute> attributes;
 
+  /// The input at `index`; an invalid id where the node has fewer.
+  ValueId input(std::size_t index) const { return index < inputs.size() ? inputs[index] : ValueId{}; }
   /// The attribute as T, or nothing if it is absent or of another type.
   template <class T>
   const T* find(const std::string& key) const {
@@ -62,9 +64,9 @@ struct Value {
 /// in `captured` with their outer names.
 struct Graph {
   std::string name;
-  std::vector<Value> values;   ///< by ValueId
-  std::vector<Node> nodes;     ///< by NodeId
-  std::vector<ValueId> inputs; ///< those that a caller feeds: initialisers are not among them
+  std::vector<Value> values;    ///< by ValueId
+  std::vector<Node> nodes;      ///< by NodeId
+  std::vector<ValueId> inputs;  ///< those that a caller feeds: initialisers are not among them
   std::vector<ValueId> outputs;
   std::map<ValueId, Tensor> initializers;
   std::vector<ValueId> captured;

@@ -25,10 +25,6 @@ struct Found {
   std::string_view part = {};  ///< "W" or "R" where a node carries two weights
 };
 
-ValueId inputOf(const Node& node, std::size_t i) {
-  return i < node.inputs.size() ? node.inputs[i] : ValueId{};
-}
-
 /// A graph or a subgraph, with the graphs around it. What can be edited stands in the outermost one.
 struct Scope {
   const Graph& graph;
@@ -84,12 +80,12 @@ class LayerFinder {
   }
 
   std::optional<Found> weightAt(const Node& node, std::size_t input, int channelAxis) const {
-    return weightFrom(m_scope->outermost(inputOf(node, input)), channelAxis);
+    return weightFrom(m_scope->outermost(node.input(input)), channelAxis);
   }
 
   /// Where the node has a constant at that input: its value in the outermost graph.
   ValueId constantAt(const Node& node, std::size_t input) const {
-    const ValueId value = m_scope->outermost(inputOf(node, input));
+    const ValueId value = m_scope->outermost(node.input(input));
     return constantInfo(m_graph, value) ? value : ValueId{};
   }
 
@@ -163,7 +159,7 @@ class LayerFinder {
     for (const std::size_t input : {1u, 2u}) {
       auto found = weightAt(node, input, 1);
       int budget = 64;
-      if (!found && inputOf(node, input).valid())
+      if (!found && node.input(input).valid())
         found = weightFrom(rowsBehind(*m_scope, node.inputs[input], budget), 0);
       if (!found) continue;
       found->channelAxis = static_cast<int>(found->shape.size()) - 2;
@@ -188,7 +184,7 @@ class LayerFinder {
       return {};
     ValueId root;
     for (std::size_t i = 0; i < (joins ? node.inputs.size() : 1); ++i) {
-      const ValueId input = inputOf(node, i);
+      const ValueId input = node.input(i);
       const ValueId found = input.valid() ? rowsBehind(scope, input, budget) : ValueId{};
       if (!found.valid() || (root.valid() && found != root)) return {};
       root = found;

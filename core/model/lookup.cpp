@@ -8,7 +8,7 @@
 namespace lapidary::core {
 namespace {
 
-constexpr std::int64_t mostElements = std::int64_t{1} << 28;
+constexpr std::int64_t mostLookedUp = std::int64_t{1} << 28;
 
 /// Elements of axes [first, last).
 std::size_t extent(const Shape& shape, std::size_t first, std::size_t last) {
@@ -39,7 +39,7 @@ std::optional<Shape> lookupShape(const Shape& table, const Shape& indices, std::
   shape.insert(shape.end(), table.begin() + axis + 1, table.end());
   std::int64_t elements = 1;
   for (const std::int64_t size : shape) {
-    if (size != 0 && elements > mostElements / size) return std::nullopt;
+    if (size != 0 && elements > mostLookedUp / size) return std::nullopt;
     elements *= size;
   }
   return shape;

@@ -41,11 +41,13 @@ std::int64_t elementCount(const Shape& shape) {
   std::int64_t count = 1;
   bool empty = false;
   for (const std::int64_t dimension : shape) {
-    if (dimension < 0) throw Error(ErrorKind::InvalidInput, "shape " + toText(shape) + " has a negative dimension");
+    if (dimension < 0)
+      throw Error(ErrorKind::InvalidInput, "shape " + toText(shape) + " has a negative dimension");
     if (dimension == 0) {
       empty = true;
     } else if (count > std::numeric_limits<std::int64_t>::max() / dimension) {
-      throw Error(ErrorKind::InvalidInput, "shape " + toText(shape) + " holds more elements than can be counted");
+      throw Error(ErrorKind::InvalidInput,
+                  "shape " + toText(shape) + " holds more elements than can be counted");
     } else {
       count *= dimension;
     }
@@ -58,8 +60,13 @@ std::size_t byteCount(DType type, std::int64_t count) {
   const std::size_t bits = bitsOf(type);
   if (bits < 8) return elements / 2 + elements % 2;
   if (elements > std::numeric_limits<std::size_t>::max() / (bits / 8))
-    throw Error(ErrorKind::InvalidInput, "a tensor of " + std::to_string(elements) + " elements is too large");
+    throw Error(ErrorKind::InvalidInput,
+                "a tensor of " + std::to_string(elements) + " elements is too large");
   return elements * (bits / 8);
+}
+
+std::string describe(const Tensor& tensor) {
+  return std::string(name(tensor.dtype())) + " " + toText(tensor.shape());
 }
 
 std::string toText(const Shape& shape) {
@@ -73,12 +80,16 @@ std::string toText(const Shape& shape) {
 }
 
 Tensor::Tensor(DType dtype, Shape shape, Bytes bytes)
-    : m_dtype(dtype), m_shape(std::move(shape)), m_size(elementCount(m_shape)), m_bytes(std::move(bytes)), m_id(nextId()) {
+    : m_dtype(dtype),
+      m_shape(std::move(shape)),
+      m_size(elementCount(m_shape)),
+      m_bytes(std::move(bytes)),
+      m_id(nextId()) {
   const std::size_t expected = byteCount(m_dtype, m_size);
   if (m_bytes.view.size() != expected)
-    throw Error(ErrorKind::InvalidInput, std::string(core::name(m_dtype)) + " tensor of shape " + toText(m_shape) +
-                                             " has " + std::to_string(m_bytes.view.size()) + " bytes, " +
-                                             std::to_string(expected) + " expected");
+    throw Error(ErrorKind::InvalidInput, std::string(core::name(m_dtype)) + " tensor of shape " +
+                                             toText(m_shape) + " has " + std::to_string(m_bytes.view.size()) +
+                                             " bytes, " + std::to_string(expected) + " expected");
 }
 
 Tensor Tensor::reshaped(Shape shape) const {
@@ -95,8 +106,11 @@ void Tensor::requireType(DType wanted) const {
 }
 
 TensorBuilder::TensorBuilder(DType dtype, Shape shape)
-    : m_dtype(dtype), m_shape(std::move(shape)), m_size(elementCount(m_shape)),
-      m_byteCount(byteCount(dtype, m_size)), m_memory(allocateBuffer(m_byteCount)) {}
+    : m_dtype(dtype),
+      m_shape(std::move(shape)),
+      m_size(elementCount(m_shape)),
+      m_byteCount(byteCount(dtype, m_size)),
+      m_memory(allocateBuffer(m_byteCount)) {}
 
 Tensor TensorBuilder::build() && {
   const std::span<const std::byte> view(m_memory.get(), m_byteCount);
@@ -105,7 +119,8 @@ Tensor TensorBuilder::build() && {
 
 std::vector<std::int64_t> toInt64(const Tensor& tensor) {
   if (isFloating(tensor.dtype()))
-    throw Error(ErrorKind::InvalidInput, "tensor is " + std::string(name(tensor.dtype())) + ", an integer type expected");
+    throw Error(ErrorKind::InvalidInput,
+                "tensor is " + std::string(name(tensor.dtype())) + ", an integer type expected");
   const Tensor wide = convert(tensor, DType::Int64);  // keeps the values below alive
   const auto values = wide.as<std::int64_t>();
   return {values.begin(), values.end()};

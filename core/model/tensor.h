@@ -17,10 +17,21 @@
 namespace lapidary::core {
 
 enum class DType : std::uint8_t {
-  Float32, Float64, Float16, BFloat16,
-  Int8, UInt8, Int16, UInt16, Int32, UInt32, Int64, UInt64,
-  Bool,          ///< one byte each, 0 or 1
-  Int4, UInt4,   ///< two to a byte, first element in the low nibble (ONNX packing)
+  Float32,
+  Float64,
+  Float16,
+  BFloat16,
+  Int8,
+  UInt8,
+  Int16,
+  UInt16,
+  Int32,
+  UInt32,
+  Int64,
+  UInt64,
+  Bool,  ///< one byte each, 0 or 1
+  Int4,
+  UInt4,  ///< two to a byte, first element in the low nibble (ONNX packing)
 };
 
 using Shape = std::vector<std::int64_t>;
@@ -41,16 +52,26 @@ std::string toText(const Shape& shape);
 /// C++ type to DType (float, double, the fixed-width integers, bool).
 template <class T>
 constexpr DType dtypeOf() {
-  if constexpr (std::is_same_v<T, float>) return DType::Float32;
-  else if constexpr (std::is_same_v<T, double>) return DType::Float64;
-  else if constexpr (std::is_same_v<T, std::int8_t>) return DType::Int8;
-  else if constexpr (std::is_same_v<T, std::uint8_t>) return DType::UInt8;
-  else if constexpr (std::is_same_v<T, std::int16_t>) return DType::Int16;
-  else if constexpr (std::is_same_v<T, std::uint16_t>) return DType::UInt16;
-  else if constexpr (std::is_same_v<T, std::int32_t>) return DType::Int32;
-  else if constexpr (std::is_same_v<T, std::uint32_t>) return DType::UInt32;
-  else if constexpr (std::is_same_v<T, std::int64_t>) return DType::Int64;
-  else if constexpr (std::is_same_v<T, std::uint64_t>) return DType::UInt64;
+  if constexpr (std::is_same_v<T, float>)
+    return DType::Float32;
+  else if constexpr (std::is_same_v<T, double>)
+    return DType::Float64;
+  else if constexpr (std::is_same_v<T, std::int8_t>)
+    return DType::Int8;
+  else if constexpr (std::is_same_v<T, std::uint8_t>)
+    return DType::UInt8;
+  else if constexpr (std::is_same_v<T, std::int16_t>)
+    return DType::Int16;
+  else if constexpr (std::is_same_v<T, std::uint16_t>)
+    return DType::UInt16;
+  else if constexpr (std::is_same_v<T, std::int32_t>)
+    return DType::Int32;
+  else if constexpr (std::is_same_v<T, std::uint32_t>)
+    return DType::UInt32;
+  else if constexpr (std::is_same_v<T, std::int64_t>)
+    return DType::Int64;
+  else if constexpr (std::is_same_v<T, std::uint64_t>)
+    return DType::UInt64;
   else {
     static_assert(std::is_same_v<T, bool>, "no DType for this C++ type");
     return DType::Bool;
@@ -139,11 +160,14 @@ template <class T>
 Tensor Tensor::from(Shape shape, std::span<const T> values) {
   TensorBuilder builder(dtypeOf<T>(), std::move(shape));
   if (static_cast<std::size_t>(builder.size()) != values.size())
-    throw Error(ErrorKind::InvalidInput, std::to_string(values.size()) + " values do not fill shape " + toText(builder.shape()));
+    throw Error(ErrorKind::InvalidInput,
+                std::to_string(values.size()) + " values do not fill shape " + toText(builder.shape()));
   std::copy(values.begin(), values.end(), builder.as<T>().begin());
   return std::move(builder).build();
 }
 
+/// "float32 1x28x28", for messages.
+std::string describe(const Tensor& tensor);
 /// Every element converted to float (any dtype, packed ones unpacked); shares when already Float32.
 Tensor toFloat32(const Tensor& tensor);
 /// Elements converted to `dtype` with a C++ cast; floats to Float16/BFloat16 round to nearest even,

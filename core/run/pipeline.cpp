@@ -9,6 +9,7 @@
 
 #include "core/run/bounded_queue.h"
 #include "core/run/step_cost.h"
+#include "core/support/clock.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {
@@ -64,12 +65,6 @@ std::vector<SplitCost> Pipeline::measureSplits(const Model& model, std::span<con
 }
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double secondsSince(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 /// One run of a pipeline. The state of a batch travels from stage to stage; nothing is copied.
 class PipelineRun {

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <numeric>
 
+#include "core/support/clock.h"
+
 namespace lapidary::core {
 namespace {
 
@@ -120,7 +122,6 @@ std::vector<double> TimedRuns::corrected() const {
 
 TimedRuns timeRuns(GraphPlan& plan, const Model& model, std::span<const Tensor> inputs, int repeats,
                    double seconds, std::stop_token stop, const SplitOptions& split) {
-  using Clock = std::chrono::steady_clock;
   const auto since = [](Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
   };

@@ -11,6 +11,7 @@
 #include "core/files/mapped_file.h"
 #include "core/session/state.h"
 #include "core/support/background.h"
+#include "core/support/clock.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {
@@ -116,7 +117,6 @@ void Session::State::addReliability(Measured& measured, const Progress& progress
 
 Outcome Session::evaluate(const Recipe& recipe, const EvaluateOptions& options, const Progress& progress,
                           const std::function<void(const Outcome&)>& onOutcome) const {
-  using Clock = std::chrono::steady_clock;
   const Clock::time_point start = Clock::now();
   const std::string name = fingerprint(recipe);
   Measured measured = m_state->memo.find(name);

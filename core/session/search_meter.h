@@ -6,6 +6,7 @@
 
 #include "core/search/search_journal.h"
 #include "core/session/trials.h"
+#include "core/support/clock.h"
 
 namespace lapidary::core {
 
@@ -38,8 +39,6 @@ class SessionMeter : public CandidateMeter {
   void learnInputs(const SearchRequest& request);
   void addDrift(const Recipe& recipe, Measurement& measured);
   double uncutBytes(LayerId layer);
-
-  using Clock = std::chrono::steady_clock;
 
   Session::State& m_state;
   SizeKind m_size;

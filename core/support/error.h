@@ -29,6 +29,10 @@ class Error : public std::runtime_error {
   ErrorKind m_kind;
 };
 
+/// What readers say of a file or value that is damaged.
+inline Error invalidInput(const std::string& message) { return Error(ErrorKind::InvalidInput, message); }
+[[noreturn]] inline void refuseInput(const std::string& message) { throw invalidInput(message); }
+
 /// Thrown where a stop was asked for; never shown to a person as a failure.
 class Cancelled : public std::exception {
  public:

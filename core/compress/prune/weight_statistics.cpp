@@ -11,11 +11,11 @@ namespace lapidary::core {
 namespace {
 
 constexpr std::size_t stride = 256;  ///< ranks between two prefix sums
-constexpr std::uint32_t infinityBits = 0x7f800000u;
+constexpr std::uint32_t largestBits = 0x7f800000u;
 
 /// Bits of |w|: they order like the magnitudes. Not-a-number becomes infinity.
-std::uint32_t magnitudeBits(float weight) {
-  return std::min(std::bit_cast<std::uint32_t>(weight) & 0x7fffffffu, infinityBits);
+std::uint32_t orderedBits(float weight) {
+  return std::min(std::bit_cast<std::uint32_t>(weight) & 0x7fffffffu, largestBits);
 }
 
 /// Least-significant-digit radix sort in three passes of 11 bits.
@@ -24,7 +24,7 @@ std::vector<float> sortedMagnitudes(std::span<const float> weights) {
   std::vector<std::uint32_t> from(weights.size()), to(weights.size());
   std::array<std::array<std::size_t, digits>, 3> counts{};
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    const std::uint32_t bits = from[i] = magnitudeBits(weights[i]);
+    const std::uint32_t bits = from[i] = orderedBits(weights[i]);
     ++counts[0][bits & 2047], ++counts[1][bits >> 11 & 2047], ++counts[2][bits >> 22];
   }
   for (unsigned pass = 0; pass < 3; ++pass) {
@@ -58,7 +58,7 @@ WeightStatistics::WeightStatistics(const Tensor& weight) : m_weight(weight) {
   m_magnitudes = sortedMagnitudes(weights);
   m_prefix = prefixSums(m_magnitudes);
   const auto end =
-      std::lower_bound(m_magnitudes.begin(), m_magnitudes.end(), std::bit_cast<float>(infinityBits));
+      std::lower_bound(m_magnitudes.begin(), m_magnitudes.end(), std::bit_cast<float>(largestBits));
   m_finite = end - m_magnitudes.begin();
   if (m_finite == 0) return;
   double sum = 0, low = std::numeric_limits<double>::infinity(), high = -low;

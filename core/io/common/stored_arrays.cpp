@@ -5,11 +5,10 @@
 
 #include "core/model/dequantize.h"
 #include "core/model/override.h"
+#include "core/support/error.h"
 
 namespace lapidary::core {
 namespace {
-
-[[noreturn]] void misfit(const std::string& message) { throw Error(ErrorKind::InvalidInput, message); }
 
 void addEncoded(StoredModel& result, const std::string& name, const WeightEncoding& encoding) {
   const auto add = [&](const char* part, const Tensor& tensor) {
@@ -37,7 +36,7 @@ using ByName = std::map<std::string, const Tensor*>;
 Tensor part(const ByName& arrays, const std::string& name, bool required) {
   const auto it = arrays.find(name);
   if (it != arrays.end()) return *it->second;
-  if (required) misfit("is noted as integers, but '" + name + "' is missing");
+  if (required) refuseInput("is noted as integers, but '" + name + "' is missing");
   return {};
 }
 
@@ -59,21 +58,21 @@ std::shared_ptr<const WeightEncoding> encodingOf(const ByName& arrays, const std
   encoding->inputScale = part(arrays, name + ".input_scale", false);
   encoding->blockSize = note.blockSize;
   if (!holdsCodes(encoding->codes.dtype()))
-    misfit("is noted as integers, but is " + std::string(core::name(encoding->codes.dtype())));
+    refuseInput("is noted as integers, but is " + std::string(core::name(encoding->codes.dtype())));
   for (const Tensor* floats :
        {&encoding->scale, &encoding->offset, &encoding->codebook, &encoding->inputScale})
     if (floats->defined() && floats->dtype() != DType::Float32)
-      misfit("its scale, offset, codebook and scales of inputs must be float32");
+      refuseInput("its scale, offset, codebook and scales of inputs must be float32");
   if (encoding->codebook.defined() && encoding->codebook.rank() != 1)
-    misfit("its codebook has shape " + toText(encoding->codebook.shape()) + ", one axis expected");
+    refuseInput("its codebook has shape " + toText(encoding->codebook.shape()) + ", one axis expected");
   if (encoding->zeroPoint.defined() && encoding->zeroPoint.dtype() != encoding->codes.dtype())
-    misfit("its zero point is not of the codes' type");
+    refuseInput("its zero point is not of the codes' type");
   const auto rank = static_cast<int>(encoding->codes.rank());
   if (note.bits < 1 || note.bits > 16)
-    misfit("is noted to have " + std::to_string(note.bits) + " bits, 1 to 16 expected");
+    refuseInput("is noted to have " + std::to_string(note.bits) + " bits, 1 to 16 expected");
   if (note.axis < -1 || note.axis >= rank)
-    misfit("is noted to have channels along axis " + std::to_string(note.axis) + " of " +
-           std::to_string(rank));
+    refuseInput("is noted to have channels along axis " + std::to_string(note.axis) + " of " +
+                std::to_string(rank));
   return encoding;
 }
 

@@ -6,18 +6,17 @@
 #include <set>
 
 #include "core/files/archive.h"
+#include "core/files/sha256.h"
 #include "core/io/lapidary/lapidary.h"
 #include "core/io/lapidary/lapidary_layout.h"
 #include "core/io/lapidary/lapidary_limits.h"
 #include "core/io/onnx/onnx.h"
 #include "core/io/safetensors/safetensors.h"
-#include "core/files/sha256.h"
 #include "core/model/buffer_pool.h"
+#include "core/support/error.h"
 
 namespace lapidary::core {
 namespace {
-
-[[noreturn]] void damaged(const std::string& message) { throw Error(ErrorKind::InvalidInput, message); }
 
 Bytes memberOf(const ArchiveReader& archive, const std::string& name, std::uint64_t fileBytes) {
   return archive.read(name, std::max(largestManifest, fileBytes));
@@ -29,12 +28,13 @@ void checkMembers(const ArchiveReader& archive, const Manifest& manifest) {
   for (std::size_t i = 0; i < manifest.tensors.size(); ++i) {
     const TensorRecord& tensor = manifest.tensors[i];
     if (tensor.member != member && (i == 0 || tensor.member != ++member))
-      damaged("tensor " + std::to_string(i + 1) + " lies in member " + std::to_string(tensor.member) +
-              ", behind one in member " + std::to_string(i == 0 ? 0 : member - 1));
+      refuseInput("tensor " + std::to_string(i + 1) + " lies in member " + std::to_string(tensor.member) +
+                  ", behind one in member " + std::to_string(i == 0 ? 0 : member - 1));
     known.insert(std::to_string(member));
   }
   for (const ArchiveMember& found : archive.members())
-    if (!known.contains(found.name)) damaged("the manifest tells nothing of the member '" + found.name + "'");
+    if (!known.contains(found.name))
+      refuseInput("the manifest tells nothing of the member '" + found.name + "'");
 }
 
 /// Tensors in rising order, none into the next, and with the skeleton as many bytes as are declared.
@@ -44,16 +44,16 @@ void checkPositions(const Manifest& manifest) {
     const TensorRecord& tensor = manifest.tensors[i];
     const std::string title = "tensor " + std::to_string(i + 1) + " at byte " + std::to_string(tensor.at);
     if (tensor.at < end)
-      damaged(title + " begins before byte " + std::to_string(end) + ", where the one before ends");
+      refuseInput(title + " begins before byte " + std::to_string(end) + ", where the one before ends");
     if (tensor.at > manifest.bytes || tensor.bytes() > manifest.bytes - tensor.at)
-      damaged(title + " takes " + std::to_string(tensor.bytes()) + " bytes, the file packed has " +
-              std::to_string(manifest.bytes));
+      refuseInput(title + " takes " + std::to_string(tensor.bytes()) + " bytes, the file packed has " +
+                  std::to_string(manifest.bytes));
     end = tensor.at + tensor.bytes();
     tensors += tensor.bytes();
   }
   if (manifest.skeletonBytes != manifest.bytes - tensors)
-    damaged("the skeleton declares " + std::to_string(manifest.skeletonBytes) + " bytes, " +
-            std::to_string(manifest.bytes - tensors) + " are left beside the tensors");
+    refuseInput("the skeleton declares " + std::to_string(manifest.skeletonBytes) + " bytes, " +
+                std::to_string(manifest.bytes - tensors) + " are left beside the tensors");
 }
 
 Manifest manifestOf(const ArchiveReader& archive, std::uint64_t fileBytes) {
@@ -62,8 +62,8 @@ Manifest manifestOf(const ArchiveReader& archive, std::uint64_t fileBytes) {
       parseManifest({reinterpret_cast<const char*>(text.view.data()), text.view.size()});
   const std::uint64_t most = mostUnpacked(fileBytes);
   if (manifest.bytes > most)
-    damaged("declares " + std::to_string(manifest.bytes) + " bytes unpacked, at most " +
-            std::to_string(most) + " are believed of a file of " + std::to_string(fileBytes));
+    refuseInput("declares " + std::to_string(manifest.bytes) + " bytes unpacked, at most " +
+                std::to_string(most) + " are believed of a file of " + std::to_string(fileBytes));
   checkPositions(manifest);
   checkMembers(archive, manifest);
   return manifest;
@@ -96,7 +96,7 @@ class Unpacker {
     requireUsed();
     put(rest);
     if (m_hash.hex() != m_manifest.sha256)
-      damaged("what was unpacked is not what was packed: its SHA-256 differs");
+      refuseInput("what was unpacked is not what was packed: its SHA-256 differs");
   }
 
  private:
@@ -105,7 +105,7 @@ class Unpacker {
     std::span<const std::byte> left = member.view;
     const auto count = static_cast<std::size_t>(m_manifest.skeletonBytes);
     auto skeleton = unpackBlock(m_manifest.skeleton, 8, count, SymbolLayout::line(count), left, m_progress);
-    if (!left.empty()) damaged(std::to_string(left.size()) + " bytes are left over in its member");
+    if (!left.empty()) refuseInput(std::to_string(left.size()) + " bytes are left over in its member");
     return skeleton;
   }
 
@@ -121,14 +121,14 @@ class Unpacker {
                                                SymbolLayout::of(tensor.shape), m_left, m_progress);
     if (tensor.bits == 4) bytes = joinNibbles(bytes);
     const auto crc = crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
-    if (crc != tensor.crc) damaged("what was unpacked is not what was packed: its CRC-32 differs");
+    if (crc != tensor.crc) refuseInput("what was unpacked is not what was packed: its CRC-32 differs");
     return bytes;
   }
 
   void requireUsed() const {
     if (!m_left.empty())
-      damaged(std::to_string(m_left.size()) + " bytes are left over in member '" + std::to_string(m_number) +
-              "'");
+      refuseInput(std::to_string(m_left.size()) + " bytes are left over in member '" +
+                  std::to_string(m_number) + "'");
   }
 
   void put(std::span<const std::byte> bytes) {

@@ -3,10 +3,10 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "core/files/strict_json.h"
 #include "core/io/lapidary/lapidary_block.h"
 #include "core/io/lapidary/lapidary_text.h"
 #include "core/io/lapidary/lapidary_zstd.h"
-#include "core/files/strict_json.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
@@ -17,8 +17,6 @@ using Elements = std::vector<std::byte>;
 
 constexpr int deepestBlock = 8;
 constexpr unsigned mostLevels = 16;
-
-[[noreturn]] void damaged(const std::string& message) { throw Error(ErrorKind::InvalidInput, message); }
 
 /// Where elements of a block go.
 struct Wanted {
@@ -43,8 +41,8 @@ std::int64_t numberIn(const Json& block, std::size_t at, std::int64_t low, std::
     const auto number = value.get<std::int64_t>();
     if (number >= low && number <= high) return number;
   }
-  damaged("the block " + asText(block) + " has " + asText(value) + " in place " + std::to_string(at) + ", " +
-          std::to_string(low) + " to " + std::to_string(high) + " expected");
+  refuseInput("the block " + asText(block) + " has " + asText(value) + " in place " + std::to_string(at) +
+              ", " + std::to_string(low) + " to " + std::to_string(high) + " expected");
 }
 
 class Unpacking {
@@ -53,15 +51,15 @@ class Unpacking {
       : m_bytes(bytes), m_progress(progress) {}
 
   Elements read(const Json& block, const Wanted& wanted, int depth = 0) {
-    if (depth > deepestBlock) damaged("blocks stand more than 8 deep in each other");
+    if (depth > deepestBlock) refuseInput("blocks stand more than 8 deep in each other");
     if (!block.is_array() || block.empty() || !block[0].is_string())
-      damaged("a block is described by " + asText(block) + ", a list that begins with a word expected");
+      refuseInput("a block is described by " + asText(block) + ", a list that begins with a word expected");
     const auto& word = block[0].get_ref<const std::string&>();
     const std::size_t places = placesOf(word);
-    if (places == 0) damaged("a block is of the unknown kind " + asText(block[0]));
+    if (places == 0) refuseInput("a block is of the unknown kind " + asText(block[0]));
     if (block.size() != places)
-      damaged("the block " + asText(block) + " has " + std::to_string(block.size()) + " places, " +
-              std::to_string(places) + " expected");
+      refuseInput("the block " + asText(block) + " has " + std::to_string(block.size()) + " places, " +
+                  std::to_string(places) + " expected");
     if (word == "raw") return raw(block, wanted);
     if (word == "zstd") return zstd(block, wanted);
     if (word == "text") return fromPlain(decodeText(take(block), plainBytes(wanted), m_progress), wanted);
@@ -82,8 +80,8 @@ class Unpacking {
   std::span<const std::byte> take(const Json& block) {
     const auto size = static_cast<std::size_t>(numberIn(block, 1, 0, INT64_MAX));
     if (size > m_bytes.size())
-      damaged("the block " + asText(block) + " takes " + std::to_string(size) + " bytes, " +
-              std::to_string(m_bytes.size()) + " are left");
+      refuseInput("the block " + asText(block) + " takes " + std::to_string(size) + " bytes, " +
+                  std::to_string(m_bytes.size()) + " are left");
     const auto part = m_bytes.first(size);
     m_bytes = m_bytes.subspan(size);
     return part;
@@ -93,8 +91,8 @@ class Unpacking {
   std::span<const std::byte> takeExactly(const Json& block, std::size_t expected) {
     const auto part = take(block);
     if (part.size() != expected)
-      damaged("the block " + asText(block) + " takes " + std::to_string(part.size()) + " bytes, " +
-              std::to_string(expected) + " expected");
+      refuseInput("the block " + asText(block) + " takes " + std::to_string(part.size()) + " bytes, " +
+                  std::to_string(expected) + " expected");
     return part;
   }
 
@@ -157,8 +155,8 @@ class Unpacking {
       std::uint16_t index = 0;
       std::memcpy(&index, indices.data() + 2 * i, 2);
       if (index >= size)
-        damaged("element " + std::to_string(i) + " is number " + std::to_string(index) + " of a palette of " +
-                std::to_string(size));
+        refuseInput("element " + std::to_string(i) + " is number " + std::to_string(index) +
+                    " of a palette of " + std::to_string(size));
       std::memcpy(out.data() + i * wanted.width(), values.data() + index * wanted.width(), wanted.width());
     }
     return out;
@@ -167,8 +165,8 @@ class Unpacking {
   Elements planes(const Json& block, const Wanted& wanted, int depth) {
     const bool rotated = numberIn(block, 1, 0, 1) != 0;
     if (!block[2].is_array() || block[2].size() != wanted.width())
-      damaged("elements of " + std::to_string(wanted.bits) + " bits have " + std::to_string(wanted.width()) +
-              " planes, " + asText(block[2]) + " stands there");
+      refuseInput("elements of " + std::to_string(wanted.bits) + " bits have " +
+                  std::to_string(wanted.width()) + " planes, " + asText(block[2]) + " stands there");
     Elements out(wanted.count * wanted.width());
     for (std::size_t p = 0; p < wanted.width(); ++p) {
       const Elements plane = read(block[2][p], {8, wanted.count, wanted.layout}, depth + 1);
@@ -187,7 +185,7 @@ class Unpacking {
         static_cast<std::size_t>(numberIn(block, 1, 0, static_cast<std::int64_t>(wanted.count)));
     const bool mapped = block[2] == "bitmap";
     if (!mapped && block[2] != "gaps")
-      damaged("positions are given by " + asText(block[2]) + ", \"bitmap\" or \"gaps\" expected");
+      refuseInput("positions are given by " + asText(block[2]) + ", \"bitmap\" or \"gaps\" expected");
     const std::vector<std::size_t> positions =
         mapped ? fromBitmap(read(block[3], {8, wanted.count, wanted.layout}, depth + 1), kept)
                : fromGaps(read(block[3], {32, kept, SymbolLayout::line(kept)}, depth + 1), wanted.count);
@@ -204,8 +202,8 @@ class Unpacking {
     for (std::size_t i = 0; i < bitmap.size(); ++i)
       if (bitmap[i] != std::byte{0}) positions.push_back(i);
     if (positions.size() != kept)
-      damaged("a bitmap marks " + std::to_string(positions.size()) + " elements, " + std::to_string(kept) +
-              " expected");
+      refuseInput("a bitmap marks " + std::to_string(positions.size()) + " elements, " +
+                  std::to_string(kept) + " expected");
     return positions;
   }
 
@@ -216,7 +214,8 @@ class Unpacking {
       std::uint32_t gap = 0;
       std::memcpy(&gap, gaps.data() + 4 * i, 4);
       at += gap;
-      if (at >= count) damaged("gaps lead to element " + std::to_string(at) + " of " + std::to_string(count));
+      if (at >= count)
+        refuseInput("gaps lead to element " + std::to_string(at) + " of " + std::to_string(count));
       positions.push_back(at++);
     }
     return positions;

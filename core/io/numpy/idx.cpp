@@ -13,8 +13,6 @@
 namespace lapidary::core {
 namespace {
 
-Error bad(const std::string& what) { return Error(ErrorKind::InvalidInput, what); }
-
 std::size_t byteAt(std::span<const std::byte> bytes, std::size_t i) {
   return std::to_integer<std::size_t>(bytes[i]);
 }
@@ -52,15 +50,15 @@ constexpr std::size_t longestHeader = 4 + 4 * 255;
 
 /// Two zero bytes, the element type, the number of dimensions; then the dimensions, big-endian.
 Header parseHeader(std::span<const std::byte> bytes) {
-  if (bytes.size() < 4) throw bad("IDX file ends after " + std::to_string(bytes.size()) + " bytes");
+  if (bytes.size() < 4) throw invalidInput("IDX file ends after " + std::to_string(bytes.size()) + " bytes");
   const auto type = elementType(byteAt(bytes, 2));
   if (byteAt(bytes, 0) != 0 || byteAt(bytes, 1) != 0 || !type)
-    throw bad("not an IDX file: its first bytes are no IDX magic number");
+    throw invalidInput("not an IDX file: its first bytes are no IDX magic number");
   Header header{*type, {}, 4 + 4 * byteAt(bytes, 3)};
-  if (header.bytes == 4) throw bad("IDX file has no dimensions");
+  if (header.bytes == 4) throw invalidInput("IDX file has no dimensions");
   if (bytes.size() < header.bytes)
-    throw bad("IDX header needs " + std::to_string(header.bytes) + " bytes, " + std::to_string(bytes.size()) +
-              " stand there");
+    throw invalidInput("IDX header needs " + std::to_string(header.bytes) + " bytes, " +
+                       std::to_string(bytes.size()) + " stand there");
   for (std::size_t at = 4; at < header.bytes; at += 4)
     header.shape.push_back(static_cast<std::int64_t>(byteAt(bytes, at) << 24 | byteAt(bytes, at + 1) << 16 |
                                                      byteAt(bytes, at + 2) << 8 | byteAt(bytes, at + 3)));
@@ -76,7 +74,7 @@ std::string expectation(const Header& header, std::size_t expected) {
 class GzipStream {
  public:
   explicit GzipStream(std::span<const std::byte> packed) : m_rest(packed) {
-    if (inflateInit2(&m_stream, 16 + MAX_WBITS) != Z_OK) throw bad("cannot unpack gzip data");
+    if (inflateInit2(&m_stream, 16 + MAX_WBITS) != Z_OK) throw invalidInput("cannot unpack gzip data");
   }
   ~GzipStream() { inflateEnd(&m_stream); }
   GzipStream(const GzipStream&) = delete;
@@ -93,8 +91,8 @@ class GzipStream {
       if (m_ended) continue;
       if (status == Z_BUF_ERROR ||
           (status == Z_OK && m_stream.avail_in == 0 && m_rest.empty() && m_stream.avail_out > 0))
-        throw bad("gzip data end too early");
-      if (status != Z_OK) throw bad("gzip data are damaged");
+        throw invalidInput("gzip data end too early");
+      if (status != Z_OK) throw invalidInput("gzip data are damaged");
     }
     return done;
   }
@@ -133,13 +131,13 @@ Bytes unpack(std::span<const std::byte> packed) {
   const std::size_t data = byteCount(header.dtype, elementCount(header.shape));
   constexpr std::size_t ratio = 1032;  // no deflate stream expands further
   if (data / ratio > packed.size())
-    throw bad(expectation(header, data) + ", more than " + std::to_string(packed.size()) +
-              " compressed bytes can hold");
+    throw invalidInput(expectation(header, data) + ", more than " + std::to_string(packed.size()) +
+                       " compressed bytes can hold");
   const std::size_t total = header.bytes + data;
   const auto memory = allocateBuffer(total);
   GzipStream stream(packed);
   const std::size_t got = stream.read({memory.get(), total});
-  if (got == total && !stream.atEnd()) throw bad(expectation(header, data) + ", more stand there");
+  if (got == total && !stream.atEnd()) throw invalidInput(expectation(header, data) + ", more stand there");
   return {memory, {memory.get(), got}};
 }
 
@@ -166,7 +164,7 @@ Tensor readIdx(const Bytes& bytes) {
   const std::size_t expected = byteCount(header.dtype, elementCount(header.shape));
   const std::span<const std::byte> data = plain.view.subspan(header.bytes);
   if (data.size() != expected)
-    throw bad(expectation(header, expected) + ", " + std::to_string(data.size()) + " stand there");
+    throw invalidInput(expectation(header, expected) + ", " + std::to_string(data.size()) + " stand there");
   if (bitsOf(header.dtype) > 8) return fromBigEndian(header, data);
   return Tensor(header.dtype, header.shape, Bytes{plain.owner, data});
 }

@@ -7,11 +7,10 @@
 #include <optional>
 
 #include "core/files/utf8.h"
+#include "core/support/error.h"
 
 namespace lapidary::core {
 namespace {
-
-[[noreturn]] void refuse(const std::string& message) { throw Error(ErrorKind::InvalidInput, message); }
 
 struct Reference {
   std::string location;
@@ -23,19 +22,19 @@ std::uint64_t parseCount(const std::string& key, const std::string& text) {
   std::uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size())
-    refuse("external data: " + key + " is '" + text + "', a number of bytes expected");
+    refuseInput("external data: " + key + " is '" + text + "', a number of bytes expected");
   return value;
 }
 
 Reference referenceOf(const onnx::TensorProto& proto) {
   Reference reference;
   for (const auto& entry : proto.external_data()) {
-    if (!isUtf8(entry.value())) refuse("external data: " + entry.key() + " is not UTF-8 text");
+    if (!isUtf8(entry.value())) refuseInput("external data: " + entry.key() + " is not UTF-8 text");
     if (entry.key() == "location") reference.location = entry.value();
     if (entry.key() == "offset") reference.offset = parseCount("offset", entry.value());
     if (entry.key() == "length") reference.length = parseCount("length", entry.value());
   }
-  if (reference.location.empty()) refuse("external data: no location is given");
+  if (reference.location.empty()) refuseInput("external data: no location is given");
   return reference;
 }
 
@@ -44,18 +43,18 @@ std::string resolve(const std::string& folder, const std::string& location) {
   namespace fs = std::filesystem;
   const std::string shown = "external data '" + location + "'";
   const fs::path relative(location);
-  if (location.find('\0') != std::string::npos) refuse("external data: the location holds a zero byte");
-  if (relative.is_absolute()) refuse(shown + ": an absolute path is not followed");
+  if (location.find('\0') != std::string::npos) refuseInput("external data: the location holds a zero byte");
+  if (relative.is_absolute()) refuseInput(shown + ": an absolute path is not followed");
   for (const fs::path& part : relative)
-    if (part == "..") refuse(shown + ": a path out of the model's folder is not followed");
+    if (part == "..") refuseInput(shown + ": a path out of the model's folder is not followed");
   std::error_code error;
   const fs::path root = fs::canonical(folder, error);
-  if (error) refuse(shown + ": the model's folder: " + error.message());
+  if (error) refuseInput(shown + ": the model's folder: " + error.message());
   const fs::path target = fs::canonical(root / relative, error);
-  if (error) refuse(shown + ": " + error.message());
+  if (error) refuseInput(shown + ": " + error.message());
   const auto [rootEnd, unused] = std::mismatch(root.begin(), root.end(), target.begin(), target.end());
-  if (rootEnd != root.end()) refuse(shown + ": a link out of the model's folder is not followed");
-  if (!fs::is_regular_file(target, error)) refuse(shown + ": is not a regular file");
+  if (rootEnd != root.end()) refuseInput(shown + ": a link out of the model's folder is not followed");
+  if (!fs::is_regular_file(target, error)) refuseInput(shown + ": is not a regular file");
   return target.string();
 }
 
@@ -63,7 +62,8 @@ std::string resolve(const std::string& folder, const std::string& location) {
 
 const Bytes& ExternalFiles::file(const std::string& location) {
   if (const auto it = m_files.find(location); it != m_files.end()) return it->second;
-  if (m_folder.empty()) refuse("external data '" + location + "': a model without a folder cannot have any");
+  if (m_folder.empty())
+    refuseInput("external data '" + location + "': a model without a folder cannot have any");
   return m_files.emplace(location, mapFile(resolve(m_folder, location))).first->second;
 }
 
@@ -74,8 +74,9 @@ Bytes ExternalFiles::read(const onnx::TensorProto& proto, std::size_t expected) 
   const std::uint64_t size = whole.view.size();
   const std::uint64_t length = reference.length.value_or(expected);
   if (reference.offset > size || length > size - reference.offset)
-    refuse("external data '" + reference.location + "': " + std::to_string(length) + " bytes at offset " +
-           std::to_string(reference.offset) + " lie beyond its end at " + std::to_string(size));
+    refuseInput("external data '" + reference.location + "': " + std::to_string(length) +
+                " bytes at offset " + std::to_string(reference.offset) + " lie beyond its end at " +
+                std::to_string(size));
   return Bytes{whole.owner, whole.view.subspan(reference.offset, length)};
 }
 

@@ -5,11 +5,12 @@
 #include <set>
 #include <unordered_map>
 
+#include "core/files/utf8.h"
 #include "core/io/onnx/onnx_attribute.h"
 #include "core/io/onnx/onnx_order.h"
 #include "core/io/onnx/onnx_tensor.h"
-#include "core/files/utf8.h"
 #include "core/model/element_codes.h"
+#include "core/support/error.h"
 
 namespace lapidary::core {
 namespace {
@@ -17,10 +18,8 @@ namespace {
 /// If, Loop and Scan nested deeper than this are taken for an attack on the stack.
 constexpr int deepestSubgraph = 16;
 
-[[noreturn]] void damaged(const std::string& message) { throw Error(ErrorKind::InvalidInput, message); }
-
 const std::string& text(const std::string& value, const char* what) {
-  if (!isUtf8(value)) damaged(std::string(what) + " is not UTF-8 text");
+  if (!isUtf8(value)) refuseInput(std::string(what) + " is not UTF-8 text");
   return value;
 }
 
@@ -31,7 +30,7 @@ class GraphReader {
 
   std::shared_ptr<Graph> read() {
     if (m_depth > deepestSubgraph)
-      damaged("subgraphs are nested more than " + std::to_string(deepestSubgraph) + " deep");
+      refuseInput("subgraphs are nested more than " + std::to_string(deepestSubgraph) + " deep");
     m_graph->name = text(m_proto.name(), "the graph's name");
     readInitializers();
     readInputs();
@@ -46,7 +45,7 @@ class GraphReader {
  private:
   ValueId addValue(const std::string& name) {
     const ValueId id{static_cast<std::uint32_t>(m_graph->values.size())};
-    if (!m_ids.emplace(name, id).second) damaged("value '" + name + "' is defined more than once");
+    if (!m_ids.emplace(name, id).second) refuseInput("value '" + name + "' is defined more than once");
     m_graph->values.push_back({text(name, "the name of a value"), std::nullopt, std::nullopt, {}});
     return id;
   }
@@ -54,7 +53,7 @@ class GraphReader {
   void addInitializer(const std::string& name, const std::function<Tensor()>& readTensor) {
     m_reading.progress.check();
     text(name, "the name of an initialiser");
-    if (name.empty()) damaged("an initialiser has no name");
+    if (name.empty()) refuseInput("an initialiser has no name");
     withContext("initialiser '" + name + "'", [&] { m_graph->initializers[addValue(name)] = readTensor(); });
   }
 
@@ -78,9 +77,9 @@ class GraphReader {
   void readInputs() {
     std::set<std::string> seen;
     for (const auto& input : m_proto.input()) {
-      if (input.name().empty()) damaged("a graph input has no name");
+      if (input.name().empty()) refuseInput("a graph input has no name");
       if (!seen.insert(input.name()).second)
-        damaged("graph input '" + input.name() + "' is defined more than once");
+        refuseInput("graph input '" + input.name() + "' is defined more than once");
       const auto known = m_ids.find(input.name());
       const ValueId id = known != m_ids.end() ? known->second : addValue(input.name());
       declare(id, input);
@@ -109,7 +108,7 @@ class GraphReader {
     node.opType = text(proto.op_type(), "its operator");
     node.domain = text(proto.domain(), "its domain");
     if (node.domain == "ai.onnx") node.domain.clear();
-    if (node.opType.empty()) damaged("has no operator");
+    if (node.opType.empty()) refuseInput("has no operator");
     for (const std::string& input : proto.input())
       node.inputs.push_back(input.empty() ? ValueId{} : need(input, "input"));
     for (const std::string& output : proto.output())
@@ -122,7 +121,7 @@ class GraphReader {
   /// A value of this graph, or one captured from outside, that the current node reads.
   ValueId need(const std::string& name, const char* what) {
     const ValueId id = resolve(name);
-    if (!id.valid()) damaged(std::string(what) + " '" + name + "' is not defined");
+    if (!id.valid()) refuseInput(std::string(what) + " '" + name + "' is not defined");
     m_needs[m_current].push_back(id);
     return id;
   }
@@ -145,7 +144,7 @@ class GraphReader {
   void readOutputs() {
     for (const auto& output : m_proto.output()) {
       const ValueId id = resolve(text(output.name(), "the name of a graph output"));
-      if (!id.valid()) damaged("graph output '" + output.name() + "' is not defined");
+      if (!id.valid()) refuseInput("graph output '" + output.name() + "' is not defined");
       m_graph->outputs.push_back(id);
       declare(id, output);
     }
@@ -189,7 +188,7 @@ class GraphReader {
       for (const ValueId id : m_needs[i])
         if (producer[id.index] < m_needs.size()) before[i].push_back(producer[id.index]);
     const Order order = executionOrder(before);
-    if (!order.cycle.empty()) damaged(describeCycle(order.cycle));
+    if (!order.cycle.empty()) refuseInput(describeCycle(order.cycle));
     std::vector<Node> sorted;
     for (const std::size_t i : order.nodes) {
       const NodeId id{static_cast<std::uint32_t>(sorted.size())};

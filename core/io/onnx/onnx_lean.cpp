@@ -1,11 +1,11 @@
 #include "core/io/onnx/onnx_lean.h"
 
 #include "core/io/onnx/onnx_wire.h"
+#include "core/io/onnx/wire_types.h"
 
 namespace lapidary::core {
 namespace {
 
-constexpr std::uint32_t delimited = 2;
 /// Fields of ModelProto, GraphProto and TensorProto (onnx.proto).
 constexpr std::uint32_t graphField = 7, initializerField = 5, rawDataField = 9;
 constexpr std::size_t smallBytes = std::size_t{1} << 16;
@@ -22,7 +22,7 @@ void appendVarint(std::string& out, std::uint64_t value) {
 }
 
 void appendMessage(std::string& out, std::uint32_t field, const std::string& message) {
-  appendVarint(out, (std::uint64_t{field} << 3) | delimited);
+  appendVarint(out, (std::uint64_t{field} << 3) | delimitedType);
   appendVarint(out, message.size());
   out += message;
 }
@@ -45,7 +45,7 @@ bool forEachField(View bytes, const Take& take) {
 }
 
 bool is(const WireField& field, std::uint32_t number) {
-  return field.number == number && field.type == delimited;
+  return field.number == number && field.type == delimitedType;
 }
 
 /// Of a field that stands twice the last one counts, as for protobuf.

@@ -5,12 +5,13 @@
 
 #include <limits>
 
+#include "core/files/utf8.h"
 #include "core/io/onnx/onnx.h"
 #include "core/io/onnx/onnx_graph.h"
 #include "core/io/onnx/onnx_lean.h"
 #include "core/io/onnx/onnx_wire.h"
-#include "core/files/utf8.h"
 #include "core/model/lift_weights.h"
+#include "core/support/error.h"
 
 namespace lapidary::core {
 namespace {
@@ -19,8 +20,6 @@ constexpr std::int64_t newestOpset = 21;
 /// Protobuf messages within each other; a level of subgraphs takes three. Far beyond real models, so
 /// that nesting is reported by the graph reader, and far below what a stack holds.
 constexpr int deepestMessage = 400;
-
-[[noreturn]] void damaged(const std::string& message) { throw Error(ErrorKind::InvalidInput, message); }
 
 /// Null where the bytes are no such message.
 std::unique_ptr<onnx::ModelProto> parseMessage(std::span<const std::byte> bytes) {
@@ -47,12 +46,12 @@ Parsed parse(std::span<const std::byte> bytes) {
       return {std::move(model), std::move(lean->values)};
   }
   auto model = parseMessage(bytes);
-  if (!model) damaged(wireFault(bytes));
+  if (!model) refuseInput(wireFault(bytes));
   return {std::move(model), {}};
 }
 
 std::string checkedText(const std::string& value, const std::string& what) {
-  if (!isUtf8(value)) damaged(what + " is not UTF-8 text");
+  if (!isUtf8(value)) refuseInput(what + " is not UTF-8 text");
   return value;
 }
 
@@ -90,7 +89,7 @@ void warnOfHeader(const onnx::ModelProto& proto, const Model& model, std::vector
 Model readOnnx(const ReadSource& source, const Progress& progress) {
   const auto [proto, values] = parse(source.bytes.view);
   progress.check();
-  if (!proto->has_graph()) damaged("the file holds no graph");
+  if (!proto->has_graph()) refuseInput("the file holds no graph");
   Model model;
   model.source = headerOf(*proto);
   ExternalFiles files(source.folder);

@@ -6,19 +6,18 @@
 
 #include "core/io/common/tensor_view.h"
 #include "core/model/element_codes.h"
+#include "core/support/error.h"
 
 namespace lapidary::core {
 namespace {
 
 constexpr std::size_t largestDense = std::size_t{1} << 30;
 
-[[noreturn]] void damaged(const std::string& message) { throw Error(ErrorKind::InvalidInput, message); }
-
 Shape shapeOf(const onnx::TensorProto& proto) { return Shape(proto.dims().begin(), proto.dims().end()); }
 
 DType typeOf(const onnx::TensorProto& proto) {
   if (const auto type = dtypeOfCode(proto.data_type())) return *type;
-  if (proto.data_type() == 0) damaged("has no element type");
+  if (proto.data_type() == 0) refuseInput("has no element type");
   throw Error(ErrorKind::Unsupported,
               "elements of type " + nameOfCode(proto.data_type()) + " are not supported");
 }
@@ -32,8 +31,8 @@ Bytes takeRaw(onnx::TensorProto& proto) {
 
 void requireCount(const std::string& field, int found, std::size_t expected, const Shape& shape) {
   if (static_cast<std::size_t>(found) != expected)
-    damaged(field + " has " + std::to_string(found) + " values, " + std::to_string(expected) +
-            " expected for shape " + toText(shape));
+    refuseInput(field + " has " + std::to_string(found) + " values, " + std::to_string(expected) +
+                " expected for shape " + toText(shape));
 }
 
 template <class To, class Field>
@@ -79,7 +78,7 @@ Tensor fromTypedField(const onnx::TensorProto& proto, DType type) {
     case DType::UInt4:
       return fromField<std::uint8_t>(type, shape, "int32_data", narrow);
   }
-  damaged("has no element type");
+  refuseInput("has no element type");
 }
 
 /// Row-major position in the dense shape of every stored value: indices are given so, or by coordinates.
@@ -88,8 +87,8 @@ std::vector<std::size_t> positionsOf(const Tensor& indices, const Shape& dense, 
   const bool flat = indices.rank() == 1;
   if (indices.dtype() != DType::Int64 ||
       (indices.shape() != Shape{values} && indices.shape() != Shape{values, rank}))
-    damaged("sparse indices are " + std::string(name(indices.dtype())) + " " + toText(indices.shape()) +
-            ", int64 " + toText(Shape{values}) + " or " + toText(Shape{values, rank}) + " expected");
+    refuseInput("sparse indices are " + describe(indices) + ", int64 " + toText(Shape{values}) + " or " +
+                toText(Shape{values, rank}) + " expected");
   const auto given = indices.as<std::int64_t>();
   const std::int64_t count = elementCount(dense);
   std::vector<std::size_t> positions(static_cast<std::size_t>(values));
@@ -98,11 +97,11 @@ std::vector<std::size_t> positionsOf(const Tensor& indices, const Shape& dense, 
     for (std::size_t axis = 0; !flat && axis < dense.size(); ++axis) {
       const std::int64_t at = given[i * dense.size() + axis];
       if (at < 0 || at >= dense[axis])
-        damaged("sparse index " + std::to_string(at) + " lies outside " + toText(dense));
+        refuseInput("sparse index " + std::to_string(at) + " lies outside " + toText(dense));
       position = position * dense[axis] + at;
     }
     if (position < 0 || position >= count)
-      damaged("sparse index " + std::to_string(position) + " lies outside " + toText(dense));
+      refuseInput("sparse index " + std::to_string(position) + " lies outside " + toText(dense));
     positions[i] = static_cast<std::size_t>(position);
   }
   return positions;
@@ -129,7 +128,7 @@ Tensor readSparseTensorProto(onnx::SparseTensorProto& proto, ExternalFiles& file
   const Shape dense(proto.dims().begin(), proto.dims().end());
   const std::size_t bytes = byteCount(values.dtype(), elementCount(dense));
   if (values.rank() != 1 || bitsOf(values.dtype()) < 8)
-    damaged("sparse values are not a list of whole bytes");
+    refuseInput("sparse values are not a list of whole bytes");
   if (bytes > largestDense)
     throw Error(ErrorKind::Unsupported,
                 "a sparse tensor of shape " + toText(dense) + " is too large to be made dense");

@@ -8,8 +8,6 @@
 namespace lapidary::core {
 namespace {
 
-std::string done() { return {}; }
-
 Tensor intTensor(const std::vector<std::int64_t>& values) {
   return Tensor::from<std::int64_t>({static_cast<std::int64_t>(values.size())}, values);
 }
@@ -159,7 +157,7 @@ std::string selu6(NodeRewrite& rewrite, Node& node) {
   return dropConsumed(rewrite, node);
 }
 
-constexpr auto steps = std::to_array<UpgradeStep>({
+constexpr auto oldSteps = std::to_array<UpgradeStep>({
     {"Abs", 6, dropConsumed},
     {"Add", 6, dropConsumed},
     {"Add", 7, alignOperands},
@@ -219,6 +217,6 @@ constexpr auto steps = std::to_array<UpgradeStep>({
 
 }  // namespace
 
-std::span<const UpgradeStep> oldUpgradeSteps() { return steps; }
+std::span<const UpgradeStep> oldUpgradeSteps() { return oldSteps; }
 
 }  // namespace lapidary::core

@@ -49,6 +49,9 @@ class NodeRewrite {
 /// Returns why the node has no form at the newer opset; empty where it was changed.
 using UpgradeFunction = std::string (*)(NodeRewrite& rewrite, Node& node);
 
+/// What a step returns that has changed the node.
+inline std::string done() { return {}; }
+
 struct UpgradeStep {
   std::string_view opType;
   std::int64_t version;  ///< the opset at which the operator changed

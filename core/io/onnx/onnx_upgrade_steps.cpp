@@ -8,8 +8,6 @@
 namespace lapidary::core {
 namespace {
 
-std::string done() { return {}; }
-
 Tensor floatScalar(float value, DType type) { return convert(Tensor::scalar(value), type); }
 
 Tensor ints(std::initializer_list<std::int64_t> values) {
@@ -182,7 +180,7 @@ std::string groupNorm21(NodeRewrite& rewrite, Node& node) {
   return done();
 }
 
-constexpr auto steps = std::to_array<UpgradeStep>({
+constexpr auto newSteps = std::to_array<UpgradeStep>({
     {"ATen", 9, removed},
     {"Affine", 9, removed},
     {"BatchNormalization", 9, batchNorm9},
@@ -230,6 +228,6 @@ constexpr auto steps = std::to_array<UpgradeStep>({
 
 }  // namespace
 
-std::span<const UpgradeStep> upgradeSteps() { return steps; }
+std::span<const UpgradeStep> upgradeSteps() { return newSteps; }
 
 }  // namespace lapidary::core

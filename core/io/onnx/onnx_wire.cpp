@@ -3,11 +3,10 @@
 #include <array>
 
 #include "core/io/onnx/onnx.h"
+#include "core/io/onnx/wire_types.h"
 
 namespace lapidary::core {
 namespace {
-
-constexpr std::uint32_t varint = 0, delimited = 2;
 
 struct KnownField {
   std::uint32_t number;
@@ -15,17 +14,17 @@ struct KnownField {
 };
 
 /// The fields of ONNX's ModelProto.
-constexpr std::array<KnownField, 11> modelFields{{{1, varint},
-                                                  {2, delimited},
-                                                  {3, delimited},
-                                                  {4, delimited},
-                                                  {5, varint},
-                                                  {6, delimited},
-                                                  {7, delimited},
-                                                  {8, delimited},
-                                                  {14, delimited},
-                                                  {20, delimited},
-                                                  {25, delimited}}};
+constexpr std::array<KnownField, 11> modelFields{{{1, varintType},
+                                                  {2, delimitedType},
+                                                  {3, delimitedType},
+                                                  {4, delimitedType},
+                                                  {5, varintType},
+                                                  {6, delimitedType},
+                                                  {7, delimitedType},
+                                                  {8, delimitedType},
+                                                  {14, delimitedType},
+                                                  {20, delimitedType},
+                                                  {25, delimitedType}}};
 
 bool isModelField(const WireField& field) {
   for (const KnownField& known : modelFields)
@@ -52,9 +51,10 @@ std::optional<WireField> readField(std::span<const std::byte> bytes, std::size_t
   if (!tag || *tag > 0xffffffffu) return std::nullopt;
   field.number = static_cast<std::uint32_t>(*tag >> 3);
   field.type = static_cast<std::uint32_t>(*tag & 7);
-  const bool known = field.type == varint || field.type == 1 || field.type == delimited || field.type == 5;
+  const bool known = field.type == varintType || field.type == eightBytesType ||
+                     field.type == delimitedType || field.type == fourBytesType;
   if (field.number == 0 || !known) return std::nullopt;
-  if (field.type == varint || field.type == delimited) {
+  if (field.type == varintType || field.type == delimitedType) {
     const auto value = readVarint(bytes, offset);
     if (!value) return std::nullopt;
     field.value = *value;
@@ -67,7 +67,7 @@ std::uint64_t payloadLength(const WireField& field) {
   switch (field.type) {
     case 1:
       return 8;
-    case delimited:
+    case delimitedType:
       return field.value;
     case 5:
       return 4;

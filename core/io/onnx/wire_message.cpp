@@ -3,10 +3,10 @@
 #include <bit>
 #include <utility>
 
+#include "core/io/onnx/wire_types.h"
+
 namespace lapidary::core {
 namespace {
-
-constexpr std::uint32_t varint = 0, delimited = 2, fourBytes = 5;
 
 std::span<const std::byte> bytesOf(std::string_view text) {
   return std::as_bytes(std::span(text.data(), text.size()));
@@ -37,12 +37,12 @@ void WireMessage::putVarint(std::uint64_t value) {
 }
 
 void WireMessage::addVarint(std::uint32_t field, std::int64_t value) {
-  putTag(field, varint);
+  putTag(field, varintType);
   putVarint(static_cast<std::uint64_t>(value));
 }
 
 void WireMessage::addFloat(std::uint32_t field, float value) {
-  putTag(field, fourBytes);
+  putTag(field, fourBytesType);
   const auto bits = std::bit_cast<std::uint32_t>(value);
   char bytes[4];
   for (unsigned i = 0; i < 4; ++i) bytes[i] = static_cast<char>(bits >> (8 * i));
@@ -50,13 +50,13 @@ void WireMessage::addFloat(std::uint32_t field, float value) {
 }
 
 void WireMessage::addText(std::uint32_t field, std::string_view value) {
-  putTag(field, delimited);
+  putTag(field, delimitedType);
   putVarint(value.size());
   put(value);
 }
 
 void WireMessage::addMessage(std::uint32_t field, WireMessage&& message) {
-  putTag(field, delimited);
+  putTag(field, delimitedType);
   putVarint(message.m_size);
   for (FilePart& piece : message.m_pieces) {
     tail().append(piece.text);
@@ -71,7 +71,7 @@ void WireMessage::addMessage(std::uint32_t field, WireMessage&& message) {
 void WireMessage::addTensorBytes(std::uint32_t field, const std::string& name, const Tensor& tensor,
                                  DType stored) {
   const std::size_t bytes = byteCount(stored, tensor.size());
-  putTag(field, delimited);
+  putTag(field, delimitedType);
   putVarint(bytes);
   if (bytes == 0) return;
   m_pieces.back().tensor = tensor;

@@ -36,25 +36,24 @@ constexpr std::array<TypeRow, 13> types{{{"F32", DType::Float32},
                                          {"U64", DType::UInt64},
                                          {"BOOL", DType::Bool}}};
 
-[[noreturn]] void damaged(const std::string& message) { throw Error(ErrorKind::InvalidInput, message); }
-
 std::uint64_t readLength(std::span<const std::byte> file) {
   if (file.size() < lengthBytes)
-    damaged("the file has " + std::to_string(file.size()) +
-            " bytes, at least 8 expected for the header's length");
+    refuseInput("the file has " + std::to_string(file.size()) +
+                " bytes, at least 8 expected for the header's length");
   std::uint64_t length = 0;
   for (std::size_t i = 0; i < lengthBytes; ++i) length |= std::to_integer<std::uint64_t>(file[i]) << (8 * i);
   if (length > file.size() - lengthBytes)
-    damaged("the header is said to take " + std::to_string(length) + " bytes, " +
-            std::to_string(file.size() - lengthBytes) + " are left in the file");
+    refuseInput("the header is said to take " + std::to_string(length) + " bytes, " +
+                std::to_string(file.size() - lengthBytes) + " are left in the file");
   if (length > largestHeader)
-    damaged("the header is said to take " + std::to_string(length) + " bytes, at most 100000000 are allowed");
+    refuseInput("the header is said to take " + std::to_string(length) +
+                " bytes, at most 100000000 are allowed");
   return length;
 }
 
 DType typeOf(const Json& entry) {
   const auto it = entry.find("dtype");
-  if (it == entry.end() || !it->is_string()) damaged("has no dtype");
+  if (it == entry.end() || !it->is_string()) refuseInput("has no dtype");
   const auto& wanted = it->get_ref<const std::string&>();
   for (const TypeRow& row : types)
     if (row.name == wanted) return row.type;
@@ -78,31 +77,31 @@ std::optional<std::vector<std::int64_t>> counts(const Json& entry, const char* k
 SafetensorsEntry entryOf(const std::string& name, const Json& json, std::uint64_t dataBytes) {
   SafetensorsEntry entry;
   entry.name = name;
-  if (!json.is_object()) damaged("is no JSON object");
+  if (!json.is_object()) refuseInput("is no JSON object");
   entry.dtype = typeOf(json);
   const auto shape = counts(json, "shape");
-  if (!shape) damaged("its shape is not a list of whole numbers");
+  if (!shape) refuseInput("its shape is not a list of whole numbers");
   entry.shape = *shape;
   const auto offsets = counts(json, "data_offsets");
   if (!offsets || offsets->size() != 2 || (*offsets)[0] > (*offsets)[1])
-    damaged("its data_offsets are not two rising whole numbers");
+    refuseInput("its data_offsets are not two rising whole numbers");
   entry.begin = static_cast<std::uint64_t>((*offsets)[0]);
   entry.end = static_cast<std::uint64_t>((*offsets)[1]);
   if (entry.end > dataBytes)
-    damaged("its data end at byte " + std::to_string(entry.end) + ", the file holds " +
-            std::to_string(dataBytes));
+    refuseInput("its data end at byte " + std::to_string(entry.end) + ", the file holds " +
+                std::to_string(dataBytes));
   const std::size_t expected = byteCount(entry.dtype, elementCount(entry.shape));
   if (entry.end - entry.begin != expected)
-    damaged("its data take " + std::to_string(entry.end - entry.begin) + " bytes, " +
-            std::to_string(expected) + " expected for " + std::string(safetensorsName(entry.dtype)) + " " +
-            toText(entry.shape));
+    refuseInput("its data take " + std::to_string(entry.end - entry.begin) + " bytes, " +
+                std::to_string(expected) + " expected for " + std::string(safetensorsName(entry.dtype)) +
+                " " + toText(entry.shape));
   return entry;
 }
 
 void readMetadata(const Json& json, std::map<std::string, std::string>& metadata) {
-  if (!json.is_object()) damaged("__metadata__ is no JSON object");
+  if (!json.is_object()) refuseInput("__metadata__ is no JSON object");
   for (const auto& [key, value] : json.items()) {
-    if (!value.is_string()) damaged("__metadata__ '" + key + "' is not text");
+    if (!value.is_string()) refuseInput("__metadata__ '" + key + "' is not text");
     metadata[key] = value.get<std::string>();
   }
 }
@@ -112,7 +111,7 @@ void refuseOverlaps(const std::vector<SafetensorsEntry>& entries) {
   for (const SafetensorsEntry& entry : entries) {
     if (entry.begin == entry.end) continue;
     if (before && entry.begin < before->end)
-      damaged("the data of '" + before->name + "' and '" + entry.name + "' overlap");
+      refuseInput("the data of '" + before->name + "' and '" + entry.name + "' overlap");
     before = &entry;
   }
 }
@@ -124,7 +123,7 @@ SafetensorsHeader parseSafetensorsHeader(std::span<const std::byte> file) {
   constexpr int deepest = 4;  // header, tensor, shape; room for one more
   const Json json = parseStrictJson({reinterpret_cast<const char*>(file.data()) + lengthBytes, length},
                                     "the header", deepest);
-  if (!json.is_object()) damaged("the header is no JSON object");
+  if (!json.is_object()) refuseInput("the header is no JSON object");
   SafetensorsHeader header;
   header.dataStart = lengthBytes + length;
   for (const auto& [name, value] : json.items()) {

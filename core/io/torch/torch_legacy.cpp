@@ -4,17 +4,16 @@
 #include "core/files/byte_order.h"
 #include "core/io/torch/torch_storages.h"
 #include "core/io/torch/torch_view.h"
+#include "core/support/error.h"
 
 namespace lapidary::core {
 namespace {
 
 using Kind = PickleValue::Kind;
 
-[[noreturn]] void refuse(const std::string& what) { throw Error(ErrorKind::InvalidInput, what); }
-
 PickleTrace wholePickle(const Bytes& file, std::size_t& at, const Progress& progress) {
   PickleTrace trace = tracePickle(file.view, at, progress);
-  if (!trace.fault.empty()) refuse(trace.fault);
+  if (!trace.fault.empty()) refuseInput(trace.fault);
   at = trace.end;
   return trace;
 }
@@ -43,10 +42,11 @@ std::map<std::string, std::size_t> widthsOf(const PickleTrace& pickle) {
 Bytes storageAt(const Bytes& file, std::size_t& at, const std::string& key, std::size_t width) {
   constexpr std::size_t countBytes = 8;
   const std::size_t left = file.view.size() - at;
-  if (left < countBytes) refuse("it ends before storage '" + key + "'");
+  if (left < countBytes) refuseInput("it ends before storage '" + key + "'");
   const std::uint64_t count = littleEndian(file.view, at, countBytes);
   if (count > (left - countBytes) / width)
-    refuse("storage '" + key + "' declares " + std::to_string(count) + " elements, more than the file holds");
+    refuseInput("storage '" + key + "' declares " + std::to_string(count) +
+                " elements, more than the file holds");
   const Bytes bytes{file.owner, file.view.subspan(at + countBytes, count * width)};
   at += countBytes + count * width;
   return bytes;
@@ -67,7 +67,7 @@ TorchFile torchLegacy(const Bytes& file, const Progress& progress) {
     progress.check();
     const std::string& key = order.at(id).text;
     const auto width = widths.find(key);
-    if (width == widths.end()) refuse("storage '" + key + "' has an element type that is not known");
+    if (width == widths.end()) refuseInput("storage '" + key + "' has an element type that is not known");
     result.storages[key] = storageAt(file, at, key, width->second);
   }
   return result;

@@ -4,14 +4,13 @@
 #include <map>
 
 #include "core/io/common/tensor_view.h"
+#include "core/support/error.h"
 
 namespace lapidary::core {
 namespace {
 
 /// A view that repeats elements (stride 0) may be larger than its storage, but not without end.
 constexpr std::int64_t repeatedElements = 1 << 20;
-
-[[noreturn]] void refuse(const std::string& what) { throw Error(ErrorKind::InvalidInput, what); }
 
 bool isDense(const Shape& shape, const std::vector<std::int64_t>& strides) {
   std::int64_t expected = 1;
@@ -27,9 +26,9 @@ std::int64_t reach(const Shape& shape, const std::vector<std::int64_t>& strides)
   std::int64_t last = 0;
   for (std::size_t i = 0; i < shape.size(); ++i) {
     std::int64_t step = 0;
-    if (strides[i] < 0) refuse("a stride is negative");
+    if (strides[i] < 0) refuseInput("a stride is negative");
     if (__builtin_mul_overflow(shape[i] - 1, strides[i], &step) || __builtin_add_overflow(last, step, &last))
-      refuse("its strides are absurd");
+      refuseInput("its strides are absurd");
   }
   return last;
 }
@@ -92,18 +91,18 @@ std::optional<DType> torchDType(std::string_view name) {
 Tensor torchView(DType dtype, const Bytes& storage, std::int64_t offset, const Shape& shape,
                  const std::vector<std::int64_t>& strides) {
   if (strides.size() != shape.size())
-    refuse("it has " + std::to_string(shape.size()) + " dimensions and " + std::to_string(strides.size()) +
-           " strides");
+    refuseInput("it has " + std::to_string(shape.size()) + " dimensions and " +
+                std::to_string(strides.size()) + " strides");
   const std::int64_t count = elementCount(shape);
   const std::size_t width = bitsOf(dtype) / 8;
   const auto stored = static_cast<std::int64_t>(storage.view.size() / width);
   if (count == 0) return Tensor(dtype, shape, {});
   const std::int64_t last = reach(shape, strides);
   if (offset < 0 || offset >= stored || last >= stored - offset)
-    refuse("it reads element " + std::to_string(last) + " behind " + std::to_string(offset) +
-           " of a storage of " + std::to_string(stored));
+    refuseInput("it reads element " + std::to_string(last) + " behind " + std::to_string(offset) +
+                " of a storage of " + std::to_string(stored));
   if (count > stored && count > repeatedElements)
-    refuse("it makes " + std::to_string(count) + " elements of a storage of " + std::to_string(stored));
+    refuseInput("it makes " + std::to_string(count) + " elements of a storage of " + std::to_string(stored));
   if (!isDense(shape, strides)) {
     const Tensor copy = gathered(dtype, storage, offset, shape, strides);
     return alignedTensor(dtype, shape, {copy.owner(), copy.bytes()});

@@ -5,16 +5,15 @@
 
 #include "core/files/archive.h"
 #include "core/files/checksum.h"
-#include "core/io/torch/torch_storages.h"
 #include "core/files/zip_entries.h"
+#include "core/io/torch/torch_storages.h"
+#include "core/support/error.h"
 
 namespace lapidary::core {
 namespace {
 
 constexpr std::string_view pickleName = "data.pkl";
 constexpr std::uint16_t flagEncrypted = 1, methodStored = 0;
-
-[[noreturn]] void refuse(const std::string& what) { throw Error(ErrorKind::InvalidInput, what); }
 
 /// Members in place where they are stored, as PyTorch stores them all.
 class Members {
@@ -24,7 +23,7 @@ class Members {
     std::set<std::string> names;
     for (const ZipEntry& entry : m_listing.entries)
       if (!names.insert(entry.listed.name).second)
-        refuse("archive member '" + entry.listed.name + "' stands there twice");
+        refuseInput("archive member '" + entry.listed.name + "' stands there twice");
   }
 
   const std::vector<ZipEntry>& entries() const { return m_listing.entries; }
@@ -32,14 +31,15 @@ class Members {
   Bytes read(const ZipEntry& entry) const {
     const std::string& name = entry.listed.name;
     if (!entry.local || entry.local->name != name)
-      refuse("archive member '" + name + "' has another name where it stands");
-    if (entry.listed.flags & flagEncrypted) refuse("archive member '" + name + "' is encrypted");
+      refuseInput("archive member '" + name + "' has another name where it stands");
+    if (entry.listed.flags & flagEncrypted) refuseInput("archive member '" + name + "' is encrypted");
     if (entry.listed.method != methodStored)
       return ArchiveReader(m_file).read(name, std::numeric_limits<std::uint32_t>::max());
     const auto bytes = packedBytes(m_file.view, entry);
-    if (bytes.size() != entry.listed.size) refuse("archive member '" + name + "' is stored with two lengths");
+    if (bytes.size() != entry.listed.size)
+      refuseInput("archive member '" + name + "' is stored with two lengths");
     if (crc32Of(bytes, m_progress) != entry.listed.crc)
-      refuse("archive member '" + name + "' has a wrong checksum (CRC-32)");
+      refuseInput("archive member '" + name + "' has a wrong checksum (CRC-32)");
     return {m_file.owner, bytes};
   }
 
@@ -57,9 +57,9 @@ const ZipEntry& pickleOf(const Members& members) {
   const auto& entries = members.entries();
   const auto is = [](const ZipEntry& entry) { return isPickle(entry.listed.name); };
   const auto found = std::find_if(entries.begin(), entries.end(), is);
-  if (found == entries.end()) refuse("the zip archive has no data.pkl: it is no file of PyTorch's");
+  if (found == entries.end()) refuseInput("the zip archive has no data.pkl: it is no file of PyTorch's");
   if (std::find_if(found + 1, entries.end(), is) != entries.end())
-    refuse("the zip archive has more than one data.pkl");
+    refuseInput("the zip archive has more than one data.pkl");
   return *found;
 }
 

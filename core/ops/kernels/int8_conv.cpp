@@ -1,12 +1,12 @@
-#include "core/ops/int8_conv.h"
+#include "core/ops/kernels/int8_conv.h"
 
 #include <bit>
 #include <cmath>
 #include <string_view>
 
-#include "core/ops/conv_primitive.h"
-#include "core/ops/int8_codes.h"
-#include "core/ops/int8_weights.h"
+#include "core/ops/kernels/conv_primitive.h"
+#include "core/ops/kernels/int8_codes.h"
+#include "core/ops/kernels/int8_weights.h"
 #include "core/ops/prepared.h"
 
 namespace lapidary::core {
@@ -40,8 +40,8 @@ memory::format_tag channelsLast(std::size_t rank) {
   }
 }
 
-/// Generated code, as against reference loops: oneDNN names it so, on processors with VNNI also by its batches
-/// of small products.
+/// Generated code, as against reference loops: oneDNN names it so, on processors with VNNI also by its
+/// batches of small products.
 bool isFast(std::string_view kernel) { return kernel.starts_with("jit") || kernel.starts_with("brg"); }
 
 float at(const Tensor& tensor, std::int64_t c, float absent) {

@@ -20,7 +20,7 @@ dnnl::memory::dims rowMajorStrides(const dnnl::memory::dims& dims) {
   return strides;
 }
 
-void* bytesOf(const Activation& activation) {
+void* mutableBytesOf(const Activation& activation) {
   const std::span<const std::byte> view =
       activation.layout ? activation.blockedBytes.view : activation.tensor.bytes();
   return const_cast<std::byte*>(view.data());
@@ -83,7 +83,7 @@ dnnl::memory::desc descOf(const Activation& activation) {
 }
 
 dnnl::memory memoryOf(const Activation& activation) {
-  return {descOf(activation), dnnlEngine(), bytesOf(activation)};
+  return {descOf(activation), dnnlEngine(), mutableBytesOf(activation)};
 }
 
 FreshActivation allocate(const dnnl::memory::desc& desc, const Shape& shape, DType dtype) {
