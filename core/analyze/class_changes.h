@@ -14,10 +14,10 @@ struct ClassChange {
   std::int64_t cls = 0;
   std::size_t samples = 0, rightBefore = 0, rightAfter = 0;
   std::size_t lost = 0, gained = 0;
-  double before = 0, after = 0;           ///< shares that are right
+  double before = 0, after = 0;            ///< shares that are right
   Interval beforeInterval, afterInterval;  ///< Wilson score, 95 %
-  double change = 0;                      ///< after - before
-  Interval changeInterval;                ///< paired, 95 %
+  double change = 0;                       ///< after - before
+  Interval changeInterval;                 ///< paired, 95 %
 };
 
 /// Those that lost most first, then by class; classes without samples are left out.

@@ -1,5 +1,5 @@
-// How many bytes an ideal coder without contexts would need for a cut weight: a forecast in milliseconds where
-// packing takes a second.
+// How many bytes an ideal coder without contexts would need for a cut weight: a forecast in milliseconds
+// where packing takes a second.
 #pragma once
 
 #include "core/compress/cut/apply.h"

@@ -8,11 +8,11 @@
 
 #include "core/analyze/attacked_accuracy.h"
 #include "core/analyze/file_sizes.h"
-#include "core/support/interval.h"
 #include "core/analyze/reliability.h"
 #include "core/analyze/saliency_drift.h"
 #include "core/compress/recipe/recipe.h"
 #include "core/support/ids.h"
+#include "core/support/interval.h"
 
 namespace lapidary::core {
 
@@ -55,10 +55,10 @@ struct LayerFootprint {
 };
 
 struct Footprint {
-  std::uint64_t fileBefore = 0;              ///< the original written as ONNX by this program
-  std::uint64_t fileAfter = 0;               ///< exact bytes of the ONNX file this recipe gives
+  std::uint64_t fileBefore = 0;    ///< the original written as ONNX by this program
+  std::uint64_t fileAfter = 0;     ///< exact bytes of the ONNX file this recipe gives
   std::optional<FileSizes> forms;  ///< what it takes in every form; only in final outcomes
-  std::int64_t parameters = 0;               ///< in layers
+  std::int64_t parameters = 0;     ///< in layers
   std::int64_t zeros = 0;
   std::vector<LayerFootprint> layers;
 };

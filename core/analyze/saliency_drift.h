@@ -1,4 +1,5 @@
-// How much of what a model's answers rest on is left after a cut: figures and the options they are computed with.
+// How much of what a model's answers rest on is left after a cut: figures and the options they are computed
+// with.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +24,7 @@ struct DriftOptions {
 };
 
 struct KeptFigure {
-  double mean = 1;           ///< over the samples
+  double mean = 1;          ///< over the samples
   Interval interval{1, 1};  ///< of the mean, 95 %
 };
 

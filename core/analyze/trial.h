@@ -15,9 +15,9 @@ struct Trial {
   std::size_t right = 0, rightBefore = 0, gained = 0, lost = 0;  ///< with labels
   std::size_t agreed = 0;  ///< top-1 equals the original's; where outputs are scores of classes
   double divergence = 0;   ///< sum of KL(original's answer || candidate's), nats, over `diverged` samples
-  /// Sum over the same samples of p(original's top-1) - p(candidate's top-1), p being the original's answer: the
-  /// accuracy that the original itself expects to be lost. Samples that it is not sure of count little, which way
-  /// they flip; so it depends on luck far less than their labels do. Never below 0.
+  /// Sum over the same samples of p(original's top-1) - p(candidate's top-1), p being the original's answer:
+  /// the accuracy that the original itself expects to be lost. Samples that it is not sure of count little,
+  /// which way they flip; so it depends on luck far less than their labels do. Never below 0.
   double regret = 0;
   double regretSquares = 0;  ///< sum of its squares
   std::size_t diverged = 0;

@@ -1,5 +1,5 @@
-// Drift, reliability and classes as JSON, the same words in manifests, journals, session files and on the command
-// line.
+// Drift, reliability and classes as JSON, the same words in manifests, journals, session files and on the
+// command line.
 #pragma once
 
 #include <span>
@@ -17,8 +17,9 @@ std::string toJson(const SaliencyDrift& drift);
 /// Throws Error(InvalidInput) for anything else.
 SaliencyDrift driftFromJson(const std::string& json);
 
-/// {"ece", "ece_low", "ece_high", "ece_adaptive", "confidence", "accuracy", "samples", "bins": [{"low", "high",
-/// "samples", "right", "confidence", "accuracy", "accuracy_low", "accuracy_high"}, ...]}, empty bins among them.
+/// {"ece", "ece_low", "ece_high", "ece_adaptive", "confidence", "accuracy", "samples", "bins": [{"low",
+/// "high", "samples", "right", "confidence", "accuracy", "accuracy_low", "accuracy_high"}, ...]}, empty bins
+/// among them.
 std::string toJson(const Reliability& reliability);
 
 /// [{"class", "name", "samples", "top1_before", ..._low, ..._high, "top1_after", ..., "change", ..., "lost",

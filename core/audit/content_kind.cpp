@@ -7,8 +7,8 @@
 #include "core/io/lapidary/lapidary.h"
 #include "core/io/numpy/npz_model.h"
 #include "core/io/onnx/onnx.h"
-#include "core/io/torch/pickle_trace.h"
 #include "core/io/safetensors/safetensors.h"
+#include "core/io/torch/pickle_trace.h"
 #include "core/io/torch/torch_model.h"
 
 namespace lapidary::core {

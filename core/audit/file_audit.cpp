@@ -6,8 +6,8 @@
 #include "core/audit/audit_run.h"
 #include "core/audit/content_kind.h"
 #include "core/audit/manifest_audit.h"
-#include "core/io/common/format.h"
 #include "core/files/sha256.h"
+#include "core/io/common/format.h"
 
 namespace lapidary::core {
 

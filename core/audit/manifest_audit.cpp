@@ -7,9 +7,9 @@
 #include "core/audit/content_kind.h"
 #include "core/audit/ed25519.h"
 #include "core/files/archive.h"
+#include "core/files/sha256.h"
 #include "core/io/common/format.h"
 #include "core/io/torch/pickle_text.h"
-#include "core/files/sha256.h"
 
 namespace lapidary::core {
 namespace {

@@ -6,8 +6,8 @@
 #include "core/audit/inflate.h"
 #include "core/audit/member_names.h"
 #include "core/files/checksum.h"
-#include "core/io/torch/pickle_text.h"
 #include "core/files/zip_entries.h"
+#include "core/io/torch/pickle_text.h"
 
 namespace lapidary::core {
 namespace {
@@ -34,7 +34,8 @@ class ZipAudit {
 
  private:
   void tell(std::string_view rule, const ZipEntry& entry, std::string what) {
-    m_run.add(rule, memberPlace(m_part, entry.listed.name), std::move(what), m_part.rangeOf(entry.offset, 30));
+    m_run.add(rule, memberPlace(m_part, entry.listed.name), std::move(what),
+              m_part.rangeOf(entry.offset, 30));
   }
 
   void auditNames() {

@@ -4,8 +4,8 @@
 #include <array>
 #include <vector>
 
-#include "core/data/dataset.h"
 #include "core/compress/quantize/activation_range_search.h"
+#include "core/data/dataset.h"
 #include "core/run/executor.h"
 
 namespace lapidary::core {

@@ -5,8 +5,8 @@
 #include <map>
 #include <mutex>
 
-#include "core/data/dataset.h"
 #include "core/compress/inputs/layer_inputs.h"
+#include "core/data/dataset.h"
 #include "core/run/executor.h"
 
 namespace lapidary::core {

@@ -18,8 +18,8 @@ std::shared_ptr<const Dataset> subset(const Dataset& data, const Model& model,
   return std::make_shared<const Dataset>(source, data.preprocess(), model, data.preprocessOrigin());
 }
 
-/// Walks the stratified order and gives each class's samples to the first part as often as its share has grown
-/// by a whole one.
+/// Walks the stratified order and gives each class's samples to the first part as often as its share has
+/// grown by a whole one.
 std::pair<std::vector<std::size_t>, std::vector<std::size_t>> divided(const Dataset& data, double share) {
   std::map<std::int64_t, double> due;
   std::vector<std::size_t> first, second;

@@ -13,16 +13,18 @@ struct LearningSplit {
   std::shared_ptr<const Dataset> calibration, choosing;
 };
 
-/// Keeps a quarter of every class apart to learn from, `most` samples in all at most; with the same data the same
-/// samples always. Both parts are all of the data where there are fewer than four samples.
-LearningSplit splitForLearning(const std::shared_ptr<const Dataset>& data, const Model& model, std::size_t most);
+/// Keeps a quarter of every class apart to learn from, `most` samples in all at most; with the same data the
+/// same samples always. Both parts are all of the data where there are fewer than four samples.
+LearningSplit splitForLearning(const std::shared_ptr<const Dataset>& data, const Model& model,
+                               std::size_t most);
 
 struct DataSplit {
   std::shared_ptr<const Dataset> calibration, choosing, reporting;
 };
 
 /// `holdout`, in (0, 1), is the share of every class that is left for the report, the rest is split as above;
-/// with the same data the same samples always. Throws Error(Usage) where the report or the rest would be empty.
+/// with the same data the same samples always. Throws Error(Usage) where the report or the rest would be
+/// empty.
 DataSplit splitData(const Dataset& data, const Model& model, double holdout, std::size_t mostCalibration);
 
 }  // namespace lapidary::core

@@ -5,8 +5,8 @@
 #include <numbers>
 #include <numeric>
 
-#include "core/support/fourier.h"
 #include "core/support/error.h"
+#include "core/support/fourier.h"
 
 namespace lapidary::core {
 namespace {

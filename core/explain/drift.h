@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "core/data/dataset.h"
 #include "core/analyze/saliency_drift.h"
+#include "core/data/dataset.h"
 #include "core/explain/saliency.h"
 
 namespace lapidary::core {
@@ -20,8 +20,8 @@ struct ExplainedModel {
 std::vector<std::size_t> driftSamples(const Dataset& data, std::size_t count);
 
 /// One map a sample, on up to `workers` threads, which give the same maps in any number. `targets`: the class
-/// that each map explains; empty: what the model answers. Throws Error(Unsupported) where the method does not fit
-/// the model, Cancelled.
+/// that each map explains; empty: what the model answers. Throws Error(Unsupported) where the method does not
+/// fit the model, Cancelled.
 std::vector<SaliencyMap> saliencyMaps(const ExplainedModel& explained, std::span<const std::size_t> samples,
                                       SaliencyMethod method, std::span<const std::int64_t> targets,
                                       unsigned workers, const Progress& progress);
@@ -32,8 +32,8 @@ struct MapSimilarity {
 };
 MapSimilarity similarityOf(const SaliencyMap& before, const SaliencyMap& after, double topShare);
 
-/// Means over the pairs. Pairs of different sizes (of another model's input) are left out: `samples` tells how
-/// many were compared, and means of none are 1.
+/// Means over the pairs. Pairs of different sizes (of another model's input) are left out: `samples` tells
+/// how many were compared, and means of none are 1.
 SaliencyDrift driftBetween(const std::vector<SaliencyMap>& before, const std::vector<SaliencyMap>& after,
                            const DriftOptions& options);
 

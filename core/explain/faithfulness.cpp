@@ -4,13 +4,13 @@
 #include <atomic>
 #include <cmath>
 
-#include "core/support/rank.h"
 #include "core/explain/deletion_curves.h"
 #include "core/explain/draws.h"
 #include "core/explain/hidden_input.h"
 #include "core/explain/noisy_subject.h"
 #include "core/explain/randomised_model.h"
 #include "core/support/parallel.h"
+#include "core/support/rank.h"
 
 namespace lapidary::core {
 namespace {

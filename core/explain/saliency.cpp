@@ -1,7 +1,7 @@
 #include "core/explain/saliency.h"
 
-#include "core/support/rank.h"
 #include "core/explain/saliency_methods.h"
+#include "core/support/rank.h"
 
 namespace lapidary::core {
 namespace {

@@ -4,10 +4,10 @@
 #include <functional>
 #include <optional>
 
-#include "core/session/session.h"
 #include "core/finetune/class_loss.h"
-#include "core/finetune/validation.h"
 #include "core/finetune/feature_match.h"
+#include "core/finetune/validation.h"
+#include "core/session/session.h"
 #include "core/student/student_task.h"
 #include "core/train/trainer.h"
 

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/data/data_split.h"
 #include "core/compress/prune/schedule.h"
-#include "core/run/executor.h"
+#include "core/data/data_split.h"
 #include "core/finetune/checkpoint.h"
 #include "core/finetune/learned_grids.h"
 #include "core/finetune/repair_plan.h"
+#include "core/run/executor.h"
 #include "core/train/trainable.h"
 
 namespace lapidary::core {
@@ -209,8 +209,8 @@ class Repair {
                                             "' are not 32-bit floats of the file: they cannot be trained");
   }
 
-  /// Whether an earlier repair held the zeros of a layer. A grid that it learned has a zero too, but not for most
-  /// weights.
+  /// Whether an earlier repair held the zeros of a layer. A grid that it learned has a zero too, but not for
+  /// most weights.
   bool prunedBefore(const Tensor& weight) const {
     if (!m_request.recipe.repaired) return false;
     return 2 * std::ranges::count(weight.as<float>(), 0.0f) > weight.size();

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "core/session/session.h"
 #include "core/finetune/class_loss.h"
 #include "core/finetune/validation.h"
+#include "core/session/session.h"
 #include "core/train/trainer.h"
 
 namespace lapidary::core {
@@ -25,8 +25,8 @@ struct RepairRequest {
   /// Whether the grids of quantized weights are learned where that is possible (see session_grids.h), in the
   /// last third of the epochs where the recipe also prunes; else every step rounds anew.
   bool learnGrids = true;
-  /// File that is written after every epoch, and from which an interrupted repair with the same model, data and
-  /// settings goes on, with the same bits; removed at the end. Empty: none.
+  /// File that is written after every epoch, and from which an interrupted repair with the same model, data
+  /// and settings goes on, with the same bits; removed at the end. Empty: none.
   std::string checkpoint;
 };
 

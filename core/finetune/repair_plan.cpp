@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <sstream>
 
-#include "core/io/common/format.h"
 #include "core/files/sha256.h"
 #include "core/finetune/learned_grids.h"
+#include "core/io/common/format.h"
 
 namespace lapidary::core {
 namespace {

@@ -4,8 +4,8 @@
 #include <map>
 #include <string_view>
 
-#include "core/io/common/format.h"
 #include "core/files/sha256.h"
+#include "core/io/common/format.h"
 
 namespace lapidary::core {
 namespace {
@@ -56,13 +56,14 @@ class Adoption {
   bool sameNodes() const {
     const Graph &mine = *m_original.graph, &other = *m_read.graph;
     return std::ranges::equal(mine.nodes, other.nodes, [&](const Node& a, const Node& b) {
-      return a.opType == b.opType && a.domain == b.domain && names(mine, a.inputs) == names(other, b.inputs) &&
+      return a.opType == b.opType && a.domain == b.domain &&
+             names(mine, a.inputs) == names(other, b.inputs) &&
              names(mine, a.outputs) == names(other, b.outputs);
     });
   }
 
-  /// Where nothing but values has changed: the original with those, so that all that is known of its graph stays
-  /// known. Nothing where the graph is another.
+  /// Where nothing but values has changed: the original with those, so that all that is known of its graph
+  /// stays known. Nothing where the graph is another.
   std::optional<Model> overOriginalGraph() const {
     if (!sameNodes()) return std::nullopt;
     Model model = m_original;
@@ -117,7 +118,8 @@ Bytes written(const Model& model, const Progress& progress) {
   auto buffer = std::make_shared<std::vector<std::byte>>();
   buffer->reserve(onnx().sizeOf(model));
   onnx().write(
-      model, [&](std::span<const std::byte> bytes) { buffer->insert(buffer->end(), bytes.begin(), bytes.end()); },
+      model,
+      [&](std::span<const std::byte> bytes) { buffer->insert(buffer->end(), bytes.begin(), bytes.end()); },
       progress);
   return {buffer, *buffer};
 }

@@ -8,12 +8,12 @@
 
 namespace lapidary::core {
 
-/// The recipe over the repaired weights that makes of `original` what was trained. What is in it was written and read
-/// back: the same weights that a saved session gives.
+/// The recipe over the repaired weights that makes of `original` what was trained. What is in it was written
+/// and read back: the same weights that a saved session gives.
 Recipe recipeOf(const Model& original, const Repaired& repaired, const Progress& progress = {});
 
-/// Repaired weights of this model from the ONNX file `bytes`, whose SHA-256 has to be `id`; `name` stands in errors.
-/// Throws Error(InvalidInput) for another digest, for damage, and for a file of another model.
+/// Repaired weights of this model from the ONNX file `bytes`, whose SHA-256 has to be `id`; `name` stands in
+/// errors. Throws Error(InvalidInput) for another digest, for damage, and for a file of another model.
 TrainedWeights readRepaired(const Model& original, const Bytes& bytes, const std::string& id,
                             const std::string& name, const Progress& progress = {});
 

@@ -24,8 +24,8 @@ std::uint16_t floatToHalf(float value) {
   const auto bits = std::bit_cast<std::uint32_t>(value);
   const auto sign = static_cast<std::uint16_t>((bits >> 16) & 0x8000u);
   const std::uint32_t magnitude = bits & 0x7fffffffu;
-  if (magnitude > 0x7f800000u) return static_cast<std::uint16_t>(sign | 0x7e00u);  // not a number
-  if (magnitude >= 0x477ff000u) return static_cast<std::uint16_t>(sign | 0x7c00u); // rounds to infinity
+  if (magnitude > 0x7f800000u) return static_cast<std::uint16_t>(sign | 0x7e00u);   // not a number
+  if (magnitude >= 0x477ff000u) return static_cast<std::uint16_t>(sign | 0x7c00u);  // rounds to infinity
   if (magnitude < 0x38800000u) {  // subnormal half: round value * 2^24 to nearest even
     const float scaled = std::ldexp(std::bit_cast<float>(magnitude), 24);
     return static_cast<std::uint16_t>(sign | static_cast<std::uint16_t>(std::nearbyint(scaled)));
@@ -69,21 +69,36 @@ void visitElements(const Tensor& t, Use&& use) {
     return value;
   };
   switch (t.dtype()) {
-    case DType::Float32: return typed(float{});
-    case DType::Float64: return typed(double{});
-    case DType::Int8: return typed(std::int8_t{});
-    case DType::UInt8: return typed(std::uint8_t{});
-    case DType::Int16: return typed(std::int16_t{});
-    case DType::UInt16: return typed(std::uint16_t{});
-    case DType::Int32: return typed(std::int32_t{});
-    case DType::UInt32: return typed(std::uint32_t{});
-    case DType::Int64: return typed(std::int64_t{});
-    case DType::UInt64: return typed(std::uint64_t{});
-    case DType::Bool: return use([data](std::size_t i) { return std::to_integer<int>(data[i]) != 0; });
-    case DType::Float16: return use([half](std::size_t i) { return halfToFloat(half(i)); });
-    case DType::BFloat16: return use([half](std::size_t i) { return bfloatToFloat(half(i)); });
-    case DType::UInt4: return use([b = t.bytes()](std::size_t i) { return nibble(b, i); });
-    case DType::Int4: return use([b = t.bytes()](std::size_t i) { return (nibble(b, i) ^ 8) - 8; });
+    case DType::Float32:
+      return typed(float{});
+    case DType::Float64:
+      return typed(double{});
+    case DType::Int8:
+      return typed(std::int8_t{});
+    case DType::UInt8:
+      return typed(std::uint8_t{});
+    case DType::Int16:
+      return typed(std::int16_t{});
+    case DType::UInt16:
+      return typed(std::uint16_t{});
+    case DType::Int32:
+      return typed(std::int32_t{});
+    case DType::UInt32:
+      return typed(std::uint32_t{});
+    case DType::Int64:
+      return typed(std::int64_t{});
+    case DType::UInt64:
+      return typed(std::uint64_t{});
+    case DType::Bool:
+      return use([data](std::size_t i) { return std::to_integer<int>(data[i]) != 0; });
+    case DType::Float16:
+      return use([half](std::size_t i) { return halfToFloat(half(i)); });
+    case DType::BFloat16:
+      return use([half](std::size_t i) { return bfloatToFloat(half(i)); });
+    case DType::UInt4:
+      return use([b = t.bytes()](std::size_t i) { return nibble(b, i); });
+    case DType::Int4:
+      return use([b = t.bytes()](std::size_t i) { return (nibble(b, i) ^ 8) - 8; });
   }
 }
 
@@ -139,21 +154,51 @@ Tensor convert(const Tensor& tensor, DType dtype) {
   if (tensor.dtype() == dtype) return tensor;
   TensorBuilder builder(dtype, tensor.shape());
   switch (dtype) {
-    case DType::Float32: fill(tensor, builder.as<float>()); break;
-    case DType::Float64: fill(tensor, builder.as<double>()); break;
-    case DType::Int8: fill(tensor, builder.as<std::int8_t>()); break;
-    case DType::UInt8: fill(tensor, builder.as<std::uint8_t>()); break;
-    case DType::Int16: fill(tensor, builder.as<std::int16_t>()); break;
-    case DType::UInt16: fill(tensor, builder.as<std::uint16_t>()); break;
-    case DType::Int32: fill(tensor, builder.as<std::int32_t>()); break;
-    case DType::UInt32: fill(tensor, builder.as<std::uint32_t>()); break;
-    case DType::Int64: fill(tensor, builder.as<std::int64_t>()); break;
-    case DType::UInt64: fill(tensor, builder.as<std::uint64_t>()); break;
-    case DType::Bool: fill(tensor, builder.as<bool>()); break;
-    case DType::Float16: fillHalf(tensor, builder.bytes(), floatToHalf); break;
-    case DType::BFloat16: fillHalf(tensor, builder.bytes(), floatToBfloat); break;
-    case DType::UInt4: fillPacked(tensor, builder.bytes(), 0, 15); break;
-    case DType::Int4: fillPacked(tensor, builder.bytes(), -8, 7); break;
+    case DType::Float32:
+      fill(tensor, builder.as<float>());
+      break;
+    case DType::Float64:
+      fill(tensor, builder.as<double>());
+      break;
+    case DType::Int8:
+      fill(tensor, builder.as<std::int8_t>());
+      break;
+    case DType::UInt8:
+      fill(tensor, builder.as<std::uint8_t>());
+      break;
+    case DType::Int16:
+      fill(tensor, builder.as<std::int16_t>());
+      break;
+    case DType::UInt16:
+      fill(tensor, builder.as<std::uint16_t>());
+      break;
+    case DType::Int32:
+      fill(tensor, builder.as<std::int32_t>());
+      break;
+    case DType::UInt32:
+      fill(tensor, builder.as<std::uint32_t>());
+      break;
+    case DType::Int64:
+      fill(tensor, builder.as<std::int64_t>());
+      break;
+    case DType::UInt64:
+      fill(tensor, builder.as<std::uint64_t>());
+      break;
+    case DType::Bool:
+      fill(tensor, builder.as<bool>());
+      break;
+    case DType::Float16:
+      fillHalf(tensor, builder.bytes(), floatToHalf);
+      break;
+    case DType::BFloat16:
+      fillHalf(tensor, builder.bytes(), floatToBfloat);
+      break;
+    case DType::UInt4:
+      fillPacked(tensor, builder.bytes(), 0, 15);
+      break;
+    case DType::Int4:
+      fillPacked(tensor, builder.bytes(), -8, 7);
+      break;
   }
   return std::move(builder).build();
 }

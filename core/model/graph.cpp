@@ -17,7 +17,9 @@ T attributeOr(const Node& node, const std::string& key, T fallback) {
 std::int64_t Node::intOr(const std::string& key, std::int64_t fallback) const {
   return attributeOr(*this, key, fallback);
 }
-float Node::floatOr(const std::string& key, float fallback) const { return attributeOr(*this, key, fallback); }
+float Node::floatOr(const std::string& key, float fallback) const {
+  return attributeOr(*this, key, fallback);
+}
 std::string Node::textOr(const std::string& key, std::string fallback) const {
   return attributeOr(*this, key, std::move(fallback));
 }

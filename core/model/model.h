@@ -14,14 +14,15 @@ namespace lapidary::core {
 /// One weight-carrying node (Conv, ConvTranspose, Gemm, MatMul, Gather, LSTM, ...) or, in a file
 /// without a graph, one tensor.
 struct Layer {
-  std::string name;    ///< unique in the model; the key of recipes
-  std::string opType;  ///< "Conv"; "Tensor" in a file without a graph
-  NodeId node;         ///< of the outermost graph; invalid in a file without a graph
-  ValueId weight;      ///< what an edit replaces: an initialiser, or the value computed from constants
-  ValueId bias;        ///< invalid where there is none
-  Shape shape;         ///< of the weight
-  int channelAxis = 0; ///< axis of the weight along which "per channel" counts (the output channels)
-  LayerId partOf = {}; ///< the layer whose second factor this is, where one was split in two; invalid for most
+  std::string name;     ///< unique in the model; the key of recipes
+  std::string opType;   ///< "Conv"; "Tensor" in a file without a graph
+  NodeId node;          ///< of the outermost graph; invalid in a file without a graph
+  ValueId weight;       ///< what an edit replaces: an initialiser, or the value computed from constants
+  ValueId bias;         ///< invalid where there is none
+  Shape shape;          ///< of the weight
+  int channelAxis = 0;  ///< axis of the weight along which "per channel" counts (the output channels)
+  LayerId partOf =
+      {};  ///< the layer whose second factor this is, where one was split in two; invalid for most
 
   std::int64_t parameters() const { return elementCount(shape); }
 };
@@ -32,17 +33,18 @@ struct Layer {
 /// defined, value = codebook[code] * scale instead, and there is no offset. Last, where `inputScale` is
 /// defined, value is multiplied by that of its input.
 struct WeightEncoding {
-  unsigned bits = 8;     ///< information per weight, 1 to 16; decides the storage type
-  Tensor codes;          ///< Int8/UInt8 (bits <= 8) or Int16/UInt16, unpacked, in the weight's shape
-  Tensor scale;          ///< Float32, scalar or one per channel
-  Tensor zeroPoint;      ///< dtype of `codes`, shape of `scale`
-  Tensor offset;         ///< Float32, shape of `scale`; undefined for most schemes
-  int axis = -1;         ///< channel axis; -1 for one scale per tensor
+  unsigned bits = 8;              ///< information per weight, 1 to 16; decides the storage type
+  Tensor codes;                   ///< Int8/UInt8 (bits <= 8) or Int16/UInt16, unpacked, in the weight's shape
+  Tensor scale;                   ///< Float32, scalar or one per channel
+  Tensor zeroPoint;               ///< dtype of `codes`, shape of `scale`
+  Tensor offset;                  ///< Float32, shape of `scale`; undefined for most schemes
+  int axis = -1;                  ///< channel axis; -1 for one scale per tensor
   bool offsetEverywhere = false;  ///< the offset counts at the zero point too; only with an offset
   Tensor codebook;                ///< Float32, rank 1, for unsigned codes; undefined where codes are numbers
-  /// Above 0: one scale (and zero point, offset) for every so many neighbouring inputs of a channel. The weight
-  /// is then seen as a matrix, [channels, inputs] where the channel axis is its first and [inputs, channels]
-  /// where it is its last; the shape of `scale` is that with inputs / blockSize, rounded up, for the inputs.
+  /// Above 0: one scale (and zero point, offset) for every so many neighbouring inputs of a channel. The
+  /// weight is then seen as a matrix, [channels, inputs] where the channel axis is its first and [inputs,
+  /// channels] where it is its last; the shape of `scale` is that with inputs / blockSize, rounded up, for
+  /// the inputs.
   std::int64_t blockSize = 0;
   Tensor inputScale;  ///< Float32, one for every input in that matrix; undefined for most
 };
@@ -62,16 +64,16 @@ struct OpsetImport {
 
 /// Where a model came from, and what of the file has no place in the graph.
 struct Provenance {
-  std::string path;       ///< empty for an embedded model
-  std::string format;     ///< name in the table of formats: "ONNX"
+  std::string path;             ///< empty for an embedded model
+  std::string format;           ///< name in the table of formats: "ONNX"
   std::uint64_t fileBytes = 0;  ///< of the file and its external data
   std::int64_t irVersion = 0;
   std::vector<OpsetImport> opsets;
   std::string producer;
   std::string producerVersion;
-  std::string domain;             ///< of the model itself, "org.example.models"
+  std::string domain;  ///< of the model itself, "org.example.models"
   std::int64_t modelVersion = 0;
-  std::string notes;              ///< the file's own description of the model
+  std::string notes;  ///< the file's own description of the model
   std::map<std::string, std::string> metadata;
   /// Serialised local functions of the file (ONNX FunctionProto), kept for writing.
   std::vector<std::string> functions;

@@ -23,10 +23,10 @@ struct WeightMatrix {
   Shape shapeOfBlocks(std::int64_t blockSize) const;
 };
 
-/// The view of a weight whose output channels lie along `channelAxis`: [channels, inputs] where that is its first
-/// axis, [inputs, channels] where it is its last. Where it is neither (transposed convolutions, recurrent weights
-/// of two directions), the longer side, all axes before it or all after it, are the inputs. A weight of rank 0
-/// or 1 has one output.
+/// The view of a weight whose output channels lie along `channelAxis`: [channels, inputs] where that is its
+/// first axis, [inputs, channels] where it is its last. Where it is neither (transposed convolutions,
+/// recurrent weights of two directions), the longer side, all axes before it or all after it, are the inputs.
+/// A weight of rank 0 or 1 has one output.
 WeightMatrix weightMatrix(const Shape& shape, int channelAxis);
 
 /// How many blocks of `blockSize` > 0 hold `inputs`.

@@ -2,8 +2,8 @@
 
 #include "core/explain/saliency_methods.h"
 #include "core/files/archive.h"
-#include "core/io/common/format.h"
 #include "core/files/sha256.h"
+#include "core/io/common/format.h"
 #include "core/report/heatmap.h"
 
 namespace lapidary::core {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "core/analyze/class_changes.h"
-#include "core/data/dataset.h"
 #include "core/analyze/outcome.h"
+#include "core/data/dataset.h"
 #include "core/explain/saliency.h"
 #include "core/model/model.h"
 #include "core/robust/detector_report.h"
@@ -34,16 +34,16 @@ struct BundleContent {
     SaliencyMap original, cut;
   };
   std::vector<Heatmap> heatmaps;
-  std::vector<ClassChange> classes;     ///< those that lost most first; empty without samples
-  std::vector<std::string> classNames;  ///< as far as there are any
-  std::vector<Outcome> visited;         ///< other recipes of the session that were measured as far
+  std::vector<ClassChange> classes;            ///< those that lost most first; empty without samples
+  std::vector<std::string> classNames;         ///< as far as there are any
+  std::vector<Outcome> visited;                ///< other recipes of the session that were measured as far
   std::optional<RobustnessReport> robustness;  ///< where it was asked for
   std::optional<DetectorReport> detector;      ///< likewise, of the reopened model
-  std::string createdUtc;  ///< ISO 8601, given by the caller
+  std::string createdUtc;                      ///< ISO 8601, given by the caller
 };
 
-/// The zip's bytes. Members: model.onnx, model.preprocess.json with data, recipe.json, report.html, manifest.json, heatmaps/*.png,
-/// and detector.json with a detector, for `lapidary-cli detect`.
+/// The zip's bytes. Members: model.onnx, model.preprocess.json with data, recipe.json, report.html,
+/// manifest.json, heatmaps/*.png, and detector.json with a detector, for `lapidary-cli detect`.
 Bytes makeBundle(const BundleContent& content);
 
 /// The report alone: one HTML file with styles, charts (SVG) and pictures inside; no script, no link out.

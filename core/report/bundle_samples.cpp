@@ -5,8 +5,8 @@
 #include <set>
 
 #include "core/files/archive.h"
-#include "core/io/common/format.h"
 #include "core/files/sha256.h"
+#include "core/io/common/format.h"
 #include "core/report/html_writer.h"
 
 namespace lapidary::core {

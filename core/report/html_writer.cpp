@@ -25,9 +25,9 @@ std::string bar(double y, double width, const char* color) {
 
 /// A line over the interval with a dot at the value.
 std::string whisker(double low, double middle, double high, double y, const char* color) {
-  return "<line x1='" + coordinate(low) + "' x2='" + coordinate(high) + "' y1='" + coordinate(y) + "' y2='" + coordinate(y) +
-         "' stroke='" + color + "' stroke-width='2'/><circle cx='" + coordinate(middle) + "' cy='" + coordinate(y) +
-         "' r='5' fill='" + color + "'/>";
+  return "<line x1='" + coordinate(low) + "' x2='" + coordinate(high) + "' y1='" + coordinate(y) + "' y2='" +
+         coordinate(y) + "' stroke='" + color + "' stroke-width='2'/><circle cx='" + coordinate(middle) +
+         "' cy='" + coordinate(y) + "' r='5' fill='" + color + "'/>";
 }
 
 }  // namespace

@@ -10,9 +10,9 @@
 namespace lapidary::core {
 
 struct FoldedConstants {
-  std::vector<Tensor> values;   ///< by value; undefined where it is not constant. Half types widened
+  std::vector<Tensor> values;  ///< by value; undefined where it is not constant. Half types widened
   std::vector<std::shared_ptr<const WeightCodes>> codes;  ///< by value; null where it has none
-  std::vector<Fusion> fusions;  ///< by step; without the residual
+  std::vector<Fusion> fusions;                            ///< by step; without the residual
 };
 
 /// Thread-safe. Runs the constant nodes once per distinct inputs, so that a tensor computed from weights

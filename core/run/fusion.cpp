@@ -218,7 +218,8 @@ Fusion fusionOf(const Graph& graph, const FusedTail& tail, const std::function<T
       fusion.beta = boundOf(clip, "max", tail.high, constant, widest);
     });
   if (tail.quantize.valid())
-    withContext(describe(graph, tail.quantize), [&] { foldQuantize(graph.node(tail.quantize), constant, fusion); });
+    withContext(describe(graph, tail.quantize),
+                [&] { foldQuantize(graph.node(tail.quantize), constant, fusion); });
   return fusion;
 }
 

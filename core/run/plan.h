@@ -14,10 +14,10 @@ struct Step {
   const Op* op = nullptr;
   std::int64_t opset = 0;
   FusedTail tail;
-  std::vector<ValueId> outputs;             ///< of the last node
-  std::vector<ValueId> named;  ///< values that decide the result, constants and those of subgraphs too
-  std::vector<ValueId> reads;  ///< distinct values of them that other steps or the caller give
-  Key identity;                             ///< the same for the same nodes of the same executor
+  std::vector<ValueId> outputs;  ///< of the last node
+  std::vector<ValueId> named;    ///< values that decide the result, constants and those of subgraphs too
+  std::vector<ValueId> reads;    ///< distinct values of them that other steps or the caller give
+  Key identity;                  ///< the same for the same nodes of the same executor
   std::shared_ptr<PreparedStore> prepared;  ///< null: keep nothing
 
   bool hasSubgraphs = false;

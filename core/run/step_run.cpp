@@ -55,8 +55,7 @@ Fusion fusionOfFirst(std::size_t count, const Step& step, const Fusion& all, con
     fusion.activation = FusedActivation::None;
     fusion.codeScale = 0;
   }
-  if (count == nodes.size() && step.tail.residual.valid())
-    fusion.residual = valueOf(step.tail.residual);
+  if (count == nodes.size() && step.tail.residual.valid()) fusion.residual = valueOf(step.tail.residual);
   if (count == 0) fusion.channelScale = fusion.channelShift = Tensor();
   return fusion;
 }

@@ -47,8 +47,8 @@ struct Candidate {
   bool complete = false;          ///< seen all samples; false: clearly worse than the floor before that
   double drop = 0;                ///< share, point estimate
   Interval dropInterval;
-  /// With labels what the original itself expects to be lost at most (Trial::highRegret): smoother than counting
-  /// samples that flip, of which the luckiest of many candidates has the fewest. Else the drop.
+  /// With labels what the original itself expects to be lost at most (Trial::highRegret): smoother than
+  /// counting samples that flip, of which the luckiest of many candidates has the fewest. Else the drop.
   double expectedDrop = 0;
   std::optional<SaliencyDrift> drift = {};  ///< only of complete ones, where saliency is to be kept
 };
@@ -115,7 +115,8 @@ class CandidateMeter {
   virtual QualityKind kind() const = 0;
   virtual std::size_t total() const = 0;
   virtual std::uint64_t bytes(const Recipe& recipe) = 0;
-  /// What one edit alone adds to the file's bytes, below 0 where it saves; a forecast where the truth takes long.
+  /// What one edit alone adds to the file's bytes, below 0 where it saves; a forecast where the truth takes
+  /// long.
   virtual std::int64_t bytesAdded(const std::string& layer, const LayerEdit& edit);
   /// Squared error of what the layer makes of calibration samples, or, where those are not looked at, of its
   /// weights, as a share of the squares; nothing where the edit does nothing.

@@ -29,7 +29,8 @@ std::vector<LayerOption> undominated(std::vector<LayerOption> options) {
   return kept;
 }
 
-LayerOptions optionsOf(const std::string& layer, const std::vector<CutSetting>& moves, CandidateMeter& meter) {
+LayerOptions optionsOf(const std::string& layer, const std::vector<CutSetting>& moves,
+                       CandidateMeter& meter) {
   std::vector<LayerOption> options;
   for (const CutSetting& move : moves) {
     if (move.edit.empty()) continue;

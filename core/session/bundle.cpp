@@ -2,9 +2,9 @@
 
 #include <filesystem>
 
-#include "core/io/common/format.h"
 #include "core/files/scratch_file.h"
 #include "core/files/sha256.h"
+#include "core/io/common/format.h"
 #include "core/report/bundle_samples.h"
 #include "core/session/robustness.h"
 

@@ -1,5 +1,6 @@
 // Saliency drift of a recipe, against maps of the original that are computed once.
 #include "core/explain/drift.h"
+
 #include "core/explain/saliency_methods.h"
 #include "core/session/state.h"
 

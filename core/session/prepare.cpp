@@ -32,8 +32,7 @@ std::shared_ptr<const Calibration> Session::State::calibration(const Progress& p
 /// Equalised layers, and those behind repaired ones, read other values than the original's.
 std::shared_ptr<const Calibration> Session::State::calibrationFor(const Recipe& recipe,
                                                                   const Progress& progress) {
-  const auto changed =
-      (recipe.equalize ? cutter.reduce(recipe, progress) : cutter.rebased(recipe)).cutter;
+  const auto changed = (recipe.equalize ? cutter.reduce(recipe, progress) : cutter.rebased(recipe)).cutter;
   if (!changed) return calibration(progress);
   {
     const std::lock_guard lock(m_mutex);

@@ -4,13 +4,13 @@
 #include <cmath>
 
 #include "core/analyze/entropy_bytes.h"
-#include "core/search/search_moves.h"
 #include "core/analyze/sensitivity.h"
-#include "core/compress/quantize/quantize_activations.h"
 #include "core/compress/cut/ranking.h"
+#include "core/compress/quantize/quantize_activations.h"
 #include "core/compress/quantize/stored_encoding.h"
-#include "core/io/common/format.h"
 #include "core/files/sha256.h"
+#include "core/io/common/format.h"
+#include "core/search/search_moves.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,5 +1,6 @@
 // Fills the sensitivity matrix with what a session measures.
 #include "core/analyze/sensitivity.h"
+
 #include "core/session/trials.h"
 
 namespace lapidary::core {

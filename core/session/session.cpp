@@ -105,9 +105,8 @@ Explanation Session::explain(const Recipe& recipe, const ExplainRequest& request
   result.original =
       saliency(model(), executor, inputs, request.method, request.targetClass, progress, options);
   const RunnableCut cut = m_state->prepare(recipe, {progress.stop, {}});
-  result.cut =
-      saliency(cut.model, *cut.executor, inputs, request.method, result.original.targetClass, progress,
-               options);
+  result.cut = saliency(cut.model, *cut.executor, inputs, request.method, result.original.targetClass,
+                        progress, options);
   result.kept = rankCorrelation(result.original, result.cut);
   return result;
 }

@@ -7,14 +7,14 @@
 #include <string>
 #include <vector>
 
-#include "core/calibrate/calibration.h"
 #include "core/analyze/comparison.h"
-#include "core/data/dataset.h"
 #include "core/analyze/model_profile.h"
 #include "core/analyze/outcome.h"
 #include "core/analyze/parallel_plan.h"
-#include "core/explain/saliency.h"
+#include "core/calibrate/calibration.h"
 #include "core/compress/cut/apply.h"
+#include "core/data/dataset.h"
+#include "core/explain/saliency.h"
 #include "core/model/model.h"
 #include "core/support/progress.h"
 #include "core/support/ranks.h"
@@ -93,8 +93,8 @@ class Session {
   /// The model that the recipe gives, as it is run: cut weights, changed graph, quantized activations.
   Model cutModel(const Recipe& recipe, const Progress& progress) const;
 
-  /// What goes together when channels (or attention heads) of this layer are removed, or why none can be: to be
-  /// shown before the cut. A few milliseconds the first time, then a look-up; thread-safe.
+  /// What goes together when channels (or attention heads) of this layer are removed, or why none can be: to
+  /// be shown before the cut. A few milliseconds the first time, then a look-up; thread-safe.
   ChannelGroup channelGroup(LayerId layer) const;
 
   /// The ranges of the original's activations, for recipes that quantize them statically; computed once,

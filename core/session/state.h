@@ -7,9 +7,9 @@
 #include "core/analyze/footprint.h"
 #include "core/compress/quantize/quantize_activations.h"
 #include "core/run/executor.h"
-#include "core/session/session.h"
 #include "core/session/memo.h"
 #include "core/session/memory.h"
+#include "core/session/session.h"
 
 namespace lapidary::core {
 
@@ -96,7 +96,8 @@ struct Session::State {
   OutcomeMemo memo;
 
  private:
-  std::shared_ptr<const std::vector<SaliencyMap>> originalMaps(SaliencyMethod method, const Progress& progress);
+  std::shared_ptr<const std::vector<SaliencyMap>> originalMaps(SaliencyMethod method,
+                                                               const Progress& progress);
   void prepareToRun();
   void probeAnswers();
   SampleMemory probeMemory() const;

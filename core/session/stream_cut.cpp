@@ -6,13 +6,13 @@
 
 #include "core/analyze/footprint.h"
 #include "core/compress/cut/apply.h"
-#include "core/compress/prune/cutoff_by_counting.h"
 #include "core/compress/cut/ranking.h"
-#include "core/io/common/file_parts.h"
-#include "core/io/lapidary/lapidary_layout.h"
+#include "core/compress/prune/cutoff_by_counting.h"
 #include "core/files/mapped_file.h"
 #include "core/files/scratch_file.h"
 #include "core/files/sha256.h"
+#include "core/io/common/file_parts.h"
+#include "core/io/lapidary/lapidary_layout.h"
 #include "core/model/buffer_pool.h"
 
 namespace lapidary::core {

@@ -3,8 +3,8 @@
 
 namespace lapidary::core {
 
-/// Far more than any of them needs. JSON that is nested without end costs a stack on every way through it, messages
-/// included: readers of documents refuse it while they parse.
+/// Far more than any of them needs. JSON that is nested without end costs a stack on every way through it,
+/// messages included: readers of documents refuse it while they parse.
 constexpr int deepestDocument = 64;
 
 }  // namespace lapidary::core

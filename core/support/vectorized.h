@@ -28,8 +28,7 @@ using Byte8 [[gnu::vector_size(8)]] = std::uint8_t;
 /// `to`; the last vector is filled up with zeros. `Result` holds eight elements. By reference, because how a
 /// vector is passed depends on the processor that a function is compiled for.
 template <class Result, class Element, class Function>
-LAPIDARY_INLINE void mapVectors(const float* from, Element* to, std::int64_t count,
-                                                      Function&& function) {
+LAPIDARY_INLINE void mapVectors(const float* from, Element* to, std::int64_t count, Function&& function) {
   Vector8 vector;
   Result result;
   std::int64_t i = 0;

@@ -23,8 +23,8 @@ struct Loss {
 /// evenly (Szegedy et al. 2016).
 Loss crossEntropy(const Scores& scores, std::span<const std::int64_t> labels, double smoothing = 0);
 
-/// T^2 KL(softmax(teacher / T) || softmax(scores / T)) in nats (Hinton, Vinyals, Dean 2015), T = `temperature`
-/// above 0; the square keeps the slopes as steep whatever T.
+/// T^2 KL(softmax(teacher / T) || softmax(scores / T)) in nats (Hinton, Vinyals, Dean 2015), T =
+/// `temperature` above 0; the square keeps the slopes as steep whatever T.
 Loss distillation(const Scores& scores, const Scores& teacher, double temperature);
 
 /// Mean over the values of a row of (value - target)^2; of features as of outputs.

@@ -13,12 +13,12 @@
 #include <thread>
 
 #include "command.h"
-#include "core/search/search_journal.h"
 #include "core/files/archive.h"
-#include "core/io/common/format.h"
 #include "core/files/scratch_file.h"
 #include "core/files/sha256.h"
 #include "core/finetune/checkpoint.h"
+#include "core/io/common/format.h"
+#include "core/search/search_journal.h"
 
 namespace lapidary::test {
 namespace {

@@ -38,7 +38,8 @@ std::vector<Include> includesIn(const std::string& folder) {
   return found;
 }
 
-/// "core/io/numpy/npz.h" -> "io"; "core/session/session.h" -> "session"; "ui/x.h" -> "ui"; "app/cli/x" -> "app".
+/// "core/io/numpy/npz.h" -> "io"; "core/session/session.h" -> "session"; "ui/x.h" -> "ui"; "app/cli/x" ->
+/// "app".
 std::string partOf(const std::string& path) {
   std::vector<std::string> pieces;
   for (const auto& piece : fs::path(path)) pieces.push_back(piece.string());
@@ -59,14 +60,14 @@ const std::map<std::string, std::set<std::string>> allowed = [] {
   table["student"] = {"support", "model", "io", "compress", "run"};
   table["analyze"] = {"support", "model", "io", "compress", "ops", "run"};
   table["explain"] = {"support", "model", "io", "compress", "ops", "run", "analyze"};
-  table["robust"] = table["report"] = {"support", "model", "io",      "compress",
-                                       "ops",     "run",   "analyze", "explain"};
+  table["robust"] =
+      table["report"] = {"support", "model", "io", "compress", "ops", "run", "analyze", "explain"};
   table["report"].insert("robust");
   table["audit"] = {"support", "model", "io", "compress", "ops", "run", "analyze", "robust"};
-  table["session"] = {"support", "model", "io",      "compress", "ops",
-                      "run",     "train", "student", "analyze",  "explain", "robust", "audit", "report"};
+  table["session"] = {"support", "model",   "io",      "compress", "ops",   "run",   "train",
+                      "student", "analyze", "explain", "robust",   "audit", "report"};
   table["resources"] = {};
-  table["ui"] = {"session", "support", "model",  "compress", "analyze", "io",
+  table["ui"] = {"session", "support", "model",   "compress", "analyze", "io",
                  "report",  "student", "explain", "robust",   "audit"};
   table["app"] = table["ui"];
   table["app"].insert({"ui", "resources"});

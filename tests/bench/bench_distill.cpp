@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "core/data/data_split.h"
-#include "core/io/common/format.h"
 #include "core/finetune/distill.h"
 #include "core/finetune/student_comparison.h"
+#include "core/io/common/format.h"
 #include "core/student/make_student.h"
 #include "tests/bench/ratio.h"
 #include "tests/core/demo_digits.h"

@@ -12,8 +12,8 @@
 #include <thread>
 #include <vector>
 
-#include "core/data/dataset.h"
 #include "core/analyze/machine_peak.h"
+#include "core/data/dataset.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "core/session/session.h"

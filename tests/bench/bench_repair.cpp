@@ -8,8 +8,8 @@
 #include <functional>
 
 #include "core/data/data_split.h"
-#include "core/io/common/format.h"
 #include "core/finetune/repair.h"
+#include "core/io/common/format.h"
 #include "tests/bench/ratio.h"
 #include "tests/core/uniform_recipe.h"
 

@@ -8,10 +8,10 @@
 #include <functional>
 #include <random>
 
-#include "core/data/sample_subset.h"
-#include "core/compress/quantize/quantize.h"
 #include "core/compress/prune/refit.h"
+#include "core/compress/quantize/quantize.h"
 #include "core/compress/quantize/rounding.h"
+#include "core/data/sample_subset.h"
 #include "core/io/common/format.h"
 #include "core/session/session.h"
 #include "tests/bench/ratio.h"

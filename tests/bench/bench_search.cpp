@@ -6,10 +6,10 @@
 #include <filesystem>
 #include <functional>
 
-#include "core/data/data_split.h"
-#include "core/search/search.h"
 #include "core/analyze/sensitivity.h"
+#include "core/data/data_split.h"
 #include "core/io/common/format.h"
+#include "core/search/search.h"
 #include "core/session/session.h"
 #include "tests/bench/ratio.h"
 #include "tests/core/uniform_recipe.h"
@@ -198,8 +198,8 @@ Subject digitsSubject(const std::string& name) {
   Subject subject;
   subject.name = name;
   subject.model = LAPIDARY_SOURCE_DIR "/resources/demo/" + name + ".onnx";
-  const auto split =
-      splitForLearning(digits(subject.model, "digits_train.npz"), readModel(subject.model), calibrationSamples);
+  const auto split = splitForLearning(digits(subject.model, "digits_train.npz"), readModel(subject.model),
+                                      calibrationSamples);
   subject.calibration = split.calibration;
   subject.choosing = split.choosing;
   subject.reporting = digits(subject.model, "digits_test.npz");

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "ui/window/main_window.h"
 #include "ui/widgets/slider_track.h"
+#include "ui/window/main_window.h"
 
 namespace lapidary::bench {
 

@@ -42,7 +42,8 @@ ScriptProcess::~ScriptProcess() {
 
 std::string ScriptProcess::ask(const std::string& line) {
   const std::string sent = line + "\n";
-  if (write(m_toChild, sent.data(), sent.size()) != static_cast<ssize_t>(sent.size())) throw std::runtime_error(m_lacking);
+  if (write(m_toChild, sent.data(), sent.size()) != static_cast<ssize_t>(sent.size()))
+    throw std::runtime_error(m_lacking);
   std::string answer;
   for (char c = 0; read(m_fromChild, &c, 1) == 1 && c != '\n';) answer += c;
   if (answer.empty()) throw std::runtime_error(m_lacking);

@@ -96,7 +96,8 @@ void expectSameAttacks(const AttackSubject& subject) {
       pgd{AttackMethod::Pgd, AttackNorm::LInf, subject.strength, 10, 4};
   const Found mine = peer.ours(fgsm), torch = peer.theirs(subject.model, fgsm);
   ASSERT_EQ(mine.losses.size(), torch.losses.size());
-  // Of a sample that the model is sure of, the loss is so flat that rounding alone gives its slope: such ones may differ.
+  // Of a sample that the model is sure of, the loss is so flat that rounding alone gives its slope: such ones
+  // may differ.
   std::size_t alike = 0;
   for (std::size_t i = 0; i < mine.losses.size(); ++i)
     alike += std::abs(mine.losses[i] - torch.losses[i]) <= 0.05 + 0.05 * torch.losses[i];

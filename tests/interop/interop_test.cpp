@@ -7,8 +7,8 @@
 #include <numeric>
 
 #include "core/analyze/class_scores.h"
-#include "core/data/dataset.h"
 #include "core/compress/cut/apply.h"
+#include "core/data/dataset.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "tests/interop/judge.h"

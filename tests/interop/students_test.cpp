@@ -7,9 +7,9 @@
 #include <numeric>
 
 #include "core/data/data_split.h"
+#include "core/finetune/distill.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
-#include "core/finetune/distill.h"
 #include "core/student/make_student.h"
 #include "tests/interop/judge.h"
 #include "tests/interop/subject.h"
@@ -76,8 +76,7 @@ TEST_P(Students, RunAsOnnxRuntimeRunsThem) {
     SCOPED_TRACE(words);
     const Model student = makeStudent(studentFromWords(words), teacher, studentTask(session), 1);
     EXPECT_LT(student.parameters(), teacher.parameters());
-    request.train.normStatistics =
-        words.ends_with("fresh") ? NormStatistics::Batch : NormStatistics::Frozen;
+    request.train.normStatistics = words.ends_with("fresh") ? NormStatistics::Batch : NormStatistics::Frozen;
     const Distilled distilled = distill(session, student, request, {});
     ASSERT_EQ(distilled.epochs.size(), 2u);
     const auto data = studentData(*session.data(), distilled.model);

@@ -105,9 +105,7 @@ double ChartView::fromPlot(Qt::Orientation orientation, double plotValue) const 
   return axisOf(orientation).scale == AxisScale::Log ? std::pow(10.0, plotValue) : plotValue;
 }
 
-QRectF ChartView::plotRect() const {
-  return viewportTransform().mapRect(scenePlot());
-}
+QRectF ChartView::plotRect() const { return viewportTransform().mapRect(scenePlot()); }
 
 QRectF ChartView::scenePlot() const { return chart()->mapRectToScene(chart()->plotArea()); }
 

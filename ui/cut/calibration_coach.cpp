@@ -135,8 +135,8 @@ QString CalibrationCoach::describe(double samples) const {
       nearest = i;
   if (nearest < 0) return {};
   return tr("after %n sample(s)", nullptr, static_cast<int>(m_low->at(nearest).x())) + QLatin1Char('\n') +
-         tr("%1 to %2").arg(significantText(m_low->at(nearest).y(), 3),
-                            significantText(m_high->at(nearest).y(), 3));
+         tr("%1 to %2")
+             .arg(significantText(m_low->at(nearest).y(), 3), significantText(m_high->at(nearest).y(), 3));
 }
 
 }  // namespace lapidary::ui

@@ -21,8 +21,9 @@ OpenDataDialog::OpenDataDialog(QWidget* parent) : QDialog(parent) {
     return QFileDialog::getOpenFileName(this, tr("Open data"), {}, tr("Data (*.npz *.csv);;All files (*)"));
   });
   addKind(tr("Folder of pictures or sounds"),
-          tr("PNG, JPEG or WAV; one folder for each class, or none for data without labels"),
-          [this] { return QFileDialog::getExistingDirectory(this, tr("Open a folder of pictures or sounds")); });
+          tr("PNG, JPEG or WAV; one folder for each class, or none for data without labels"), [this] {
+            return QFileDialog::getExistingDirectory(this, tr("Open a folder of pictures or sounds"));
+          });
   addKind(tr("IDX pair"), tr("pictures and labels as MNIST has them, gz too"), [this] { return askIdx(); });
   auto* cancel = makeButton(tr("Cancel"), "");
   connect(cancel, &QPushButton::clicked, this, &QDialog::reject);

@@ -12,14 +12,14 @@
 #include <QSpinBox>
 #include <QTabWidget>
 
-#include "ui/document/background_job.h"
 #include "ui/distill/student_form.h"
 #include "ui/distill/student_result.h"
+#include "ui/document/background_job.h"
 #include "ui/look/figure_text.h"
 #include "ui/look/number_text.h"
+#include "ui/look/settings.h"
 #include "ui/repair/repair_charts.h"
 #include "ui/repair/repair_form.h"
-#include "ui/look/settings.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/value_slider.h"

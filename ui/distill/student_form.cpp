@@ -6,8 +6,8 @@
 #include <QLabel>
 #include <QStackedWidget>
 
-#include "core/io/common/format.h"
 #include "core/finetune/distill.h"
+#include "core/io/common/format.h"
 #include "core/student/make_student.h"
 #include "ui/document/background_job.h"
 #include "ui/look/number_text.h"

@@ -80,7 +80,8 @@ QString axisTip(TradeOffAxis axis) {
       return Tr::tr("How far its probabilities are from how often it is right: 0 is best");
     case TradeOffAxis::Attacked:
       return Tr::tr(
-          "How often it is still right on the first 200 samples when each was moved against it in one step of "
+          "How often it is still right on the first 200 samples when each was moved against it in one step "
+          "of "
           "4 levels of its pixels, or of 0.04 where they are none: measured in quiet moments");
   }
   return {};

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "core/session/session.h"
-#include "ui/look/figure_text.h"
 #include "ui/document/trade_off_axis.h"
+#include "ui/look/figure_text.h"
 
 namespace lapidary::ui {
 

@@ -3,8 +3,8 @@
 
 #include <QBoxLayout>
 
-#include "ui/document/visited_recipes.h"
 #include "ui/document/live_evaluation.h"
+#include "ui/document/visited_recipes.h"
 #include "ui/figures/repair_obstacle.h"
 #include "ui/widgets/labels.h"
 

@@ -6,8 +6,8 @@
 #include <QFile>
 #include <QFileInfo>
 
-#include "core/data/dataset.h"
 #include "core/analyze/preprocess_search.h"
+#include "core/data/dataset.h"
 #include "core/io/common/format.h"
 #include "ui/look/remembered_choice.h"
 
@@ -53,7 +53,8 @@ core::PreprocessChoice preprocessOf(const OpenRequest& request, const core::Mode
 
 QString dataNameOf(const OpenRequest& request) {
   if (request.data.isEmpty() || request.data == OpenRequest::demoDigits())
-    return request.demo() || !request.data.isEmpty() ? QCoreApplication::translate("Figures", "digits") : QString();
+    return request.demo() || !request.data.isEmpty() ? QCoreApplication::translate("Figures", "digits")
+                                                     : QString();
   // An IDX pair is named by its pictures.
   const QString first =
       QFileInfo::exists(request.data) ? request.data : request.data.section(QLatin1Char(':'), 0, 0);

@@ -5,9 +5,9 @@
 #include <string>
 
 #include "ui/document/background_job.h"
+#include "ui/document/live_evaluation.h"
 #include "ui/document/trade_off_axis.h"
 #include "ui/document/visited_recipes.h"
-#include "ui/document/live_evaluation.h"
 
 namespace lapidary::ui {
 

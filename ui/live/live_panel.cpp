@@ -5,11 +5,11 @@
 #include <QComboBox>
 #include <QStackedWidget>
 
+#include "ui/document/visited_recipes.h"
 #include "ui/live/bytes_bars.h"
 #include "ui/live/profile_chart.h"
 #include "ui/live/steps_chart.h"
 #include "ui/live/trade_off_chart.h"
-#include "ui/document/visited_recipes.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented_control.h"
 

@@ -7,8 +7,8 @@
 
 #include "core/data/preprocess_sound.h"
 #include "core/report/colormap.h"
-#include "ui/samples/sample_image.h"
 #include "ui/look/theme.h"
+#include "ui/samples/sample_image.h"
 
 namespace lapidary::ui {
 namespace {

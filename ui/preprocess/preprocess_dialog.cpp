@@ -13,10 +13,10 @@
 #include "ui/document/background_job.h"
 #include "ui/document/document.h"
 #include "ui/look/number_text.h"
+#include "ui/look/theme.h"
 #include "ui/preprocess/network_input.h"
 #include "ui/preprocess/picture_box.h"
 #include "ui/preprocess/preprocess_form.h"
-#include "ui/look/theme.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/labels.h"
 

@@ -8,11 +8,11 @@
 #include <cmath>
 
 #include "ui/document/background_job.h"
+#include "ui/figures/repair_obstacle.h"
 #include "ui/look/figure_text.h"
 #include "ui/look/number_text.h"
 #include "ui/repair/repair_charts.h"
 #include "ui/repair/repair_form.h"
-#include "ui/figures/repair_obstacle.h"
 #include "ui/widgets/labels.h"
 
 namespace lapidary::ui {

@@ -32,9 +32,10 @@ std::shared_ptr<const SampleExplanation> explainSample(const core::Session& sess
                                                        const core::ExplainRequest& request,
                                                        const core::Progress& progress);
 
-/// The same for two models on the same samples: a teacher, and a student whose session has them as it takes them.
-/// Throws core::Error where their maps have different sizes.
-std::shared_ptr<const SampleExplanation> explainPair(const core::Session& teacher, const core::Session& student,
+/// The same for two models on the same samples: a teacher, and a student whose session has them as it takes
+/// them. Throws core::Error where their maps have different sizes.
+std::shared_ptr<const SampleExplanation> explainPair(const core::Session& teacher,
+                                                     const core::Session& student,
                                                      const core::ExplainRequest& request,
                                                      const core::Progress& progress);
 

@@ -4,8 +4,8 @@
 #include <QImage>
 #include <QPainter>
 
-#include "ui/samples/sample_list_model.h"
 #include "ui/look/theme.h"
+#include "ui/samples/sample_list_model.h"
 
 namespace lapidary::ui {
 namespace {

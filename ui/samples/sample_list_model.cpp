@@ -98,7 +98,8 @@ QString SampleListModel::answers(const Row& row, bool probabilities) const {
   const auto& data = m_thumbnails.data();
   if (!row.change || !data) return {};
   const core::Prediction &before = row.change->original, &after = row.change->cut;
-  if (!probabilities) return QStringLiteral("%1 → %2").arg(className(*data, before.top1), className(*data, after.top1));
+  if (!probabilities)
+    return QStringLiteral("%1 → %2").arg(className(*data, before.top1), className(*data, after.top1));
   return tr("%1 (%2) → %3 (%4)")
       .arg(className(*data, before.top1), percentText(before.probability, 0), className(*data, after.top1),
            percentText(after.probability, 0));

@@ -11,8 +11,8 @@
 #include <QSpinBox>
 
 #include "ui/document/background_job.h"
-#include "ui/look/figure_text.h"
 #include "ui/document/visited_recipes.h"
+#include "ui/look/figure_text.h"
 #include "ui/look/number_text.h"
 #include "ui/search/search_run.h"
 #include "ui/widgets/labels.h"

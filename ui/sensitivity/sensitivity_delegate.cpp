@@ -2,8 +2,8 @@
 
 #include <QPainter>
 
-#include "ui/sensitivity/sensitivity_model.h"
 #include "ui/look/theme.h"
+#include "ui/sensitivity/sensitivity_model.h"
 
 namespace lapidary::ui {
 

@@ -11,12 +11,12 @@
 
 #include "ui/cut/cut_panel.h"
 #include "ui/dialogs/about_dialog.h"
-#include "ui/look/language.h"
-#include "ui/layers/layers_panel.h"
-#include "ui/window/main_window.h"
 #include "ui/files/recent_files.h"
+#include "ui/layers/layers_panel.h"
+#include "ui/look/language.h"
 #include "ui/look/remembered_choice.h"
 #include "ui/look/theme.h"
+#include "ui/window/main_window.h"
 #include "ui/window/top_bar.h"
 #include "ui/window/workspace.h"
 

@@ -4,12 +4,12 @@
 #include <QMainWindow>
 #include <optional>
 
-#include "ui/files/autosave.h"
 #include "ui/document/document.h"
-#include "ui/document/visited_recipes.h"
 #include "ui/document/live_evaluation.h"
-#include "ui/files/model_opener.h"
 #include "ui/document/prefetcher.h"
+#include "ui/document/visited_recipes.h"
+#include "ui/files/autosave.h"
+#include "ui/files/model_opener.h"
 #include "ui/files/session_file.h"
 
 class QStackedWidget;

@@ -2,9 +2,9 @@
 #include <QDir>
 #include <QLocale>
 
-#include "ui/window/main_window.h"
 #include "ui/look/settings.h"
 #include "ui/widgets/banner.h"
+#include "ui/window/main_window.h"
 
 namespace lapidary::ui {
 

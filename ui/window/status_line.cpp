@@ -6,9 +6,9 @@
 #include <QProgressBar>
 #include <algorithm>
 
-#include "ui/look/language.h"
 #include "ui/document/live_evaluation.h"
 #include "ui/files/model_opener.h"
+#include "ui/look/language.h"
 #include "ui/look/number_text.h"
 #include "ui/widgets/labels.h"
 

@@ -6,10 +6,10 @@
 #include <memory>
 #include <optional>
 
-#include "core/compress/structure/channel_groups.h"
 #include "core/compress/inputs/layer_inputs.h"
-#include "core/compress/recipe/recipe.h"
 #include "core/compress/prune/weight_statistics.h"
+#include "core/compress/recipe/recipe.h"
+#include "core/compress/structure/channel_groups.h"
 #include "core/model/model.h"
 #include "core/support/progress.h"
 
@@ -36,10 +36,9 @@ struct OutputErrors {
 
 class Cutter;
 
-/// A recipe over repaired weights, or one that removes channels or heads, asks for low rank, or equalises layers, in
-/// two steps: the model
-/// with the changed graph or weights, and what is left to do to them. Its layers keep the original's ids and
-/// names; second factors of low rank come behind them (see Layer::partOf).
+/// A recipe over repaired weights, or one that removes channels or heads, asks for low rank, or equalises
+/// layers, in two steps: the model with the changed graph or weights, and what is left to do to them. Its
+/// layers keep the original's ids and names; second factors of low rank come behind them (see Layer::partOf).
 struct ReducedCut {
   std::shared_ptr<const Cutter> cutter;  ///< over the changed model; null where it stays as it is
   Recipe rest;                           ///< for that cutter
@@ -95,8 +94,8 @@ class Cutter {
   ReducedCut reduce(const Recipe& recipe, const Progress& progress = {}) const;
 
   /// What the edits are done to, where that is repaired weights and not the original: their cutter, and the
-  /// recipe that is left to it. No cutter for any other recipe. Throws Error(InvalidInput) where the recipe has
-  /// but the name of the weights.
+  /// recipe that is left to it. No cutter for any other recipe. Throws Error(InvalidInput) where the recipe
+  /// has but the name of the weights.
   ReducedCut rebased(const Recipe& recipe) const;
 
   /// Pruned by a cutoff that was found elsewhere, without order statistics of the layer, then quantized.

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
-#include "core/compress/quantize/bias_place.h"
 #include "core/compress/cut/cut_loss.h"
-#include "core/compress/quantize/input_scaling.h"
 #include "core/compress/inputs/matrix_copy.h"
 #include "core/compress/prune/prune_by_inputs.h"
 #include "core/compress/prune/prune_shapes.h"
-#include "core/compress/quantize/quantize.h"
 #include "core/compress/prune/refit.h"
+#include "core/compress/quantize/bias_place.h"
+#include "core/compress/quantize/input_scaling.h"
+#include "core/compress/quantize/quantize.h"
 #include "core/compress/quantize/rounding.h"
 
 namespace lapidary::core {

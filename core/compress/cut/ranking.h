@@ -1,8 +1,8 @@
 // How a criterion ranks weights: by themselves, by slopes of the loss, or by their inputs.
 #pragma once
 
-#include "core/compress/recipe/recipe.h"
 #include "core/compress/prune/weight_statistics.h"
+#include "core/compress/recipe/recipe.h"
 #include "core/model/weight_matrix.h"
 
 namespace lapidary::core {

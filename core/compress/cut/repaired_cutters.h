@@ -10,15 +10,15 @@
 
 namespace lapidary::core {
 
-/// Makes and remembers the cutters over repaired weights of one cutter's original; the latest few stay. That cutter
-/// must outlive it and them. Thread-safe.
+/// Makes and remembers the cutters over repaired weights of one cutter's original; the latest few stay. That
+/// cutter must outlive it and them. Thread-safe.
 class RepairedCutters {
  public:
   explicit RepairedCutters(const Cutter& owner) : m_owner(owner) {}
 
   /// The second factors of layers that the repaired cut had split are edited as their layers are. Without a
-  /// cutter where the recipe is of the model's own weights. Throws Error(InvalidInput) where the recipe has no
-  /// more than the name of the weights.
+  /// cutter where the recipe is of the model's own weights. Throws Error(InvalidInput) where the recipe has
+  /// no more than the name of the weights.
   ReducedCut over(const Recipe& recipe) const;
   /// The same with what the recipe restructures on top of that.
   ReducedCut reduce(const Recipe& recipe, const Progress& progress) const;

@@ -5,8 +5,8 @@
 
 namespace lapidary::core {
 
-/// Immutable. The layers of the model that was opened come first, with their ids and names, second factors of low
-/// rank behind them; where the cut removed channels, layers are smaller.
+/// Immutable. The layers of the model that was opened come first, with their ids and names, second factors of
+/// low rank behind them; where the cut removed channels, layers are smaller.
 struct RepairedWeights {
   Model model;
   Bytes file;  ///< the ONNX file that they stand in, whose SHA-256 is their name

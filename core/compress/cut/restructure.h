@@ -11,8 +11,8 @@
 
 namespace lapidary::core {
 
-/// Whether the recipe removes channels or heads, asks for low rank, or equalises layers that it quantizes. In this
-/// order; all else is done to the weights that come of it.
+/// Whether the recipe removes channels or heads, asks for low rank, or equalises layers that it quantizes. In
+/// this order; all else is done to the weights that come of it.
 bool restructures(const Recipe& recipe);
 /// The recipe without these edits.
 Recipe withoutRestructuring(const Recipe& recipe);

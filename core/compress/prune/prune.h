@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "core/compress/recipe/recipe.h"
 #include "core/compress/prune/weight_statistics.h"
+#include "core/compress/recipe/recipe.h"
 
 namespace lapidary::core {
 

@@ -26,8 +26,8 @@ double sparsityAt(const PruneSchedule& schedule, double target, std::size_t step
   if (isOver(schedule, step)) return target;
   if (step < schedule.begin) return 0;
   const double first = std::min(schedule.first, target);
-  const double left = 1 - static_cast<double>(step - schedule.begin) /
-                              static_cast<double>(schedule.end - schedule.begin);
+  const double left =
+      1 - static_cast<double>(step - schedule.begin) / static_cast<double>(schedule.end - schedule.begin);
   return target + (first - target) * left * left * left;
 }
 

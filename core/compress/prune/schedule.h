@@ -19,13 +19,13 @@ struct PruneSchedule {
   double first = 0;                ///< Cubic: the share pruned at `begin`, in [0, 1]
 };
 
-/// The share to have pruned at a step, on the way to `target` in [0, 1]; never more than it, and from `end` on
-/// equal to it. Before `begin` it is 0.
+/// The share to have pruned at a step, on the way to `target` in [0, 1]; never more than it, and from `end`
+/// on equal to it. Before `begin` it is 0.
 double sparsityAt(const PruneSchedule& schedule, double target, std::size_t step);
 
-/// The recipe of one step on the way to `target`: shares of weights and blocks follow the schedule, the global
-/// one too. What has no share (thresholds, patterns) and what changes the graph (channels, heads, low rank)
-/// comes at `end`; quantization is there from the first step.
+/// The recipe of one step on the way to `target`: shares of weights and blocks follow the schedule, the
+/// global one too. What has no share (thresholds, patterns) and what changes the graph (channels, heads, low
+/// rank) comes at `end`; quantization is there from the first step.
 Recipe recipeAt(const PruneSchedule& schedule, const Recipe& target, std::size_t step);
 
 }  // namespace lapidary::core

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/compress/recipe/recipe.h"
 #include "core/compress/quantize/value_ranges.h"
+#include "core/compress/recipe/recipe.h"
 
 namespace lapidary::core {
 

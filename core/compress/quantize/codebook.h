@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "core/compress/recipe/recipe.h"
 #include "core/compress/quantize/scale_groups.h"
+#include "core/compress/recipe/recipe.h"
 #include "core/model/model.h"
 
 namespace lapidary::core {

@@ -4,8 +4,8 @@
 #include <memory>
 #include <span>
 
-#include "core/compress/recipe/recipe.h"
 #include "core/compress/quantize/scale_groups.h"
+#include "core/compress/recipe/recipe.h"
 #include "core/model/model.h"
 
 namespace lapidary::core {

@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "core/compress/quantize/code_grid.h"
 #include "core/compress/inputs/layer_inputs.h"
+#include "core/compress/quantize/code_grid.h"
 
 namespace lapidary::core {
 

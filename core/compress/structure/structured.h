@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "core/compress/structure/channel_groups.h"
 #include "core/compress/recipe/prune_edit.h"
+#include "core/compress/structure/channel_groups.h"
 #include "core/compress/structure/slice_memo.h"
 
 namespace lapidary::core {

@@ -90,8 +90,7 @@ std::vector<TracedAxis> reshapedAxes(const NodeTrace& node, const std::vector<Sh
   std::int64_t before = 1, after = 1;
   std::size_t inferred = entries.size();
   const bool copies = node.node().intOr("allowzero", 0) == 0;
-  for (const TracedAxis& axis : in)
-    before = sizeProduct(before, axis.size);
+  for (const TracedAxis& axis : in) before = sizeProduct(before, axis.size);
   for (std::size_t i = 0; i < entries.size(); ++i) {
     std::int64_t size = entries[i].number.value_or(-2);
     if (size == 0 && copies) size = i < in.size() && in[i].size >= 0 ? in[i].size : -2;
@@ -207,8 +206,7 @@ void traceFlatten(NodeTrace& node) {
     const auto begin = in.begin() + (second ? split : 0), end = second ? in.end() : in.begin() + split;
     const std::vector<TracedAxis> half(begin, end);
     std::int64_t size = 1;
-    for (const TracedAxis& axis : half)
-      size = sizeProduct(size, axis.size);
+    for (const TracedAxis& axis : half) size = sizeProduct(size, axis.size);
     std::vector<TracedAxis> merged{{size, {}}};
     followRegrouping(node, half, merged);
     out[second ? 1 : 0] = merged[0];

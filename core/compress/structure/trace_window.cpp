@@ -106,8 +106,7 @@ void traceDepthToSpace(NodeTrace& node) {
       node.join(channels.labels[c], x.axes[1].labels[byColumn ? c * group + k : k * count + c]);
   }
   TracedValue out{true, {x.axes[0], channels}, false, {}};
-  for (const std::size_t i : {2u, 3u})
-    out.axes.push_back({sizeProduct(x.axes[i].size, block), {}});
+  for (const std::size_t i : {2u, 3u}) out.axes.push_back({sizeProduct(x.axes[i].size, block), {}});
   node.out(0, std::move(out));
 }
 

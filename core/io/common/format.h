@@ -21,8 +21,8 @@ struct ReadSource {
 };
 
 struct Format {
-  std::string_view name;                        ///< "ONNX"
-  std::span<const std::string_view> extensions; ///< with the dot, lower case
+  std::string_view name;                         ///< "ONNX"
+  std::span<const std::string_view> extensions;  ///< with the dot, lower case
   /// Whether the leading bytes look like this format. Must not read beyond them.
   bool (*matches)(std::span<const std::byte> bytes);
   Model (*read)(const ReadSource& source, const Progress& progress);

@@ -2,10 +2,10 @@
 #include <algorithm>
 
 #include "core/files/archive.h"
+#include "core/files/sha256.h"
 #include "core/io/lapidary/lapidary.h"
 #include "core/io/lapidary/lapidary_layout.h"
 #include "core/io/lapidary/lapidary_limits.h"
-#include "core/files/sha256.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {

@@ -3,9 +3,9 @@
 #include <filesystem>
 #include <vector>
 
+#include "core/io/common/stored_arrays.h"
 #include "core/io/numpy/npy_header.h"
 #include "core/io/numpy/npz.h"
-#include "core/io/common/stored_arrays.h"
 
 namespace lapidary::core {
 namespace {

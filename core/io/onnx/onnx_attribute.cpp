@@ -2,8 +2,8 @@
 
 #include <onnx/onnx_pb.h>
 
-#include "core/io/onnx/onnx_tensor.h"
 #include "core/files/utf8.h"
+#include "core/io/onnx/onnx_tensor.h"
 
 namespace lapidary::core {
 namespace {

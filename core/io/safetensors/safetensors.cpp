@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "core/io/common/file_parts.h"
-#include "core/io/safetensors/safetensors_header.h"
 #include "core/io/common/stored_arrays.h"
 #include "core/io/common/tensor_view.h"
+#include "core/io/safetensors/safetensors_header.h"
 
 namespace lapidary::core {
 namespace {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/files/bytes.h"
-#include "core/io/torch/pickle_trace.h"
 #include "core/io/common/stored_arrays.h"
+#include "core/io/torch/pickle_trace.h"
 
 namespace lapidary::core {
 

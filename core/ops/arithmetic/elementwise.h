@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "core/ops/dtype_dispatch.h"
 #include "core/ops/arithmetic/elementwise_blocked.h"
+#include "core/ops/dtype_dispatch.h"
 #include "core/ops/results.h"
 
 namespace lapidary::core {

@@ -22,10 +22,10 @@ T softplus(T x) {
   return std::log1p(std::exp(-std::abs(x))) + std::max(x, T{});
 }
 
-/// By the bits, since a choice between floats is not vectorised: those of a float above zero are an integer above
-/// zero.
-LAPIDARY_VECTORIZED void reluSlopes(const float* __restrict x, const float* __restrict g, float* __restrict to,
-                                    std::size_t count) {
+/// By the bits, since a choice between floats is not vectorised: those of a float above zero are an integer
+/// above zero.
+LAPIDARY_VECTORIZED void reluSlopes(const float* __restrict x, const float* __restrict g,
+                                    float* __restrict to, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     const std::int32_t above = std::bit_cast<std::int32_t>(x[i]) > 0 ? -1 : 0;
     to[i] = std::bit_cast<float>(std::bit_cast<std::int32_t>(g[i]) & above);

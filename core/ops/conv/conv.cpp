@@ -2,8 +2,8 @@
 #include "core/ops/checks.h"
 #include "core/ops/conv/conv_backward.h"
 #include "core/ops/conv/conv_columns.h"
-#include "core/ops/kernels/conv_primitive.h"
 #include "core/ops/families.h"
+#include "core/ops/kernels/conv_primitive.h"
 #include "core/ops/kernels/int8_codes.h"
 #include "core/ops/kernels/int8_conv.h"
 

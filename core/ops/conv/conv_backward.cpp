@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <optional>
 
-#include "core/ops/kernels/channel_block_choice.h"
 #include "core/ops/checks.h"
+#include "core/ops/kernels/channel_block_choice.h"
 #include "core/ops/kernels/conv_primitive.h"
 #include "core/ops/kernels/conv_winograd.h"
-#include "core/ops/prepared.h"
 #include "core/ops/kernels/vector_sums.h"
+#include "core/ops/prepared.h"
 
 namespace lapidary::core {
 namespace {

@@ -2,8 +2,8 @@
 #include "core/ops/conv/conv_columns.h"
 
 #include "core/ops/checks.h"
-#include "core/ops/results.h"
 #include "core/ops/kernels/window.h"
+#include "core/ops/results.h"
 
 namespace lapidary::core {
 namespace {

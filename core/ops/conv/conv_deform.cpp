@@ -5,8 +5,8 @@
 #include "core/ops/checks.h"
 #include "core/ops/conv/conv_columns.h"
 #include "core/ops/kernels/gemm_kernel.h"
-#include "core/ops/results.h"
 #include "core/ops/kernels/window.h"
+#include "core/ops/results.h"
 
 namespace lapidary::core {
 namespace {

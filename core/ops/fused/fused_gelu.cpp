@@ -1,8 +1,8 @@
 // BiasGelu, FastGelu and QuickGelu: smooth rectifiers of a sum.
 #include <cmath>
 
-#include "core/ops/broadcast.h"
 #include "core/ops/arithmetic/elementwise.h"
+#include "core/ops/broadcast.h"
 #include "core/ops/fused/fused.h"
 
 namespace lapidary::core {

@@ -5,8 +5,8 @@
 #include "core/ops/broadcast.h"
 #include "core/ops/checks.h"
 #include "core/ops/fused/fused.h"
-#include "core/ops/matrix/matrix.h"
 #include "core/ops/indexing/transpose.h"
+#include "core/ops/matrix/matrix.h"
 
 namespace lapidary::core {
 namespace {

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/ops/arithmetic/elementwise_blocked.h"
 #include "core/ops/checks.h"
 #include "core/ops/dtype_dispatch.h"
-#include "core/ops/arithmetic/elementwise_blocked.h"
 #include "core/ops/indexing/indexing.h"
 
 namespace lapidary::core {

@@ -3,8 +3,8 @@
 
 namespace lapidary::core {
 
-/// Eight where there is no AVX-512, and on AMD's processors, on which oneDNN's convolutions for AVX-512 run at
-/// half the rate of those for AVX2; else sixteen.
+/// Eight where there is no AVX-512, and on AMD's processors, on which oneDNN's convolutions for AVX-512 run
+/// at half the rate of those for AVX2; else sixteen.
 bool blocksOfEight();
 
 /// Whether oneDNN would choose kernels for blocks of sixteen by itself although eight are better.

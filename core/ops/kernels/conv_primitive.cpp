@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <bit>
 
-#include "core/ops/kernels/channel_block_choice.h"
 #include "core/ops/checks.h"
+#include "core/ops/kernels/channel_block_choice.h"
 #include "core/ops/kernels/conv_weights.h"
 #include "core/ops/kernels/conv_winograd.h"
 #include "core/ops/kernels/epilogue.h"

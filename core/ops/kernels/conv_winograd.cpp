@@ -7,8 +7,8 @@
 #include "core/ops/kernels/channel_block_choice.h"
 #include "core/ops/kernels/conv_weights.h"
 #include "core/ops/kernels/onednn.h"
-#include "core/ops/prepared.h"
 #include "core/ops/kernels/winograd.h"
+#include "core/ops/prepared.h"
 
 namespace lapidary::core {
 namespace {
@@ -70,7 +70,8 @@ struct TransformedWeights {
   Tensor bias;
 };
 
-/// `rows` x `columns` values, each of `width` floats, in a matrix of more rows and columns that is zero elsewhere.
+/// `rows` x `columns` values, each of `width` floats, in a matrix of more rows and columns that is zero
+/// elsewhere.
 std::vector<float> inZeros(std::span<const float> values, std::int64_t rows, std::int64_t columns,
                            std::int64_t width, std::int64_t paddedRows, std::int64_t paddedColumns) {
   std::vector<float> result(static_cast<std::size_t>(paddedRows * paddedColumns * width));
@@ -84,8 +85,7 @@ TransformedWeights transform(const OpCall& call, const ConvShape& shape, std::si
   constexpr std::int64_t taps = 9;
   const FoldedWeights folded = foldedWeights(call, shape);
   const std::int64_t out = padded(shape.outChannels), in = padded(shape.inChannels);
-  const auto weight =
-      inZeros(folded.weight.as<float>(), shape.outChannels, shape.inChannels, taps, out, in);
+  const auto weight = inZeros(folded.weight.as<float>(), shape.outChannels, shape.inChannels, taps, out, in);
   TransformedWeights result{winogradWeights(weight.data(), out, in), {}};
   if (folded.bias.defined())
     result.bias = Tensor::from<float>(

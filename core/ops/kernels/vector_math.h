@@ -6,7 +6,8 @@
 namespace lapidary::core {
 
 // Each result depends on its own element alone, never on where it stands in the array. Errors stay
-// within 1e-6 of the result, or of 1 where that is more; not-a-number goes through. `from` and `to` may be the same.
+// within 1e-6 of the result, or of 1 where that is more; not-a-number goes through. `from` and `to` may be
+// the same.
 void expArray(const float* from, float* to, std::size_t count);
 void sigmoidArray(const float* from, float* to, std::size_t count);
 void tanhArray(const float* from, float* to, std::size_t count);

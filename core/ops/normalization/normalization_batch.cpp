@@ -1,11 +1,11 @@
 // BatchNormalization: with the running statistics, or (training_mode) with those of the batch.
 #include <cmath>
 
-#include "core/ops/kernels/channel_blocks.h"
 #include "core/ops/checks.h"
+#include "core/ops/kernels/channel_blocks.h"
+#include "core/ops/kernels/vector_sums.h"
 #include "core/ops/normalization/normalization.h"
 #include "core/ops/results.h"
-#include "core/ops/kernels/vector_sums.h"
 
 namespace lapidary::core {
 namespace {

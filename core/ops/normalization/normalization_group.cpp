@@ -1,8 +1,8 @@
 // InstanceNormalization and GroupNormalization: over the space of a channel, or of a group of channels.
 #include "core/ops/checks.h"
+#include "core/ops/kernels/vector_sums.h"
 #include "core/ops/normalization/normalization.h"
 #include "core/ops/results.h"
-#include "core/ops/kernels/vector_sums.h"
 
 namespace lapidary::core {
 namespace {

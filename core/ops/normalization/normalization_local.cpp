@@ -3,9 +3,9 @@
 #include <cmath>
 
 #include "core/ops/checks.h"
+#include "core/ops/kernels/vector_sums.h"
 #include "core/ops/normalization/normalization.h"
 #include "core/ops/results.h"
-#include "core/ops/kernels/vector_sums.h"
 
 namespace lapidary::core {
 namespace {

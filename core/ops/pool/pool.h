@@ -3,8 +3,8 @@
 
 #include <array>
 
-#include "core/ops/op.h"
 #include "core/ops/kernels/window.h"
+#include "core/ops/op.h"
 
 namespace lapidary::core {
 

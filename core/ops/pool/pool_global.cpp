@@ -2,11 +2,11 @@
 #include <algorithm>
 #include <limits>
 
-#include "core/ops/kernels/channel_blocks.h"
 #include "core/ops/checks.h"
+#include "core/ops/kernels/channel_blocks.h"
+#include "core/ops/kernels/vector_sums.h"
 #include "core/ops/pool/pool.h"
 #include "core/ops/results.h"
-#include "core/ops/kernels/vector_sums.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,8 +1,8 @@
 // The table of quantized operators.
 #include "core/ops/checks.h"
 #include "core/ops/families.h"
-#include "core/ops/matrix/matrix.h"
 #include "core/ops/kernels/quantization.h"
+#include "core/ops/matrix/matrix.h"
 
 namespace lapidary::core {
 namespace {

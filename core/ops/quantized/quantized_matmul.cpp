@@ -1,8 +1,8 @@
 // MatMulInteger and QLinearMatMul: exact 32-bit sums of products of 8-bit codes.
 #include "core/ops/broadcast.h"
 #include "core/ops/checks.h"
-#include "core/ops/matrix/matrix.h"
 #include "core/ops/kernels/quantization.h"
+#include "core/ops/matrix/matrix.h"
 #include "core/ops/results.h"
 
 namespace lapidary::core {

@@ -4,9 +4,9 @@
 
 #include "core/ops/checks.h"
 #include "core/ops/families.h"
+#include "core/ops/indexing/transpose.h"
 #include "core/ops/kernels/gemm_kernel.h"
 #include "core/ops/results.h"
-#include "core/ops/indexing/transpose.h"
 
 namespace lapidary::core {
 namespace {

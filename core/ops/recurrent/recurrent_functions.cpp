@@ -5,8 +5,8 @@
 #include <map>
 
 #include "core/ops/checks.h"
-#include "core/ops/recurrent/recurrent.h"
 #include "core/ops/kernels/vector_math.h"
+#include "core/ops/recurrent/recurrent.h"
 
 namespace lapidary::core {
 namespace {

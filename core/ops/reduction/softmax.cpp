@@ -6,9 +6,9 @@
 
 #include "core/ops/checks.h"
 #include "core/ops/families.h"
-#include "core/ops/results.h"
 #include "core/ops/kernels/vector_math.h"
 #include "core/ops/kernels/vector_sums.h"
+#include "core/ops/results.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,8 +1,8 @@
 // DepthToSpace and SpaceToDepth: blocks of pixels become channels and back.
 #include "core/ops/axes.h"
+#include "core/ops/indexing/transpose.h"
 #include "core/ops/resize/resize.h"
 #include "core/ops/results.h"
-#include "core/ops/indexing/transpose.h"
 
 namespace lapidary::core {
 namespace {

@@ -11,8 +11,8 @@
 
 #include "core/ops/checks.h"
 #include "core/ops/families.h"
-#include "core/ops/results.h"
 #include "core/ops/indexing/shape_ops.h"
+#include "core/ops/results.h"
 
 namespace lapidary::core {
 namespace {

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "core/ops/checks.h"
-#include "core/support/fourier.h"
 #include "core/ops/signal/signal.h"
+#include "core/support/fourier.h"
 
 namespace lapidary::core {
 namespace {

@@ -6,9 +6,9 @@
 #include <cmath>
 #include <filesystem>
 
-#include "tests/core/uniform_recipe.h"
 #include "core/files/archive.h"
 #include "core/io/lapidary/lapidary.h"
+#include "tests/core/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {

@@ -6,8 +6,8 @@
 #include "core/audit/ed25519.h"
 #include "core/audit/file_audit.h"
 #include "core/files/archive.h"
-#include "core/io/common/format.h"
 #include "core/files/sha256.h"
+#include "core/io/common/format.h"
 
 namespace lapidary::core {
 namespace {
@@ -62,8 +62,9 @@ class SignedBundle : public testing::Test {
     return (m_folder / name).string();
   }
   // A folder of each test's own: they run beside each other.
-  fs::path m_folder = fs::path(testing::TempDir()) /
-                      (std::string("signed_") + testing::UnitTest::GetInstance()->current_test_info()->name());
+  fs::path m_folder =
+      fs::path(testing::TempDir()) /
+      (std::string("signed_") + testing::UnitTest::GetInstance()->current_test_info()->name());
 };
 
 TEST_F(SignedBundle, AManifestOfItsOwnIsVerified) {

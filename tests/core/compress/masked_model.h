@@ -44,8 +44,8 @@ inline FilterScores magnitudes(const Model& model) {
   };
 }
 
-/// The largest difference, of the largest value of `expected`, or of `floor` where that is greater; infinite where
-/// shapes differ.
+/// The largest difference, of the largest value of `expected`, or of `floor` where that is greater; infinite
+/// where shapes differ.
 inline double relativeDifference(const Tensor& expected, const Tensor& found, double floor = 1e-30) {
   if (expected.shape() != found.shape()) return std::numeric_limits<double>::infinity();
   const Tensor a = toFloat32(expected), b = toFloat32(found);

@@ -298,9 +298,10 @@ TEST(DatasetFiles, TellsWhatCannotBeOpened) {
   EXPECT_EQ(refusal(folder.path("none")), "reading DIR/none: there is no such file or folder");
   EXPECT_EQ(refusal(folder.path("x") + ":" + folder.path("none")),
             "reading DIR/none: there is no such file; IMAGES:LABELS expected");
-  EXPECT_EQ(refusal(empty.path()),
-            "reading DIR: the folder holds no pictures (.png, .jpg, .jpeg, .bmp) and no sounds (.wav), neither "
-            "in class folders nor directly");
+  EXPECT_EQ(
+      refusal(empty.path()),
+      "reading DIR: the folder holds no pictures (.png, .jpg, .jpeg, .bmp) and no sounds (.wav), neither "
+      "in class folders nor directly");
   EXPECT_EQ(refusal(folder.path("b.png")),
             "reading DIR/b.png: not data that can be read: an npz, IMAGES:LABELS (IDX), a folder of class "
             "folders of "

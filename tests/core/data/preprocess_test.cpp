@@ -40,7 +40,8 @@ TEST(PreprocessJson, RoundTrips) {
        1.0 / 255,
        {0.485, 0.456, 0.406},
        {0.229, 0.224, 0.225},
-       DType::Float16, std::nullopt};
+       DType::Float16,
+       std::nullopt};
   EXPECT_EQ(preprocessFromJson(toJson(p)), p);
   EXPECT_EQ(preprocessFromJson("{\"mean\": 3, \"channels\": \"gray\"}").mean, std::vector<double>{3});
 }
@@ -57,7 +58,8 @@ TEST(PreprocessJson, TellsMistakes) {
   } rows[] = {
       {"[]", "the preprocess is a JSON array, an object expected"},
       {"{\"sclae\": 1}",
-       "unknown preprocess key 'sclae': resize, crop, layout, channels, scale, mean, std, dtype or audio expected"},
+       "unknown preprocess key 'sclae': resize, crop, layout, channels, scale, mean, std, dtype or audio "
+       "expected"},
       {"{\"resize\": -3}",
        "preprocess key 'resize': -3 stands there, a whole number from 1 to 16384 expected"},
       {"{\"resize\": 3.5}",

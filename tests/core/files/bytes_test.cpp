@@ -9,9 +9,9 @@
 #include <fstream>
 #include <iterator>
 
-#include "core/io/common/format.h"
 #include "core/files/sha256.h"
 #include "core/files/utf8.h"
+#include "core/io/common/format.h"
 
 namespace lapidary::core {
 namespace {

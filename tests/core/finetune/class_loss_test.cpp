@@ -1,8 +1,8 @@
 // The loss of classes: where labels, a teacher or both teach, and the slopes at the outputs against
 // differences.
-#include <gtest/gtest.h>
-
 #include "core/finetune/class_loss.h"
+
+#include <gtest/gtest.h>
 
 namespace lapidary::core {
 namespace {

@@ -1,5 +1,7 @@
 // Distillation on the demo: students learn with labels, without, and with further samples, the same for any
 // workers.
+#include "core/finetune/distill.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -7,10 +9,9 @@
 #include <numeric>
 
 #include "core/data/data_split.h"
+#include "core/finetune/student_comparison.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
-#include "core/finetune/distill.h"
-#include "core/finetune/student_comparison.h"
 #include "core/student/make_student.h"
 #include "tests/core/demo_digits.h"
 

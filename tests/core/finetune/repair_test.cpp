@@ -1,4 +1,6 @@
 // Repair after a cut on the demo: what was lost comes back, what was cut stays cut.
+#include "core/finetune/repair.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -8,7 +10,6 @@
 
 #include "core/data/data_split.h"
 #include "core/io/common/format.h"
-#include "core/finetune/repair.h"
 #include "tests/core/demo_digits.h"
 
 namespace lapidary::core {

@@ -1,14 +1,15 @@
 // Repaired weights in recipes: shown, moved on, saved and compared as if the model had been opened with them,
 // but always against the uncut one.
+#include "core/finetune/repaired_recipe.h"
+
 #include <gmock/gmock.h>
 #include <unistd.h>
 
 #include <filesystem>
 
 #include "core/data/data_split.h"
-#include "core/io/common/format.h"
 #include "core/files/sha256.h"
-#include "core/finetune/repaired_recipe.h"
+#include "core/io/common/format.h"
 #include "tests/core/demo_digits.h"
 
 namespace lapidary::core {

@@ -4,8 +4,8 @@
 #include <regex>
 
 #include "core/files/archive.h"
-#include "core/io/common/format.h"
 #include "core/files/sha256.h"
+#include "core/io/common/format.h"
 #include "core/report/bundle.h"
 #include "core/report/colormap.h"
 #include "core/report/heatmap.h"

@@ -7,8 +7,8 @@
 
 #include "core/data/dataset.h"
 #include "core/io/common/format.h"
-#include "core/session/session.h"
 #include "core/session/memo.h"
+#include "core/session/session.h"
 #include "tests/core/uniform_recipe.h"
 
 namespace lapidary::core {

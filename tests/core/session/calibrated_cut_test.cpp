@@ -7,9 +7,9 @@
 #include <filesystem>
 
 #include "core/calibrate/layer_inputs.h"
-#include "tests/core/uniform_recipe.h"
 #include "core/io/common/format.h"
 #include "core/session/session.h"
+#include "tests/core/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {

@@ -4,10 +4,10 @@
 #include <filesystem>
 #include <thread>
 
-#include "tests/core/uniform_recipe.h"
 #include "core/io/common/format.h"
 #include "core/session/session.h"
 #include "tests/core/support/thread_ranks.h"
+#include "tests/core/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {

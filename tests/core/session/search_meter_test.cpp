@@ -6,8 +6,8 @@
 #include <thread>
 
 #include "core/data/data_split.h"
-#include "core/search/search_journal.h"
 #include "core/io/common/format.h"
+#include "core/search/search_journal.h"
 #include "core/session/session.h"
 #include "tests/core/demo_digits.h"
 #include "tests/core/support/thread_ranks.h"

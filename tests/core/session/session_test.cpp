@@ -1,5 +1,4 @@
 // The session on the demo: known accuracies, sharpening, remembering, stopping, saving.
-#include "core/files/sha256.h"
 #include "core/session/session.h"
 
 #include <gmock/gmock.h>
@@ -12,6 +11,7 @@
 #include <thread>
 
 #include "core/files/archive.h"
+#include "core/files/sha256.h"
 #include "core/io/common/format.h"
 #include "core/io/numpy/npz.h"
 #include "core/report/html_writer.h"

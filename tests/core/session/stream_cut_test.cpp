@@ -1,4 +1,6 @@
 // A cut from file to file is the cut of the whole model, byte for byte.
+#include "core/session/stream_cut.h"
+
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -6,7 +8,6 @@
 
 #include "core/compress/prune/cutoff_by_counting.h"
 #include "core/io/common/format.h"
-#include "core/session/stream_cut.h"
 #include "tests/core/compress/models.h"
 #include "tests/core/io/test_bytes.h"
 

@@ -21,8 +21,8 @@ void expectSlopes(const std::function<Loss(const Scores&)>& lossOf) {
     std::vector<float> up = mine, down = mine;
     up[i] += step;
     down[i] -= step;
-    EXPECT_NEAR(static_cast<double>(loss.slopes[i]), (lossOf({up, 3}).sum - lossOf({down, 3}).sum) / (2 * 0.01),
-                2e-3)
+    EXPECT_NEAR(static_cast<double>(loss.slopes[i]),
+                (lossOf({up, 3}).sum - lossOf({down, 3}).sum) / (2 * 0.01), 2e-3)
         << i;
   }
 }

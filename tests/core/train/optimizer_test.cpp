@@ -11,8 +11,7 @@ namespace {
 /// The slopes of sum(i (w_i - 1)^2): steeper for later weights.
 std::vector<float> slopesAt(const std::vector<float>& w) {
   std::vector<float> slopes;
-  for (std::size_t i = 0; i < w.size(); ++i)
-    slopes.push_back(2 * static_cast<float>(i + 1) * (w[i] - 1));
+  for (std::size_t i = 0; i < w.size(); ++i) slopes.push_back(2 * static_cast<float>(i + 1) * (w[i] - 1));
   return slopes;
 }
 

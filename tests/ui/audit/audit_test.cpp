@@ -18,8 +18,8 @@
 #include "ui/audit/finding_model.h"
 #include "ui/audit/opcode_model.h"
 #include "ui/look/language.h"
-#include "ui/window/main_window.h"
 #include "ui/widgets/banner.h"
+#include "ui/window/main_window.h"
 
 namespace lapidary::ui {
 namespace {

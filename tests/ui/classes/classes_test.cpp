@@ -5,8 +5,8 @@
 #include <QLabel>
 #include <QTableView>
 
-#include "tests/ui/demo.h"
 #include "core/session/robustness.h"
+#include "tests/ui/demo.h"
 #include "ui/classes/classes_view.h"
 #include "ui/classes/reliability_chart.h"
 #include "ui/live/figure_filler.h"
@@ -108,8 +108,7 @@ TEST_F(ChartWindow, RobustnessIsMeasuredForTheAxisAlone) {
   core::RobustnessRequest request;
   request.methods = {core::AttackMethod::Fgsm};
   request.strengths = {4};
-  const auto report =
-      core::measureRobustness(*document.session(), harsh(*document.session()), request, {});
+  const auto report = core::measureRobustness(*document.session(), harsh(*document.session()), request, {});
   EXPECT_DOUBLE_EQ(visited.visits()[0].on(TradeOffAxis::Attacked)->value, report.rows[1].original.value());
   EXPECT_DOUBLE_EQ(visited.visits()[1].on(TradeOffAxis::Attacked)->value, report.rows[1].cut->value());
   EXPECT_NE(report.rows[1].original.value(), report.rows[1].cut->value());

@@ -85,8 +85,7 @@ TEST_F(CutPanelTest, TheCoachSaysWhetherMoreSamplesWouldHelp) {
   ASSERT_TRUE(eventually([&] { return coach.points() > 0; }));
   const auto calibration = m_document.session()->calibration({});
   const auto rest = calibration->of(m_document.currentLayer())->convergence(core::RangeMethod::MinMax);
-  EXPECT_EQ(coach.points(),
-            static_cast<int>(calibration->of(m_document.currentLayer())->history.size()));
+  EXPECT_EQ(coach.points(), static_cast<int>(calibration->of(m_document.currentLayer())->history.size()));
   EXPECT_EQ(coach.sentence()->text().contains("would not help"), !rest.moreHelps);
   m_panel->activations()->ranges()->button(static_cast<int>(core::RangeMethod::Entropy))->click();
   EXPECT_EQ(coach.points(), 0);  // that was another method's curve

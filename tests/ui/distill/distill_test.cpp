@@ -15,12 +15,12 @@
 #include "ui/distill/distill_dialog.h"
 #include "ui/distill/student_form.h"
 #include "ui/distill/student_result.h"
-#include "ui/window/main_window.h"
+#include "ui/files/session_file.h"
 #include "ui/repair/repair_charts.h"
 #include "ui/repair/repair_form.h"
 #include "ui/samples/confusion_model.h"
-#include "ui/files/session_file.h"
 #include "ui/widgets/value_slider.h"
+#include "ui/window/main_window.h"
 
 namespace lapidary::ui {
 namespace {

@@ -13,9 +13,9 @@
 
 #include "tests/ui/demo.h"
 #include "ui/document/visited_recipes.h"
-#include "ui/window/main_window.h"
 #include "ui/look/settings.h"
 #include "ui/widgets/banner.h"
+#include "ui/window/main_window.h"
 
 namespace lapidary::ui {
 

@@ -6,9 +6,9 @@
 #include <QTableView>
 
 #include "tests/ui/demo.h"
+#include "ui/document/live_evaluation.h"
 #include "ui/layers/layer_table_model.h"
 #include "ui/layers/layers_panel.h"
-#include "ui/document/live_evaluation.h"
 
 namespace lapidary::ui {
 

@@ -15,10 +15,10 @@
 #include <numeric>
 
 #include "tests/ui/demo.h"
+#include "ui/document/live_evaluation.h"
+#include "ui/document/visited_recipes.h"
 #include "ui/layers/layer_table_model.h"
 #include "ui/layers/layers_panel.h"
-#include "ui/document/visited_recipes.h"
-#include "ui/document/live_evaluation.h"
 #include "ui/planner/cell_table.h"
 #include "ui/planner/planner_controls.h"
 #include "ui/planner/planner_view.h"

@@ -4,10 +4,10 @@
 #include <QImage>
 #include <cmath>
 
+#include "ui/look/theme.h"
 #include "ui/saliency/answer_bars.h"
 #include "ui/saliency/class_shares.h"
 #include "ui/saliency/strip_view.h"
-#include "ui/look/theme.h"
 
 namespace lapidary::ui {
 namespace {

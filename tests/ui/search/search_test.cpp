@@ -11,8 +11,8 @@
 #include <algorithm>
 
 #include "tests/ui/demo.h"
-#include "ui/document/visited_recipes.h"
 #include "ui/document/live_evaluation.h"
+#include "ui/document/visited_recipes.h"
 #include "ui/search/search_dialog.h"
 #include "ui/widgets/value_slider.h"
 

@@ -18,15 +18,15 @@
 #include "ui/cut/prune_section.h"
 #include "ui/dialogs/export_dialog.h"
 #include "ui/figures/figures_strip.h"
-#include "ui/look/language.h"
 #include "ui/live/live_panel.h"
 #include "ui/live/trade_off_chart.h"
+#include "ui/look/language.h"
 #include "ui/look/remembered_choice.h"
 #include "ui/start/start_page.h"
-#include "ui/window/top_bar.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/value_slider.h"
+#include "ui/window/top_bar.h"
 #include "ui/window/workspace.h"
 
 namespace lapidary::ui {

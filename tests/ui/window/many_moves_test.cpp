@@ -9,8 +9,8 @@
 #include <fstream>
 
 #include "tests/ui/demo.h"
-#include "ui/document/visited_recipes.h"
 #include "ui/document/live_evaluation.h"
+#include "ui/document/visited_recipes.h"
 
 namespace lapidary::ui {
 
@@ -54,7 +54,8 @@ TEST(ManyMoves, MemoryDoesNotGrow) {
   Document document;
   VisitedRecipes visited(document);
   LiveEvaluation live(document);
-  // What is remembered of recipes fills its share of the memory over thousands of moves: here that is soon full.
+  // What is remembered of recipes fills its share of the memory over thousands of moves: here that is soon
+  // full.
   core::Session::Options small;
   small.memoryBytes = std::size_t{32} << 20;
   document.open(std::make_shared<core::Session>(demoSession()->model(), demoSession()->sharedData(), small));

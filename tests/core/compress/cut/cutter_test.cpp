@@ -5,8 +5,8 @@
 #include <limits>
 
 #include "core/compress/cut/apply.h"
-#include "tests/core/uniform_recipe.h"
 #include "tests/core/compress/models.h"
+#include "tests/core/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {

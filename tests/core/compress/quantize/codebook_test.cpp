@@ -158,8 +158,7 @@ TEST(Codebook, EdgeCases) {
       const CutWeight zeros = cutWeight(Tensor::from<float>({2, 2}, {0, 0, 0, 0}), 0, 0, 0, quantize);
       EXPECT_THAT(zeros.values.as<float>(), ::testing::Each(0.0f)) << name(scheme);
       const CutWeight one = cutWeight(Tensor::from<float>({1, 1}, {-0.5f}), 0, 0, 0, quantize);
-      EXPECT_FLOAT_EQ(one.values.as<float>()[0], -0.5f)
-          << name(scheme);
+      EXPECT_FLOAT_EQ(one.values.as<float>()[0], -0.5f) << name(scheme);
       const float nan = std::numeric_limits<float>::quiet_NaN();
       EXPECT_THROW(cutWeight(Tensor::from<float>({1, 2}, {nan, 1.0f}), 0, 0, 0, quantize), Error);
     }

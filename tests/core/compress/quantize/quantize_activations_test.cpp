@@ -5,8 +5,8 @@
 
 #include <limits>
 
-#include "tests/core/model/model_builder.h"
 #include "core/support/error.h"
+#include "tests/core/model/model_builder.h"
 
 namespace lapidary::core {
 namespace {

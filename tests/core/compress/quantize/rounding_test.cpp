@@ -6,12 +6,12 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/compress/quantize/input_scaling.h"
 #include "core/compress/inputs/output_error.h"
-#include "core/compress/prune/prune_by_inputs.h"
-#include "core/compress/quantize/quantize.h"
-#include "core/compress/prune/refit.h"
 #include "core/compress/inputs/row_products.h"
+#include "core/compress/prune/prune_by_inputs.h"
+#include "core/compress/prune/refit.h"
+#include "core/compress/quantize/input_scaling.h"
+#include "core/compress/quantize/quantize.h"
 #include "tests/core/compress/models.h"
 
 namespace lapidary::core {

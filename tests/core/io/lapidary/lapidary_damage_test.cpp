@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/files/archive.h"
-#include "core/io/lapidary/lapidary.h"
 #include "core/files/sha256.h"
+#include "core/io/lapidary/lapidary.h"
 #include "tests/core/files/raw_zip.h"
 #include "tests/core/io/test_bytes.h"
 

@@ -8,13 +8,13 @@
 #include <random>
 
 #include "core/compress/cut/apply.h"
-#include "tests/core/uniform_recipe.h"
 #include "core/files/archive.h"
+#include "core/files/sha256.h"
 #include "core/io/lapidary/lapidary_bits.h"
 #include "core/io/lapidary/lapidary_text.h"
-#include "core/files/sha256.h"
 #include "tests/core/compress/models.h"
 #include "tests/core/io/test_bytes.h"
+#include "tests/core/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {

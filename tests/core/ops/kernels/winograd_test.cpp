@@ -153,8 +153,8 @@ TEST(Winograd, ASampleDoesNotDependOnItsNeighbours) {
 
 TEST(Winograd, IsChosenOnlyWhereItAppliesAndPays) {
   const auto shapeOf = [](Shape x, Shape weight, std::vector<std::int64_t> strides) {
-    const Node node =
-        testing::makeNode("Conv", {}, {{"strides", testing::ints(strides)}, {"pads", testing::ints({1, 1, 1, 1})}});
+    const Node node = testing::makeNode(
+        "Conv", {}, {{"strides", testing::ints(strides)}, {"pads", testing::ints({1, 1, 1, 1})}});
     return convShape(node, x, weight);
   };
   Fusion tanh;
