@@ -1,0 +1,75 @@
+# How rooms and programs are compiled, and where the rules of who uses whom are written down.
+
+# What most files of the core include. Lean: every file pays for what stands here.
+set(LAPIDARY_STANDARD_HEADERS <algorithm> <array> <atomic> <bit> <cmath> <cstdint> <cstring> <filesystem> <functional>
+  <limits> <map> <memory> <mutex> <numeric> <optional> <set> <span> <string> <string_view> <thread> <utility> <variant>
+  <vector>)
+
+# lapidary_precompile(TARGET HEADERS ...), or REUSE of another target's.
+function(lapidary_precompile target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "REUSE" "HEADERS")
+  if(NOT LAPIDARY_PRECOMPILE)
+    return()
+  endif()
+  if(arg_REUSE)
+    target_precompile_headers(${target} REUSE_FROM ${arg_REUSE})
+  else()
+    target_precompile_headers(${target} PRIVATE ${arg_HEADERS})
+  endif()
+  set_target_properties(${target} PROPERTIES CXX_COMPILER_LAUNCHER "")  # ccache would parse all of it again
+  # GCC 12 no longer sees then that its bug 105651 stands in a system header.
+  target_compile_options(${target} PRIVATE "$<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow;-Wno-array-bounds>")
+endfunction()
+
+# lapidary_batches(TARGET FILES): compiles that many files of the target at once, where batches are asked for.
+function(lapidary_batches target files)
+  if(LAPIDARY_UNITY)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${files})
+    # A class that a .cpp file defines may hold types of that file alone: GCC takes the file for a header here.
+    target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+  endif()
+endfunction()
+
+# lapidary_batch_rooms(TARGET SOURCE...): compiles the files of each folder at once, where batches are asked for.
+function(lapidary_batch_rooms target)
+  if(NOT LAPIDARY_UNITY)
+    return()
+  endif()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  foreach(source ${ARGN})
+    cmake_path(GET source PARENT_PATH folder)
+    cmake_path(GET folder FILENAME room)
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${room})
+  endforeach()
+endfunction()
+
+# lapidary_room(FOLDER [ALONE] [USES FOLDER...] [LINK LIBRARY...] [FLAGS FLAG...]): the sources that stand in a folder,
+# and the rooms whose headers they may include. ALONE: each file is compiled by itself, as kernels that are long and
+# tables of one name (rows) want it; all such rooms have the flags of the first and share its precompiled headers.
+function(lapidary_room folder)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "ALONE" "" "USES;LINK;FLAGS")
+  string(REPLACE "/" "_" name lapidary_${folder})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cpp ${CMAKE_SOURCE_DIR}/${folder}/*.h)
+  add_library(${name} OBJECT ${sources})
+  target_link_libraries(${name} PUBLIC lapidary_flags Threads::Threads PRIVATE ${arg_LINK})
+  target_compile_options(${name} PRIVATE ${arg_FLAGS})
+  set_property(GLOBAL APPEND PROPERTY LAPIDARY_CORE_OBJECTS $<TARGET_OBJECTS:${name}>)
+  lapidary_rule(${folder} ${arg_USES})
+  if(NOT arg_ALONE)
+    lapidary_batches(${name} 8)
+    return()
+  endif()
+  get_property(first GLOBAL PROPERTY LAPIDARY_FIRST_ALONE)
+  if(first)
+    lapidary_precompile(${name} REUSE ${first})
+  else()
+    lapidary_precompile(${name} HEADERS ${LAPIDARY_STANDARD_HEADERS})
+    set_property(GLOBAL PROPERTY LAPIDARY_FIRST_ALONE ${name})
+  endif()
+endfunction()
+
+# lapidary_rule(FOLDER FOLDER...): notes which rooms a room may include.
+function(lapidary_rule folder)
+  string(REPLACE ";" " " uses "${ARGN}")
+  set_property(GLOBAL APPEND PROPERTY LAPIDARY_RULES "${folder}: ${uses}")
+endfunction()
