@@ -9,7 +9,7 @@
 #   packaging/check.sh all [SECONDS]   all of these, one after another
 source "$(dirname "$0")/common.sh"
 
-usage() { sed -n '4,9s/^# *//p' packaging/check.sh >&2; exit 2; }
+usage() { sed -n 's/^#  *\(packaging\/check.sh \)/\1/p' packaging/check.sh >&2; exit 2; }
 
 # cpp_files FOLDER...: the C++ files of these folders that belong to the project.
 cpp_files() {
