@@ -6,6 +6,7 @@
 
 #include "resources/resources.h"
 #include "ui/look/language.h"
+#include "ui/look/platform_messages.h"
 #include "ui/look/theme.h"
 
 int main(int argc, char** argv) {
@@ -17,6 +18,7 @@ int main(int argc, char** argv) {
   testing::InitGoogleMock(&argc, argv);
   // The build lists the tests once; a window system is not needed for that.
   if (GTEST_FLAG_GET(list_tests)) return RUN_ALL_TESTS();
+  lapidary::ui::dropPlatformNoise();
   QApplication application(argc, argv);
   lapidary::loadResources();
   lapidary::ui::language::install("en");

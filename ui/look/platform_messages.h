@@ -1,0 +1,10 @@
+// What Qt's platform plugins print although it tells nobody anything.
+#pragma once
+
+namespace lapidary::ui {
+
+/// From now on the warnings that a plugin without a window manager ("offscreen") prints for every window are
+/// dropped; all other messages go where they went. To be called once, before the application is made.
+void dropPlatformNoise();
+
+}  // namespace lapidary::ui
