@@ -1073,6 +1073,10 @@
         <translation>帮助(&amp;H)</translation>
     </message>
     <message>
+        <source>Manual</source>
+        <translation>手册</translation>
+    </message>
+    <message>
         <source>Shortcuts</source>
         <translation>快捷键</translation>
     </message>
@@ -6289,6 +6293,75 @@ activation %2</source>
     <message>
         <source>Its faithfulness could not be measured</source>
         <translation>无法衡量其忠实性</translation>
+    </message>
+</context>
+<context>
+    <name>Manual</name>
+    <message>
+        <source>This page is not translated yet; it is shown in English.</source>
+        <translation>本页尚未翻译，以英文显示。</translation>
+    </message>
+    <message>
+        <source>What the manual says about this (F1)</source>
+        <translation>手册中的相关说明 (F1)</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::ManualSidebar</name>
+    <message>
+        <source>The manual has nothing about “%1”. Try fewer or other words.</source>
+        <translation>手册中没有关于“%1”的内容。请减少或更换关键词。</translation>
+    </message>
+    <message>
+        <source>Search the manual</source>
+        <translation>搜索手册</translation>
+    </message>
+    <message>
+        <source>Contents</source>
+        <translation>目录</translation>
+    </message>
+    <message>
+        <source>Found places</source>
+        <translation>搜索结果</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::ManualWindow</name>
+    <message>
+        <source>Lapidary manual</source>
+        <translation>Lapidary 手册</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>Home</source>
+        <translation>首页</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>后退</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>前进</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>缩小文字</translation>
+    </message>
+    <message>
+        <source>Usual size of the text</source>
+        <translation>默认文字大小</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>放大文字</translation>
     </message>
 </context>
 </TS>
