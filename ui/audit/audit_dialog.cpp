@@ -22,6 +22,7 @@
 #include "ui/audit/opcode_model.h"
 #include "ui/look/number_text.h"
 #include "ui/look/settings.h"
+#include "ui/manual/help.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/labels.h"
 
@@ -155,6 +156,7 @@ QWidget* AuditDialog::makeFoot() {
   auto* close = makeButton(tr("Close"), "");
   row->addWidget(m_choose);
   row->addWidget(m_save);
+  row->addWidget(help::addTo(this));
   row->addStretch();
   row->addWidget(close);
   connect(m_choose, &QPushButton::clicked, this, &AuditDialog::chooseFile);

@@ -11,6 +11,7 @@
 #include "ui/cut/quantize_section.h"
 #include "ui/cut/statistics_loader.h"
 #include "ui/look/number_text.h"
+#include "ui/manual/help.h"
 #include "ui/widgets/labels.h"
 
 namespace lapidary::ui {
@@ -51,6 +52,7 @@ CutPanel::CutPanel(Document& document, QWidget* parent)
   m_selection->setProperty("look", "muted");
   m_selection->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
   head->addWidget(m_selection, 1);
+  head->addWidget(help::makeButton(this));
   auto* buttons = new QHBoxLayout;
   buttons->setSpacing(8);
   buttons->addWidget(m_resetLayers);

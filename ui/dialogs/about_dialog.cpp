@@ -7,6 +7,7 @@
 #include <QDialog>
 #include <QGridLayout>
 
+#include "ui/manual/help.h"
 #include "ui/widgets/labels.h"
 
 namespace lapidary::ui {
@@ -21,6 +22,7 @@ void finish(QDialog& dialog, QVBoxLayout* column) {
   auto* close = makeButton(Tr::tr("Close"), "");
   QObject::connect(close, &QPushButton::clicked, &dialog, &QDialog::accept);
   column->addWidget(close, 0, Qt::AlignRight);
+  help::answerKey(&dialog);
   dialog.exec();
 }
 
@@ -35,6 +37,7 @@ QVBoxLayout* columnOf(QDialog& dialog) {
 
 void showAbout(QWidget* parent) {
   QDialog dialog(parent);
+  dialog.setObjectName(QStringLiteral("AboutDialog"));
   dialog.setWindowTitle(Tr::tr("About Lapidary"));
   auto* column = columnOf(dialog);
   column->addWidget(
@@ -55,6 +58,7 @@ void showAbout(QWidget* parent) {
 
 void showShortcuts(QWidget* parent, const QList<QAction*>& actions) {
   QDialog dialog(parent);
+  dialog.setObjectName(QStringLiteral("ShortcutsDialog"));
   dialog.setWindowTitle(Tr::tr("Shortcuts"));
   auto* column = columnOf(dialog);
   auto* grid = new QGridLayout;

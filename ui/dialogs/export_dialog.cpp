@@ -16,6 +16,7 @@
 #include "ui/look/number_text.h"
 #include "ui/look/settings.h"
 #include "ui/look/theme.h"
+#include "ui/manual/help.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented_control.h"
 
@@ -88,6 +89,7 @@ ExportDialog::ExportDialog(Document& document, const QString& baseName, QWidget*
   auto* buttons = new QHBoxLayout;
   buttons->setSpacing(8);
   buttons->addWidget(m_show);
+  buttons->addWidget(help::addTo(this));
   buttons->addStretch();
   buttons->addWidget(m_close);
   buttons->addWidget(m_write);

@@ -4,6 +4,7 @@
 #include <QBoxLayout>
 #include <QFileDialog>
 
+#include "ui/manual/help.h"
 #include "ui/widgets/labels.h"
 
 namespace lapidary::ui {
@@ -27,7 +28,11 @@ OpenDataDialog::OpenDataDialog(QWidget* parent) : QDialog(parent) {
   addKind(tr("IDX pair"), tr("pictures and labels as MNIST has them, gz too"), [this] { return askIdx(); });
   auto* cancel = makeButton(tr("Cancel"), "");
   connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
-  column->addWidget(cancel, 0, Qt::AlignRight);
+  auto* buttons = new QHBoxLayout;
+  buttons->addWidget(help::addTo(this));
+  buttons->addStretch();
+  buttons->addWidget(cancel);
+  column->addLayout(buttons);
   setMinimumWidth(480);
 }
 

@@ -18,6 +18,7 @@
 #include "ui/look/figure_text.h"
 #include "ui/look/number_text.h"
 #include "ui/look/settings.h"
+#include "ui/manual/help.h"
 #include "ui/repair/repair_charts.h"
 #include "ui/repair/repair_form.h"
 #include "ui/widgets/card.h"
@@ -122,6 +123,7 @@ void DistillDialog::build() {
   middle->addWidget(m_tabs, 1);
   auto* buttons = new QHBoxLayout;
   for (auto* button : {m_save, m_open}) buttons->addWidget(button);
+  buttons->addWidget(help::addTo(this));
   buttons->addStretch();
   for (auto* button : {m_close, m_start}) buttons->addWidget(button);
   m_start->setDefault(true);

@@ -11,6 +11,7 @@
 #include "ui/layers/layer_delegate.h"
 #include "ui/layers/layer_table_model.h"
 #include "ui/look/number_text.h"
+#include "ui/manual/help.h"
 #include "ui/widgets/labels.h"
 
 namespace lapidary::ui {
@@ -36,6 +37,7 @@ LayersPanel::LayersPanel(Document& document, QWidget* parent)
   head->addWidget(makeLabel(tr("Layers"), "title"));
   head->addStretch();
   head->addWidget(m_summary);
+  head->addWidget(help::makeButton(this));
   column->addLayout(head);
   auto* filterRow = new QHBoxLayout;
   filterRow->setContentsMargins(12, 0, 12, 0);

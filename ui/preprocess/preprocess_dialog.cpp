@@ -14,6 +14,7 @@
 #include "ui/document/document.h"
 #include "ui/look/number_text.h"
 #include "ui/look/theme.h"
+#include "ui/manual/help.h"
 #include "ui/preprocess/network_input.h"
 #include "ui/preprocess/picture_box.h"
 #include "ui/preprocess/preprocess_form.h"
@@ -101,6 +102,7 @@ void PreprocessDialog::build() {
   connect(close, &QPushButton::clicked, this, &QDialog::reject);
   auto* buttons = new QHBoxLayout;
   buttons->addWidget(m_save);
+  buttons->addWidget(help::addTo(this));
   buttons->addStretch(1);
   buttons->addWidget(close);
   buttons->addWidget(m_apply);

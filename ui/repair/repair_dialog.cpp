@@ -11,6 +11,7 @@
 #include "ui/figures/repair_obstacle.h"
 #include "ui/look/figure_text.h"
 #include "ui/look/number_text.h"
+#include "ui/manual/help.h"
 #include "ui/repair/repair_charts.h"
 #include "ui/repair/repair_form.h"
 #include "ui/widgets/labels.h"
@@ -100,6 +101,7 @@ void RepairDialog::build() {
   m_discard->setToolTip(tr("Ends the training and leaves everything as it was"));
   auto* buttons = new QHBoxLayout;
   for (auto* button : {m_discard, m_pause}) buttons->addWidget(button);
+  buttons->addWidget(help::addTo(this));
   buttons->addStretch();
   for (auto* button : {m_close, m_start}) buttons->addWidget(button);
   m_start->setDefault(true);

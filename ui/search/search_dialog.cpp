@@ -14,6 +14,7 @@
 #include "ui/document/visited_recipes.h"
 #include "ui/look/figure_text.h"
 #include "ui/look/number_text.h"
+#include "ui/manual/help.h"
 #include "ui/search/search_run.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/value_slider.h"
@@ -129,6 +130,7 @@ void SearchDialog::buildForm() {
   form->addRow(tr("Saliency kept"), saliency);
   form->addRow(tr("Time"), m_minutes);
   auto* buttons = new QHBoxLayout;
+  buttons->addWidget(help::addTo(this));
   buttons->addStretch();
   buttons->addWidget(m_close);
   buttons->addWidget(m_button);

@@ -16,6 +16,7 @@
 #include "ui/look/language.h"
 #include "ui/look/remembered_choice.h"
 #include "ui/look/theme.h"
+#include "ui/manual/help.h"
 #include "ui/window/main_window.h"
 #include "ui/window/top_bar.h"
 #include "ui/window/workspace.h"
@@ -203,7 +204,11 @@ void buildView(MainWindow& window) {
 
 void buildHelp(MainWindow& window) {
   MenuBuilder help(window, Tr::tr("&Help"));
-  help.add(Tr::tr("Shortcuts"), QKeySequence::HelpContents, false,
+  help.add(Tr::tr("Manual"), QKeySequence::HelpContents, false, [&window] {
+    const QWidget* focus = window.focusWidget();
+    help::showFor(focus != nullptr ? focus : &window);
+  });
+  help.add(Tr::tr("Shortcuts"), QKeySequence("Ctrl+/"), false,
            [&window] { showShortcuts(&window, window.topBar()->menus()->findChildren<QAction*>()); });
   help.add(Tr::tr("About Lapidary"), {}, false, [&window] { showAbout(&window); });
 }

@@ -16,6 +16,7 @@
 #include "ui/live/live_panel.h"
 #include "ui/live/trade_off_chart.h"
 #include "ui/look/settings.h"
+#include "ui/manual/help.h"
 #include "ui/planner/planner_view.h"
 #include "ui/robustness/robustness_view.h"
 #include "ui/saliency/saliency_view.h"
@@ -73,6 +74,7 @@ Workspace::~Workspace() {
 
 void Workspace::addTabs(Document& document) {
   m_tabs->setDocumentMode(false);
+  m_tabs->setCornerWidget(help::makeButton(m_tabs));
   m_tabs->addTab(new WeightsView(document, m_tabs), tr("Weights"));
   auto* saliency = new SaliencyView(document, m_tabs);
   auto* samples = new SamplesView(document, m_tabs);
