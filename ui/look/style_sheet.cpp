@@ -19,7 +19,7 @@ QPushButton, QToolButton[look="button"] {
   background: @panel; border: 1px solid @line; border-radius: 6px; padding: 5px 11px; min-height: 16px; }
 QPushButton:hover, QToolButton[look="button"]:hover { border-color: @muted; }
 QPushButton:pressed, QPushButton:checked { background: @soft; border-color: @cut; }
-QPushButton:disabled { color: @muted; background: @ground; }
+QPushButton:disabled, QToolButton[look="button"]:disabled { color: @muted; background: @ground; }
 QPushButton:focus { border-color: @cut; }
 QPushButton[look="primary"] { background: @cut; border-color: @cut; color: @onCut; font-weight: 600; }
 QPushButton[look="primary"]:hover { border-color: @text; }

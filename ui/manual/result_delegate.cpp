@@ -33,7 +33,7 @@ void layOut(QTextDocument& document, const QModelIndex& index, const QStyleOptio
   document.setDocumentMargin(0);
   document.setDefaultFont(theme.body());
   document.setTextWidth(std::max(80, width - 2 * paddingX));
-  document.setHtml(QStringLiteral("<div style='color:%1; font-weight:600'>%2</div>"
+  document.setHtml(QStringLiteral("<div style='color:%1; font-weight:700'>%2</div>"
                                   "<div style='color:%3; font-size:12px'>%4</div>")
                        .arg(theme.color(Role::Text).name(),
                             index.data(Qt::DisplayRole).toString().toHtmlEscaped(),
