@@ -4,6 +4,7 @@
 #include <QTest>
 #include <memory>
 
+#include "ui/document/background_job.h"
 #include "ui/document/document.h"
 #include "ui/files/open_model.h"
 
@@ -20,6 +21,13 @@ inline std::shared_ptr<const core::Session> demoSession(const char* model = "dem
 template <class Condition>
 bool eventually(Condition&& condition, int milliseconds = 20000) {
   return QTest::qWaitFor(std::forward<Condition>(condition), milliseconds);
+}
+
+/// Whether all background work, also what was cancelled, has ended and what it had to say has been heard.
+inline bool quiet() {
+  const bool ended = eventually([] { return BackgroundJob::atWork() == 0; });
+  QCoreApplication::sendPostedEvents();
+  return ended;
 }
 
 inline core::Recipe recipeOf(const core::Session& session, const core::LayerEdit& edit) {

@@ -14,6 +14,8 @@ namespace {
 
 constexpr auto progressPause = std::chrono::milliseconds(50);
 
+std::atomic<int> jobsAtWork{0};
+
 /// Lets one step in `progressPause` through, and always the last.
 class Throttle {
  public:
@@ -64,9 +66,11 @@ void BackgroundJob::Run::loop() {
     waiting.reset();
     const auto number = newest;
     const auto token = stop.get_token();
+    ++jobsAtWork;  // under the lock: after a cancel nothing begins that was not counted
     lock.unlock();
     executing = number;
     execute(work, number, token);
+    --jobsAtWork;
   }
 }
 
@@ -152,6 +156,8 @@ void BackgroundJob::cancel() {
 }
 
 bool BackgroundJob::running() const { return m_run->active; }
+
+int BackgroundJob::atWork() { return jobsAtWork; }
 
 std::function<void(BackgroundJob::Deliver)> BackgroundJob::poster() {
   return [run = m_run](Deliver deliver) { run->post(run->executing, std::move(deliver)); };

@@ -29,6 +29,9 @@ class BackgroundJob : public QObject {
   void start(std::function<Deliver(const core::Progress&)> work);
   void cancel();
   bool running() const;
+  /// Jobs of the whole program whose work has begun and not ended: a cancelled one counts until it has
+  /// noticed.
+  static int atWork();
 
   /// For use inside `work`: runs `deliver` on the GUI thread, unless the job was cancelled meanwhile.
   /// Returns a function that may be called from the background thread while the job lives.

@@ -18,6 +18,10 @@ class Prefetcher : public QObject {
   Prefetcher(Document& document, LiveEvaluation& live);
 
   bool running() const { return m_job.running(); }
+  /// Nothing is measured ahead, and nothing waits for a quiet moment: until the next slider's move.
+  bool resting() const { return !m_wanted && !m_job.running(); }
+  /// How long nothing has to move.
+  void setQuietTime(int milliseconds) { m_quiet.setInterval(milliseconds); }
   /// Off: every move is measured when it is made, as benchmarks want it for comparison.
   void setEnabled(bool enabled);
 

@@ -47,6 +47,8 @@ class Autosave : public QObject {
   void forget();
 
   QString path() const { return m_path; }
+  /// Something has changed that is not in the file yet.
+  bool pending() const { return m_timer.isActive() || m_job->running(); }
   void setInterval(int milliseconds) { m_interval = milliseconds; }
 
  signals:

@@ -40,6 +40,8 @@ class RepairDialog : public QDialog {
   void setPaused(bool paused);
   bool running() const;
   bool paused() const { return m_gate->paused(); }
+  /// Paused, and the step that was under way has ended.
+  bool resting() const { return m_gate->holds(); }
 
   RepairForm* form() const { return m_form; }
   RepairCharts* charts() const { return m_charts; }

@@ -29,9 +29,16 @@ bool PauseGate::paused() const {
   return m_paused;
 }
 
+bool PauseGate::holds() const {
+  const std::lock_guard lock(m_mutex);
+  return m_holds;
+}
+
 void PauseGate::pass(const std::stop_token& stop) {
   std::unique_lock lock(m_mutex);
+  m_holds = m_paused;
   m_wake.wait(lock, stop, [this] { return !m_paused; });
+  m_holds = false;
 }
 
 std::shared_ptr<const core::Session> schoolOf(const RepairTask& task) {

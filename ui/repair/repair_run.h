@@ -38,13 +38,15 @@ class PauseGate {
  public:
   void setPaused(bool paused);
   bool paused() const;
+  /// A worker waits at it.
+  bool holds() const;
   /// Returns at once where nothing is paused, else when that ends or a stop is asked for.
   void pass(const std::stop_token& stop);
 
  private:
   mutable std::mutex m_mutex;
   std::condition_variable_any m_wake;
-  bool m_paused = false;
+  bool m_paused = false, m_holds = false;
 };
 
 /// Copies, so that they may travel between threads.

@@ -1,10 +1,13 @@
 // If, Loop and Scan in the executor: scoping, caching, dynamic trip counts, stopping, and gradients.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <pthread.h>
 
 #include <atomic>
+#include <ctime>
 #include <thread>
 
+#include "core/run/executor.h"
 #include "core/run/gradient.h"
 #include "tests/core/run/graph_building.h"
 
@@ -186,15 +189,27 @@ Model endlessLoop(bool stacks) {
   return b.model();
 }
 
+/// Asks for a stop once the calling thread has computed for 5 ms: it is inside of the loop then.
+std::jthread stopOnceBusy(std::stop_source& source) {
+  clockid_t clock;
+  pthread_getcpuclockid(pthread_self(), &clock);
+  const auto milliseconds = [clock] {
+    timespec time{};
+    clock_gettime(clock, &time);
+    return time.tv_sec * 1000 + time.tv_nsec / 1'000'000;
+  };
+  return std::jthread([&source, milliseconds, end = milliseconds() + 5] {
+    while (milliseconds() < end) std::this_thread::yield();
+    source.request_stop();
+  });
+}
+
 TEST(ControlFlow, AnAbsurdTripCountCanBeStopped) {
   for (const bool stacks : {false, true}) {
     const Model model = endlessLoop(stacks);
     const Executor executor(model, {});
     std::stop_source source;
-    std::jthread stopper([&] {
-      std::this_thread::sleep_for(std::chrono::milliseconds(30));
-      source.request_stop();
-    });
+    const std::jthread stopper = stopOnceBusy(source);
     RunOptions options;
     options.stop = source.get_token();
     const std::vector inputs{count(std::numeric_limits<std::int64_t>::max()), floats({}, {1})};
@@ -205,10 +220,7 @@ TEST(ControlFlow, AnAbsurdTripCountCanBeStopped) {
 TEST(ControlFlow, ALoopInTheWayOfAGradientCanBeStoppedToo) {
   const Model model = endlessLoop(false);
   std::stop_source source;
-  std::jthread stopper([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(30));
-    source.request_stop();
-  });
+  const std::jthread stopper = stopOnceBusy(source);
   GradientRequest request;
   request.inputs = {count(std::numeric_limits<std::int64_t>::max()), floats({}, {1})};
   request.wrt = {model.graph->inputs[1]};

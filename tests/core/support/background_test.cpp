@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -13,13 +15,16 @@
 namespace lapidary::core {
 namespace {
 
-std::set<std::thread::id> threadsOfParallelFor() {
+/// The threads that took part; each waits until there are so many.
+std::set<std::thread::id> threadsOfParallelFor(std::size_t expected) {
   std::mutex mutex;
+  std::condition_variable another;
   std::set<std::thread::id> threads;
   parallelFor(200, 4, [&](std::size_t, unsigned) {
-    std::this_thread::sleep_for(std::chrono::microseconds(100));
-    const std::lock_guard lock(mutex);
-    threads.insert(std::this_thread::get_id());
+    std::unique_lock lock(mutex);
+    if (threads.insert(std::this_thread::get_id()).second) another.notify_all();
+    if (!another.wait_for(lock, std::chrono::seconds(10), [&] { return threads.size() >= expected; }))
+      expected = 0;  // the test has failed: no need to wait again
   });
   return threads;
 }
@@ -30,10 +35,10 @@ TEST(BackgroundWork, RunsSerially) {
     EXPECT_TRUE(insideParallelFor());
     { const BackgroundWork nested; }
     EXPECT_TRUE(inBackground());
-    EXPECT_EQ(threadsOfParallelFor(), std::set{std::this_thread::get_id()});
+    EXPECT_EQ(threadsOfParallelFor(1), std::set{std::this_thread::get_id()});
   }
   EXPECT_FALSE(inBackground());
-  EXPECT_GT(threadsOfParallelFor().size(), 1u);
+  EXPECT_GT(threadsOfParallelFor(2).size(), 1u);
 }
 
 TEST(BackgroundWork, IsOfItsThreadAlone) {

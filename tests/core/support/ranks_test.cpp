@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
+#include <condition_variable>
 #include <set>
 #include <thread>
 
@@ -19,18 +21,21 @@ struct Shared {
   std::set<unsigned> ranks;          ///< that computed something
 };
 
+/// Where there is an item for every rank, none goes on before all of them have begun.
 Shared shareOver(unsigned count, std::size_t items) {
   Post post(count);
   Shared shared{std::vector<std::size_t>(items), {}};
   std::mutex mutex;
+  std::condition_variable another;
+  const auto allBegan = [&] { return shared.ranks.size() == count; };
   const auto run = [&](unsigned rank) {
     ThreadRanks ranks(post, rank);
     RankWork work;
     work.items = items;
     work.compute = [&, rank](std::size_t item) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-      const std::lock_guard lock(mutex);
-      shared.ranks.insert(rank);
+      std::unique_lock lock(mutex);
+      if (shared.ranks.insert(rank).second) another.notify_all();
+      if (items >= count) another.wait_for(lock, std::chrono::seconds(10), allBegan);
       return std::vector<std::byte>(item + 3);
     };
     work.done = [&, rank](std::size_t item, std::vector<std::byte> result) {

@@ -8,18 +8,22 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QThread>
-#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <semaphore>
 
 namespace lapidary::ui {
 
 namespace {
 
-void napUntilStopped(const core::Progress& progress) {
-  for (;;) {
-    progress.check();
-    QThread::msleep(1);
-  }
+void waitForStop(const core::Progress& progress) {
+  std::mutex mutex;
+  std::unique_lock lock(mutex);
+  std::condition_variable_any().wait(lock, progress.stop, [] { return false; });
+  progress.check();
 }
+
+BackgroundJob::Deliver nothing(const core::Progress&) { return {}; }
 
 }  // namespace
 
@@ -43,7 +47,7 @@ TEST(BackgroundJob, ANewerStartReplacesTheRunningOneWithoutBlocking) {
   QSignalSpy finished(&job, &BackgroundJob::finished);
   std::vector<int> delivered;
   job.start([](const core::Progress& progress) -> BackgroundJob::Deliver {
-    napUntilStopped(progress);
+    waitForStop(progress);
     return {};
   });
   QElapsedTimer timer;
@@ -54,30 +58,31 @@ TEST(BackgroundJob, ANewerStartReplacesTheRunningOneWithoutBlocking) {
     });
   EXPECT_LT(timer.elapsed(), 1000);
   ASSERT_TRUE(finished.wait());
-  QTest::qWait(20);
+  QCoreApplication::sendPostedEvents();
   EXPECT_EQ(delivered, std::vector{3});
   EXPECT_EQ(finished.count(), 1);
 }
 
 TEST(BackgroundJob, NothingComesAfterCancel) {
   BackgroundJob job;
-  std::atomic<bool> posted = false;
+  std::binary_semaphore posted(0);
   int delivered = 0;
   QSignalSpy finished(&job, &BackgroundJob::finished), cancelled(&job, &BackgroundJob::cancelled);
   const auto post = job.poster();
   job.start([&](const core::Progress& progress) -> BackgroundJob::Deliver {
     post([&] { ++delivered; });
-    posted = true;
-    napUntilStopped(progress);
+    posted.release();
+    waitForStop(progress);
     return [&] { ++delivered; };
   });
-  while (!posted) QThread::msleep(1);
+  posted.acquire();
   job.cancel();
-  QTest::qWait(50);
-  EXPECT_EQ(delivered, 0);
-  EXPECT_EQ(finished.count(), 0);
-  EXPECT_EQ(cancelled.count(), 1);
   EXPECT_FALSE(job.running());
+  job.start(nothing);  // runs on the same thread, behind what was cancelled
+  ASSERT_TRUE(finished.wait());
+  EXPECT_EQ(delivered, 0);
+  EXPECT_EQ(finished.count(), 1) << "of the second";
+  EXPECT_EQ(cancelled.count(), 1);
 }
 
 TEST(BackgroundJob, ErrorsArriveAsSentences) {
@@ -104,17 +109,21 @@ TEST(BackgroundJob, ProgressIsThrottledButEndsWithTheLastStep) {
 }
 
 TEST(BackgroundJob, TheDestructorStopsTheWork) {
+  std::binary_semaphore begun(0);
   QElapsedTimer timer;
-  timer.start();
   {
     BackgroundJob job;
-    job.start([](const core::Progress& progress) -> BackgroundJob::Deliver {
-      napUntilStopped(progress);
+    job.start([&](const core::Progress& progress) -> BackgroundJob::Deliver {
+      begun.release();
+      waitForStop(progress);
       return {};
     });
-    QTest::qWait(10);
+    begun.acquire();
+    EXPECT_EQ(BackgroundJob::atWork(), 1);
+    timer.start();
   }
   EXPECT_LT(timer.elapsed(), 2000);
+  EXPECT_EQ(BackgroundJob::atWork(), 0);
 }
 
 }  // namespace lapidary::ui

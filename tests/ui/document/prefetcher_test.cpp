@@ -73,9 +73,10 @@ TEST_F(PrefetcherTest, TheNextStepIsAnsweredFromMemoryWithTheSameFigures) {
 TEST_F(PrefetcherTest, WorksOnceAndRestsThen) {
   QSignalSpy started(&m_prefetcher, &Prefetcher::started);
   stepAndWait(0.5, 0.51);
-  QTest::qWait(700);
+  EXPECT_TRUE(m_prefetcher.resting());
+  emit m_live.stateChanged();
   EXPECT_EQ(started.count(), 1);
-  EXPECT_FALSE(m_prefetcher.running());
+  EXPECT_TRUE(m_prefetcher.resting());
 }
 
 TEST_F(PrefetcherTest, AMoveStopsItAtOnceAndIsAnswered) {
@@ -90,22 +91,27 @@ TEST_F(PrefetcherTest, AMoveStopsItAtOnceAndIsAnswered) {
 
 TEST_F(PrefetcherTest, DoesNothingWhileMovesKeepComing) {
   QSignalSpy started(&m_prefetcher, &Prefetcher::started);
-  for (int i = 0; i < 20; ++i) {
+  m_prefetcher.setQuietTime(60'000);
+  for (int i = 0; i < 5; ++i) {
     move(i * 0.01, (i + 1) * 0.01);
-    QTest::qWait(40);
+    ASSERT_TRUE(settled());
+    EXPECT_FALSE(m_prefetcher.resting()) << "it waits for a quiet moment";
   }
-  EXPECT_EQ(started.count(), 0);
+  EXPECT_EQ(started.count(), 0) << "complete figures alone are no quiet moment";
+  m_prefetcher.setQuietTime(0);
+  move(0.05, 0.06);
+  EXPECT_TRUE(eventually([&] { return started.count() == 1; }));
 }
 
 TEST_F(PrefetcherTest, DoesNothingAfterChangesThatAreNoSlidersAndWhereItIsOff) {
   QSignalSpy started(&m_prefetcher, &Prefetcher::started);
   m_document.setRecipe(recipeOf(*m_document.session(), {{core::PruneMode::Sparsity, 0.4}, {}}), "paste");
   ASSERT_TRUE(settled());
-  QTest::qWait(500);
+  EXPECT_TRUE(m_prefetcher.resting());
   m_prefetcher.setEnabled(false);
   move(0.5, 0.51);
   ASSERT_TRUE(settled());
-  QTest::qWait(500);
+  EXPECT_TRUE(m_prefetcher.resting());
   EXPECT_EQ(started.count(), 0);
   m_document.undoStack()->undo();
   EXPECT_FALSE(m_document.lastMove());
@@ -133,7 +139,7 @@ TEST(Prefetcher, MayBeClosedWhileItWorks) {
     timer.start();
     prefetcher.reset();
     EXPECT_LT(timer.elapsed(), 2000);
-    if (round == 1) QTest::qWait(50);
+    if (round == 1) QCoreApplication::processEvents();  // what its work had sent finds nobody
   }
 }
 

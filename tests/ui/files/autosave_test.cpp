@@ -115,7 +115,8 @@ TEST_F(AutosaveTest, ACleanEndLeavesNothingAndAnUneditedModelIsNotKept) {
     window.startAutosaving();
     window.autosave()->setInterval(1);
     ASSERT_TRUE(opened(window));
-    QTest::qWait(100);
+    ASSERT_TRUE(eventually([&] { return window.document().outcome().final; }));
+    EXPECT_FALSE(window.autosave()->pending());
     EXPECT_TRUE(keptFiles().isEmpty());
     ASSERT_TRUE(editedAndKept(window));
     EXPECT_EQ(keptFiles().size(), 1);

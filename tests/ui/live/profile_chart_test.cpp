@@ -77,7 +77,7 @@ TEST(ProfileChart, ACancelLeavesWhatWasThere) {
   EXPECT_TRUE(chart.measuring());
   QTest::mouseClick(visibleButton(chart), Qt::LeftButton);
   EXPECT_FALSE(chart.measuring());
-  QTest::qWait(50);
+  ASSERT_TRUE(quiet());
   EXPECT_FALSE(chart.profile());
   ASSERT_NE(visibleButton(chart), nullptr);
   EXPECT_EQ(visibleButton(chart)->text(), "Measure");

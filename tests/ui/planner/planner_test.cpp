@@ -98,7 +98,7 @@ TEST(Planner, ACancelLeavesWhatWasThere) {
   EXPECT_TRUE(view.measuring());
   QTest::mouseClick(view.controls()->button(), Qt::LeftButton);
   EXPECT_FALSE(view.measuring());
-  QTest::qWait(50);
+  ASSERT_TRUE(quiet());
   EXPECT_FALSE(view.figures());
   EXPECT_TRUE(view.controls()->stages()->isEnabled());
   view.measure();

@@ -142,11 +142,9 @@ TEST_F(RepairWindow, PausesAndGoesOn) {
   QTest::mouseClick(dialog.pauseButton(), Qt::LeftButton);
   EXPECT_TRUE(dialog.paused());
   EXPECT_EQ(dialog.pauseButton()->text(), "Go on");
-  QTest::qWait(200);  // the present step, and news that are under way
-  const auto heard = dialog.charts()->epochs().size();
-  EXPECT_LT(heard, 3u);
-  QTest::qWait(500);
-  EXPECT_EQ(dialog.charts()->epochs().size(), heard);
+  ASSERT_TRUE(eventually([&] { return dialog.resting(); })) << "after the present step";
+  QCoreApplication::sendPostedEvents();  // news that were under way
+  EXPECT_LT(dialog.charts()->epochs().size(), 3u);
   EXPECT_TRUE(dialog.running());
   QTest::mouseClick(dialog.pauseButton(), Qt::LeftButton);
   ASSERT_TRUE(ended());
@@ -179,7 +177,7 @@ TEST_F(RepairWindow, DiscardingOrClosingChangesNothing) {
   dialog.reject();
   EXPECT_FALSE(dialog.running());
   EXPECT_FALSE(dialog.isVisible());
-  QTest::qWait(300);
+  ASSERT_TRUE(quiet());
   EXPECT_EQ(document.recipe(), cut);
   EXPECT_EQ(document.undoStack()->count(), 0);
 }
