@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -193,8 +194,9 @@ TEST(Session, AStopIsNoticedSoon) {
   const Session session = sessionOf(demo + "lenet5.onnx", demo + "digits_test.npz");
   std::stop_source stop;
   std::chrono::steady_clock::time_point asked;
+  std::atomic<bool> underWay = false;
   std::jthread stopper([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    underWay.wait(false);
     asked = std::chrono::steady_clock::now();
     stop.request_stop();
   });
@@ -202,9 +204,14 @@ TEST(Session, AStopIsNoticedSoon) {
       {
         for (int i = 0; i < 1000; ++i)
           session.evaluate(uniformRecipe(session.model(), {i / 1001.0, false, {}}), {},
-                           {stop.get_token(), {}});
+                           {stop.get_token(), {}}, [&](const Outcome&) {
+                             underWay = true;
+                             underWay.notify_one();
+                           });
       },
       Cancelled);
+  underWay = true;
+  underWay.notify_one();
   stopper.join();
   EXPECT_LT(std::chrono::steady_clock::now() - asked, std::chrono::milliseconds(5000));
 }
