@@ -1,6 +1,8 @@
 #include "core/analyze/accuracy.h"
 
+#include "core/analyze/output_meter.h"
 #include "core/analyze/statistics.h"
+#include "core/data/dataset.h"
 
 namespace lapidary::core {
 namespace {

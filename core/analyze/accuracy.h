@@ -6,6 +6,8 @@
 
 namespace lapidary::core {
 
+class Dataset;
+
 /// Over the samples of `cut`; `original` holds at least as many. `total` is the size of the dataset.
 Quality qualityOf(const Dataset& data, const Predictions& original, const Predictions& cut);
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/compress/quantize/quantize_activations.h"
+#include "core/run/executor.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,5 +1,7 @@
 #include "core/analyze/comparison.h"
 
+#include "core/data/dataset.h"
+
 namespace lapidary::core {
 namespace {
 

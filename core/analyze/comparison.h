@@ -10,6 +10,8 @@
 
 namespace lapidary::core {
 
+class Dataset;
+
 /// Top-1 and its probability for one sample.
 struct Prediction {
   std::int64_t top1 = -1;

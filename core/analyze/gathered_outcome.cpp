@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/analyze/batch_runner.h"
+
 namespace lapidary::core {
 
 GatheredOutcome::GatheredOutcome(Outcome outcome, SharedEvaluation& evaluation,

@@ -6,6 +6,7 @@
 #include <map>
 #include <vector>
 
+#include "core/analyze/batch_runner.h"
 #include "core/analyze/shared_evaluation.h"
 #include "core/support/clock.h"
 

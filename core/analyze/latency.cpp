@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "core/analyze/statistics.h"
+#include "core/run/executor.h"
 #include "core/support/clock.h"
 
 namespace lapidary::core {

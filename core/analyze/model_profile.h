@@ -1,12 +1,11 @@
 // Where the time of a forward pass goes: every step of the cut model beside the original's.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
-#include "core/run/executor.h"
 #include "core/support/ids.h"
-#include "core/support/progress.h"
 
 namespace lapidary::core {
 
@@ -39,14 +38,5 @@ struct ModelProfile {
   unsigned threads = 1;
   int runs = 0;  ///< that the medians stand on
 };
-
-struct ProfiledModels {
-  Runnable original, cut;
-  const std::vector<Tensor>& inputs;  ///< one batch
-};
-
-/// Original and cut in turn, 5 runs of each at least, more for up to half a second; each timed run
-/// follows one that is not. Reports 100 units of progress. `samples` is left to the caller.
-ModelProfile profileOf(const ProfiledModels& models, const ProfileRequest& request, const Progress& progress);
 
 }  // namespace lapidary::core

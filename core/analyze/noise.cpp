@@ -4,8 +4,10 @@
 #include <random>
 
 #include "core/analyze/output_difference.h"
+#include "core/analyze/output_meter.h"
 #include "core/analyze/trial_meter.h"
 #include "core/data/preprocess.h"
+#include "core/run/executor.h"
 
 namespace lapidary::core {
 namespace {

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "core/analyze/noise.h"
+#include "core/run/executor.h"
 #include "core/run/pipeline.h"
 #include "core/support/clock.h"
 #include "core/support/parallel.h"

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <chrono>
 
+#include "core/analyze/batch_runner.h"
 #include "core/analyze/predictions.h"
+#include "core/analyze/predictor.h"
 #include "core/data/dataset_prepare.h"
 #include "core/data/sample_subset.h"
+#include "core/run/executor.h"
 #include "core/support/clock.h"
 #include "core/support/parallel.h"
 

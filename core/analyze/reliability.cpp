@@ -51,7 +51,8 @@ BinSums equalWidthBins(std::span<const RatedAnswer> answers) {
 Interval mirrored(double found, std::vector<double> resampled) {
   std::ranges::sort(resampled);
   const auto at = [&](double share) {
-    return resampled[static_cast<std::size_t>(share * static_cast<double>(resampled.size() - 1) + 0.5)];
+    return resampled[static_cast<std::size_t>(
+        std::llround(share * static_cast<double>(resampled.size() - 1)))];
   };
   const double low = 2 * found - at(0.975), high = 2 * found - at(0.025);
   return {std::clamp(std::min(low, found), 0.0, 1.0), std::clamp(std::max(high, found), 0.0, 1.0)};

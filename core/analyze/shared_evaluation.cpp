@@ -3,6 +3,8 @@
 #include <cstring>
 
 #include "core/analyze/accuracy.h"
+#include "core/analyze/batch_runner.h"
+#include "core/analyze/output_meter.h"
 
 namespace lapidary::core {
 namespace {

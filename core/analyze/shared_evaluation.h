@@ -3,8 +3,11 @@
 
 #include <memory>
 
+#include "core/analyze/batch_runner.h"
 #include "core/analyze/output_difference.h"
+#include "core/analyze/output_meter.h"
 #include "core/analyze/predictions.h"
+#include "core/analyze/predictor.h"
 
 namespace lapidary::core {
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/analyze/batch_runner.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {

@@ -9,6 +9,8 @@
 #include "core/analyze/class_scores.h"
 #include "core/ops/op.h"
 #include "core/robust/attack_batches.h"
+#include "core/robust/attacked.h"
+#include "core/run/executor.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {

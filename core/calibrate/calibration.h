@@ -1,12 +1,11 @@
-// Ranges of the activations that layers read, from the first samples of a dataset, in constant memory.
+// Ranges of the activations that layers read, as calibration found them.
 #pragma once
 
 #include <array>
 #include <vector>
 
 #include "core/compress/quantize/activation_range_search.h"
-#include "core/data/dataset.h"
-#include "core/run/executor.h"
+#include "core/support/ids.h"
 
 namespace lapidary::core {
 
@@ -45,12 +44,5 @@ struct Calibration {
   /// Null where the layer is not among them.
   const LayerCalibration* of(LayerId layer) const;
 };
-
-/// Runs the model over the first `samples` (at most all) of the dataset's order. The activations are those
-/// of the model as given, in 32-bit floats. The results are the same for any number of workers. Memory: one
-/// histogram a layer and worker, and `calibrationPoints` ranges, whatever the number of samples. Throws
-/// Error(Unsupported) naming a layer that reads values that are not finite.
-Calibration calibrate(const Model& model, const Executor& executor, const Dataset& data, std::size_t samples,
-                      unsigned workers, const Progress& progress);
 
 }  // namespace lapidary::core

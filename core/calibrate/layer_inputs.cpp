@@ -7,6 +7,7 @@
 
 #include "core/calibrate/input_sums.h"
 #include "core/calibrate/weight_slopes.h"
+#include "core/run/executor.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {

@@ -6,6 +6,7 @@
 
 #include "core/calibrate/class_slopes.h"
 #include "core/ops/kernels/vector_sums.h"
+#include "core/run/executor.h"
 #include "core/run/gradient.h"
 #include "core/support/parallel.h"
 

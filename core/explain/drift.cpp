@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "core/analyze/statistics.h"
+#include "core/explain/explain_sample.h"
 #include "core/explain/similarity.h"
 #include "core/support/parallel.h"
 

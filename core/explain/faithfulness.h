@@ -1,11 +1,10 @@
 // Whether a method of explaining says something about the model: measured, against a random map.
 #pragma once
 
-#include <functional>
-#include <optional>
+#include <cstddef>
+#include <vector>
 
-#include "core/data/dataset.h"
-#include "core/explain/saliency.h"
+#include "core/explain/saliency_options.h"
 
 namespace lapidary::core {
 
@@ -34,31 +33,6 @@ struct Faithfulness {
   bool failsDeletion() const { return deletionArea >= randomDeletionArea; }
   bool failsInsertion() const { return insertionArea <= randomInsertionArea; }
   bool fails() const { return failsRandomisation() || failsDeletion() || failsInsertion(); }
-};
-
-/// The map of a class (below 0: the top-1) by one model, which shares the graph of the one judged.
-using MapMaker =
-    std::function<SaliencyMap(const Model& model, std::span<const Tensor> inputs, std::int64_t targetClass)>;
-
-/// Const and thread-safe once made; model, executor and data must outlive it. The same figures on any number
-/// of workers.
-class FaithfulnessJudge {
- public:
-  FaithfulnessJudge(const Runnable& subject, const Dataset& data, const FaithfulnessRequest& request);
-
-  /// Throws Error(Unsupported) where the method does not fit the model.
-  Faithfulness judge(SaliencyMethod method, const Progress& progress) const;
-  Faithfulness judge(const MapMaker& maker, const Progress& progress) const;
-
- private:
-  Faithfulness ofSample(const MapMaker& maker, std::size_t place, const Progress& progress) const;
-  double sensitivity(const MapMaker& maker, std::span<const Tensor> inputs, const SaliencyMap& map,
-                     std::size_t place) const;
-
-  Runnable m_subject;
-  const Dataset& m_data;
-  FaithfulnessRequest m_request;
-  Model m_topRandom, m_allRandom;
 };
 
 }  // namespace lapidary::core

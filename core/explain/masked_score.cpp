@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "core/analyze/class_scores.h"
+#include "core/run/executor.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {

@@ -1,14 +1,12 @@
-// Which parts of an input the model's answer rests on.
+// Maps of which parts of an input the model's answer rests on.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/explain/saliency_options.h"
-#include "core/model/model.h"
-#include "core/run/executor.h"
-#include "core/support/progress.h"
 
 namespace lapidary::core {
 
@@ -45,14 +43,6 @@ struct SaliencyMap {
   double probability = 0;  ///< of the target class
   std::optional<Completeness> completeness = {};
 };
-
-/// One map for one sample. `inputs` hold a batch of one. `targetClass` < 0 takes the model's top-1.
-/// For integer (token) inputs gradients are taken at the embedding. What each method computes stands in
-/// its own header. The same map on any number of threads. Throws Error(Unsupported) where the method does
-/// not fit the model, saying why.
-SaliencyMap saliency(const Model& model, const Executor& executor, std::span<const Tensor> inputs,
-                     SaliencyMethod method, std::int64_t targetClass, const Progress& progress,
-                     const SaliencyOptions& options = {});
 
 /// Spearman's rank correlation of two maps of the same size; 1 where both are constant.
 double rankCorrelation(const SaliencyMap& a, const SaliencyMap& b);

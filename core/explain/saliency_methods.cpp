@@ -11,6 +11,7 @@
 #include "core/explain/occlusion.h"
 #include "core/explain/relevance.h"
 #include "core/explain/rise.h"
+#include "core/explain/saliency_task.h"
 #include "core/explain/score_gradient.h"
 #include "core/explain/smooth_grad.h"
 

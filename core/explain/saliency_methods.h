@@ -1,11 +1,16 @@
 // The table of methods of explaining: one row each, so that a new one is a file and a row.
 #pragma once
 
+#include <span>
+#include <string>
 #include <string_view>
 
-#include "core/explain/saliency_task.h"
+#include "core/explain/saliency.h"
+#include "core/model/model.h"
 
 namespace lapidary::core {
+
+struct SaliencyTask;
 
 /// What a method looks at.
 enum class SaliencyFamily { Gradients, Layers, Hiding };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/run/executor.h"
+
 namespace lapidary::core {
 
 std::size_t variationBatch(const Model& model) {

@@ -1,7 +1,12 @@
 // What every method of explaining is given.
 #pragma once
 
+#include <span>
+
 #include "core/explain/saliency.h"
+#include "core/model/model.h"
+#include "core/run/executor.h"
+#include "core/support/progress.h"
 
 namespace lapidary::core {
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/support/error.h"
+
 namespace lapidary::core {
 namespace {
 

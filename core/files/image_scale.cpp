@@ -20,8 +20,8 @@ struct Tap {
 Tap makeTap(int target, int from, double ratio) {
   const double support = std::max(1.0, ratio);
   const double centre = (target + 0.5) * ratio;
-  const int first = std::max(0, static_cast<int>(centre - support + 0.5));
-  const int last = std::min(from, static_cast<int>(centre + support + 0.5));
+  const int first = std::max(0, static_cast<int>(std::floor(centre - support + 0.5)));
+  const int last = std::min(from, static_cast<int>(std::floor(centre + support + 0.5)));
   std::vector<double> weights;
   double sum = 0;
   for (int i = first; i < last; ++i) {

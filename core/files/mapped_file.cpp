@@ -27,12 +27,12 @@ struct Slot {
 };
 
 constexpr std::size_t mostMappings = 512;
-std::array<Slot, mostMappings> slots;
+std::array<Slot, mostMappings> slotTable;
 struct sigaction earlier;
 std::uintptr_t pageBytes = 4096;
 
 Slot* slotOf(std::uintptr_t address) {
-  for (Slot& slot : slots)
+  for (Slot& slot : slotTable)
     if (address >= slot.begin && address < slot.end) return &slot;
   return nullptr;
 }
@@ -80,8 +80,8 @@ struct Unmap {
   std::size_t index, bytes;
   void operator()(const void* memory) const {
     const std::lock_guard lock(mutex);
-    slots[index].end = 0;
-    slots[index].begin = 0;
+    slotTable[index].end = 0;
+    slotTable[index].begin = 0;
     ::munmap(const_cast<void*>(memory), bytes);
     ::close(mappings[index]->descriptor);
     delete std::exchange(mappings[index], nullptr);
@@ -114,9 +114,9 @@ std::shared_ptr<const void> mapGuarded(int descriptor, std::size_t bytes, const 
   }
   const auto index = static_cast<std::size_t>(free - mappings.begin());
   *free = mapping.release();
-  slots[index].torn = false;
-  slots[index].begin = reinterpret_cast<std::uintptr_t>(memory);
-  slots[index].end = reinterpret_cast<std::uintptr_t>(memory) + bytes;
+  slotTable[index].torn = false;
+  slotTable[index].begin = reinterpret_cast<std::uintptr_t>(memory);
+  slotTable[index].end = reinterpret_cast<std::uintptr_t>(memory) + bytes;
   lock.unlock();
   return {static_cast<const void*>(memory), Unmap{index, bytes}};
 }
@@ -126,7 +126,7 @@ bool isMapped(const std::shared_ptr<const void>& owner) { return std::get_delete
 void requireUnchangedFiles() {
   const std::lock_guard lock(mutex);
   for (std::size_t i = 0; i < mostMappings; ++i)
-    if (mappings[i] != nullptr && (slots[i].torn || changed(*mappings[i])))
+    if (mappings[i] != nullptr && (slotTable[i].torn || changed(*mappings[i])))
       throw Error(ErrorKind::InvalidInput,
                   mappings[i]->path + ": the file was changed while it was open; open it again");
 }

@@ -5,6 +5,7 @@
 #include "core/analyze/class_scores.h"
 #include "core/data/data_split.h"
 #include "core/data/joined_source.h"
+#include "core/finetune/feature_match_loss.h"
 #include "core/run/executor.h"
 #include "core/train/trainable.h"
 
@@ -75,7 +76,7 @@ class Distillation {
         m_request.loss,
         labelsAlone ? ClassAnswers{} : classAnswers(m_teacher, *m_theirs, workers, m_progress.stop),
         m_labels);
-    std::optional<FeatureLesson> features;
+    std::optional<FeatureMatchLoss> features;
     if (m_request.features.wanted())
       features.emplace(m_request.features, m_teacher, *m_theirs, m_student, *m_mine);
     TrainSubject subject;

@@ -1,12 +1,7 @@
 // Feature matching: a student that learns what stands inside its teacher (Romero et al. 2015).
 #pragma once
 
-#include <memory>
 #include <string>
-
-#include "core/data/dataset.h"
-#include "core/run/executor.h"
-#include "core/train/trainer.h"
 
 namespace lapidary::core {
 
@@ -16,31 +11,6 @@ struct FeatureMatch {
   double weight = 0;  ///< of the mean square of their difference, beside the loss of the classes; 0: none
 
   bool wanted() const { return weight > 0; }
-};
-
-/// Const and thread-safe once made. The models and the data must outlive it.
-class FeatureLesson {
- public:
-  /// Throws Error(InvalidInput) where a model has no such value, or their shapes differ.
-  FeatureLesson(const FeatureMatch& match, const Model& teacher, const Dataset& teacherData,
-                const Model& student, const Dataset& studentData);
-
-  /// The student with the value among its outputs, as the last.
-  const Model& student() const { return m_student; }
-
-  /// Adds the loss of the last output to those of the others.
-  void addTo(TrainSubject::Slopes& slopes, std::span<const Tensor> outputs,
-             std::span<const std::size_t> samples) const;
-
- private:
-  Tensor wanted(std::span<const std::size_t> samples) const;
-
-  const Model& m_teacher;
-  const Dataset& m_data;
-  double m_weight;
-  ValueId m_value;  ///< of the teacher
-  Executor m_executor;
-  Model m_student;
 };
 
 }  // namespace lapidary::core

@@ -4,6 +4,7 @@
 
 #include "core/analyze/accuracy.h"
 #include "core/analyze/latency.h"
+#include "core/analyze/predictor.h"
 #include "core/explain/drift.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"

@@ -1,4 +1,5 @@
 // The report: everything measured for one cut on a page that opens alone, without a script.
+#include <cmath>
 #include <filesystem>
 
 #include "core/analyze/statistics.h"
@@ -87,8 +88,8 @@ std::string accuracyChart(const BundleContent& content) {
   const auto& quality = content.outcome.quality;
   if (!quality || !quality->top1 || !quality->top1Interval || !quality->originalTop1) return {};
   const auto samples = static_cast<double>(quality->samples);
-  const Interval original =
-      wilsonInterval(static_cast<std::size_t>(*quality->originalTop1 * samples + 0.5), quality->samples);
+  const Interval original = wilsonInterval(
+      static_cast<std::size_t>(std::llround(*quality->originalTop1 * samples)), quality->samples);
   return intervalChart(*quality->originalTop1, original, *quality->top1, *quality->top1Interval);
 }
 

@@ -1,11 +1,10 @@
 // Inputs moved a little so that a model fails on them, and noise of the same strength to compare with.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
-
-#include "core/robust/input_box.h"
-#include "core/robust/loss_gradient.h"
 
 namespace lapidary::core {
 
@@ -30,18 +29,5 @@ struct Attack {
   std::size_t steps = 10;  ///< Pgd: each of 2.5 strength / steps
   std::uint64_t seed = 1;  ///< every sample draws numbers of its own: seed and sample decide
 };
-
-/// Samples of one batch; `ids` tell their random numbers apart.
-struct AttackedBatch {
-  std::span<const Tensor> inputs;  ///< in graph order
-  std::span<const std::int64_t> labels;
-  std::span<const std::size_t> ids;
-};
-
-/// What the box's input becomes, Float32 in its shape: within the strength and within the box. Of Pgd's steps
-/// every sample keeps the one with the greatest loss. Untargeted: away from the label. `gradient` may be null
-/// for noise. Throws Cancelled.
-Tensor attacked(const Attack& attack, const InputBox& box, const LossGradient* gradient,
-                const AttackedBatch& batch, const std::stop_token& stop);
 
 }  // namespace lapidary::core

@@ -4,6 +4,8 @@
 
 #include "core/analyze/class_scores.h"
 #include "core/compress/quantize/quantize_activations.h"
+#include "core/robust/attacked.h"
+#include "core/run/executor.h"
 
 namespace lapidary::core {
 namespace {

@@ -3,6 +3,7 @@
 
 #include "core/data/dataset.h"
 #include "core/robust/attack.h"
+#include "core/robust/attacked.h"
 #include "core/run/executor.h"
 
 namespace lapidary::core {

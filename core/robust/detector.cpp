@@ -9,6 +9,9 @@
 #include "core/files/sha256.h"
 #include "core/ops/op.h"
 #include "core/robust/attack_batches.h"
+#include "core/robust/attacked.h"
+#include "core/robust/detector_run.h"
+#include "core/run/executor.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {

@@ -10,7 +10,6 @@
 #include "core/data/dataset.h"
 #include "core/robust/feature_space.h"
 #include "core/robust/squeeze.h"
-#include "core/run/executor.h"
 #include "core/support/progress.h"
 
 namespace lapidary::core {
@@ -46,28 +45,6 @@ std::string modelName(const Model& model);
 std::string toJson(const InputDetector& detector);
 /// Throws Error(InvalidInput) naming what is wrong.
 InputDetector detectorFromJson(const std::string& text);
-
-/// A model with the detector that belongs to it; thread-safe.
-class DetectorRun {
- public:
-  /// Throws Error(InvalidInput) where the detector is of another model, or does not fit this one.
-  DetectorRun(const Model& model, const Dataset& data, InputDetector detector);
-
-  struct Answers {
-    std::vector<std::int64_t> top1;
-    std::vector<DetectorScores> scores;
-  };
-  /// Of a batch, inputs in graph order.
-  Answers of(std::span<const Tensor> inputs, std::size_t samples, const std::stop_token& stop) const;
-  const InputDetector& detector() const { return m_detector; }
-
- private:
-  const Model& m_model;
-  Executor m_executor;
-  InputBox m_box;
-  ValueId m_features;
-  InputDetector m_detector;
-};
 
 struct DetectorFit {
   double falseAlarms = 0.05;  ///< in (0, 0.5]

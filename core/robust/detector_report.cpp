@@ -7,6 +7,8 @@
 #include "core/analyze/statistics.h"
 #include "core/ops/op.h"
 #include "core/robust/attack_batches.h"
+#include "core/robust/attacked.h"
+#include "core/robust/detector_run.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {

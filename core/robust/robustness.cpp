@@ -7,6 +7,8 @@
 
 #include "core/analyze/statistics.h"
 #include "core/robust/attack_batches.h"
+#include "core/robust/attacked.h"
+#include "core/run/executor.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {

@@ -7,6 +7,7 @@
 
 #include "core/analyze/outcome.h"
 #include "core/robust/attack.h"
+#include "core/robust/input_box.h"
 #include "core/support/progress.h"
 
 namespace lapidary::core {

@@ -8,13 +8,9 @@
 #include <vector>
 
 #include "core/ops/op.h"
+#include "core/support/cache_statistics.h"
 
 namespace lapidary::core {
-
-struct CacheStatistics {
-  std::size_t bytes = 0, budget = 0, entries = 0;
-  std::uint64_t hits = 0, misses = 0;
-};
 
 /// How long a result is worth its memory.
 enum class Retention {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/explain/layer_activations.h"
 #include "core/run/executor.h"
 
 namespace lapidary::core {

@@ -6,6 +6,7 @@
 
 #include "core/ops/op.h"
 #include "core/robust/attack_batches.h"
+#include "core/robust/detector_run.h"
 #include "core/session/robustness.h"
 #include "core/support/parallel.h"
 

@@ -4,11 +4,15 @@
 #include <utility>
 
 #include "core/analyze/accuracy.h"
+#include "core/analyze/batch_runner.h"
 #include "core/analyze/comparison.h"
 #include "core/analyze/latency.h"
 #include "core/analyze/noise.h"
 #include "core/analyze/output_difference.h"
+#include "core/analyze/output_meter.h"
+#include "core/analyze/predictor.h"
 #include "core/files/mapped_file.h"
+#include "core/run/executor.h"
 #include "core/session/state.h"
 #include "core/support/background.h"
 #include "core/support/clock.h"

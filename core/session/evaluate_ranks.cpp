@@ -1,7 +1,9 @@
 // Evaluation shared over ranks, and the plan of a model's parallel runs.
 #include <algorithm>
 
+#include "core/analyze/batch_runner.h"
 #include "core/analyze/gathered_outcome.h"
+#include "core/analyze/predictor.h"
 #include "core/session/state.h"
 
 namespace lapidary::core {

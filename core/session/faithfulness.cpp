@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/explain/faithfulness_judge.h"
 #include "core/run/executor.h"
 
 namespace lapidary::core {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/run/executor.h"
+
 namespace lapidary::core {
 namespace {
 

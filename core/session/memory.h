@@ -3,6 +3,8 @@
 
 #include <cstddef>
 
+#include "core/run/executor.h"
+
 namespace lapidary::core {
 
 /// What is alive while one sample runs; 0 where that is not known.

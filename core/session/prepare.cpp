@@ -2,7 +2,10 @@
 // calibration once.
 #include <algorithm>
 
+#include "core/analyze/predictor.h"
+#include "core/calibrate/calibrate.h"
 #include "core/compress/cut/ranking.h"
+#include "core/run/executor.h"
 #include "core/session/state.h"
 
 namespace lapidary::core {

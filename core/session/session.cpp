@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "core/analyze/profile_models.h"
+#include "core/explain/explain_sample.h"
+#include "core/run/executor.h"
 #include "core/session/state.h"
 
 namespace lapidary::core {

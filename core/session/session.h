@@ -16,6 +16,8 @@
 #include "core/data/dataset.h"
 #include "core/explain/saliency.h"
 #include "core/model/model.h"
+#include "core/session/session_options.h"
+#include "core/support/cache_statistics.h"
 #include "core/support/progress.h"
 #include "core/support/ranks.h"
 
@@ -58,17 +60,7 @@ class Session {
  public:
   struct State;  ///< what a session remembers; known to its own files alone
 
-  struct Options {
-    unsigned workers = 0;  ///< 0: all processors
-    /// Besides the weights: running activations, caches, kept samples and packed weights together. Where
-    /// one sample alone needs more, samples run one at a time.
-    std::size_t memoryBytes = std::size_t{1} << 30;
-    std::size_t firstSamples = 100;        ///< in the first outcome that carries a quality
-    std::size_t calibrationSamples = 256;  ///< the first of the order that static ranges come from
-    /// Where those samples come from; null: the session's own data.
-    std::shared_ptr<const Dataset> calibrationData = nullptr;
-    DriftOptions drift = {};  ///< of the saliency that every outcome carries
-  };
+  using Options = SessionOptions;
 
   Session(Model model, std::shared_ptr<const Dataset> data, Options options);
   ~Session();

@@ -4,7 +4,9 @@
 #include <list>
 #include <mutex>
 
+#include "core/analyze/batch_runner.h"
 #include "core/analyze/footprint.h"
+#include "core/analyze/predictor.h"
 #include "core/compress/quantize/quantize_activations.h"
 #include "core/run/executor.h"
 #include "core/session/memo.h"

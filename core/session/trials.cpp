@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/analyze/batch_runner.h"
+#include "core/analyze/output_meter.h"
 #include "core/io/lapidary/lapidary_forecast.h"
 
 namespace lapidary::core {

@@ -1,6 +1,7 @@
 // Candidates of one session, measured and sharpened in turn.
 #pragma once
 
+#include "core/analyze/batch_runner.h"
 #include "core/analyze/noise.h"
 #include "core/analyze/size_kind.h"
 #include "core/analyze/trial_meter.h"

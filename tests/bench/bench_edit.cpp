@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "core/analyze/predictions.h"
+#include "core/analyze/predictor.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "core/session/session.h"

@@ -8,6 +8,7 @@
 
 #include "core/io/common/format.h"
 #include "core/robust/attack.h"
+#include "core/robust/attacked.h"
 #include "tests/interop/torch_peer.h"
 
 namespace lapidary::interop {

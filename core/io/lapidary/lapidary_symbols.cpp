@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t treeBits = 7;  ///< mantissa bits that have nodes of their own
 constexpr std::size_t slotsPerContext = std::size_t{1} << 20;
-constexpr std::size_t stretch = 1024;  ///< symbols between two looks at the progress
+constexpr std::size_t symbolsAtOnce = 1024;  ///< symbols between two looks at the progress
 
 std::size_t nodesFor(unsigned levels) {
   const std::size_t tree = levels <= treeBits ? std::size_t{2} << levels
@@ -167,7 +167,7 @@ std::vector<std::byte> encodeSymbols(std::span<const std::int32_t> symbols, unsi
   BitPutter coder;
   SymbolWalk walk(coder, levels, layout);
   for (std::size_t i = 0; i < symbols.size(); ++i) {
-    if (i % stretch == 0) progress.check();
+    if (i % symbolsAtOnce == 0) progress.check();
     walk.code(symbols[i]);
   }
   return std::move(coder.encoder).finish();
@@ -178,11 +178,11 @@ void decodeSymbols(std::span<const std::byte> bytes, std::size_t count, unsigned
                    const std::function<void(std::span<const std::int32_t>)>& take) {
   BitGetter coder{BitDecoder(bytes)};
   SymbolWalk walk(coder, levels, layout);
-  std::array<std::int32_t, stretch> symbols;
+  std::array<std::int32_t, symbolsAtOnce> symbols;
   for (std::size_t done = 0; done < count;) {
     progress.check();
     if (coder.decoder.exhausted()) break;
-    const std::size_t now = std::min(stretch, count - done);
+    const std::size_t now = std::min(symbolsAtOnce, count - done);
     for (std::size_t i = 0; i < now; ++i) symbols[i] = walk.code(0);
     take(std::span(symbols).first(now));
     done += now;

@@ -6,7 +6,7 @@
 namespace lapidary::core {
 namespace {
 
-constexpr std::size_t hashed = 4096, nodes = 256, block = 1024;
+constexpr std::size_t hashed = 4096, nodes = 256, betweenChecks = 1024;
 
 /// Contexts: the last byte; the last 2, 3, 4 and 5; and, for rows of floats, the fourth and the eighth from
 /// the end.
@@ -55,7 +55,7 @@ std::vector<std::byte> encodeText(std::span<const std::byte> text, const Progres
   BitPutter coder;
   TextWalk walk(coder);
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (i % block == 0) progress.check();
+    if (i % betweenChecks == 0) progress.check();
     walk.code(text[i]);
   }
   return std::move(coder.encoder).finish();
@@ -67,7 +67,7 @@ std::vector<std::byte> decodeText(std::span<const std::byte> bytes, std::size_t 
   TextWalk walk(coder);
   std::vector<std::byte> text(count);
   for (std::size_t i = 0; i < count && !coder.decoder.exhausted(); ++i) {
-    if (i % block == 0) progress.check();
+    if (i % betweenChecks == 0) progress.check();
     text[i] = walk.code({});
   }
   coder.decoder.finish();

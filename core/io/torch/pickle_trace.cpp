@@ -92,8 +92,7 @@ class Machine {
       odd("goes back to a mark that was not set");
       return std::exchange(m_stack, {});
     }
-    const std::vector<PickleId> taken(m_stack.begin() + static_cast<std::ptrdiff_t>(m_marks.back()),
-                                      m_stack.end());
+    std::vector<PickleId> taken(m_stack.begin() + static_cast<std::ptrdiff_t>(m_marks.back()), m_stack.end());
     m_stack.resize(m_marks.back());
     m_marks.pop_back();
     return taken;

@@ -5,9 +5,13 @@
 
 #include <set>
 
+#include "core/analyze/batch_runner.h"
 #include "core/analyze/comparison.h"
+#include "core/analyze/output_meter.h"
+#include "core/analyze/predictor.h"
 #include "core/analyze/statistics.h"
 #include "core/io/common/format.h"
+#include "core/run/executor.h"
 
 namespace lapidary::core {
 namespace {

@@ -6,8 +6,11 @@
 #include <filesystem>
 
 #include "core/analyze/accuracy.h"
+#include "core/analyze/batch_runner.h"
+#include "core/analyze/predictor.h"
 #include "core/data/sample_subset.h"
 #include "core/io/common/format.h"
+#include "core/run/executor.h"
 
 namespace lapidary::core {
 namespace {

@@ -11,6 +11,7 @@
 #include "core/compress/cut/apply.h"
 #include "core/io/common/format.h"
 #include "core/robust/attack_batches.h"
+#include "core/run/executor.h"
 #include "tests/core/demo_digits.h"
 #include "tests/core/uniform_recipe.h"
 

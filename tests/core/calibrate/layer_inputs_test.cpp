@@ -8,6 +8,7 @@
 
 #include "core/calibrate/input_sums.h"
 #include "core/io/common/format.h"
+#include "core/run/executor.h"
 #include "tests/core/run/graph_building.h"
 
 namespace lapidary::core {

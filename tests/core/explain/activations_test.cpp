@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/explain/layer_activations.h"
+#include "core/run/executor.h"
 #include "tests/core/explain/explained_digit.h"
 
 namespace lapidary::core {

@@ -4,6 +4,8 @@
 #include <array>
 
 #include "core/explain/attention_rollout.h"
+#include "core/explain/explain_sample.h"
+#include "core/run/executor.h"
 #include "tests/core/run/graph_building.h"
 
 namespace lapidary::core {

@@ -1,7 +1,9 @@
 // A small dense network as a graph and as loops, for tests of rules that change the backward pass.
 #pragma once
 
+#include "core/explain/explain_sample.h"
 #include "core/explain/saliency.h"
+#include "core/run/executor.h"
 #include "tests/core/run/graph_building.h"
 
 namespace lapidary::core {

@@ -10,6 +10,7 @@
 #include "core/explain/similarity.h"
 #include "core/io/common/format.h"
 #include "core/model/override.h"
+#include "core/run/executor.h"
 #include "tests/core/demo_digits.h"
 
 namespace lapidary::core {

@@ -4,8 +4,10 @@
 #include <cmath>
 
 #include "core/analyze/class_scores.h"
+#include "core/explain/explain_sample.h"
 #include "core/explain/saliency.h"
 #include "core/io/common/format.h"
+#include "core/run/executor.h"
 #include "tests/core/demo_digits.h"
 
 namespace lapidary::core {

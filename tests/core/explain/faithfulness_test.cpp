@@ -6,8 +6,11 @@
 #include <filesystem>
 
 #include "core/explain/deletion_curves.h"
+#include "core/explain/explain_sample.h"
+#include "core/explain/faithfulness_judge.h"
 #include "core/explain/hidden_input.h"
 #include "core/explain/randomised_model.h"
+#include "core/run/executor.h"
 #include "tests/core/explain/explained_digit.h"
 
 namespace lapidary::core {

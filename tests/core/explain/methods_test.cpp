@@ -4,8 +4,10 @@
 #include <filesystem>
 #include <set>
 
+#include "core/explain/explain_sample.h"
 #include "core/explain/saliency_methods.h"
 #include "core/io/numpy/npz.h"
+#include "core/run/executor.h"
 #include "tests/core/explain/explained_digit.h"
 
 namespace lapidary::core {

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include "core/explain/elementwise_tensors.h"
+#include "core/explain/explain_sample.h"
+#include "core/run/executor.h"
 #include "tests/core/explain/dense_net.h"
 #include "tests/core/explain/explained_digit.h"
 

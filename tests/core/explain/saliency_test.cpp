@@ -7,9 +7,11 @@
 #include <filesystem>
 
 #include "core/analyze/class_scores.h"
+#include "core/explain/explain_sample.h"
 #include "core/explain/saliency_map.h"
 #include "core/io/common/format.h"
 #include "core/io/numpy/npz.h"
+#include "core/run/executor.h"
 
 namespace lapidary::core {
 namespace {

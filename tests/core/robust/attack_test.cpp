@@ -9,6 +9,8 @@
 #include "core/analyze/class_scores.h"
 #include "core/io/common/format.h"
 #include "core/robust/attack_batches.h"
+#include "core/robust/attacked.h"
+#include "core/run/executor.h"
 #include "tests/core/demo_digits.h"
 
 namespace lapidary::core {

@@ -6,6 +6,7 @@
 
 #include "core/io/common/format.h"
 #include "core/robust/detector_report.h"
+#include "core/robust/detector_run.h"
 #include "tests/core/demo_digits.h"
 
 namespace lapidary::core {

@@ -7,8 +7,10 @@
 #include <filesystem>
 
 #include "core/analyze/predictions.h"
+#include "core/analyze/predictor.h"
 #include "core/compress/cut/apply.h"
 #include "core/io/common/format.h"
+#include "core/run/executor.h"
 #include "tests/core/demo_digits.h"
 #include "tests/core/uniform_recipe.h"
 

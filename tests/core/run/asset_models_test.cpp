@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "core/io/common/format.h"
+#include "core/run/executor.h"
 #include "tests/core/run/graph_building.h"
 
 namespace lapidary::core::testing {

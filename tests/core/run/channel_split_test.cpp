@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "core/run/executor.h"
 #include "core/run/graph_plan.h"
 #include "core/run/pipeline.h"
 #include "core/support/parallel.h"

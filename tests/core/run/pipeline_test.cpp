@@ -5,6 +5,7 @@
 
 #include <thread>
 
+#include "core/run/executor.h"
 #include "core/run/step_cost.h"
 #include "tests/core/run/graph_building.h"
 

@@ -8,6 +8,7 @@
 
 #include "core/calibrate/layer_inputs.h"
 #include "core/io/common/format.h"
+#include "core/run/executor.h"
 #include "core/session/session.h"
 #include "tests/core/uniform_recipe.h"
 

@@ -11,11 +11,13 @@
 #include <fstream>
 #include <thread>
 
+#include "core/analyze/predictor.h"
 #include "core/files/archive.h"
 #include "core/files/sha256.h"
 #include "core/io/common/format.h"
 #include "core/io/numpy/npz.h"
 #include "core/report/html_writer.h"
+#include "core/run/executor.h"
 #include "core/session/bundle.h"
 #include "tests/core/uniform_recipe.h"
 

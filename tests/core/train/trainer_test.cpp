@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/run/batch_gradient.h"
+#include "core/run/executor.h"
 #include "core/train/loss.h"
 #include "core/train/trainable.h"
 #include "tests/core/run/graph_building.h"

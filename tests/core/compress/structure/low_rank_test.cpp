@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "core/compress/cut/apply.h"
+#include "core/run/executor.h"
 #include "tests/core/compress/masked_model.h"
 #include "tests/core/run/graph_building.h"
 

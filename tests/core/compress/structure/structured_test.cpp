@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "core/io/common/format.h"
+#include "core/run/executor.h"
 #include "tests/core/compress/masked_model.h"
 #include "tests/core/run/graph_building.h"
 

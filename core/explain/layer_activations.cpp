@@ -1,4 +1,4 @@
-#include "core/explain/activations.h"
+#include "core/explain/layer_activations.h"
 
 #include <algorithm>
 #include <atomic>
@@ -6,6 +6,7 @@
 #include <mutex>
 #include <numeric>
 
+#include "core/explain/saliency_task.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {

@@ -1,5 +1,6 @@
-#include "core/finetune/feature_match.h"
+#include "core/finetune/feature_match_loss.h"
 
+#include "core/run/executor.h"
 #include "core/train/loss.h"
 
 namespace lapidary::core {
@@ -34,8 +35,9 @@ Scores rowsOf(const Tensor& tensor) {
 
 }  // namespace
 
-FeatureLesson::FeatureLesson(const FeatureMatch& match, const Model& teacher, const Dataset& teacherData,
-                             const Model& student, const Dataset& studentData)
+FeatureMatchLoss::FeatureMatchLoss(const FeatureMatch& match, const Model& teacher,
+                                   const Dataset& teacherData, const Model& student,
+                                   const Dataset& studentData)
     : m_teacher(teacher),
       m_data(teacherData),
       m_weight(match.weight),
@@ -52,12 +54,12 @@ FeatureLesson::FeatureLesson(const FeatureMatch& match, const Model& teacher, co
   m_student = withOutput(student, learnt);
 }
 
-Tensor FeatureLesson::wanted(std::span<const std::size_t> samples) const {
+Tensor FeatureMatchLoss::wanted(std::span<const std::size_t> samples) const {
   return valueOf(m_teacher, m_executor, m_data, m_value, samples);
 }
 
-void FeatureLesson::addTo(TrainSubject::Slopes& slopes, std::span<const Tensor> outputs,
-                          std::span<const std::size_t> samples) const {
+void FeatureMatchLoss::addTo(TrainSubject::Slopes& slopes, std::span<const Tensor> outputs,
+                             std::span<const std::size_t> samples) const {
   const Tensor theirs = wanted(samples);
   const Loss loss = meanSquares(rowsOf(outputs.back()), rowsOf(theirs));
   slopes.sum += m_weight * loss.sum;

@@ -1,7 +1,6 @@
-#include "core/analyze/model_profile.h"
+#include "core/analyze/profile_models.h"
 
 #include <algorithm>
-#include <chrono>
 #include <map>
 #include <mutex>
 #include <numeric>

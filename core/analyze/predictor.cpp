@@ -1,8 +1,9 @@
-#include "core/analyze/predictions.h"
+#include "core/analyze/predictor.h"
 
 #include <algorithm>
 
 #include "core/analyze/answer_kind.h"
+#include "core/analyze/batch_runner.h"
 #include "core/analyze/class_scores.h"
 #include "core/support/parallel.h"
 

@@ -1,4 +1,4 @@
-#include "core/explain/faithfulness.h"
+#include "core/explain/faithfulness_judge.h"
 
 #include <algorithm>
 #include <atomic>
@@ -6,9 +6,11 @@
 
 #include "core/explain/deletion_curves.h"
 #include "core/explain/draws.h"
+#include "core/explain/explain_sample.h"
 #include "core/explain/hidden_input.h"
 #include "core/explain/noisy_subject.h"
 #include "core/explain/randomised_model.h"
+#include "core/run/executor.h"
 #include "core/support/parallel.h"
 #include "core/support/rank.h"
 
