@@ -57,18 +57,19 @@ struct DistillCommand {
     Session::Options options;
     options.workers = common.threads;
     if (common.memory > 0) options.memoryBytes = common.memory << 20;
-    const Session school(opened.session->model(), learning, options),
-        exam(opened.session->model(), reporting, options);
-    const Model untrained = makeStudent(spec, school.model(), studentTask(school), training.settings.seed);
-    tellSizes(spec, untrained, school.model());
-    const DistillRequest request = requestFor(spec, untrained, school);
+    const Session learningSession(opened.session->model(), learning, options),
+        reportingSession(opened.session->model(), reporting, options);
+    const Model untrained =
+        makeStudent(spec, learningSession.model(), studentTask(learningSession), training.settings.seed);
+    tellSizes(spec, untrained, learningSession.model());
+    const DistillRequest request = requestFor(spec, untrained, learningSession);
     const Distilled distilled =
-        distill(school, untrained, request, interruptible(), noteEpochs(request.train.epochs));
+        distill(learningSession, untrained, request, interruptible(), noteEpochs(request.train.epochs));
     const auto seen = studentData(*reporting, distilled.model, request.preprocess);
     const SavedFile saved =
         Session(distilled.model, seen, options).save({}, out, terminalProgress("checking"));
     const StudentComparison found =
-        compareStudent(exam, reopened(distilled.model), *seen, terminalProgress("comparing"));
+        compareStudent(reportingSession, reopened(distilled.model), *seen, terminalProgress("comparing"));
     report(spec, distilled, found, saved, learning->size());
   }
 
@@ -81,15 +82,16 @@ struct DistillCommand {
          " times smaller than the teacher");
   }
 
-  DistillRequest requestFor(const StudentSpec& spec, const Model& untrained, const Session& school) const {
+  DistillRequest requestFor(const StudentSpec& spec, const Model& untrained,
+                            const Session& learningSession) const {
     DistillRequest request;
-    request.train = settingsOf(training, school.workers());
+    request.train = settingsOf(training, learningSession.workers());
     // Statistics of fresh weights fit nothing yet.
     if (spec.fresh) request.train.normStatistics = NormStatistics::Batch;
     request.loss = training.loss;
     request.patience = training.patience;
     if (!unlabelled.empty()) request.unlabelled = openData(unlabelled);
-    request.preprocess = studentPreprocess(untrained, school);
+    request.preprocess = studentPreprocess(untrained, learningSession);
     if (features.empty()) return request;
     const std::size_t equals = features.find('=');
     if (equals == std::string::npos)
@@ -99,8 +101,8 @@ struct DistillCommand {
   }
 
   /// Given, or beside the student's file.
-  std::optional<Preprocess> studentPreprocess(const Model& untrained, const Session& school) const {
-    if (preprocess.empty()) return preprocessBeside(untrained, school.data()->source());
+  std::optional<Preprocess> studentPreprocess(const Model& untrained, const Session& learningSession) const {
+    if (preprocess.empty()) return preprocessBeside(untrained, learningSession.data()->source());
     return withContext(preprocess, [&] { return preprocessFromJson(readText(preprocess)); });
   }
 

@@ -38,13 +38,13 @@ struct RepairCommand {
     options.workers = common.threads;
     if (common.memory > 0) options.memoryBytes = common.memory << 20;
     options.calibrationData = learning;
-    const Session school(model, learning, options), before(model, reporting, options);
-    request.recipe = recipeOf(asked, school);
+    const Session learningSession(model, learning, options), before(model, reporting, options);
+    request.recipe = recipeOf(asked, learningSession);
     if (request.recipe.empty()) throw Error(ErrorKind::Usage, "there is nothing to repair: say what to cut");
     const Session::EvaluateOptions qualityOnly{false, false, false, false};
     const auto cut =
         before.evaluate(request.recipe, qualityOnly, terminalProgress("measuring the cut")).quality;
-    const Repaired repaired = train(school);
+    const Repaired repaired = train(learningSession);
     const Session after(repaired.model, reporting, options);
     const SavedFile saved = after.save(repaired.recipe, out, terminalProgress("checking"));
     report(model, repaired, *cut, saved, learning->size(), reporting->size());
@@ -64,11 +64,11 @@ struct RepairCommand {
       throw Error(ErrorKind::Usage, "--checkpoint: there is no folder " + file.parent_path().string());
   }
 
-  Repaired train(const Session& school) {
-    request.train = settingsOf(training, school.workers());
+  Repaired train(const Session& learningSession) {
+    request.train = settingsOf(training, learningSession.workers());
     request.loss = training.loss;
     request.patience = training.patience;
-    return repair(school, request, interruptible(), noteEpochs(request.train.epochs));
+    return repair(learningSession, request, interruptible(), noteEpochs(request.train.epochs));
   }
 
   void report(const Model& model, const Repaired& repaired, const Quality& cut, const SavedFile& saved,

@@ -79,7 +79,8 @@ void addDrift(CLI::App& command, DriftOptions& options) {
       ->check(CLI::Range(std::size_t{0}, std::size_t{1} << 24))
       ->capture_default_str();
   command
-      .add_option("--saliency-top", options.topShare, "Share of the places whose overlap counts, the largest")
+      .add_option("--saliency-top", options.topShare,
+                  "Share of the positions whose overlap counts, the largest")
       ->check(CLI::Range(0.0001, 1.0))
       ->capture_default_str();
 }
