@@ -8,10 +8,11 @@ source "$(dirname "$0")/common.sh"
 # changelog FIELD: of its newest entry.
 changelog() { dpkg-parsechangelog -l packaging/debian/changelog -S "$1"; }
 
-# What an installation under a prefix has, without symbols; then Debian's folder for zsh, its changelog, and what it
-# wants compressed.
+# What an installation under a prefix has, without symbols and the compiler's notes; then Debian's folder for zsh, its
+# changelog, and what it wants compressed.
 stage_files() {
-  DESTDIR=$stage cmake --install "$tree" --prefix /usr --strip >/dev/null
+  DESTDIR=$stage cmake --install "$tree" --prefix /usr >/dev/null
+  strip --strip-unneeded --remove-section=.comment --remove-section=.note "$stage"/usr/bin/*
   mv "$stage/usr/share/zsh/site-functions" "$stage/usr/share/zsh/vendor-completions"
   gzip -9n "$stage"/usr/share/man/man1/*.1
   gzip -9nc packaging/debian/changelog >"$stage/usr/share/doc/lapidary/changelog.gz"
@@ -26,8 +27,8 @@ library_dependencies() {
     sed -n 's/^shlibs:Depends=//p'
 }
 
-# qt6-qpa-plugins has the X11 platform and the JPEG reader, libqt6svg6 the engine that draws the icons: the programs
-# load them by name when they run, so no linker knows of them.
+# qt6-qpa-plugins has the X11 platform and the JPEG reader, which the programs load by name when they run: no linker
+# knows of them. The engine that draws the icons is part of libqt6svg6, which the window is linked to.
 write_control() {
   mkdir -p "$stage/DEBIAN"
   { sed -n '1p' packaging/debian/control
@@ -35,7 +36,7 @@ write_control() {
     echo "Architecture: $architecture"
     echo "Maintainer: $(changelog Maintainer)"
     echo "Installed-Size: $(du -k --apparent-size -s "$stage/usr" | cut -f1)"
-    echo "Depends: $(library_dependencies), libqt6svg6, qt6-qpa-plugins"
+    echo "Depends: $(library_dependencies), qt6-qpa-plugins"
     sed '1d' packaging/debian/control
   } >"$stage/DEBIAN/control"
   (cd "$stage" && find usr -type f -print0 | sort -z | xargs -0 md5sum) >"$stage/DEBIAN/md5sums"
