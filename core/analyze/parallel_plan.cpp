@@ -35,7 +35,7 @@ double sumOf(std::span<const StepCost> costs) {
 
 /// Costs and what is foretold from them are measured in turn, so that both meet the machine in the same
 /// state.
-constexpr int rounds = 4, leastRuns = 2;
+constexpr int rounds = 4, leastRepeats = 2;
 
 /// The costs of the rounds so far.
 class CostRounds {
@@ -89,7 +89,7 @@ class Measurer {
   /// What the steps cost while as many threads are busy, one round of it.
   std::vector<StepCost> costsWith(unsigned threads) const {
     MeasureOptions options;
-    options.repeats = leastRuns;
+    options.repeats = leastRepeats;
     options.busy = busyOf(threads);
     options.stop = m_progress.stop;
     options.seconds = m_request.seconds / rounds;

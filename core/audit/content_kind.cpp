@@ -10,6 +10,7 @@
 #include "core/io/safetensors/safetensors.h"
 #include "core/io/torch/pickle_trace.h"
 #include "core/io/torch/torch_model.h"
+#include "core/support/bytes.h"
 
 namespace lapidary::core {
 namespace {
@@ -48,8 +49,6 @@ constexpr Magic magics[]{
     {"RIFF"sv, ContentKind::Sound},
     {"%PDF-"sv, ContentKind::Pdf},
 };
-
-std::string_view textOf(View bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 bool isTar(View bytes) { return bytes.size() >= 512 && textOf(bytes).substr(257).starts_with("ustar"); }
 

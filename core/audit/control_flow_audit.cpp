@@ -4,7 +4,7 @@
 
 #include "core/audit/onnx_fields.h"
 #include "core/audit/wire_walk.h"
-#include "core/io/torch/pickle_text.h"
+#include "core/files/shown_text.h"
 
 namespace lapidary::core {
 namespace {

@@ -8,8 +8,8 @@
 #include "core/audit/ed25519.h"
 #include "core/files/archive.h"
 #include "core/files/sha256.h"
+#include "core/files/shown_text.h"
 #include "core/io/common/format.h"
-#include "core/io/torch/pickle_text.h"
 
 namespace lapidary::core {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/audit/path_escape.h"
-#include "core/io/torch/pickle_text.h"
+#include "core/files/shown_text.h"
 
 namespace lapidary::core {
 namespace {

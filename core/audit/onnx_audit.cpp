@@ -11,7 +11,7 @@
 #include "core/audit/payload_audit.h"
 #include "core/audit/text_audit.h"
 #include "core/audit/wire_walk.h"
-#include "core/io/torch/pickle_text.h"
+#include "core/files/shown_text.h"
 
 namespace lapidary::core {
 namespace {
@@ -32,8 +32,6 @@ constexpr std::array pythonOps{"PyOp"sv,       "PythonOp"sv,      "PythonOpGrad"
                                "PyCustomOp"sv, "PyCustomOpDef"sv, "ExternalCustomOp"sv};
 constexpr int deepestGraph = 32;
 constexpr std::uint64_t unusedBytes = 65536;
-
-std::string quoted(const std::string& text) { return '\'' + shownText(text) + '\''; }
 
 class OnnxAudit {
  public:
@@ -110,7 +108,7 @@ class OnnxAudit {
     }
     if (domain.empty() || domain == "ai.onnx" || domain == "com.microsoft")
       tell("onnx-function-shadows", entry,
-           "defines " + quoted(name) + " of the domain " + quoted(domain) + " anew");
+           "defines " + quotedText(name) + " of the domain " + quotedText(domain) + " anew");
   }
 
   void graph(std::span<const std::byte> message, int depth) {
@@ -125,12 +123,12 @@ class OnnxAudit {
         const std::string name = tensor(entry);
         bytes[name] = entry.payload.size();
         if (!initializers.insert(name).second)
-          tell("onnx-duplicate-name", entry, "two weights are called " + quoted(name));
+          tell("onnx-duplicate-name", entry, "two weights are called " + quotedText(name));
       }
       if (entry.field.number == field::graphNode)
         for (const std::string& output : node(entry, depth))
           if (!output.empty() && !outputs.insert(output).second)
-            tell("onnx-duplicate-name", entry, "two nodes give " + quoted(output));
+            tell("onnx-duplicate-name", entry, "two nodes give " + quotedText(output));
     }
     if (depth == 0) {
       unused(message, bytes);
@@ -144,7 +142,7 @@ class OnnxAudit {
     for (const auto& [name, size] : bytes)
       if (size >= unusedBytes && !used.contains(name))
         m_run.add("onnx-unused-weights", m_part.place,
-                  "no node reads " + quoted(name) + " of " + std::to_string(size) + " bytes");
+                  "no node reads " + quotedText(name) + " of " + std::to_string(size) + " bytes");
   }
 
   /// The names of its outputs.
@@ -160,11 +158,11 @@ class OnnxAudit {
       if (part.field.number == field::nodeAttribute) attribute(part, depth);
     }
     if (std::ranges::find(pythonOps, type) != pythonOps.end())
-      tell("onnx-python-op", entry, "node " + quoted(name) + " is a " + quoted(domain + "." + type));
+      tell("onnx-python-op", entry, "node " + quotedText(name) + " is a " + quotedText(domain + "." + type));
     else if (std::ranges::find(knownDomains, domain) == knownDomains.end() &&
              m_domains.insert(domain + '.' + type).second)
       tell("onnx-custom-domain", entry,
-           "node " + quoted(name) + " is a " + quoted(type) + " of the domain " + quoted(domain));
+           "node " + quotedText(name) + " is a " + quotedText(type) + " of the domain " + quotedText(domain));
     return outputs;
   }
 
@@ -194,9 +192,9 @@ class OnnxAudit {
       if (part.field.number == field::tensorExternal) externalPair(part, claim);
       if (part.field.number == field::tensorRaw) {
         rawBytes = part.payload.size();
-        payload(part.payload, "the weights of " + quoted(claim.tensor));
+        payload(part.payload, "the weights of " + quotedText(claim.tensor));
       }
-      if (part.field.number == field::tensorStrings) text(part, "a text of " + quoted(claim.tensor));
+      if (part.field.number == field::tensorStrings) text(part, "a text of " + quotedText(claim.tensor));
     }
     shape(entry, claim.tensor, dims, type, rawBytes);
     if (external || !claim.location.empty()) m_claims.push_back(claim);
@@ -217,7 +215,7 @@ class OnnxAudit {
     std::int64_t count = 1;
     for (const std::int64_t dim : dims)
       if (dim < 0 || __builtin_mul_overflow(count, dim, &count))
-        return tell("onnx-absurd-shape", entry, "tensor " + quoted(name) + " has an impossible shape");
+        return tell("onnx-absurd-shape", entry, "tensor " + quotedText(name) + " has an impossible shape");
     constexpr std::array<std::uint64_t, 24> bits{0,  32, 8,  8,   16, 16, 32, 64, 0, 8, 16, 64,
                                                  32, 64, 64, 128, 16, 8,  8,  8,  8, 4, 4,  4};
     const std::uint64_t width =
@@ -226,7 +224,7 @@ class OnnxAudit {
     if (static_cast<std::uint64_t>(count) > (std::uint64_t{1} << 56) ||
         (static_cast<std::uint64_t>(count) * width + 7) / 8 != *rawBytes)
       tell("onnx-absurd-shape", entry,
-           "tensor " + quoted(name) + " claims " + std::to_string(count) + " elements in " +
+           "tensor " + quotedText(name) + " claims " + std::to_string(count) + " elements in " +
                std::to_string(*rawBytes) + " bytes");
   }
 

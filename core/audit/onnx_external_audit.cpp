@@ -5,14 +5,12 @@
 #include <filesystem>
 
 #include "core/audit/path_escape.h"
-#include "core/io/torch/pickle_text.h"
+#include "core/files/shown_text.h"
 
 namespace lapidary::core {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string quoted(const std::string& text) { return '\'' + shownText(text) + '\''; }
 
 std::optional<std::uint64_t> number(const std::string& text, std::uint64_t absent) {
   if (text.empty()) return absent;
@@ -28,24 +26,25 @@ class ExternalAudit {
 
   void one(const std::string& location, std::vector<const ExternalClaim*> claims) {
     const ExternalClaim& first = *claims.front();
-    if (leadsOut(location)) return tell("onnx-external-escape", first, "reads " + quoted(location));
+    if (leadsOut(location)) return tell("onnx-external-escape", first, "reads " + quotedText(location));
     if (m_part.folder.empty())
       return tell("onnx-external-missing", first,
-                  "wants the file " + quoted(location) + ", but has no folder");
+                  "wants the file " + quotedText(location) + ", but has no folder");
     const fs::path path = fs::path(m_part.folder) / location;
     std::error_code error;
     if (throughLink(location))
-      return tell("onnx-external-escape", first, "reads " + quoted(location) + ", which is or passes a link");
+      return tell("onnx-external-escape", first,
+                  "reads " + quotedText(location) + ", which is or passes a link");
     if (!fs::is_regular_file(path, error))
       return tell("onnx-external-missing", first,
-                  "wants the file " + quoted(location) + ", which is not there");
+                  "wants the file " + quotedText(location) + ", which is not there");
     const std::uint64_t size = fs::file_size(path, error);
     ranges(claims, location, size);
   }
 
  private:
   void tell(std::string_view rule, const ExternalClaim& claim, const std::string& what) {
-    m_run.addAt(rule, m_part, claim.at, 1, "tensor " + quoted(claim.tensor) + ' ' + what);
+    m_run.addAt(rule, m_part, claim.at, 1, "tensor " + quotedText(claim.tensor) + ' ' + what);
   }
 
   bool throughLink(const std::string& location) const {
@@ -66,7 +65,7 @@ class ExternalAudit {
         tell("onnx-external-range", *claim, "gives an offset or length that is no number of bytes");
       } else if (*offset > size || (!claim->length.empty() && *length > size - *offset)) {
         tell("onnx-external-range", *claim,
-             "reads beyond the end of " + quoted(location) + " at " + std::to_string(size));
+             "reads beyond the end of " + quotedText(location) + " at " + std::to_string(size));
       } else if (!claim->length.empty()) {
         used.emplace_back(*offset, *offset + *length);
       }
@@ -74,7 +73,7 @@ class ExternalAudit {
     std::ranges::sort(used);
     for (std::size_t i = 1; i < used.size(); ++i)
       if (used[i].first < used[i - 1].second && used[i] != used[i - 1]) {
-        tell("onnx-external-overlap", *claims.front(), "and others share bytes of " + quoted(location));
+        tell("onnx-external-overlap", *claims.front(), "and others share bytes of " + quotedText(location));
         break;
       }
     unclaimed(used, *claims.front(), location, size);
@@ -92,7 +91,8 @@ class ExternalAudit {
     if (!used.empty() && size > at && size - at >= alignment) lost += size - at;
     if (lost > 0)
       tell("onnx-external-unclaimed", claim,
-           "lies in " + quoted(location) + ", of which no tensor reads " + std::to_string(lost) + " bytes");
+           "lies in " + quotedText(location) + ", of which no tensor reads " + std::to_string(lost) +
+               " bytes");
   }
 
   AuditRun& m_run;

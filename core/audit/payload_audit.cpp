@@ -7,14 +7,13 @@
 #include "core/audit/inflate.h"
 #include "core/files/byte_order.h"
 #include "core/io/torch/pickle_trace.h"
+#include "core/support/bytes.h"
 
 namespace lapidary::core {
 namespace {
 
 using namespace std::string_view_literals;
 using View = std::span<const std::byte>;
-
-std::string_view textOf(View bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 /// Class, byte order, version, and a kind of file and of processor that exist (System V ABI, chapter 4).
 bool isElf(View bytes) {

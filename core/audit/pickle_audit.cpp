@@ -3,6 +3,7 @@
 #include <set>
 
 #include "core/audit/content_kind.h"
+#include "core/files/shown_text.h"
 #include "core/io/torch/pickle_text.h"
 #include "core/io/torch/pickle_trust.h"
 

@@ -8,6 +8,7 @@
 #include "core/audit/content_kind.h"
 #include "core/audit/member_names.h"
 #include "core/audit/payload_audit.h"
+#include "core/support/bytes.h"
 
 namespace lapidary::core {
 namespace {
@@ -16,8 +17,6 @@ using View = std::span<const std::byte>;
 
 constexpr std::size_t blockSize = 512;
 constexpr std::uint64_t longestName = 1 << 16;
-
-std::string_view textOf(View bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 bool isZero(View bytes) {
   return std::ranges::all_of(bytes, [](std::byte b) { return b == std::byte{0}; });

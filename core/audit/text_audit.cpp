@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/audit/content_kind.h"
-#include "core/io/torch/pickle_text.h"
+#include "core/files/shown_text.h"
 
 namespace lapidary::core {
 namespace {

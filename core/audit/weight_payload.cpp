@@ -178,8 +178,8 @@ class PlaneScan {
   bool isText(std::size_t run) const {
     const std::size_t weights = std::min(m_at, (leastText * 8 + m_plane.bits - 1) / m_plane.bits);
     const std::size_t skipped = std::min(m_at - weights, (run - leastText) * 8 / m_plane.bits / 2);
-    const auto window = m_words.subspan(m_at - weights - skipped, weights);
-    const std::unordered_set<std::uint32_t> values(window.begin(), window.end());
+    const auto stretch = m_words.subspan(m_at - weights - skipped, weights);
+    const std::unordered_set<std::uint32_t> values(stretch.begin(), stretch.end());
     if (values.size() < leastValues) return false;
     std::unordered_set<std::uint32_t> letters;
     const std::uint32_t mask = m_plane.bits >= 8 ? 0xFF : (1u << m_plane.bits) - 1;

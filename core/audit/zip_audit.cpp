@@ -6,8 +6,8 @@
 #include "core/audit/inflate.h"
 #include "core/audit/member_names.h"
 #include "core/files/checksum.h"
+#include "core/files/shown_text.h"
 #include "core/files/zip_entries.h"
-#include "core/io/torch/pickle_text.h"
 
 namespace lapidary::core {
 namespace {

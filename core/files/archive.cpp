@@ -16,7 +16,7 @@
 #include <set>
 
 #include "core/files/zip_directory.h"
-#include "core/model/buffer_pool.h"
+#include "core/support/buffer_pool.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

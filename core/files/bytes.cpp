@@ -15,7 +15,7 @@
 
 #include "core/files/mapped_file.h"
 #include "core/files/scratch_file.h"
-#include "core/model/buffer_pool.h"
+#include "core/support/buffer_pool.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

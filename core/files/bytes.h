@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-#include "core/model/tensor.h"
+#include "core/support/bytes.h"
 
 namespace lapidary::core {
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "core/files/byte_order.h"
+#include "core/support/bytes.h"
 
 namespace lapidary::core {
 namespace {
@@ -24,10 +25,6 @@ constexpr std::array signatures{
     Signature{"P3"sv, {"ppm"sv, "PPM"sv}},
     Signature{"P6"sv, {"ppm"sv, "PPM"sv}},
 };
-
-std::string_view asText(std::span<const std::byte> bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
 
 std::size_t byteAt(std::string_view text, std::size_t i) { return static_cast<unsigned char>(text[i]); }
 
@@ -66,12 +63,12 @@ bool bmpIsWhole(std::span<const std::byte> bytes) {
 
 PictureKind pictureKind(std::span<const std::byte> bytes) {
   for (const Signature& signature : signatures)
-    if (asText(bytes).starts_with(signature.start)) return signature.kind;
+    if (textOf(bytes).starts_with(signature.start)) return signature.kind;
   return {};
 }
 
 bool pictureIsWhole(std::span<const std::byte> bytes, const PictureKind& kind) {
-  if (kind.name == "jpeg") return jpegIsWhole(asText(bytes));
+  if (kind.name == "jpeg") return jpegIsWhole(textOf(bytes));
   if (kind.name == "bmp") return bmpIsWhole(bytes);
   return true;
 }

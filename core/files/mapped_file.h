@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "core/model/tensor.h"
+#include "core/support/bytes.h"
 
 namespace lapidary::core {
 

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "core/model/tensor.h"
+#include "core/support/bytes.h"
 
 namespace lapidary::core {
 

@@ -5,6 +5,7 @@
 
 #include "core/files/byte_order.h"
 #include "core/files/zip_directory.h"
+#include "core/support/bytes.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
@@ -14,8 +15,6 @@ using BytesView = std::span<const std::byte>;
 constexpr std::size_t listedSize = 46, localSize = 30, shortestEnd = 22;
 constexpr std::uint64_t full32 = 0xffffffff;
 constexpr std::uint16_t zip64Field = 1, unixSystem = 3;
-
-std::string textOf(BytesView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 bool startsWith(BytesView bytes, std::uint64_t at, std::string_view signature) {
   return at <= bytes.size() && signature.size() <= bytes.size() - at &&

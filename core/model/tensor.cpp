@@ -4,7 +4,7 @@
 #include <cstring>
 #include <limits>
 
-#include "core/model/buffer_pool.h"
+#include "core/support/buffer_pool.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

@@ -11,6 +11,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "core/support/bytes.h"
 #include "core/support/error.h"
 #include "core/support/ids.h"
 
@@ -77,12 +78,6 @@ constexpr DType dtypeOf() {
     return DType::Bool;
   }
 }
-
-/// A run of immutable bytes that keeps whatever owns them alive.
-struct Bytes {
-  std::shared_ptr<const void> owner;
-  std::span<const std::byte> view;
-};
 
 /// Cheap to copy: copies share bytes and id.
 class Tensor {

@@ -6,8 +6,8 @@
 #include "core/analyze/class_scores.h"
 #include "core/analyze/predictor.h"
 #include "core/calibrate/layer_inputs.h"
-#include "core/model/buffer_pool.h"
 #include "core/run/executor.h"
+#include "core/support/buffer_pool.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {

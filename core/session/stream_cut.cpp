@@ -13,7 +13,7 @@
 #include "core/files/sha256.h"
 #include "core/io/common/file_parts.h"
 #include "core/io/lapidary/lapidary_layout.h"
-#include "core/model/buffer_pool.h"
+#include "core/support/buffer_pool.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,6 +1,6 @@
 // Checkpoints of a training: see archiveOf for the form of the input; its subject is that of the corpus.
 #include "core/finetune/checkpoint.h"
-#include "core/model/buffer_pool.h"
+#include "core/support/buffer_pool.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace lapidary;

@@ -1,6 +1,6 @@
 // IDX arrays, plain and gzipped.
 #include "core/io/numpy/idx.h"
-#include "core/model/buffer_pool.h"
+#include "core/support/buffer_pool.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace lapidary;

@@ -1,6 +1,6 @@
 // One NumPy array.
 #include "core/io/numpy/npz.h"
-#include "core/model/buffer_pool.h"
+#include "core/support/buffer_pool.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace lapidary;

@@ -1,7 +1,7 @@
 // Saved sessions: JSON, or an archive (see archiveOf; text that begins with a brace is JSON).
 #include <QString>
 
-#include "core/model/buffer_pool.h"
+#include "core/support/buffer_pool.h"
 #include "tests/core/io/onnx/onnx_builder.h"
 #include "tests/fuzz/fuzz.h"
 #include "ui/files/session_file.h"

@@ -8,9 +8,9 @@
 #include "core/analyze/footprint.h"
 #include "core/compress/cut/apply.h"
 #include "core/io/common/format.h"
-#include "core/model/buffer_pool.h"
 #include "core/run/executor.h"
 #include "core/run/gradient.h"
+#include "core/support/buffer_pool.h"
 #include "tests/core/uniform_recipe.h"
 #include "tests/fuzz/fuzz.h"
 

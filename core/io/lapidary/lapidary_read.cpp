@@ -12,7 +12,7 @@
 #include "core/io/lapidary/lapidary_limits.h"
 #include "core/io/onnx/onnx.h"
 #include "core/io/safetensors/safetensors.h"
-#include "core/model/buffer_pool.h"
+#include "core/support/buffer_pool.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

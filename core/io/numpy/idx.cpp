@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/model/buffer_pool.h"
+#include "core/support/buffer_pool.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
@@ -46,7 +46,7 @@ struct Header {
   std::size_t bytes = 0;
 };
 
-constexpr std::size_t longestHeader = 4 + 4 * 255;
+constexpr std::size_t longestIdxHeader = 4 + 4 * 255;
 
 /// Two zero bytes, the element type, the number of dimensions; then the dimensions, big-endian.
 Header parseHeader(std::span<const std::byte> bytes) {
@@ -125,7 +125,7 @@ class GzipStream {
 
 /// What the header tells is believed only as far as the packed bytes could hold it.
 Bytes unpack(std::span<const std::byte> packed) {
-  std::array<std::byte, longestHeader> start;
+  std::array<std::byte, longestIdxHeader> start;
   GzipStream peek(packed);
   const Header header = parseHeader({start.data(), peek.read(start)});
   const std::size_t data = byteCount(header.dtype, elementCount(header.shape));

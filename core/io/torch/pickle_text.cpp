@@ -1,6 +1,6 @@
 #include "core/io/torch/pickle_text.h"
 
-#include "core/files/utf8.h"
+#include "core/files/shown_text.h"
 
 namespace lapidary::core {
 namespace {
@@ -8,8 +8,6 @@ namespace {
 using Kind = PickleValue::Kind;
 constexpr int deepest = 4;
 constexpr std::size_t mostItems = 6;
-
-std::string quoted(std::string_view text) { return '\'' + shownText(text, 60) + '\''; }
 
 std::string text(const PickleTrace& pickle, PickleId id, int depth);
 
@@ -45,9 +43,9 @@ std::string text(const PickleTrace& pickle, PickleId id, int depth) {
     case Kind::Float:
       return std::to_string(value.real);
     case Kind::Text:
-      return quoted(value.text);
+      return quotedText(value.text, 60);
     case Kind::ByteString:
-      return 'b' + quoted(value.text);
+      return 'b' + quotedText(value.text, 60);
     case Kind::Tuple:
       return '(' + list(pickle, value.items, depth) + ')';
     case Kind::List:
@@ -68,23 +66,6 @@ std::string text(const PickleTrace& pickle, PickleId id, int depth) {
 
 }  // namespace
 
-std::string shownText(std::string_view content, std::size_t most) {
-  const bool whole = isUtf8(content);
-  std::string shown;
-  std::size_t characters = 0;
-  for (const char c : content) {
-    const auto code = static_cast<unsigned char>(c);
-    if ((code & 0xc0) != 0x80 && ++characters > most) return shown + "...";
-    if (code < 32 || code == 127 || (code > 127 && !whole)) {
-      constexpr std::string_view digits = "0123456789abcdef";
-      shown += {'\\', 'x', digits[code >> 4], digits[code & 15]};
-    } else {
-      shown += c;
-    }
-  }
-  return shown;
-}
-
 std::string pickleText(const PickleTrace& pickle, PickleId id) { return shownText(text(pickle, id, 0), 200); }
 
 std::string argumentText(const PickleStep& step) {
@@ -92,16 +73,17 @@ std::string argumentText(const PickleStep& step) {
     case PickleArgument::None:
       return "";
     case PickleArgument::Line:
-      return quoted(step.text);
+      return quotedText(step.text, 60);
     case PickleArgument::TwoLines:
-      return quoted(step.text) + ' ' + quoted(step.second);
+      return quotedText(step.text, 60) + ' ' + quotedText(step.second, 60);
     case PickleArgument::Float8:
       return "<8 bytes>";
     case PickleArgument::Bytes1:
     case PickleArgument::Bytes4:
     case PickleArgument::Bytes8:
-      return step.text.size() <= 60 ? quoted(step.text)
-                                    : quoted(step.text) + " <" + std::to_string(step.text.size()) + " bytes>";
+      return step.text.size() <= 60
+                 ? quotedText(step.text, 60)
+                 : quotedText(step.text, 60) + " <" + std::to_string(step.text.size()) + " bytes>";
     default:
       return std::to_string(step.number);
   }

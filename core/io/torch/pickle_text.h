@@ -9,10 +9,6 @@
 
 namespace lapidary::core {
 
-/// Text of a file made safe to show: control characters and what is no UTF-8 as \xNN, at most `most`
-/// characters.
-std::string shownText(std::string_view text, std::size_t most = 120);
-
 /// "posix.system('ls')": a value, cut where it grows long or deep.
 std::string pickleText(const PickleTrace& pickle, PickleId id);
 

@@ -6,6 +6,7 @@
 #include "core/io/common/stored_arrays.h"
 #include "core/io/torch/torch_storages.h"
 #include "core/io/torch/torch_tensors.h"
+#include "core/support/bytes.h"
 
 namespace lapidary::core {
 namespace {
@@ -14,10 +15,6 @@ using namespace std::string_view_literals;
 
 constexpr std::string_view legacyMagic = "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."sv;
 constexpr std::size_t nameLength = 26, nameStart = 30;  // in a zip's local header
-
-std::string_view textOf(std::span<const std::byte> bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
 
 bool isZip(std::span<const std::byte> bytes) { return textOf(bytes).starts_with("PK\x03\x04"sv); }
 

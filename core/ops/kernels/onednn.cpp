@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "core/model/buffer_pool.h"
 #include "core/ops/kernels/int8_codes.h"
+#include "core/support/buffer_pool.h"
 
 namespace lapidary::core {
 namespace {

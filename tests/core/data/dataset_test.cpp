@@ -42,7 +42,7 @@ Model modelOf(const std::vector<Input>& inputs) {
 
 std::shared_ptr<const DataSource> npz(const std::map<std::string, Tensor>& arrays) {
   std::string file;
-  writeNpz(arrays, [&](std::span<const std::byte> bytes) { file += textOf(bytes); });
+  writeNpz(arrays, [&](std::span<const std::byte> bytes) { file += stringOf(bytes); });
   return openNpzData(bytesOf(file), "data.npz");
 }
 
@@ -69,7 +69,7 @@ Tensor fed(const std::shared_ptr<const DataSource>& data, const Model& model) {
 std::string png(std::uint8_t level, int side = 4) {
   Picture picture{side, side, 1, {}};
   picture.pixels.assign(static_cast<std::size_t>(side * side), level);
-  return textOf(encodePng(picture));
+  return stringOf(encodePng(picture));
 }
 
 TEST(DatasetArrays, BytesAreScaled) {
@@ -413,7 +413,7 @@ TEST(DatasetAssets, Cifar) {
   }
   for (const Tensor& result : parallel) {
     EXPECT_EQ(result.shape(), (Shape{1000, 3, 32, 32}));
-    EXPECT_EQ(textOf(result.bytes()), textOf(parallel[0].bytes()));
+    EXPECT_EQ(stringOf(result.bytes()), stringOf(parallel[0].bytes()));
   }
   const auto start = std::chrono::steady_clock::now();
   dataset.inputs(std::span(dataset.order()).first(100));
@@ -430,7 +430,7 @@ TEST(DatasetAssets, ArraysFeedTheirModels) {
   const auto audio = openData(asset("digits-audio/fsdd_test.npz"));
   const Tensor logmel = fed(audio, modelOf({{"logmel", {0, 1, 40, 62}}}));
   EXPECT_EQ(logmel.shape(), (Shape{300, 1, 40, 62}));
-  EXPECT_EQ(textOf(logmel.bytes().first(9920)), textOf(audio->arrays(0)[0].second.bytes()));
+  EXPECT_EQ(stringOf(logmel.bytes().first(9920)), stringOf(audio->arrays(0)[0].second.bytes()));
   EXPECT_EQ(audio->picture(0).width, 62);
 }
 

@@ -39,13 +39,13 @@ TEST(Archive, ReadsWhatItWrote) {
   EXPECT_EQ(reader.members()[1].name, "deep/päck.bin");
   EXPECT_EQ(reader.members()[1].bytes, 300000u);
   EXPECT_LT(reader.members()[1].compressed, 150000u);
-  EXPECT_EQ(textOf(reader.read("plain.txt", noLimit).view), "as it is");
-  EXPECT_EQ(textOf(reader.read("deep/päck.bin", noLimit).view), patterned(300000));
-  EXPECT_EQ(textOf(reader.read("empty", noLimit).view), "");
+  EXPECT_EQ(stringOf(reader.read("plain.txt", noLimit).view), "as it is");
+  EXPECT_EQ(stringOf(reader.read("deep/päck.bin", noLimit).view), patterned(300000));
+  EXPECT_EQ(stringOf(reader.read("empty", noLimit).view), "");
 }
 
 TEST(Archive, EqualContentGivesEqualBytes) {
-  EXPECT_EQ(textOf(twoMembers().view), textOf(twoMembers().view));
+  EXPECT_EQ(stringOf(twoMembers().view), stringOf(twoMembers().view));
 }
 
 TEST(Archive, StoredMembersTakeAKnownNumberOfBytes) {
@@ -87,13 +87,13 @@ with zipfile.ZipFile('in.zip', 'w', zipfile.ZIP_DEFLATED) as z:
   const ArchiveReader reader(mapFile(folder.path("in.zip")));
   ASSERT_EQ(reader.members().size(), 2u) << "the folder is no member";
   EXPECT_EQ(reader.read("streamed", noLimit).view.size(), 10000u);
-  EXPECT_EQ(textOf(reader.read("stored", noLimit).view), "xyz");
+  EXPECT_EQ(stringOf(reader.read("stored", noLimit).view), "xyz");
 }
 
 TEST(Archive, NamesAreNeverPaths) {
   const ArchiveReader reader(bytesOf(rawZip({{"../../etc/x", "1"}, {"/abs", "2"}})));
-  EXPECT_EQ(textOf(reader.read("../../etc/x", noLimit).view), "1");
-  EXPECT_EQ(textOf(reader.read("/abs", noLimit).view), "2");
+  EXPECT_EQ(stringOf(reader.read("../../etc/x", noLimit).view), "1");
+  EXPECT_EQ(stringOf(reader.read("/abs", noLimit).view), "2");
 }
 
 TEST(Archive, RefusesBombsAndLies) {
@@ -178,7 +178,7 @@ TEST(Archive, ReadsAnEndRecordOf64Bits) {
   const std::string zip = rawZip({{"a", "1"}});
   const std::size_t bytes = 47, offset = zip.size() - 22 - 47;
   const ArchiveReader reader(bytesOf(withEnd64(zip, bytes, offset)));
-  EXPECT_EQ(textOf(reader.read("a", noLimit).view), "1");
+  EXPECT_EQ(stringOf(reader.read("a", noLimit).view), "1");
   const std::string start = "the zip archive's directory is damaged: ";
   EXPECT_EQ(errorOf([&] { ArchiveReader wrong(bytesOf(withEnd64(zip, bytes, ~std::uint64_t{0}))); }),
             start + "its 47 bytes at 18446744073709551615 do not fit before its end record at 79");

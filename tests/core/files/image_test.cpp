@@ -57,12 +57,12 @@ TEST(Image, PngRoundTrips) {
     for (int i = 0; i < 15 * channels; ++i) picture.pixels.push_back(static_cast<std::uint8_t>(i * 13));
     const std::vector<std::byte> file = encodePng(picture);
     EXPECT_EQ(file, encodePng(picture));
-    const Picture again = decodePicture(bytesOf(textOf(file)));
+    const Picture again = decodePicture(bytesOf(stringOf(file)));
     EXPECT_EQ(again.channels, channels);
     EXPECT_EQ(again.pixels, picture.pixels);
   }
   const Picture clear{1, 1, 4, {10, 20, 30, 0}};
-  EXPECT_THAT(decodePicture(bytesOf(textOf(encodePng(clear)))).pixels, ElementsAre(255, 255, 255));
+  EXPECT_THAT(decodePicture(bytesOf(stringOf(encodePng(clear)))).pixels, ElementsAre(255, 255, 255));
 }
 
 TEST(Image, EncodingChecksItsSizes) {

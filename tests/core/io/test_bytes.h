@@ -22,7 +22,7 @@ inline Bytes bytesOf(std::string_view text) {
   return {memory, {memory.get(), text.size()}};
 }
 
-inline std::string textOf(std::span<const std::byte> bytes) {
+inline std::string stringOf(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
@@ -65,7 +65,7 @@ class TemporaryFolder {
     return path(name);
   }
   std::string write(const std::string& name, std::span<const std::byte> content) const {
-    return write(name, std::string_view(textOf(content)));
+    return write(name, std::string_view(stringOf(content)));
   }
 
   /// The path of the folder replaced by DIR, for messages that hold it.

@@ -47,7 +47,7 @@ std::vector<LayerEdit> edits() {
   return all;
 }
 
-std::string contentOf(const std::string& path) { return textOf(mapFile(path).view); }
+std::string contentOf(const std::string& path) { return stringOf(mapFile(path).view); }
 
 TEST(StreamedCut, WritesWhatASessionSaves) {
   const TemporaryFolder folder;

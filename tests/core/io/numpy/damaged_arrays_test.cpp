@@ -189,7 +189,7 @@ TEST(DamagedFiles, Csv) {
           {"a,1\nb\"c,2", "line 2: a quote stands inside an unquoted field"},
           {"\"a\"b,1", "line 1: text stands behind a quoted field, a comma expected"},
       },
-      [](const Bytes& bytes) { parseCsv(textOf(bytes.view)); });
+      [](const Bytes& bytes) { parseCsv(stringOf(bytes.view)); });
 }
 
 TEST(DamagedFiles, AnyByteMayBeWrongOrMissing) {

@@ -37,14 +37,14 @@ TEST(Idx, ReadsBigEndianNumbers) {
 
 TEST(Idx, ReadsGzip) {
   const Tensor t = readIdx(bytesOf(deflated(header2x3 + "abcdef", gzip)));
-  EXPECT_EQ(textOf(t.bytes()), "abcdef");
+  EXPECT_EQ(stringOf(t.bytes()), "abcdef");
   EXPECT_EQ(t.shape(), (Shape{2, 3}));
 }
 
 TEST(Idx, ReadsGzipLargerThanItsBuffers) {
   std::string file("\0\0\x08\x01\0\x0f\x42\x40", 8);
   for (unsigned i = 0; i < 1000000; ++i) file += static_cast<char>(i * i >> 7);
-  EXPECT_EQ(textOf(readIdx(bytesOf(deflated(file, gzip))).bytes()), file.substr(8));
+  EXPECT_EQ(stringOf(readIdx(bytesOf(deflated(file, gzip))).bytes()), file.substr(8));
 }
 
 }  // namespace

@@ -47,20 +47,20 @@ TEST(Npy, ConvertsBigEndianAndFortranOrder) {
   EXPECT_THAT(big.as<std::int16_t>(), ElementsAre(0x0102, -2));
   const Tensor columns =
       readNpy(bytesOf(npy("{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3)}", "adbecf")));
-  EXPECT_EQ(textOf(columns.bytes()), "abcdef");
+  EXPECT_EQ(stringOf(columns.bytes()), "abcdef");
   const Tensor cube =
       readNpy(bytesOf(npy("{'descr': '|u1', 'fortran_order': True, 'shape': (2, 2, 2)}", "aecgbfdh")));
-  EXPECT_EQ(textOf(cube.bytes()), "abcdefgh");
+  EXPECT_EQ(stringOf(cube.bytes()), "abcdefgh");
 }
 
 TEST(Npy, MakesBoolsZeroOrOne) {
   const Tensor t = readNpy(
       bytesOf(npy("{'descr': '|b1', 'fortran_order': False, 'shape': (3,)}", std::string("\0\1\7", 3))));
-  EXPECT_EQ(textOf(t.bytes()), std::string("\0\1\1", 3));
+  EXPECT_EQ(stringOf(t.bytes()), std::string("\0\1\1", 3));
 }
 
 TEST(Npy, ViewsAlignedBytesAndCopiesOthers) {
-  const std::string file = textOf(writeNpy(Tensor::from<float>({4}, {1, 2, 3, 4})));
+  const std::string file = stringOf(writeNpy(Tensor::from<float>({4}, {1, 2, 3, 4})));
   EXPECT_EQ((file.size() - 16) % 64, 0u) << "data start on 64 bytes";
   const Bytes bytes = bytesOf(file);
   EXPECT_EQ(readNpy(bytes).bytes().data(), bytes.view.data() + file.size() - 16);
@@ -70,9 +70,9 @@ TEST(Npy, ViewsAlignedBytesAndCopiesOthers) {
 
 TEST(Npy, WidensWhatNumPyLacks) {
   const Tensor halves = convert(Tensor::from<float>({2}, {1.5f, -3}), DType::BFloat16);
-  EXPECT_THAT(readNpy(bytesOf(textOf(writeNpy(halves)))).as<float>(), ElementsAre(1.5f, -3));
+  EXPECT_THAT(readNpy(bytesOf(stringOf(writeNpy(halves)))).as<float>(), ElementsAre(1.5f, -3));
   const Tensor nibbles = convert(Tensor::from<float>({3}, {-8, 7, 1}), DType::Int4);
-  EXPECT_THAT(readNpy(bytesOf(textOf(writeNpy(nibbles)))).as<std::int8_t>(), ElementsAre(-8, 7, 1));
+  EXPECT_THAT(readNpy(bytesOf(stringOf(writeNpy(nibbles)))).as<std::int8_t>(), ElementsAre(-8, 7, 1));
 }
 
 std::map<std::string, Tensor> everyDType() {
@@ -90,7 +90,7 @@ std::map<std::string, Tensor> everyDType() {
 std::string npzOf(const std::map<std::string, Tensor>& arrays, bool deflate) {
   std::string file;
   writeNpz(
-      arrays, [&](std::span<const std::byte> bytes) { file += textOf(bytes); }, deflate);
+      arrays, [&](std::span<const std::byte> bytes) { file += stringOf(bytes); }, deflate);
   return file;
 }
 
@@ -102,7 +102,7 @@ TEST(Npz, RoundTripsEveryDType) {
     for (const auto& [key, tensor] : arrays) {
       EXPECT_EQ(again.at(key).dtype(), tensor.dtype()) << key;
       EXPECT_EQ(again.at(key).shape(), tensor.shape()) << key;
-      EXPECT_EQ(textOf(again.at(key).bytes()), textOf(tensor.bytes())) << key;
+      EXPECT_EQ(stringOf(again.at(key).bytes()), stringOf(tensor.bytes())) << key;
     }
     EXPECT_EQ(npzOf(again, deflate), npzOf(arrays, deflate));
   }
@@ -157,7 +157,7 @@ numpy.savez_compressed('b.npz', **arrays)
 }
 
 TEST(Npz, LeavesOutWhatIsNoArray) {
-  const std::string array = textOf(writeNpy(Tensor::scalar<float>(1)));
+  const std::string array = stringOf(writeNpy(Tensor::scalar<float>(1)));
   EXPECT_EQ(readNpz(bytesOf(rawZip({{"readme.txt", "hello"}, {"a.npy", array}}))).size(), 1u);
 }
 

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "core/files/shown_text.h"
 #include "core/io/torch/pickle_opcodes.h"
 #include "core/io/torch/pickle_text.h"
 #include "core/io/torch/pickle_trace.h"

@@ -1,4 +1,4 @@
-#include "core/model/buffer_pool.h"
+#include "core/support/buffer_pool.h"
 
 #include <unistd.h>
 
