@@ -73,3 +73,10 @@ function(lapidary_rule folder)
   string(REPLACE ";" " " uses "${ARGN}")
   set_property(GLOBAL APPEND PROPERTY LAPIDARY_RULES "${folder}: ${uses}")
 endfunction()
+
+# lapidary_write_rules(FILE): writes what every room may include, a line each, for the test of the rules.
+function(lapidary_write_rules file)
+  get_property(rules GLOBAL PROPERTY LAPIDARY_RULES)
+  list(JOIN rules "\n" text)
+  file(CONFIGURE OUTPUT ${file} CONTENT "${text}\n")
+endfunction()

@@ -1,146 +1,150 @@
-// Reads every #include of the tree and enforces which folder may know which.
+// Every #include of the tree follows what the rooms' CMake targets say that they use.
 #include <gmock/gmock.h>
+#include <unistd.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <map>
 #include <regex>
-#include <set>
 #include <string>
 #include <vector>
 
+#include "tests/architecture/rooms.h"
+
+namespace lapidary::architecture {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Include {
-  std::string file;    // relative to the root
-  std::string target;  // as written
-  bool quoted;
-};
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 const fs::path root = LAPIDARY_SOURCE_DIR;
 
-bool isSource(const fs::path& path) { return path.extension() == ".cpp" || path.extension() == ".h"; }
+const SourceTree& tree() {
+  static const SourceTree read(root, {"core", "ui", "app", "resources"});
+  return read;
+}
 
-std::vector<Include> includesIn(const std::string& folder) {
-  static const std::regex line(R"(^\s*#\s*include\s*([<"])([^>"]+)[>"])");
-  std::vector<Include> found;
-  for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
-    if (!entry.is_regular_file() || !isSource(entry.path())) continue;
-    std::ifstream in(entry.path());
-    std::smatch match;
-    for (std::string text; std::getline(in, text);)
-      if (std::regex_search(text, match, line))
-        found.push_back({fs::relative(entry.path(), root).generic_string(), match[2], match[1] == "\""});
+const Rules& rules() {
+  static const Rules read = readRules(LAPIDARY_ROOMS);
+  return read;
+}
+
+bool isQt(const Include& include) {
+  static const std::regex qt("^(Q[A-Z]|Qt|quazip)");
+  return !include.quoted && std::regex_search(include.target, qt);
+}
+
+/// A tree of some files of one line each, for a rule that ought to be broken.
+class PlantedTree {
+ public:
+  PlantedTree() { fs::create_directories(m_root); }
+  ~PlantedTree() { fs::remove_all(m_root); }
+  PlantedTree(const PlantedTree&) = delete;
+  PlantedTree& operator=(const PlantedTree&) = delete;
+
+  void add(const std::string& file, const std::string& included) {
+    fs::create_directories((m_root / file).parent_path());
+    std::ofstream(m_root / file) << "#include \"" << included << "\"\n";
   }
-  return found;
+  SourceTree read() const { return SourceTree(m_root, {"core", "ui"}); }
+
+ private:
+  fs::path m_root = fs::temp_directory_path() / ("lapidary-rooms-" + std::to_string(getpid()));
+};
+
+TEST(Includes, FollowWhatTheRoomsSayTheyUse) {
+  ASSERT_GT(tree().files().size(), 500u) << "the test looks in the wrong place";
+  ASSERT_GT(rules().size(), 60u) << "CMake wrote too few rooms";
+  EXPECT_THAT(violations(tree(), rules()), IsEmpty());
 }
 
-/// "core/io/numpy/npz.h" -> "io"; "core/session/session.h" -> "session"; "ui/x.h" -> "ui"; "app/cli/x" ->
-/// "app".
-std::string partOf(const std::string& path) {
-  std::vector<std::string> pieces;
-  for (const auto& piece : fs::path(path)) pieces.push_back(piece.string());
-  if (pieces.front() != "core") return pieces.front();
-  return pieces.size() > 2 ? pieces[1] : "session";
-}
+TEST(Includes, RoomsUseEachOtherInNoCircle) { EXPECT_THAT(circles(rules()), IsEmpty()); }
 
-/// What each part may include, itself aside. support <- model <- {io, compress, ops <- run <- train};
-/// {io, compress, run} <- {analyze, student}; analyze <- explain <- robust <- report;
-/// {analyze, robust} <- audit; {audit, report} <- session <- {ui, app}.
-const std::map<std::string, std::set<std::string>> allowed = [] {
-  std::map<std::string, std::set<std::string>> table;
-  table["support"] = {};
-  table["model"] = {"support"};
-  table["io"] = table["compress"] = table["ops"] = {"support", "model"};
-  table["run"] = {"support", "model", "ops"};
-  table["train"] = {"support", "model", "ops", "run"};
-  table["student"] = {"support", "model", "io", "compress", "run"};
-  table["analyze"] = {"support", "model", "io", "compress", "ops", "run"};
-  table["explain"] = {"support", "model", "io", "compress", "ops", "run", "analyze"};
-  table["robust"] =
-      table["report"] = {"support", "model", "io", "compress", "ops", "run", "analyze", "explain"};
-  table["report"].insert("robust");
-  table["audit"] = {"support", "model", "io", "compress", "ops", "run", "analyze", "robust"};
-  table["session"] = {"support", "model",   "io",      "compress", "ops",   "run",   "train",
-                      "student", "analyze", "explain", "robust",   "audit", "report"};
-  table["resources"] = {};
-  table["ui"] = {"session", "support", "model",   "compress", "analyze", "io",
-                 "report",  "student", "explain", "robust",   "audit"};
-  table["app"] = table["ui"];
-  table["app"].insert({"ui", "resources"});
-  return table;
-}();
-
-TEST(Includes, FollowTheDependencyRules) {
-  std::size_t checked = 0;
-  for (const std::string folder : {"core", "ui", "app", "resources"}) {
-    for (const Include& include : includesIn(folder)) {
-      if (!include.quoted || fs::exists((root / include.file).parent_path() / include.target)) continue;
-      const std::string from = partOf(include.file);
-      ASSERT_NE(include.target.find('/'), std::string::npos)
-          << include.file << " includes " << include.target;
-      const std::string to = partOf(include.target);
-      if (to == from) continue;
-      ++checked;
-      ASSERT_TRUE(allowed.contains(from)) << include.file << " is in a folder without a rule";
-      EXPECT_TRUE(allowed.at(from).contains(to)) << include.file << " must not include " << include.target;
+TEST(Includes, NothingIsUsedThatIsNoRoom) {
+  for (const auto& [room, uses] : rules())
+    for (const std::string& used : uses) {
+      EXPECT_TRUE(rules().contains(used)) << room << " uses " << used;
+      EXPECT_NE(used, room);
     }
-  }
-  EXPECT_GT(checked, 50u) << "the test looks in the wrong place";
+}
+
+TEST(Includes, WindowAndCommandLineReachNoOperatorAndNoExecutor) {
+  for (const std::string from : {"ui", "app"})
+    for (const std::string hidden : {"core/ops", "core/run"})
+      EXPECT_THAT(leaks(tree(), from, hidden), IsEmpty());
+}
+
+TEST(Includes, WhatReadsFilesReachesNothingThatRuns) {
+  for (const std::string from : {"core/files", "core/io", "core/data"})
+    for (const std::string hidden : {"core/ops", "core/run", "core/compress", "core/analyze"})
+      EXPECT_THAT(leaks(tree(), from, hidden), IsEmpty());
+  EXPECT_THAT(leaks(tree(), "core/files", "core/model"), IsEmpty());
+}
+
+TEST(Includes, ThePlantedViolationIsFound) {
+  PlantedTree planted;
+  planted.add("core/run/executor.h", "core/run/executor.h");
+  planted.add("core/session/session.h", "core/run/executor.h");
+  planted.add("ui/window/view.cpp", "core/session/session.h");
+  planted.add("ui/window/stray.cpp", "core/run/executor.h");
+  planted.add("ui/window/lost.cpp", "core/run/gone.h");
+  planted.add("ui/attic/view.cpp", "core/session/session.h");
+  const Rules few = {{"core/run", {}}, {"core/session", {"core/run"}}, {"ui/window", {"core/session"}}};
+  EXPECT_THAT(violations(planted.read(), few),
+              ElementsAre("ui/attic/view.cpp is in a folder without a rule",
+                          "ui/window/lost.cpp includes core/run/gone.h, which is not there",
+                          "ui/window/stray.cpp must not include core/run/executor.h"));
+  EXPECT_THAT(leaks(planted.read(), "ui", "core/run"),
+              Contains("ui/window/view.cpp -> core/session/session.h -> core/run/executor.h"));
+  EXPECT_THAT(circles({{"a", {"b"}}, {"b", {"c"}}, {"c", {"a"}}}), ElementsAre("c uses a, which uses it"));
 }
 
 TEST(Includes, NoQtTypeInACoreHeader) {
-  for (const Include& include : includesIn("core"))
-    if (include.file.ends_with(".h")) {
-      EXPECT_FALSE(std::regex_search(include.target, std::regex("^(Q[A-Z]|Qt|quazip)")))
-          << include.file << " includes " << include.target;
-    }
+  for (const auto& [file, includes] : tree().files())
+    for (const Include& include : includes)
+      if (file.starts_with("core/") && file.ends_with(".h")) {
+        EXPECT_FALSE(isQt(include)) << file << " includes " << include.target;
+      }
 }
 
 TEST(Includes, QtOnlyInArchiveImageAndReport) {
-  for (const Include& include : includesIn("core")) {
-    if (!std::regex_search(include.target, std::regex("^(Q[A-Z]|Qt|quazip)"))) continue;
-    const bool permitted = include.file.starts_with("core/io/archive") ||
-                           include.file.starts_with("core/io/image") ||
-                           include.file.starts_with("core/report/");
-    EXPECT_TRUE(permitted) << include.file << " includes " << include.target;
-  }
+  for (const auto& [file, includes] : tree().files())
+    for (const Include& include : includes) {
+      if (!file.starts_with("core/") || !isQt(include)) continue;
+      const bool permitted = file.starts_with("core/files/archive") || file.starts_with("core/files/image") ||
+                             file.starts_with("core/report/");
+      EXPECT_TRUE(permitted) << file << " includes " << include.target;
+    }
 }
 
-TEST(Includes, OneDnnOnlyInOpsAndOnnxOnlyInItsReader) {
-  for (const std::string folder : {"core", "ui", "app"})
-    for (const Include& include : includesIn(folder)) {
+TEST(Includes, OneDnnOnlyInOpsAndOnnxOnlyInItsRoom) {
+  for (const auto& [file, includes] : tree().files())
+    for (const Include& include : includes) {
       if (include.target.find("dnnl") != std::string::npos) {
-        EXPECT_TRUE(include.file.starts_with("core/ops/")) << include.file << " includes " << include.target;
+        EXPECT_TRUE(file.starts_with("core/ops/")) << file << " includes " << include.target;
       }
       if (include.target.starts_with("onnx/") || include.target.starts_with("google/protobuf")) {
-        EXPECT_TRUE(include.file.starts_with("core/io/onnx"))
-            << include.file << " includes " << include.target;
+        EXPECT_TRUE(file.starts_with("core/io/onnx/")) << file << " includes " << include.target;
       }
     }
 }
 
-TEST(Includes, TheWindowNeverSeesOpsOrRun) {
-  for (const Include& include : includesIn("ui"))
-    EXPECT_FALSE(include.target.starts_with("core/ops/") || include.target.starts_with("core/run/"))
-        << include.file << " includes " << include.target;
-}
-
 TEST(Includes, TheCommandLineKnowsNoWidgets) {
-  for (const Include& include : includesIn("app/cli"))
-    EXPECT_FALSE(include.target.starts_with("ui/") || include.target.find("QWidget") != std::string::npos)
-        << include.file << " includes " << include.target;
+  EXPECT_THAT(leaks(tree(), "app/cli", "ui"), IsEmpty());
+  for (const auto& [file, includes] : tree().files())
+    for (const Include& include : includes)
+      if (file.starts_with("app/cli/")) {
+        EXPECT_EQ(include.target.find("QWidget"), std::string::npos) << file;
+      }
 }
 
 TEST(Includes, ThereIsNoNetworkCode) {
-  for (const std::string folder : {"core", "ui", "app"})
-    for (const Include& include : includesIn(folder))
-      EXPECT_FALSE(std::regex_search(
-          include.target, std::regex("QtNetwork|QNetwork|QTcp|QUdp|sys/socket|netinet|arpa/|curl")))
-          << include.file << " includes " << include.target;
+  static const std::regex network("QtNetwork|QNetwork|QTcp|QUdp|sys/socket|netinet|arpa/|curl");
+  for (const auto& [file, includes] : tree().files())
+    for (const Include& include : includes)
+      EXPECT_FALSE(std::regex_search(include.target, network)) << file << " includes " << include.target;
 }
 
 }  // namespace
+}  // namespace lapidary::architecture
