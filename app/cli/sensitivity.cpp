@@ -17,7 +17,7 @@ namespace {
 
 using namespace core;
 
-std::string points(double share) {
+std::string signedPoints(double share) {
   char text[32];
   std::snprintf(text, sizeof text, "%+.2f", -share * 100 == 0 ? 0.0 : -share * 100);
   return text;
@@ -121,7 +121,7 @@ struct SensitivityCommand {
     if (cell.drop) {
       char half[32];
       std::snprintf(half, sizeof half, " ±%.1f", (cell.drop->interval.high - cell.drop->interval.low) * 50);
-      return points(cell.drop->value) + half;
+      return signedPoints(cell.drop->value) + half;
     }
     if (cell.trial.power.signal > 0)
       return cell.trial.power.decibel() ? numberText(*cell.trial.power.decibel()) + " dB" : "same";

@@ -77,6 +77,8 @@ QString powerTickText(double value, double step) {
   return QStringLiteral("10") + superscript(static_cast<int>(std::lround(exponent)));
 }
 
+QString percentTickText(double value, double) { return QString::number(value * 100, 'f', 0); }
+
 double niceStep(double low, double high, int wanted) {
   const double range = high - low;
   if (!(range > 0) || !std::isfinite(range)) return 1;

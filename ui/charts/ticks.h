@@ -22,6 +22,9 @@ QString plainTickText(double value, double step);
 /// Powers of ten for counts: 1, 10, 100, 10³, 10⁴, ...; other values plainly.
 QString powerTickText(double value, double step);
 
+/// A share in percent, without the sign: "25" for 0.25.
+QString percentTickText(double value, double step);
+
 /// 1, 2, 2.5 or 5 times a power of ten, so that about `wanted` steps cover low to high.
 double niceStep(double low, double high, int wanted);
 /// The smallest range of whole steps that holds low to high; a point or an empty range is widened.

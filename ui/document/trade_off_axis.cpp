@@ -29,7 +29,7 @@ std::optional<QualityValue> attackedOf(const core::Outcome& outcome) {
   return QualityValue{outcome.attacked->share, outcome.attacked->interval, false};
 }
 
-constexpr TradeOffFigure figures[] = {
+constexpr TradeOffFigure tradeOffRows[] = {
     {TradeOffAxis::Quality, "quality", true, false, -1e300, 1, qualityValue},
     {TradeOffAxis::RankCorrelation, "saliency_rank", false, false, -1, 1,
      [](const core::Outcome& outcome) { return keptOf(outcome, core::DriftMeasure::RankCorrelation); }},
@@ -43,9 +43,9 @@ constexpr TradeOffFigure figures[] = {
 
 }  // namespace
 
-std::span<const TradeOffFigure> tradeOffFigures() { return figures; }
+std::span<const TradeOffFigure> tradeOffFigures() { return tradeOffRows; }
 
-const TradeOffFigure& figureOf(TradeOffAxis axis) { return figures[static_cast<std::size_t>(axis)]; }
+const TradeOffFigure& figureOf(TradeOffAxis axis) { return tradeOffRows[static_cast<std::size_t>(axis)]; }
 
 QString axisName(TradeOffAxis axis, core::QualityKind kind) {
   switch (axis) {

@@ -13,7 +13,7 @@ namespace lapidary::ui {
 
 namespace {
 
-struct Tr {
+struct SaveWords {
   Q_DECLARE_TR_FUNCTIONS(SaveWithProgress)
 };
 
@@ -22,9 +22,9 @@ constexpr int shownAfter = 300;  ///< milliseconds
 }  // namespace
 
 bool saveWithProgress(const SavedSession& session, const QString& path, QWidget* window) {
-  QProgressDialog dialog(Tr::tr("Saving %1…").arg(QFileInfo(path).fileName()), Tr::tr("Cancel"), 0, 0,
+  QProgressDialog dialog(SaveWords::tr("Saving %1…").arg(QFileInfo(path).fileName()), SaveWords::tr("Cancel"), 0, 0,
                          window);
-  dialog.setWindowTitle(Tr::tr("Save session"));
+  dialog.setWindowTitle(SaveWords::tr("Save session"));
   dialog.setWindowModality(Qt::WindowModal);
   dialog.setAutoClose(false);
   dialog.setAutoReset(false);

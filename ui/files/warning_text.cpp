@@ -10,7 +10,7 @@ namespace lapidary::ui {
 
 namespace {
 
-struct Tr {
+struct NoticeWords {
   Q_DECLARE_TR_FUNCTIONS(Notices)
 };
 
@@ -29,19 +29,19 @@ QString warningText(const core::Warning& warning) {
   const QString detail = QString::fromStdString(warning.detail);
   switch (warning.kind) {
     case core::WarningKind::UnknownOp:
-      return Tr::tr("This program does not know how to run: %1. Everything but running works.").arg(detail);
+      return NoticeWords::tr("This program does not know how to run: %1. Everything but running works.").arg(detail);
     case core::WarningKind::NoGraph:
-      return Tr::tr(
+      return NoticeWords::tr(
           "The file holds weights without a graph: sizes and weights can be cut, accuracy cannot be "
           "measured.");
     case core::WarningKind::ExternalData:
-      return Tr::tr("External data: %1").arg(detail);
+      return NoticeWords::tr("External data: %1").arg(detail);
     case core::WarningKind::NewerOpset:
-      return Tr::tr("The model asks for a newer operator set than this program knows: %1").arg(detail);
+      return NoticeWords::tr("The model asks for a newer operator set than this program knows: %1").arg(detail);
     case core::WarningKind::DroppedContent:
-      return Tr::tr("Not kept from the file: %1").arg(detail);
+      return NoticeWords::tr("Not kept from the file: %1").arg(detail);
     case core::WarningKind::ShapeInference:
-      return Tr::tr("Shapes could not be inferred: %1").arg(detail);
+      return NoticeWords::tr("Shapes could not be inferred: %1").arg(detail);
   }
   return detail;
 }
@@ -50,12 +50,12 @@ QString preprocessText(const core::Preprocess& p) {
   QStringList parts{p.layout == core::PixelLayout::NCHW ? "NCHW" : "NHWC"};
   parts << (p.channels == core::PixelChannels::RGB   ? "RGB"
             : p.channels == core::PixelChannels::BGR ? "BGR"
-                                                     : Tr::tr("gray"));
-  if (p.resize) parts << Tr::tr("resize %1").arg(*p.resize);
-  if (p.crop) parts << Tr::tr("crop %1").arg(*p.crop);
-  if (p.scale != 1) parts << Tr::tr("scale %1").arg(significantText(p.scale, 3));
-  if (!p.mean.empty()) parts << Tr::tr("mean %1").arg(listText(p.mean));
-  if (!p.std.empty()) parts << Tr::tr("std %1").arg(listText(p.std));
+                                                     : NoticeWords::tr("gray"));
+  if (p.resize) parts << NoticeWords::tr("resize %1").arg(*p.resize);
+  if (p.crop) parts << NoticeWords::tr("crop %1").arg(*p.crop);
+  if (p.scale != 1) parts << NoticeWords::tr("scale %1").arg(significantText(p.scale, 3));
+  if (!p.mean.empty()) parts << NoticeWords::tr("mean %1").arg(listText(p.mean));
+  if (!p.std.empty()) parts << NoticeWords::tr("std %1").arg(listText(p.std));
   return parts.join(QStringLiteral(", "));
 }
 
@@ -64,15 +64,15 @@ QString noticeText(const OpenedModel& opened) {
   const auto& warnings = opened.session->model().warnings;
   for (std::size_t i = 0; i < warnings.size() && i < listedWarnings; ++i) lines << warningText(warnings[i]);
   if (warnings.size() > listedWarnings)
-    lines << Tr::tr("and %n more of this kind", nullptr, static_cast<int>(warnings.size() - listedWarnings));
+    lines << NoticeWords::tr("and %n more of this kind", nullptr, static_cast<int>(warnings.size() - listedWarnings));
   const bool pictures = opened.session->data() != nullptr && opened.session->data()->source().pictorial();
   if (pictures && opened.preprocessOrigin == core::PreprocessOrigin::Guessed)
-    lines << Tr::tr(
+    lines << NoticeWords::tr(
                  "The preprocessing was guessed from the model's input: %1. File ▸ Preprocessing… shows and "
                  "changes it.")
                  .arg(preprocessText(opened.session->data()->preprocess()));
   if (opened.session->data() != nullptr && opened.preprocessOrigin == core::PreprocessOrigin::Tried)
-    lines << Tr::tr(
+    lines << NoticeWords::tr(
                  "The preprocessing is the one of several common forms that answers most of the labelled "
                  "samples right: %1. File ▸ Preprocessing… shows and changes it.")
                  .arg(preprocessText(opened.session->data()->preprocess()));

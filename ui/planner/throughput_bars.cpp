@@ -16,7 +16,7 @@
 namespace lapidary::ui {
 
 namespace {
-constexpr int rowHeight = 38, barTop = 18, barHeight = 9;
+constexpr int barRowHeight = 38, barTop = 18, barHeight = 9;
 constexpr double pieceGap = 2;
 }  // namespace
 
@@ -33,19 +33,19 @@ void ThroughputBars::setRows(std::vector<Row> rows) {
   update();
 }
 
-QSize ThroughputBars::sizeHint() const { return {240, rowHeight * static_cast<int>(m_rows.size())}; }
+QSize ThroughputBars::sizeHint() const { return {240, barRowHeight * static_cast<int>(m_rows.size())}; }
 
 double ThroughputBars::widthOf(double value) const {
   return m_most > 0 ? std::max(2.0, (width() - 2) * value / m_most) : 0;
 }
 
 QRectF ThroughputBars::outlineOf(std::size_t row) const {
-  const double top = static_cast<double>(row) * rowHeight + barTop - 2.5;
+  const double top = static_cast<double>(row) * barRowHeight + barTop - 2.5;
   return {0.5, top, widthOf(m_rows[row].predicted), barHeight + 5};
 }
 
 std::vector<QRectF> ThroughputBars::piecesOf(std::size_t row) const {
-  const double all = widthOf(m_rows[row].measured), top = static_cast<double>(row) * rowHeight + barTop;
+  const double all = widthOf(m_rows[row].measured), top = static_cast<double>(row) * barRowHeight + barTop;
   const std::vector<double> shares =
       m_rows[row].shares.empty() ? std::vector<double>{1.0} : m_rows[row].shares;
   std::vector<QRectF> pieces;
@@ -60,10 +60,10 @@ std::vector<QRectF> ThroughputBars::piecesOf(std::size_t row) const {
 bool ThroughputBars::event(QEvent* event) {
   if (event->type() != QEvent::ToolTip) return QWidget::event(event);
   const auto* help = static_cast<QHelpEvent*>(event);
-  const auto row = static_cast<std::size_t>(std::max(0, help->pos().y()) / rowHeight);
+  const auto row = static_cast<std::size_t>(std::max(0, help->pos().y()) / barRowHeight);
   if (row >= m_rows.size()) return QWidget::event(event);
   QToolTip::showText(help->globalPos(), m_rows[row].tip, this,
-                     {0, static_cast<int>(row) * rowHeight, width(), rowHeight});
+                     {0, static_cast<int>(row) * barRowHeight, width(), barRowHeight});
   return true;
 }
 
@@ -75,7 +75,7 @@ void ThroughputBars::paintEvent(QPaintEvent*) {
   const QFontMetricsF metrics(theme.caption());
   for (std::size_t i = 0; i < m_rows.size(); ++i) {
     const Row& row = m_rows[i];
-    const double base = static_cast<double>(i) * rowHeight + 11;
+    const double base = static_cast<double>(i) * barRowHeight + 11;
     const double numbers = tabularWidth(painter.font(), row.numbers);
     painter.setPen(theme.color(Role::Text));
     painter.drawText(QPointF(0, base), metrics.elidedText(row.name, Qt::ElideMiddle, width() - numbers - 16));

@@ -7,8 +7,6 @@
 namespace lapidary::ui {
 namespace {
 
-QString percentTick(double value, double) { return QString::number(value * 100, 'f', 0); }
-
 QString shareText(const core::RobustShare& share) {
   const core::Interval interval = share.interval();
   return QStringLiteral("%1 (%2–%3)")
@@ -27,7 +25,7 @@ RobustnessChart::RobustnessChart(QWidget* parent)
   setHover([this](const QPointF& value, const QPointF&) { return describe(value.x()); });
   setDataTable([this] { return table(); });
   connect(this, &ChartView::restyled, this, &RobustnessChart::restyle);
-  setAxis(Qt::Vertical, 0, 1, AxisScale::Linear, 5, percentTick);
+  setAxis(Qt::Vertical, 0, 1, AxisScale::Linear, 5, percentTickText);
   setAxis(Qt::Horizontal, 0, 1);
   restyle();
 }

@@ -9,8 +9,6 @@
 namespace lapidary::ui {
 namespace {
 
-QString percentTick(double value, double) { return QString::number(value * 100, 'f', 0); }
-
 /// The share caught at so many false alarms, between the points of the curve.
 double caughtAt(const core::DetectorCurve& curve, double falseAlarms) {
   const auto next = std::ranges::lower_bound(curve.points, falseAlarms, {}, &core::RocPoint::falseAlarms);
@@ -34,7 +32,7 @@ RocChart::RocChart(QWidget* parent) : ChartView(parent), m_chance(new QLineSerie
   setMinimumHeight(180);
   setFileName("detector-roc");
   for (const auto orientation : {Qt::Horizontal, Qt::Vertical})
-    setAxis(orientation, 0, 1, AxisScale::Linear, 5, percentTick);
+    setAxis(orientation, 0, 1, AxisScale::Linear, 5, percentTickText);
   m_chance->replace(QList<QPointF>{{0, 0}, {1, 1}});
   setHover([this](const QPointF& value, const QPointF&) -> QString {
     if (m_curves.empty() || value.x() < 0 || value.x() > 1) return {};

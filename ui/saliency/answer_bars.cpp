@@ -9,7 +9,7 @@
 namespace lapidary::ui {
 namespace {
 
-constexpr int rowHeight = 20, rows = 3;
+constexpr int rowHeight = 20, answers = 3;
 
 }  // namespace
 
@@ -18,7 +18,7 @@ AnswerBars::AnswerBars(Role role, QWidget* parent) : QWidget(parent), m_role(rol
   connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
-QSize AnswerBars::sizeHint() const { return {200, rows * rowHeight}; }
+QSize AnswerBars::sizeHint() const { return {200, answers * rowHeight}; }
 
 void AnswerBars::setRows(std::vector<Row> newRows) {
   m_rows = std::move(newRows);
@@ -37,7 +37,7 @@ void AnswerBars::paintEvent(QPaintEvent*) {
   int name = 24;
   for (const Row& row : m_rows) name = std::max(name, metrics.horizontalAdvance(row.name) + 20);
   name = std::min(name, width() / 3);
-  for (std::size_t i = 0; i < m_rows.size() && i < rows; ++i) {
+  for (std::size_t i = 0; i < m_rows.size() && i < answers; ++i) {
     const Row& row = m_rows[i];
     const QRect line(0, static_cast<int>(i) * rowHeight, width(), rowHeight);
     painter.setPen(theme.color(i == 0 ? Role::Text : Role::Muted));
