@@ -52,7 +52,9 @@ std::vector<Judgement> judge(const std::vector<JudgeJob>& jobs, const std::strin
                     {"inputs", inputs},
                     {"output", stem + "_out"},
                     {"framed", jobs[i].framed},
-                    {"feedback", jobs[i].feedback}});
+                    {"feedback", jobs[i].feedback},
+                    {"level", jobs[i].level},
+                    {"threads", jobs[i].threads}});
   }
   const std::string file = folder + "/jobs.json";
   std::ofstream(file) << list;

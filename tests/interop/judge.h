@@ -16,6 +16,9 @@ struct JudgeJob {
   /// The first input is fed frame by frame along its first dimension, and each output gives all frames.
   bool framed = false;
   std::vector<std::pair<std::string, std::string>> feedback = {};  ///< output of a frame, input of the next
+  /// How far the model is rewritten before it runs: "disabled", "basic", "extended", or by default "all".
+  std::string level = "all";
+  int threads = 1;
 };
 
 struct Judgement {

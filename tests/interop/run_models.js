@@ -1,5 +1,6 @@
 // Runs models in ONNX Runtime: node run_models.js JOBS.json. Each job names a model file, raw input files
-// with name, type and dims, and the raw file that the outputs are written to one after the other, as floats.
+// with name, type and dims, the raw file that the outputs are written to one after the other, as floats, how
+// far the model is rewritten first (disabled, basic, extended, all) and on how many threads it runs.
 // A job with frames feeds its first input frame by frame, and some outputs back to inputs.
 const fs = require('fs');
 const ort = require('onnxruntime-node');
@@ -29,21 +30,23 @@ function frameOf(tensor, i) {
   return new ort.Tensor(tensor.type, tensor.data.slice(i * size, (i + 1) * size), dims);
 }
 
-/// Jobs of one model follow each other: it is opened once for them.
-const opened = {path: null, session: null};
-async function sessionOf(path) {
-  if (opened.path !== path) {
-    opened.path = null;
+/// Jobs of one model, level and number of threads follow each other: it is opened once for them.
+const opened = {key: null, session: null};
+async function sessionOf(job) {
+  const key = `${job.level} ${job.threads} ${job.model}`;
+  if (opened.key !== key) {
+    opened.key = null;
     if (opened.session) await opened.session.release();
-    opened.session = await ort.InferenceSession.create(path, {
-      intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3});
-    opened.path = path;
+    opened.session = await ort.InferenceSession.create(job.model, {
+      graphOptimizationLevel: job.level, intraOpNumThreads: job.threads, interOpNumThreads: 1, logSeverityLevel: 3,
+      extra: {session: {intra_op: {allow_spinning: '0'}}}});
+    opened.key = key;
   }
   return opened.session;
 }
 
 async function run(job) {
-  const session = await sessionOf(job.model);
+  const session = await sessionOf(job);
   const feeds = {};
   for (const input of job.inputs) feeds[input.name] = tensorOf(input);
   const sequence = job.framed ? feeds[job.inputs[0].name] : null;
