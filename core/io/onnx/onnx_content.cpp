@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/io/onnx/onnx_encoding.h"
+#include "core/io/onnx/onnx_guard.h"
 #include "core/io/onnx/onnx_upgrade.h"
 #include "core/model/override.h"
 
@@ -61,7 +62,7 @@ OnnxContent onnxContent(const Model& model) {
   EncodingWriter writer(content);
   for (const auto& [id, encoding] : model.encodings)
     writer.add(id, *encoding, storedType(*model.graph, id).value_or(DType::Float32));
-  writer.finish();
+  guardDequantized(content, writer.finish());
   content.irVersion = std::max(model.source.irVersion, irVersionFor(std::max(needed, model.opset())));
   return content;
 }

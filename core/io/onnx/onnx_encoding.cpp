@@ -129,19 +129,8 @@ void EncodingWriter::add(ValueId weight, const WeightEncoding& encoding, DType t
   if (type != DType::Float32) {
     last = computed("Cast", {last}, name + "_cast");
     m_nodes.back().attributes["to"] = codeOf(type);
-  } else if (m_nodes.back().opType == "DequantizeLinear" && feedsMatMul(weight)) {
-    last = computed("Sum", {last}, name + "_sum");
   }
   m_nodes.back().outputs = {weight};
-}
-
-/// ONNX Runtime turns DequantizeLinear and MatMul into one operator that rounds the activations to 8
-/// bits by default: its answers would not be those that were measured. A Sum of one value between the
-/// two prevents that.
-bool EncodingWriter::feedsMatMul(ValueId weight) const {
-  return std::ranges::any_of(m_content.graph.nodes, [&](const Node& reader) {
-    return reader.opType == "MatMul" && std::ranges::find(reader.inputs, weight) != reader.inputs.end();
-  });
 }
 
 ValueId EncodingWriter::constant(const std::string& name, const Tensor& tensor, DType stored) {
@@ -230,7 +219,7 @@ ValueId EncodingWriter::reshaped(const std::string& name, const WeightEncoding& 
   return computed("Reshape", {matrix, m_editor.addConstant(name + "_shape", sizes)}, name + "_reshaped");
 }
 
-void EncodingWriter::finish() {
+std::size_t EncodingWriter::finish() {
   auto& nodes = m_content.graph.nodes;
   const auto added = static_cast<std::uint32_t>(m_nodes.size());
   for (Value& value : m_content.graph.values)
@@ -239,6 +228,7 @@ void EncodingWriter::finish() {
                std::make_move_iterator(m_nodes.end()));
   for (std::uint32_t i = 0; i < added; ++i)
     for (const ValueId output : nodes[i].outputs) m_content.graph.values[output.index].producer = NodeId{i};
+  return added;
 }
 
 }  // namespace lapidary::core

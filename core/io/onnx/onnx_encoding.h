@@ -30,8 +30,8 @@ class EncodingWriter {
   /// `type` is that of the weight in the file.
   void add(ValueId weight, const WeightEncoding& encoding, DType type);
 
-  /// Puts the nodes that compute weights before all others.
-  void finish();
+  /// Puts the nodes that compute weights before all others, and says how many there are.
+  std::size_t finish();
 
  private:
   struct Integers {
@@ -47,7 +47,6 @@ class EncodingWriter {
   ValueId withOffset(const std::string& name, const WeightEncoding& encoding, Integers in, ValueId plain);
   ValueId spread(const std::string& name, const WeightEncoding& encoding, const Tensor& perGroup);
   ValueId reshaped(const std::string& name, const WeightEncoding& encoding, ValueId matrix);
-  bool feedsMatMul(ValueId weight) const;
 
   OnnxContent& m_content;
   GraphEditor m_editor;

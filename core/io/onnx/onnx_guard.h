@@ -1,0 +1,22 @@
+// Keeps ONNX Runtime's optimiser from computing with other numbers than the file holds.
+#pragma once
+
+#include <cstddef>
+
+#include "core/io/onnx/onnx_content.h"
+
+namespace lapidary::core {
+
+/// ONNX Runtime turns a DequantizeLinear of constants and the MatMul or Gemm that reads it into one operator
+/// (MatMulNBits) that rounds the activations to 8 bits, also where a Transpose, or a node that changes
+/// nothing, stands between the two; over a Transpose without `perm` it ends the process. Where a Conv or Gemm
+/// reads activations from a DequantizeLinear and its output is quantized next, it rounds floating-point
+/// weights to 8 bits, with one scale for all of them. A Sum of one value after the DequantizeLinear prevents
+/// all this: no rule of the optimiser looks through it, and our reader hands its value on.
+///
+/// What is meant for integer kernels stays as it is: of our weights, those of Conv and Gemm that are
+/// symmetric integers of 5 to 8 bits beside activations that are codes; of the file's own, all beside such
+/// activations. The first `ours` nodes are those that compute our weights.
+void guardDequantized(OnnxContent& content, std::size_t ours);
+
+}  // namespace lapidary::core

@@ -1,0 +1,156 @@
+#include "tests/interop/product_models.h"
+
+#include <cmath>
+#include <map>
+
+#include "tests/core/run/graph_building.h"
+
+namespace lapidary::tests {
+namespace {
+
+using core::Attribute;
+using core::DType;
+using core::Model;
+using core::Shape;
+using core::Tensor;
+using core::TensorBuilder;
+using core::ValueId;
+using core::testing::GraphBuilder;
+using core::testing::randomTensor;
+using Attributes = std::map<std::string, Attribute>;
+
+constexpr std::int64_t rows = 6, inputSize = 48, outputSize = 24;
+
+Attribute number(std::int64_t value) { return value; }
+
+/// Activations, as they come from a table that nobody normalised where `raw`.
+Tensor activations(const Shape& shape, unsigned seed, bool raw) {
+  const Tensor plain = randomTensor(shape, seed), spread = randomTensor(shape, seed + 1, 3);
+  TensorBuilder builder(DType::Float32, shape);
+  for (std::size_t i = 0; i < builder.as<float>().size(); ++i)
+    builder.as<float>()[i] = plain.as<float>()[i] * (raw ? std::pow(10.0f, spread.as<float>()[i]) : 1.0f);
+  return std::move(builder).build();
+}
+
+/// The first of its outputs has far larger weights than the others, so that one scale for all of them shows.
+Tensor unevenWeight(const Shape& shape, unsigned seed) {
+  const Tensor plain = randomTensor(shape, seed, 0.3f);
+  const std::size_t inner = shape.size() == 2 ? 1 : static_cast<std::size_t>(plain.size() / outputSize);
+  TensorBuilder builder(DType::Float32, shape);
+  for (std::size_t i = 0; i < builder.as<float>().size(); ++i)
+    builder.as<float>()[i] = plain.as<float>()[i] * (i / inner % outputSize == 0 ? 40.0f : 1.0f);
+  return std::move(builder).build();
+}
+
+Model finished(GraphBuilder& builder) {
+  Model model = builder.model();
+  model.source.irVersion = 8;
+  model.layers = core::findLayers(*model.graph);
+  return model;
+}
+
+class EveryProduct {
+ public:
+  EveryProduct() {
+    addProducts();
+    addTied();
+    addImages();
+  }
+
+  Model model() { return finished(m_b); }
+
+ private:
+  ValueId w(const Shape& shape) {
+    ++m_count;
+    return m_b.weight("w" + std::to_string(m_count), randomTensor(shape, m_count, 0.3f));
+  }
+  ValueId bias() {
+    ++m_count;
+    return m_b.weight("b" + std::to_string(m_count), randomTensor({outputSize}, m_count));
+  }
+  void out(const std::string& op, std::vector<ValueId> inputs, Attributes attributes = {}) {
+    m_b.output(m_b.node(op, std::move(inputs), std::move(attributes)));
+  }
+
+  void addProducts() {
+    const Shape shape{inputSize, outputSize}, turned{outputSize, inputSize};
+    out("Gemm", {m_x, w(shape)});
+    out("Gemm", {m_x, w(shape), bias()});
+    out("Gemm", {m_x, w(turned), bias()}, {{"transB", number(1)}});
+    out("Gemm", {m_xt, w(shape), bias()}, {{"transA", number(1)}});
+    out("Gemm", {m_xt, w(turned)}, {{"transA", number(1)}, {"transB", number(1)}});
+    out("Gemm", {m_x, w(shape), bias()}, {{"alpha", 0.5f}, {"beta", 2.0f}});
+    out("MatMul", {m_x, w(shape)});
+    out("MatMul", {w(turned), m_xt});
+    out("MatMul", {m_x, w({2, inputSize, outputSize})});
+    out("Add", {m_b.node("MatMul", {m_x, w(shape)}), bias()});
+  }
+
+  /// A table that is looked up, and multiplied by after a Transpose.
+  void addTied() {
+    const ValueId wide = w({inputSize, outputSize}), square = w({inputSize, inputSize}),
+                  last = w({inputSize, inputSize});
+    for (const ValueId table : {wide, square, last}) out("Gather", {table, m_ids});
+    out("Gemm", {m_x, m_b.node("Transpose", {wide})}, {{"transB", number(1)}});
+    out("Gemm", {m_x, m_b.node("Transpose", {square})});
+    out("MatMul", {m_x, m_b.node("Transpose", {last})});
+  }
+
+  void addImages() {
+    out("Conv", {m_image, w({outputSize, 6, 3, 3}), bias()});
+    out("Conv", {m_image, w({outputSize, 6, 1, 1})});
+    out("ConvTranspose", {m_image, w({6, outputSize, 3, 3}), bias()});
+  }
+
+  GraphBuilder m_b{17};
+  unsigned m_count = 0;
+  ValueId m_x = m_b.input("x", {rows, inputSize}), m_xt = m_b.input("xt", {inputSize, rows}),
+          m_image = m_b.input("image", {2, 6, 9, 9}), m_ids = m_b.input("ids", {5}, DType::Int64);
+};
+
+class Pairs {
+ public:
+  Pairs() {
+    const Shape first{inputSize, outputSize}, second{outputSize, outputSize};
+    add("Gemm", m_x, first, second);
+    add("MatMul", m_x, first, second);
+    add("Conv", m_image, {outputSize, 6, 3, 3}, {outputSize, outputSize, 1, 1});
+  }
+
+  Model model() { return finished(m_b); }
+
+ private:
+  void add(const std::string& op, ValueId x, const Shape& first, const Shape& second) {
+    m_b.output(layer(op, m_b.node("Relu", {layer(op, x, first)}), second));
+  }
+
+  ValueId layer(const std::string& op, ValueId x, const Shape& shape) {
+    const std::string name = std::to_string(++m_count);
+    const ValueId w = m_b.weight("w" + name, unevenWeight(shape, m_count));
+    const ValueId b = m_b.weight("b" + name, randomTensor({outputSize}, m_count));
+    return op == "MatMul" ? m_b.node("Add", {m_b.node(op, {x, w}), b}) : m_b.node(op, {x, w, b});
+  }
+
+  GraphBuilder m_b{17};
+  unsigned m_count = 0;
+  ValueId m_x = m_b.input("x", {rows, inputSize}), m_image = m_b.input("image", {2, 6, 9, 9});
+};
+
+}  // namespace
+
+Model everyProduct() { return EveryProduct().model(); }
+
+NamedInputs inputsOfEveryProduct(bool raw) {
+  return {{"x", activations({rows, inputSize}, 1, raw)},
+          {"xt", activations({inputSize, rows}, 3, raw)},
+          {"image", activations({2, 6, 9, 9}, 5, raw)},
+          {"ids", Tensor::from<std::int64_t>({5}, {0, 47, 3, 11, 30})}};
+}
+
+Model pairsOfProducts() { return Pairs().model(); }
+
+NamedInputs inputsOfPairs() {
+  return {{"x", activations({rows, inputSize}, 1, false)}, {"image", activations({2, 6, 9, 9}, 5, false)}};
+}
+
+}  // namespace lapidary::tests

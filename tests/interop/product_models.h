@@ -1,0 +1,26 @@
+// Models of every kind of product by a weight, small, with their inputs.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/model/model.h"
+
+namespace lapidary::tests {
+
+using NamedInputs = std::vector<std::pair<std::string, core::Tensor>>;
+
+/// One output for each form in which a Gemm, MatMul, Conv, ConvTranspose or Gather reads a weight: factors
+/// transposed, on the left, in a stack, or after a Transpose of a table that is looked up too.
+core::Model everyProduct();
+
+/// Activations in [-1, 1), or, where `raw`, as of a table that nobody normalised: up to a thousand.
+NamedInputs inputsOfEveryProduct(bool raw);
+
+/// Gemm, MatMul with an Add, and Conv, each twice with a Relu between: what the first gives is what the
+/// second reads, so that both sides of the first are quantized where the activations of both layers are.
+core::Model pairsOfProducts();
+NamedInputs inputsOfPairs();
+
+}  // namespace lapidary::tests
