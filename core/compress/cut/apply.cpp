@@ -289,6 +289,11 @@ const WeightStatistics& Cutter::statistics(LayerId layer) const { return m_memo-
 
 ChannelGroup Cutter::channelGroup(LayerId layer) const { return m_memo->restructurer.groups().group(layer); }
 
+std::string Cutter::obstacleTo(PruneMode mode, LayerId layer) const {
+  if (!removes(mode)) return {};
+  return obstacleToRemoval(m_memo->restructurer.groups(), layer, mode == PruneMode::Heads);
+}
+
 std::vector<double> Cutter::channelScores(LayerId layer, Criterion criterion,
                                           const Progress& progress) const {
   return withContext("layer '" + original().layer(layer).name + "'",

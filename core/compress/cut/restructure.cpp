@@ -43,11 +43,17 @@ std::vector<EqualizePair> pairsOf(const Model& model, const Recipe& recipe) {
   return pairs;
 }
 
+LayerId knownLayer(const Model& model, const std::string& name) {
+  const LayerId id = model.findLayer(name);
+  if (!id.valid()) throw Error(ErrorKind::InvalidInput, "recipe: the model has no layer '" + name + "'");
+  return id;
+}
+
 std::vector<ChannelCut> cutsOf(const Model& model, const Recipe& recipe) {
   std::vector<ChannelCut> cuts;
   for (const auto& [layer, edit] : recipe.edits)
     if (removes(edit.prune.mode))
-      cuts.push_back({model.findLayer(layer), edit.prune.value, edit.prune.criterion,
+      cuts.push_back({knownLayer(model, layer), edit.prune.value, edit.prune.criterion,
                       edit.prune.mode == PruneMode::Heads});
   return cuts;
 }
@@ -185,7 +191,7 @@ std::vector<LowRankSplit> Restructurer::splitsOf(const Model& model, const Recip
   for (const auto& [layerName, edit] : recipe.edits) {
     if (edit.lowRank.mode == LowRankMode::None) continue;
     progress.check();
-    const LayerId id = model.findLayer(layerName);
+    const LayerId id = knownLayer(model, layerName);
     if (const std::string obstacle = obstacleToLowRank(model, model.layer(id)); !obstacle.empty()) {
       structure.notes[id] = "low rank does not apply: " + obstacle;
       continue;

@@ -72,7 +72,14 @@ const std::vector<std::size_t>& ChannelGroups::axesWith(AxisIndex unit) const {
   return lookUp(m_axesWith, unit);
 }
 
-ChannelGroup ChannelGroups::group(LayerId id) const {
+std::unordered_set<AxisIndex> ChannelGroups::freeUnits(LayerId layer) const {
+  std::unordered_set<AxisIndex> free;
+  for (const AxisIndex unit : units(layer))
+    if (!m_trace.classes.pinned(unit)) free.insert(unit);
+  return free;
+}
+
+ChannelGroup ChannelGroups::outline(LayerId id) const {
   const auto classes = channelClasses(id);
   ChannelGroup group;
   group.channels = static_cast<std::int64_t>(classes.size());
@@ -82,40 +89,45 @@ ChannelGroup ChannelGroups::group(LayerId id) const {
                        : "the channels cannot be removed: the file holds weights without a graph";
     return group;
   }
-  std::unordered_set<AxisIndex> free;
   for (const AxisIndex unit : units(id)) {
     ++group.units;
     group.heads = group.heads || m_trace.classes.isHead(unit);
-    if (m_trace.classes.pinned(unit)) {
-      if (group.reason.empty())
-        group.reason = "the channels cannot be removed: " + m_trace.classes.reason(unit);
-    } else {
-      free.insert(unit);
-    }
+    if (m_trace.classes.pinned(unit) && group.reason.empty())
+      group.reason = "the channels cannot be removed: " + m_trace.classes.reason(unit);
   }
-  group.removable = free.size();
+  group.removable = freeUnits(id).size();
   if (group.units == 1) {
     group.removable = 0;
     if (group.reason.empty()) group.reason = "the channels cannot be removed: they all belong together";
   }
-  if (group.removable == 0) return group;
-  std::map<ValueId, std::vector<LayerId>> layerOf;
+  return group;
+}
+
+ChannelGroup ChannelGroups::group(LayerId id) const {
+  ChannelGroup group = outline(id);
+  if (group.removable > 0) group.members = membersOf(freeUnits(id));
+  return group;
+}
+
+std::vector<ChannelGroup::Member> ChannelGroups::membersOf(const std::unordered_set<AxisIndex>& units) const {
+  std::vector<ChannelGroup::Member> members;
+  std::map<ValueId, LayerId> layerOf;  // the first of those that share a weight
   for (std::uint32_t i = 0; i < m_model.layers.size(); ++i)
-    layerOf[m_model.layers[i].weight].push_back(LayerId{i});
+    layerOf.emplace(m_model.layers[i].weight, LayerId{i});
   for (std::uint32_t i = 0; i < m_trace.values.size(); ++i) {
-    const auto layers = layerOf.find(ValueId{i});
-    const bool weighs = layers != layerOf.end();
+    const auto layer = layerOf.find(ValueId{i});
+    const bool weighs = layer != layerOf.end();
     if (!m_trace.values[i].constant && !weighs) continue;
     for (std::size_t axis = 0; axis < m_trace.values[i].axes.size(); ++axis) {
-      ChannelGroup::Member member{ValueId{i}, weighs ? layers->second.front() : LayerId{},
-                                  static_cast<int>(axis), 0, false};
+      ChannelGroup::Member member{ValueId{i}, weighs ? layer->second : LayerId{}, static_cast<int>(axis), 0,
+                                  false};
       for (const AxisIndex label : m_trace.values[i].axes[axis].labels)
-        member.positions += free.contains(m_trace.classes.find(label));
+        member.positions += units.contains(m_trace.classes.find(label));
       member.produces = weighs && m_model.layer(member.layer).channelAxis == member.axis;
-      if (member.positions > 0) group.members.push_back(member);
+      if (member.positions > 0) members.push_back(member);
     }
   }
-  return group;
+  return members;
 }
 
 }  // namespace lapidary::core

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "core/compress/structure/channel_trace.h"
@@ -41,6 +42,8 @@ class ChannelGroups {
   const Model& model() const { return m_model; }
   const ChannelTrace& trace() const { return m_trace; }
   ChannelGroup group(LayerId layer) const;
+  /// The same without its members: looks at the layer's own channels alone.
+  ChannelGroup outline(LayerId layer) const;
 
   /// The classes of the layer's output channels in order, one for every channel (see IndexClasses::find).
   std::vector<AxisIndex> channelClasses(LayerId layer) const;
@@ -61,6 +64,9 @@ class ChannelGroups {
   const std::vector<std::size_t>& axes() const { return m_axes; }
 
  private:
+  /// Classes of the layer that may go.
+  std::unordered_set<AxisIndex> freeUnits(LayerId layer) const;
+  std::vector<ChannelGroup::Member> membersOf(const std::unordered_set<AxisIndex>& units) const;
   void indexFilters();
   void indexAxes();
 

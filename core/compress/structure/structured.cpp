@@ -80,16 +80,20 @@ class Choice {
 void requireRemovable(const ChannelGroups& groups, const ChannelCut& cut) {
   const Layer& layer = groups.model().layer(cut.layer);
   withContext("layer '" + layer.name + "'", [&] {
-    const ChannelGroup group = groups.group(cut.layer);
-    if (cut.heads && !group.heads)
-      throw Error(ErrorKind::InvalidInput,
-                  "the layer makes no attention heads: choose the projection of queries, "
-                  "keys or values, or remove channels");
-    if (group.removable == 0) throw Error(ErrorKind::InvalidInput, group.reason);
+    const std::string obstacle = obstacleToRemoval(groups, cut.layer, cut.heads);
+    if (!obstacle.empty()) throw Error(ErrorKind::InvalidInput, obstacle);
   });
 }
 
 }  // namespace
+
+std::string obstacleToRemoval(const ChannelGroups& groups, LayerId layer, bool heads) {
+  const ChannelGroup group = groups.outline(layer);
+  if (heads && !group.heads)
+    return "the layer makes no attention heads: choose the projection of queries, keys or values, or remove "
+           "channels";
+  return group.removable == 0 ? group.reason : std::string();
+}
 
 std::vector<double> filterScores(const Tensor& weight, int channelAxis, Criterion criterion) {
   const auto values = weight.as<float>();

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/compress/recipe/prune_edit.h"
@@ -21,6 +22,9 @@ struct ChannelCut {
 
 /// One score for every output channel of a layer: the sum over the weights of that filter.
 using FilterScores = std::function<std::vector<double>(LayerId, Criterion)>;
+
+/// Why no unit of the layer may go, or, for `heads`, that it makes none; empty where some may.
+std::string obstacleToRemoval(const ChannelGroups& groups, LayerId layer, bool heads);
 
 /// Sums |w| (Magnitude) or w^2 (Squares) over every filter, in double.
 std::vector<double> filterScores(const Tensor& weight, int channelAxis, Criterion criterion);

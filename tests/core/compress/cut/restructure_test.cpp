@@ -68,6 +68,37 @@ TEST(Restructure, AShareThatRemovesNothingLeavesTheModel) {
   EXPECT_EQ(cut.graph, cutter.original().graph);
 }
 
+TEST(Restructure, WhatALayerCannotFollowIsSaidBeforeTheCut) {
+  const Cutter cutter(smallNet());
+  std::size_t refused = 0;
+  for (std::uint32_t i = 0; i < cutter.original().layers.size(); ++i) {
+    EXPECT_EQ(cutter.obstacleTo(PruneMode::Sparsity, LayerId{i}), "");
+    EXPECT_THAT(cutter.obstacleTo(PruneMode::Heads, LayerId{i}), ::testing::HasSubstr("no attention heads"));
+    const std::string obstacle = cutter.obstacleTo(PruneMode::Channels, LayerId{i});
+    Recipe recipe;
+    recipe.set(cutter.original().layer(LayerId{i}).name, {{PruneMode::Channels, 0.5}, {}});
+    if (obstacle.empty()) {
+      EXPECT_NO_THROW(cutter.reduce(recipe));
+      continue;
+    }
+    ++refused;
+    EXPECT_THAT([&] { cutter.reduce(recipe); },
+                ::testing::ThrowsMessage<Error>(::testing::HasSubstr(obstacle)));
+  }
+  EXPECT_GT(refused, 0u) << "the last layer makes the outputs";
+  EXPECT_LT(refused, cutter.original().layers.size());
+}
+
+TEST(Restructure, AnUnknownLayerIsNamed) {
+  const Cutter cutter(smallNet());
+  Recipe channelsOf, rankOf;
+  channelsOf.set("nowhere", {{PruneMode::Channels, 0.5}, {}});
+  rankOf.set("nowhere", {{}, {}, {}, {LowRankMode::Rank, 2}});
+  for (const Recipe& recipe : {channelsOf, rankOf})
+    EXPECT_THAT([&] { cutter.threshold(recipe, LayerId{0}); },
+                ::testing::ThrowsMessage<Error>(::testing::HasSubstr("no layer 'nowhere'")));
+}
+
 /// Squares weigh great weights more: the two criteria must not always agree.
 TEST(Restructure, CriteriaScoreFilters) {
   const Tensor weight = Tensor::from<float>({2, 4}, {1, 1, 1, 1, 3, 0, 0, 0});
