@@ -707,6 +707,21 @@
     </message>
 </context>
 <context>
+    <name>Failures</name>
+    <message>
+        <source>It was stopped.</source>
+        <translation>操作已停止。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this.</source>
+        <translation>内存不足，无法完成此操作。</translation>
+    </message>
+    <message>
+        <source>It failed without saying why.</source>
+        <translation>操作失败，原因未知。</translation>
+    </message>
+</context>
+<context>
     <name>Figures</name>
     <message>
         <source>exact</source>
@@ -1965,13 +1980,6 @@
     </message>
 </context>
 <context>
-    <name>lapidary::ui::BackgroundJob</name>
-    <message>
-        <source>There is not enough memory for this.</source>
-        <translation>内存不足，无法完成此操作。</translation>
-    </message>
-</context>
-<context>
     <name>lapidary::ui::Banner</name>
     <message>
         <source>Dismiss</source>
@@ -2177,6 +2185,10 @@
 </context>
 <context>
     <name>lapidary::ui::CutPanel</name>
+    <message>
+        <source>These layers keep their own pruning:</source>
+        <translation>以下层保留各自原有的剪枝：</translation>
+    </message>
     <message>
         <source>Reset layer</source>
         <translation>重置此层</translation>
@@ -2810,6 +2822,18 @@
 </context>
 <context>
     <name>lapidary::ui::MainWindow</name>
+    <message>
+        <source>Something failed inside the program: %1. Your work is still here and is kept; if it fails again, take the last step back (Ctrl+Z).</source>
+        <translation>程序内部出错：%1。您的工作仍在，并已自动保留；如果再次出错，请撤销上一步（Ctrl+Z）。</translation>
+    </message>
+    <message>
+        <source>The model cannot follow some edits of this session; they were left out:</source>
+        <translation>模型无法执行此会话中的部分编辑，这些编辑已被略去：</translation>
+    </message>
+    <message>
+        <source>The model cannot follow some edits of the pasted recipe; they were left out:</source>
+        <translation>模型无法执行所粘贴配方中的部分编辑，这些编辑已被略去：</translation>
+    </message>
     <message>
         <source>Lapidary</source>
         <translation>Lapidary</translation>
@@ -3800,6 +3824,14 @@ Original %2</source>
 <context>
     <name>lapidary::ui::PruneSection</name>
     <message>
+        <source>Nothing was changed:</source>
+        <translation>未作任何更改：</translation>
+    </message>
+    <message>
+        <source>These layers stay as they were:</source>
+        <translation>以下层保持原样：</translation>
+    </message>
+    <message>
         <source>Sparsity</source>
         <translation>稀疏度</translation>
     </message>
@@ -4009,6 +4041,13 @@ Nagel et al. 2019, arXiv:1906.04721</translation>
     <message>
         <source>Scale salient inputs</source>
         <translation>缩放重要输入</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::RefusalLabel</name>
+    <message>
+        <source>the model has no layer of this name</source>
+        <translation>模型中没有此名称的层</translation>
     </message>
 </context>
 <context>

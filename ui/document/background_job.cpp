@@ -8,6 +8,8 @@
 #include <mutex>
 #include <optional>
 
+#include "ui/failure_text.h"
+
 namespace lapidary::ui {
 
 namespace {
@@ -51,6 +53,10 @@ struct BackgroundJob::Run {
   void execute(const Work& work, std::uint64_t number, std::stop_token token);
   /// Queues `deliver` to the GUI thread for run `number`.
   void post(std::uint64_t number, Deliver deliver);
+  /// A result that cannot be shown ends its run as failed.
+  void hand(const Deliver& deliver);
+  /// Asks the newest run to stop; nothing more of it is delivered.
+  void drop();
   bool isNewest(std::uint64_t number) {
     const std::lock_guard lock(mutex);
     return number == newest;
@@ -91,10 +97,8 @@ void BackgroundJob::Run::execute(const Work& work, std::uint64_t number, std::st
       emit owner->finished();
     });
   } catch (const core::Cancelled&) {
-  } catch (const std::bad_alloc&) {
-    failure = tr("There is not enough memory for this.");
-  } catch (const std::exception& error) {
-    failure = QString::fromUtf8(error.what());
+  } catch (...) {
+    failure = caughtText();
   }
   post(number, [this, failure] {
     active = false;
@@ -109,9 +113,30 @@ void BackgroundJob::Run::post(std::uint64_t number, Deliver deliver) {
   QMetaObject::invokeMethod(
       owner,
       [this, number, deliver = std::move(deliver)] {
-        if (isNewest(number)) deliver();
+        if (isNewest(number)) hand(deliver);
       },
       Qt::QueuedConnection);
+}
+
+void BackgroundJob::Run::hand(const Deliver& deliver) {
+  QString failure;
+  try {
+    return deliver();
+  } catch (...) {
+    failure = caughtText();
+  }
+  drop();
+  emit owner->failed(failure);
+}
+
+void BackgroundJob::Run::drop() {
+  {
+    const std::lock_guard lock(mutex);
+    stop.request_stop();
+    ++newest;
+    waiting.reset();
+  }
+  active = false;
 }
 
 BackgroundJob::BackgroundJob(QObject* parent) : QObject(parent), m_run(std::make_shared<Run>()) {
@@ -145,13 +170,7 @@ void BackgroundJob::start(std::function<Deliver(const core::Progress&)> work) {
 
 void BackgroundJob::cancel() {
   if (!m_run->active) return;
-  {
-    const std::lock_guard lock(m_run->mutex);
-    m_run->stop.request_stop();
-    ++m_run->newest;
-    m_run->waiting.reset();
-  }
-  m_run->active = false;
+  m_run->drop();
   emit cancelled();
 }
 

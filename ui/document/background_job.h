@@ -12,9 +12,9 @@
 
 namespace lapidary::ui {
 
-/// Runs one function at a time on a thread of its own. The function captures shared const data, never
-/// a widget. `finished`, `failed` and `progressed` come on the thread that owns the job, and none comes
-/// after `cancel()` or a newer `start()`.
+/// Runs one function at a time on a thread of its own. The function captures shared const data, never a
+/// widget. `finished`, `failed` and `progressed` come on the thread that owns the job, and none comes after
+/// `cancel()` or a newer `start()`. What is delivered may throw: the run has failed then.
 class BackgroundJob : public QObject {
   Q_OBJECT
 

@@ -95,6 +95,25 @@ TEST(BackgroundJob, ErrorsArriveAsSentences) {
   EXPECT_EQ(failed.front().front().toString(), "reading x.onnx: it is empty");
 }
 
+TEST(BackgroundJob, AResultThatCannotBeShownIsAFailure) {
+  for (const bool last : {true, false}) {
+    BackgroundJob job;
+    QSignalSpy failed(&job, &BackgroundJob::failed), finished(&job, &BackgroundJob::finished);
+    const auto show = [] { throw std::runtime_error("cannot be shown"); };
+    const auto post = job.poster();
+    job.start([&](const core::Progress&) -> BackgroundJob::Deliver {
+      if (last) return show;
+      post(show);
+      return {};
+    });
+    ASSERT_TRUE(QTest::qWaitFor([&] { return failed.count() == 1; }, 20000));
+    EXPECT_EQ(failed.front().front().toString(), "cannot be shown");
+    EXPECT_FALSE(job.running());
+    QTest::qWait(20);
+    EXPECT_EQ(finished.count(), 0);
+  }
+}
+
 TEST(BackgroundJob, ProgressIsThrottledButEndsWithTheLastStep) {
   BackgroundJob job;
   QSignalSpy progressed(&job, &BackgroundJob::progressed), finished(&job, &BackgroundJob::finished);
