@@ -11,14 +11,13 @@ namespace {
 
 constexpr qsizetype mostNames = 6;
 
-/// "a, b, c and 4 more".
+}  // namespace
+
 QString listed(const QStringList& names) {
   if (names.size() <= mostNames) return names.join(QStringLiteral(", "));
   return ChannelGroupLabel::tr("%1 and %n more", nullptr, static_cast<int>(names.size() - mostNames))
       .arg(names.mid(0, mostNames).join(QStringLiteral(", ")));
 }
-
-}  // namespace
 
 ChannelGroupLabel::ChannelGroupLabel(Document& document, QWidget* parent)
     : QLabel(parent), m_document(document) {
@@ -27,6 +26,7 @@ ChannelGroupLabel::ChannelGroupLabel(Document& document, QWidget* parent)
   setVisible(false);
   connect(&document, &Document::selectionChanged, this, &ChannelGroupLabel::look);
   connect(&document, &Document::recipeChanged, this, &ChannelGroupLabel::look);
+  connect(&m_job, &BackgroundJob::failed, this, &QLabel::setText);
 }
 
 void ChannelGroupLabel::look() {

@@ -22,6 +22,9 @@ class ChannelGroupLabel : public QLabel {
   BackgroundJob m_job;
 };
 
+/// "a, b, c, d, e, f and 4 more".
+QString listed(const QStringList& names);
+
 /// A sentence a line: how many there are, who makes them, who reads them, or why none may go.
 QString describe(const core::ChannelGroup& group, const core::Model& model, core::LayerId layer);
 

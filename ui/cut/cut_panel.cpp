@@ -9,6 +9,7 @@
 #include "ui/cut/output_error_label.h"
 #include "ui/cut/prune_section.h"
 #include "ui/cut/quantize_section.h"
+#include "ui/cut/refusals.h"
 #include "ui/cut/statistics_loader.h"
 #include "ui/look/number_text.h"
 #include "ui/manual/help.h"
@@ -36,6 +37,7 @@ CutPanel::CutPanel(Document& document, QWidget* parent)
       m_resetLayers(makeButton(tr("Reset layer"), "")),
       m_resetAll(makeButton(tr("Reset all"), "")),
       m_applyToAll(makeButton({}, "")),
+      m_refused(new RefusalLabel(document)),
       m_caption(makeLabel({}, "caption")),
       m_bytes(new QLabel),
       m_noise(makeLabel({}, "muted")) {
@@ -79,6 +81,7 @@ CutPanel::CutPanel(Document& document, QWidget* parent)
   column->addWidget(makeRule());
   column->addLayout(buttons);
   column->addLayout(second);
+  column->addWidget(m_refused);
   column->addLayout(summary);
   column->addStretch();
   setWidget(content);
@@ -107,9 +110,21 @@ void CutPanel::applyToSameOperator() {
   const auto& source = model.layer(m_document.currentLayer());
   const auto edit = m_document.recipe().editOf(source.name);
   core::Recipe recipe = m_document.recipe();
-  for (const auto& layer : model.layers)
-    if (layer.opType == source.opType) recipe.set(layer.name, edit);
+  std::vector<Refusal> refusals;
+  for (std::uint32_t i = 0; i < model.layers.size(); ++i) {
+    const core::Layer& layer = model.layers[i];
+    if (layer.opType != source.opType) continue;
+    core::LayerEdit wanted = edit;
+    const QString obstacle =
+        obstacleTo(edit.prune.mode, *m_document.session(), m_document.recipe(), core::LayerId{i});
+    if (!obstacle.isEmpty()) {
+      wanted.prune = m_document.recipe().editOf(layer.name).prune;
+      refusals.push_back({QString::fromStdString(layer.name), obstacle});
+    }
+    recipe.set(layer.name, wanted);
+  }
   m_document.setRecipe(recipe, tr("Apply to all %1").arg(QString::fromStdString(source.opType)));
+  m_refused->tell(tr("These layers keep their own pruning:"), refusals);
 }
 
 void CutPanel::showSelection() {

@@ -15,6 +15,7 @@ class ElidedLabel;
 class LowRankSection;
 class PruneSection;
 class QuantizeSection;
+class RefusalLabel;
 
 class CutPanel : public QScrollArea {
   Q_OBJECT
@@ -26,6 +27,9 @@ class CutPanel : public QScrollArea {
   QuantizeSection* quantize() const { return m_quantize; }
   LowRankSection* lowRank() const { return m_lowRank; }
   ActivationsSection* activations() const { return m_activations; }
+
+  /// Who kept its own pruning when one layer's cut was applied to others.
+  RefusalLabel* refused() const { return m_refused; }
 
   void resetLayers();
   void resetAll();
@@ -42,6 +46,7 @@ class CutPanel : public QScrollArea {
   ActivationsSection* m_activations;
   ElidedLabel* m_selection;
   QPushButton *m_resetLayers, *m_resetAll, *m_applyToAll;
+  RefusalLabel* m_refused;
   QLabel *m_caption, *m_bytes, *m_noise;
 };
 

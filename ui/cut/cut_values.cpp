@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ui/cut/refusals.h"
 #include "ui/document/document.h"
 #include "ui/document/edited_weights.h"
 
@@ -67,22 +68,47 @@ bool hasShare(core::PruneMode mode) {
   return mode == core::PruneMode::Sparsity || mode == core::PruneMode::Blocks || core::removes(mode);
 }
 
-PruneReadout pruneReadout(const core::Session& session, const core::Recipe& recipe,
-                          std::span<const core::LayerId> layers) {
+double shareOf(const core::Recipe& recipe, const core::Prune& prune) {
+  if (prune.mode == core::PruneMode::Global) return recipe.globalSparsity;
+  return hasShare(prune.mode) ? prune.value : 0;
+}
+
+namespace {
+
+core::Prune pruneOf(const core::Session& session, const core::Recipe& recipe, core::LayerId layer) {
+  return recipe.editOf(session.model().layer(layer).name).prune;
+}
+
+std::vector<Refusal> refusalsAmong(const core::Session& session, const core::Recipe& recipe,
+                                   std::span<const core::LayerId> layers) {
+  std::vector<Refusal> refusals;
+  for (const auto layer : layers) {
+    const auto mode = pruneOf(session, recipe, layer).mode;
+    if (const QString obstacle = obstacleTo(mode, session, recipe, layer); !obstacle.isEmpty())
+      refusals.push_back({QString::fromStdString(session.model().layer(layer).name), obstacle});
+  }
+  return refusals;
+}
+
+/// What the sliders are set to. Where single weights have a threshold, also what lies below it: that has to
+/// look at what the whole recipe makes of the model.
+PruneReadout computedReadout(const core::Session& session, const core::Recipe& recipe,
+                             std::span<const core::LayerId> layers) {
   PruneReadout readout;
   Common<double> target, threshold;
   bool byTarget = true;
+  const bool byMagnitude = std::ranges::all_of(
+      layers, [&](core::LayerId layer) { return hasThreshold(pruneOf(session, recipe, layer)); });
   const core::ReducedCut edited = editedWeights(session, recipe);
   for (const auto layer : layers) {
     const auto& statistics = edited.cutter->statistics(layer);
-    const auto prune = recipe.editOf(session.model().layer(layer).name).prune;
+    const auto prune = pruneOf(session, recipe, layer);
+    byTarget = byTarget && prune.mode != core::PruneMode::Threshold;
+    target.add(shareOf(recipe, prune));
+    readout.largestMagnitude = std::max(readout.largestMagnitude, statistics.largestMagnitude());
+    if (!byMagnitude) continue;
     const double limit = edited.cutter->threshold(edited.rest, layer);
     threshold.add(limit);
-    byTarget = byTarget && prune.mode != core::PruneMode::Threshold;
-    target.add(prune.mode == core::PruneMode::Global ? recipe.globalSparsity
-               : hasShare(prune.mode)                ? prune.value
-                                                     : 0.0);
-    readout.largestMagnitude = std::max(readout.largestMagnitude, statistics.largestMagnitude());
     readout.zeros += edited.cutter->prunedZeros(edited.rest, layer);
     readout.weights += statistics.count();
     readout.l1 += statistics.l1();
@@ -96,13 +122,21 @@ PruneReadout pruneReadout(const core::Session& session, const core::Recipe& reci
   return readout;
 }
 
-core::Prune converted(const core::Session& session, const core::Recipe& recipe, core::LayerId layer,
-                      core::PruneMode mode) {
-  core::Prune prune = recipe.editOf(session.model().layer(layer).name).prune;
+/// The share of the layer's weights that the recipe zeroes.
+double zeroedShare(const core::Session& session, const core::Recipe& recipe, core::LayerId layer) {
+  const core::ReducedCut edited = editedWeights(session, recipe);
+  return share(edited.cutter->prunedZeros(edited.rest, layer), edited.cutter->statistics(layer).count());
+}
+
+core::Prune computedPrune(const core::Session& session, const core::Recipe& recipe, core::LayerId layer,
+                          core::PruneMode mode) {
+  core::Prune prune = pruneOf(session, recipe, layer);
   const bool nothing = prune.mode == core::PruneMode::None;
   if (!goTogether(mode, prune.criterion)) prune.criterion = {};
-  const core::ReducedCut edited = editedWeights(session, recipe);
-  if (mode == core::PruneMode::Threshold) return {mode, edited.cutter->threshold(edited.rest, layer)};
+  if (mode == core::PruneMode::Threshold) {
+    const core::ReducedCut edited = editedWeights(session, recipe);
+    return {mode, edited.cutter->threshold(edited.rest, layer)};
+  }
   if (!hasShare(mode)) return {mode, 0, prune.criterion, prune.keep, prune.of, prune.rows, prune.columns};
   // Removed channels and zeroed weights are different things: no share of one is the same cut of the other.
   if (core::removes(mode) || core::removes(prune.mode))
@@ -110,11 +144,25 @@ core::Prune converted(const core::Session& session, const core::Recipe& recipe, 
   else if (prune.mode == core::PruneMode::Pattern)
     prune.value = 1 - static_cast<double>(prune.keep) / prune.of;
   else if (!hasShare(prune.mode))
-    prune.value = nothing ? 0
-                          : share(edited.cutter->prunedZeros(edited.rest, layer),
-                                  edited.cutter->statistics(layer).count());
+    prune.value = nothing ? 0 : zeroedShare(session, recipe, layer);
   prune.mode = mode;
   return prune;
+}
+
+}  // namespace
+
+ValueOrReason<PruneReadout> pruneReadout(const core::Session& session, const core::Recipe& recipe,
+                                         std::span<const core::LayerId> layers) {
+  if (const auto refusals = refusalsAmong(session, recipe, layers); !refusals.empty())
+    return ValueOrReason<PruneReadout>::because(refusalText(refusals));
+  return valueOrReason([&] { return computedReadout(session, recipe, layers); });
+}
+
+ValueOrReason<core::Prune> converted(const core::Session& session, const core::Recipe& recipe,
+                                     core::LayerId layer, core::PruneMode mode) {
+  if (const QString obstacle = obstacleTo(mode, session, recipe, layer); !obstacle.isEmpty())
+    return ValueOrReason<core::Prune>::because(obstacle);
+  return valueOrReason([&] { return computedPrune(session, recipe, layer, mode); });
 }
 
 }  // namespace lapidary::ui

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/session/session.h"
+#include "ui/value_or_reason.h"
 
 namespace lapidary::ui {
 
@@ -47,12 +48,14 @@ struct PruneReadout {
   double l1 = 0, l1Kept = 0;
 };
 
-PruneReadout pruneReadout(const core::Session& session, const core::Recipe& recipe,
-                          std::span<const core::LayerId> layers);
+/// The reason names the layer that cannot be cut as the recipe says, which need not be one of these.
+ValueOrReason<PruneReadout> pruneReadout(const core::Session& session, const core::Recipe& recipe,
+                                         std::span<const core::LayerId> layers);
 
-/// Another mode with as nearly the same effect on the layer as it can have.
-core::Prune converted(const core::Session& session, const core::Recipe& recipe, core::LayerId layer,
-                      core::PruneMode mode);
+/// Another mode with as nearly the same effect on the layer as it can have, or why the layer cannot follow
+/// it.
+ValueOrReason<core::Prune> converted(const core::Session& session, const core::Recipe& recipe,
+                                     core::LayerId layer, core::PruneMode mode);
 
 /// Whether the mode zeroes what lies below one magnitude, so that a threshold and a kept L1 norm mean
 /// something.
@@ -61,5 +64,7 @@ bool hasThreshold(const core::Prune& prune);
 bool goTogether(core::PruneMode mode, core::Criterion criterion);
 /// Whether the mode has a share of its own to set.
 bool hasShare(core::PruneMode mode);
+/// The share that the edit asks for, its own or the recipe's; 0 where it asks for none.
+double shareOf(const core::Recipe& recipe, const core::Prune& prune);
 
 }  // namespace lapidary::ui

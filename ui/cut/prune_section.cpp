@@ -9,6 +9,7 @@
 #include "ui/cut/channel_group_label.h"
 #include "ui/cut/cut_values.h"
 #include "ui/cut/method_texts.h"
+#include "ui/cut/refusals.h"
 #include "ui/cut/statistics_loader.h"
 #include "ui/look/number_text.h"
 #include "ui/widgets/labels.h"
@@ -64,7 +65,8 @@ PruneSection::PruneSection(Document& document, StatisticsLoader& statistics, QWi
       m_of(new ValueSlider(tr("Of every (M)"), tr("How many neighbours along the inputs make a group."),
                            ValueSlider::wholeNumbers())),
       m_blocks(new SegmentedControl),
-      m_readout(makeLabel({}, "caption")) {
+      m_readout(makeLabel({}, "caption")),
+      m_refused(new RefusalLabel(document)) {
   addMethods();
   addShapes();
   lay();
@@ -105,6 +107,7 @@ void PruneSection::lay() {
   m_readout->setWordWrap(true);
   column->addWidget(makeGroupCaption(tr("Prune")));
   column->addWidget(m_modes);
+  column->addWidget(m_refused);
   column->addWidget(m_blocks);
   column->addWidget(m_kept);
   column->addWidget(m_of);
@@ -178,10 +181,10 @@ void PruneSection::refresh() {
   m_sparsity->setVisible(mode != PruneMode::Pattern);
   m_sparsity->setName(mode && core::removes(*mode) ? tr("Share removed") : tr("Sparsity"));
   m_sparsity->setEnabled(ready);
-  if (ready)
-    showReadout(byMagnitude);
-  else
-    m_readout->setText(tr("sorting the weights…"));
+  if (ready) return showReadout(edits, byMagnitude);
+  if (!m_statistics.failure().isEmpty()) return showWhyNot(m_statistics.failure());
+  setLook(m_readout, "caption");
+  m_readout->setText(tr("sorting the weights…"));
 }
 
 void PruneSection::showShapes(const SelectedEdits& edits, std::optional<PruneMode> mode) {
@@ -198,18 +201,33 @@ void PruneSection::showShapes(const SelectedEdits& edits, std::optional<PruneMod
   kept ? m_kept->setValue(*kept) : m_kept->setMixed();
 }
 
-void PruneSection::showReadout(bool byMagnitude) {
+void PruneSection::showReadout(const SelectedEdits& edits, bool byMagnitude) {
   const auto readout = pruneReadout(*m_document.session(), m_document.shownRecipe(), m_document.selection());
+  m_readout->setVisible(byMagnitude || !readout);
+  if (readout) return showNumbers(*readout);
+  const auto share =
+      edits.common([this](const LayerEdit& edit) { return shareOf(m_document.shownRecipe(), edit.prune); });
+  share ? m_sparsity->setValue(*share) : m_sparsity->setMixed();
+  showWhyNot(readout.reason());
+}
+
+void PruneSection::showNumbers(const PruneReadout& readout) {
   readout.sparsity ? m_sparsity->setValue(*readout.sparsity) : m_sparsity->setMixed();
   const double largest = readout.largestMagnitude > 0 ? readout.largestMagnitude : 1;
   m_threshold->setRange(0, largest);
   m_threshold->setStep(largest / 200, 0);
   readout.threshold ? m_threshold->setValue(*readout.threshold) : m_threshold->setMixed();
   const double kept = readout.l1 > 0 ? readout.l1Kept / readout.l1 : 1;
-  m_readout->setVisible(byMagnitude);
+  setLook(m_readout, "caption");
   m_readout->setText(
       tr("L1 kept: %1 of %2").arg(percentText(kept, 1), fixedText(readout.l1, 1)) + QLatin1Char('\n') +
       tr("%1 of %2 weights are zero").arg(countText(readout.zeros), countText(readout.weights)));
+}
+
+void PruneSection::showWhyNot(const QString& reason) {
+  setLook(m_readout, "warning");
+  m_readout->setVisible(true);
+  m_readout->setText(reason);
 }
 
 void PruneSection::chooseMode(int mode) {
@@ -217,14 +235,23 @@ void PruneSection::chooseMode(int mode) {
   const auto& session = m_document.session();
   if (!session || !m_statistics.ready()) return refresh();
   core::Recipe recipe = m_document.recipe();
+  std::vector<Refusal> refusals;
   for (const auto layer : m_document.selection()) {
     const auto& name = session->model().layer(layer).name;
     auto edit = m_document.recipe().editOf(name);
-    if (edit.prune.mode != wanted) edit.prune = converted(*session, m_document.recipe(), layer, wanted);
+    if (edit.prune.mode == wanted) continue;
+    const auto prune = converted(*session, m_document.recipe(), layer, wanted);
+    if (!prune) {
+      refusals.push_back({QString::fromStdString(name), prune.reason()});
+      continue;
+    }
+    edit.prune = *prune;
     recipe.set(name, edit);
   }
+  const bool none = refusals.size() == m_document.selection().size();
   m_document.setRecipe(recipe, tr("Choose how to prune"));
   refresh();
+  m_refused->tell(none ? tr("Nothing was changed:") : tr("These layers stay as they were:"), refusals);
 }
 
 void PruneSection::choose(const std::function<void(Prune&)>& set, const QString& what) {

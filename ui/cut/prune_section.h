@@ -10,10 +10,12 @@ class QLabel;
 namespace lapidary::ui {
 
 class MethodPicker;
+class RefusalLabel;
 class SegmentedControl;
 class SelectedEdits;
 class StatisticsLoader;
 class ValueSlider;
+struct PruneReadout;
 
 class PruneSection : public QWidget {
   Q_OBJECT
@@ -28,6 +30,10 @@ class PruneSection : public QWidget {
   ValueSlider* kept() const { return m_kept; }
   ValueSlider* of() const { return m_of; }
   SegmentedControl* blocks() const { return m_blocks; }
+  /// What the cut comes to; where that cannot be told, why.
+  QLabel* readout() const { return m_readout; }
+  /// Who could not follow the last choice.
+  RefusalLabel* refused() const { return m_refused; }
 
  private:
   void addMethods();
@@ -36,7 +42,9 @@ class PruneSection : public QWidget {
   void connectAll();
   void refresh();
   void showShapes(const SelectedEdits& edits, std::optional<core::PruneMode> mode);
-  void showReadout(bool byMagnitude);
+  void showReadout(const SelectedEdits& edits, bool byMagnitude);
+  void showNumbers(const PruneReadout& readout);
+  void showWhyNot(const QString& reason);
   void chooseMode(int mode);
   void choose(const std::function<void(core::Prune&)>& set, const QString& what);
   void takeShare();
@@ -50,6 +58,7 @@ class PruneSection : public QWidget {
   ValueSlider *m_sparsity, *m_threshold, *m_kept, *m_of;
   SegmentedControl* m_blocks;
   QLabel* m_readout;
+  RefusalLabel* m_refused;
 };
 
 }  // namespace lapidary::ui

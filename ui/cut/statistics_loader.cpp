@@ -17,6 +17,10 @@ StatisticsLoader::StatisticsLoader(Document& document, QObject* parent)
   });
   connect(&document, &Document::selectionChanged, this, &StatisticsLoader::load);
   connect(&document, &Document::recipeChanged, this, &StatisticsLoader::load);
+  connect(&m_job, &BackgroundJob::failed, this, [this](const QString& message) {
+    m_failure = message;
+    emit readyChanged();
+  });
   load();
 }
 
@@ -46,6 +50,7 @@ void StatisticsLoader::load() {
   for (const auto layer : layers) parts.emplace_back(recipe.repaired.id, layer);
   if (layers.empty() || (m_job.running() && parts == m_loading)) return;
   m_loading = parts;
+  m_failure.clear();
   m_job.start([this, session = m_document.session(), recipe, layers,
                parts](const core::Progress& progress) -> BackgroundJob::Deliver {
     const auto cutter = editedWeights(*session, recipe).cutter;

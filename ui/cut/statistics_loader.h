@@ -17,9 +17,11 @@ class StatisticsLoader : public QObject {
 
   /// Whether all that the readouts of the selection and the recipe rest on is there.
   bool ready() const;
+  /// Why it will not come; empty while it may.
+  QString failure() const { return m_failure; }
 
  signals:
-  void readyChanged();
+  void readyChanged();  ///< or failure()
 
  private:
   /// A layer of the model's own weights (an empty name), or of repaired ones.
@@ -31,6 +33,7 @@ class StatisticsLoader : public QObject {
   BackgroundJob m_job;
   std::set<Part> m_ready;
   std::vector<Part> m_loading;
+  QString m_failure;
 };
 
 }  // namespace lapidary::ui

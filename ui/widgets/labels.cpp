@@ -2,6 +2,7 @@
 #include "ui/widgets/labels.h"
 
 #include <QHash>
+#include <QStyle>
 #include <algorithm>
 
 #include "ui/look/theme.h"
@@ -45,6 +46,13 @@ QLabel* makeLabel(const QString& text, const char* look, QWidget* parent) {
   auto* label = new QLabel(text, parent);
   label->setProperty("look", look);
   return label;
+}
+
+void setLook(QWidget* widget, const char* look) {
+  if (widget->property("look").toString() == QLatin1String(look)) return;
+  widget->setProperty("look", look);
+  widget->style()->unpolish(widget);
+  widget->style()->polish(widget);
 }
 
 QLabel* makeGroupCaption(const QString& text, QWidget* parent) {

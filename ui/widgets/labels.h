@@ -10,6 +10,8 @@ namespace lapidary::ui {
 
 /// `look`: "muted", "caption", "title" or "heading" of the style sheet.
 QLabel* makeLabel(const QString& text, const char* look, QWidget* parent = nullptr);
+/// Changes the look of a widget that is shown already.
+void setLook(QWidget* widget, const char* look);
 /// A caption in capitals, as over the groups of the cut panel.
 QLabel* makeGroupCaption(const QString& text, QWidget* parent = nullptr);
 QFrame* makeRule(QWidget* parent = nullptr);

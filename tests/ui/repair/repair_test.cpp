@@ -223,8 +223,9 @@ TEST(RepairedViews, ShowTheWeightsThatTheSlidersMove) {
   const auto made = session->cutter().cut(recipe, first);
   EXPECT_TRUE(std::ranges::equal(cut->values.as<float>(), made->values.as<float>()));
   const core::LayerId layers[] = {first};
-  EXPECT_EQ(pruneReadout(*session, recipe, layers).largestMagnitude, trained->statistics->largestMagnitude());
-  EXPECT_EQ(pruneReadout(*session, {}, layers).largestMagnitude, own->statistics->largestMagnitude());
+  EXPECT_EQ(pruneReadout(*session, recipe, layers)->largestMagnitude,
+            trained->statistics->largestMagnitude());
+  EXPECT_EQ(pruneReadout(*session, {}, layers)->largestMagnitude, own->statistics->largestMagnitude());
 }
 
 struct RepairSession : testing::Test {
