@@ -1,5 +1,4 @@
 // The desktop program: options, language, theme, and the main window.
-#include <QApplication>
 #include <QCommandLineParser>
 #include <QFileInfo>
 #include <QIcon>
@@ -12,6 +11,7 @@
 
 #include "app/common/version.h"
 #include "app/gui/demo_tour.h"
+#include "app/gui/guarded_application.h"
 #include "resources/resources.h"
 #include "ui/look/language.h"
 #include "ui/look/theme.h"
@@ -105,7 +105,7 @@ int main(int argc, char** argv) {
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error to tell, not an end
   QTemporaryDir ownSettings;      // the tour neither shows nor changes what the person has
   prepareEnvironment(argc, argv, ownSettings);
-  QApplication application(argc, argv);
+  GuardedApplication application(argc, argv);
   QCoreApplication::setApplicationName("Lapidary");
   QCoreApplication::setApplicationVersion(LAPIDARY_VERSION);
   // By this a Wayland desktop finds name and icon.
@@ -127,8 +127,11 @@ int main(int argc, char** argv) {
   }
   window.setAskingBeforeClose(true);
   window.startAutosaving();
+  application.onFailure([&window](const QString& message) { window.tellFailure(message); });
   window.show();
   startForFurtherFiles(options);
   QTimer::singleShot(0, &window, [&] { openWanted(window, options); });
-  return QApplication::exec();
+  const int status = QApplication::exec();
+  application.onFailure({});
+  return status;
 }

@@ -1,9 +1,9 @@
 // Runs the window's tests on an application without a screen and without the user's settings.
 #include <gmock/gmock.h>
 
-#include <QApplication>
 #include <QTemporaryDir>
 
+#include "app/gui/guarded_application.h"
 #include "resources/resources.h"
 #include "ui/look/language.h"
 #include "ui/look/platform_messages.h"
@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
   // The build lists the tests once; a window system is not needed for that.
   if (GTEST_FLAG_GET(list_tests)) return RUN_ALL_TESTS();
   lapidary::ui::dropPlatformNoise();
-  QApplication application(argc, argv);
+  lapidary::ui::GuardedApplication application(argc, argv);  // without a handler: what throws fails the test
   lapidary::loadResources();
   lapidary::ui::language::install("en");
   lapidary::ui::Theme::instance().useForThisRun(lapidary::ui::Appearance::Light);

@@ -4,6 +4,8 @@
 #include <QUndoCommand>
 #include <utility>
 
+#include "ui/failure_text.h"
+
 namespace lapidary::ui {
 
 class SetRecipeCommand : public QUndoCommand {
@@ -147,7 +149,13 @@ void Document::setOutcome(const core::Outcome& outcome) {
 void Document::store(const core::Recipe& recipe) {
   m_recipe = recipe;
   m_lastMove = std::exchange(m_moving, std::nullopt);
-  if (!m_holdingOriginal) emit recipeChanged();
+  if (m_holdingOriginal) return;
+  // The undo stack takes up a command once it was done: an exception would leave it behind the recipe.
+  try {
+    emit recipeChanged();
+  } catch (...) {
+    emit viewFailed(caughtText());
+  }
 }
 
 }  // namespace lapidary::ui

@@ -64,6 +64,8 @@ class Document : public QObject {
   void selectionChanged();
   void outcomeChanged();  ///< outcome() changed
   void dragEnded();       ///< a drag is over: axes may adapt now
+  /// A view could not follow the recipe, though none should throw; the recipe and undo are as asked.
+  void viewFailed(const QString& message);
 
  private:
   friend class SetRecipeCommand;

@@ -15,6 +15,7 @@
 
 #include "ui/audit/audit_dialog.h"
 #include "ui/audit/audit_watch.h"
+#include "ui/cut/refusals.h"
 #include "ui/dialogs/export_dialog.h"
 #include "ui/dialogs/open_data_dialog.h"
 #include "ui/distill/distill_dialog.h"
@@ -83,6 +84,7 @@ MainWindow::MainWindow(QWidget* parent)
   connect(&m_opener, &ModelOpener::busyChanged, this, [this] {
     if (!m_opener.busy()) showOffer();  // also where a restored one could not be opened
   });
+  connect(&m_document, &Document::viewFailed, this, &MainWindow::tellFailure);
   connect(&m_live, &LiveEvaluation::failed, this,
           [this](const QString& message) { m_banner->show(message, true); });
 }
@@ -151,6 +153,7 @@ void MainWindow::takeOpened() {
     return m_start->refresh();
   }
   const auto& opened = m_opener.current();
+  QString refused;
   if (const auto pending = std::exchange(m_pending, std::nullopt)) {
     m_sessionPath = pending->sessionPath;
     m_savedRecipe = {};
@@ -159,13 +162,24 @@ void MainWindow::takeOpened() {
       recent_files::add(m_sessionPath);
     else if (!opened.request.demo())
       recent_files::add(opened.request.model);
-    if (pending->saved) restore(*pending->saved);
+    if (pending->saved) refused = restore(*pending->saved);
     if (pending->kept) takeKept();
   }
   m_refusedPath.clear();
   if (!opened.request.demo()) m_audit->look(opened.request.model);
-  const QString notice = noticeText(opened);
-  notice.isEmpty() ? m_banner->hide() : m_banner->show(notice, false);
+  QStringList notices{refused, noticeText(opened)};
+  notices.removeAll(QString());
+  if (notices.isEmpty()) return m_banner->hide();
+  m_banner->show(notices.join(QLatin1Char('\n')), !refused.isEmpty());
+}
+
+void MainWindow::tellFailure(const QString& message) {
+  noteChange();
+  const QString text = tr("Something failed inside the program: %1. Your work is still here and is kept; if "
+                          "it fails again, take the last step back (Ctrl+Z).")
+                           .arg(message);
+  // What fails while painting would be painted anew by showing this again.
+  if (!m_banner->isVisible() || m_banner->text() != text) m_banner->show(text, true);
 }
 
 void MainWindow::openModel(const OpenRequest& request) {
@@ -237,7 +251,7 @@ void MainWindow::openSession(const QString& path) {
   }
 }
 
-void MainWindow::restore(const SavedSession& saved) {
+QString MainWindow::restore(const SavedSession& saved) {
   m_visited.restore(saved.visits);
   std::vector<core::LayerId> selection;
   for (const auto& name : saved.selection) {
@@ -245,12 +259,17 @@ void MainWindow::restore(const SavedSession& saved) {
     if (layer.valid()) selection.push_back(layer);
   }
   m_document.select(std::move(selection));
-  m_document.setRecipe(saved.recipe, tr("Open session"));
+  core::Recipe recipe = saved.recipe;
+  const auto refusals = leaveOutImpossible(*m_document.session(), recipe);
+  m_document.setRecipe(recipe, tr("Open session"));
   m_document.undoStack()->clear();
   m_savedRecipe = saved.recipe;
   m_savedVisits = std::max<std::size_t>(1, saved.visits.size());
   m_workspace->tabs()->setCurrentIndex(saved.tab);
   m_workspace->live()->showChart(saved.liveChart);
+  return refusals.empty() ? QString()
+                          : tr("The model cannot follow some edits of this session; they were left out:") +
+                                QLatin1Char('\n') + refusalText(refusals);
 }
 
 bool MainWindow::saveSession() {
@@ -318,7 +337,12 @@ void MainWindow::pasteRecipe() {
       if (!m_document.session()->model().findLayer(name).valid())
         throw core::Error(core::ErrorKind::InvalidInput,
                           "pasted recipe: this model has no layer '" + name + "'");
+    const auto refusals = leaveOutImpossible(*m_document.session(), recipe);
     m_document.setRecipe(recipe, tr("Paste recipe"));
+    if (!refusals.empty())
+      m_banner->show(tr("The model cannot follow some edits of the pasted recipe; they were left out:") +
+                         QLatin1Char('\n') + refusalText(refusals),
+                     true);
   } catch (const std::exception& error) {
     m_banner->show(QString::fromUtf8(error.what()), true);
   }

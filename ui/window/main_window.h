@@ -57,6 +57,8 @@ class MainWindow : public QMainWindow {
   Banner* offer() const { return m_offer; }
 
   void openModel(const OpenRequest& request);
+  /// What failed without being told anywhere else. The work goes on, and is kept.
+  void tellFailure(const QString& message);
   /// A model, a session, or (with a model open) data: told by the ending, and by being a folder.
   void openPath(const QString& path);
   void openModelDialog();
@@ -101,7 +103,8 @@ class MainWindow : public QMainWindow {
   void rebuild();
   void takeOpened();
   void startOpening(const OpenRequest& request, Pending pending);
-  void restore(const SavedSession& saved);
+  /// Returns what to say of edits that the model cannot follow; empty where it follows all.
+  QString restore(const SavedSession& saved);
   void openSession(const QString& path);
   SavedSession snapshot() const;
   void showOffer();
