@@ -42,16 +42,26 @@ Tensor unevenWeight(const Shape& shape, unsigned seed) {
   return std::move(builder).build();
 }
 
+Tensor codesOf(const Tensor& values, int bits) {
+  TensorBuilder builder(DType::Int8, values.shape());
+  const float steps = static_cast<float>((1 << (bits - 1)) - 1) / 0.3f;
+  for (std::size_t i = 0; i < builder.as<std::int8_t>().size(); ++i)
+    builder.as<std::int8_t>()[i] = static_cast<std::int8_t>(std::lround(values.as<float>()[i] * steps));
+  const Tensor bytes = std::move(builder).build();
+  return bits == 4 ? core::convert(bytes, DType::Int4) : bytes;
+}
+
 Model finished(GraphBuilder& builder) {
   Model model = builder.model();
-  model.source.irVersion = 8;
+  model.source.irVersion = 10;
   model.layers = core::findLayers(*model.graph);
   return model;
 }
 
 class EveryProduct {
  public:
-  EveryProduct() {
+  /// `bits` of 0 are floats.
+  explicit EveryProduct(int bits) : m_bits(bits) {
     addProducts();
     addTied();
     addImages();
@@ -62,7 +72,12 @@ class EveryProduct {
  private:
   ValueId w(const Shape& shape) {
     ++m_count;
-    return m_b.weight("w" + std::to_string(m_count), randomTensor(shape, m_count, 0.3f));
+    const Tensor values = randomTensor(shape, m_count, 0.3f);
+    const std::string name = "w" + std::to_string(m_count);
+    if (m_bits == 0) return m_b.weight(name, values);
+    const Tensor scale = randomTensor(shape.size() == 2 ? Shape{shape[1]} : Shape{}, m_count, 0.02f);
+    return m_b.node("DequantizeLinear",
+                    {m_b.weight(name, codesOf(values, m_bits)), m_b.weight(name + "_scale", scale)});
   }
   ValueId bias() {
     ++m_count;
@@ -102,7 +117,8 @@ class EveryProduct {
     out("ConvTranspose", {m_image, w({6, outputSize, 3, 3}), bias()});
   }
 
-  GraphBuilder m_b{17};
+  GraphBuilder m_b{21};
+  int m_bits;
   unsigned m_count = 0;
   ValueId m_x = m_b.input("x", {rows, inputSize}), m_xt = m_b.input("xt", {inputSize, rows}),
           m_image = m_b.input("image", {2, 6, 9, 9}), m_ids = m_b.input("ids", {5}, DType::Int64);
@@ -138,7 +154,8 @@ class Pairs {
 
 }  // namespace
 
-Model everyProduct() { return EveryProduct().model(); }
+Model everyProduct() { return EveryProduct(0).model(); }
+Model everyStoredProduct(int bits) { return EveryProduct(bits).model(); }
 
 NamedInputs inputsOfEveryProduct(bool raw) {
   return {{"x", activations({rows, inputSize}, 1, raw)},

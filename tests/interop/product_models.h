@@ -14,6 +14,8 @@ using NamedInputs = std::vector<std::pair<std::string, core::Tensor>>;
 /// One output for each form in which a Gemm, MatMul, Conv, ConvTranspose or Gather reads a weight: factors
 /// transposed, on the left, in a stack, or after a Transpose of a table that is looked up too.
 core::Model everyProduct();
+/// The same as another program may have written it: behind a DequantizeLinear of integers of `bits`, 4 or 8.
+core::Model everyStoredProduct(int bits);
 
 /// Activations in [-1, 1), or, where `raw`, as of a table that nobody normalised: up to a thousand.
 NamedInputs inputsOfEveryProduct(bool raw);
