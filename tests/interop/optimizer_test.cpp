@@ -139,6 +139,13 @@ TEST(OptimizerLevels, SoDoWeightsThatWereIntegersAlready) {
   expectOurs(exports);
 }
 
+/// ONNX Runtime ends the process where it moves such a Transpose past scales of channels.
+TEST(OptimizerLevels, SoDoesATableBeforeATransposeWithoutAxes) {
+  const Model model = tiedByPlainTranspose();
+  const Quantize quantize{.scheme = Scheme::Symmetric, .bits = 8, .granularity = Granularity::Channel};
+  expectOurs({{"tied", Cutter(model).apply(recipeOf(model, quantize)), {inputsOfTied()}}});
+}
+
 /// Codes of what a layer reads: of the inputs from -1 to 1, of what comes out of a Relu up to 4.
 std::vector<QuantizedInput> codedInputs(const Model& model, ActivationMode mode) {
   std::vector<QuantizedInput> inputs;

@@ -106,9 +106,13 @@ class EveryProduct {
     const ValueId wide = w({inputSize, outputSize}), square = w({inputSize, inputSize}),
                   last = w({inputSize, inputSize});
     for (const ValueId table : {wide, square, last}) out("Gather", {table, m_ids});
-    out("Gemm", {m_x, m_b.node("Transpose", {wide})}, {{"transB", number(1)}});
-    out("Gemm", {m_x, m_b.node("Transpose", {square})});
-    out("MatMul", {m_x, m_b.node("Transpose", {last})});
+    out("Gemm", {m_x, turned(wide)}, {{"transB", number(1)}});
+    out("Gemm", {m_x, turned(square)});
+    out("MatMul", {m_x, turned(last)});
+  }
+
+  ValueId turned(ValueId value) {
+    return m_b.node("Transpose", {value}, {{"perm", core::testing::ints({1, 0})}});
   }
 
   void addImages() {
@@ -162,6 +166,20 @@ NamedInputs inputsOfEveryProduct(bool raw) {
           {"xt", activations({inputSize, rows}, 3, raw)},
           {"image", activations({2, 6, 9, 9}, 5, raw)},
           {"ids", Tensor::from<std::int64_t>({5}, {0, 47, 3, 11, 30})}};
+}
+
+Model tiedByPlainTranspose() {
+  GraphBuilder b(17);
+  const ValueId ids = b.input("ids", {5}, DType::Int64), x = b.input("x", {rows, inputSize});
+  const ValueId table = b.weight("table", randomTensor({inputSize, inputSize}, 1, 0.3f));
+  b.output(b.node("Gather", {table, ids}));
+  b.output(b.node("MatMul", {x, b.node("Transpose", {table})}));
+  return finished(b);
+}
+
+NamedInputs inputsOfTied() {
+  const NamedInputs all = inputsOfEveryProduct(false);
+  return {all.back(), all.front()};
 }
 
 Model pairsOfProducts() { return Pairs().model(); }

@@ -20,6 +20,10 @@ core::Model everyStoredProduct(int bits);
 /// Activations in [-1, 1), or, where `raw`, as of a table that nobody normalised: up to a thousand.
 NamedInputs inputsOfEveryProduct(bool raw);
 
+/// A table that is looked up, and multiplied by after a Transpose that does not say which axes it exchanges.
+core::Model tiedByPlainTranspose();
+NamedInputs inputsOfTied();
+
 /// Gemm, MatMul with an Add, and Conv, each twice with a Relu between: what the first gives is what the
 /// second reads, so that both sides of the first are quantized where the activations of both layers are.
 core::Model pairsOfProducts();
