@@ -3,7 +3,7 @@
 #include <QThread>
 #include <QtDebug>
 
-#include "ui/failure_text.h"
+#include "ui/look/failure_text.h"
 
 namespace lapidary::ui {
 

@@ -14,6 +14,7 @@
 #include "app/gui/guarded_application.h"
 #include "resources/resources.h"
 #include "ui/look/language.h"
+#include "ui/look/platform_messages.h"
 #include "ui/look/theme.h"
 #include "ui/window/main_window.h"
 
@@ -105,6 +106,7 @@ int main(int argc, char** argv) {
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error to tell, not an end
   QTemporaryDir ownSettings;      // the tour neither shows nor changes what the person has
   prepareEnvironment(argc, argv, ownSettings);
+  dropPlatformNoise();
   GuardedApplication application(argc, argv);
   QCoreApplication::setApplicationName("Lapidary");
   QCoreApplication::setApplicationVersion(LAPIDARY_VERSION);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/session/session.h"
-#include "ui/value_or_reason.h"
+#include "ui/look/value_or_reason.h"
 
 namespace lapidary::ui {
 

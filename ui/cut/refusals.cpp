@@ -6,7 +6,7 @@
 #include "ui/cut/channel_group_label.h"
 #include "ui/document/document.h"
 #include "ui/document/edited_weights.h"
-#include "ui/value_or_reason.h"
+#include "ui/look/value_or_reason.h"
 
 namespace lapidary::ui {
 

@@ -8,7 +8,7 @@
 #include <mutex>
 #include <optional>
 
-#include "ui/failure_text.h"
+#include "ui/look/failure_text.h"
 
 namespace lapidary::ui {
 

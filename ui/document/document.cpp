@@ -4,7 +4,7 @@
 #include <QUndoCommand>
 #include <utility>
 
-#include "ui/failure_text.h"
+#include "ui/look/failure_text.h"
 
 namespace lapidary::ui {
 

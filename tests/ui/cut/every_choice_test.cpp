@@ -15,11 +15,11 @@
 #include "ui/cut/quantize_section.h"
 #include "ui/cut/refusals.h"
 #include "ui/layers/layers_panel.h"
-#include "ui/window/main_window.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/method_picker.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/value_slider.h"
+#include "ui/window/main_window.h"
 #include "ui/window/workspace.h"
 
 namespace lapidary::ui {

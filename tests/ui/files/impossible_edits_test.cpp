@@ -15,11 +15,11 @@
 #include "ui/cut/cut_values.h"
 #include "ui/cut/prune_section.h"
 #include "ui/cut/refusals.h"
-#include "ui/window/main_window.h"
 #include "ui/look/settings.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/method_picker.h"
 #include "ui/widgets/value_slider.h"
+#include "ui/window/main_window.h"
 #include "ui/window/workspace.h"
 
 namespace lapidary::ui {

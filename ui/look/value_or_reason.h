@@ -6,7 +6,7 @@
 #include <utility>
 #include <variant>
 
-#include "ui/failure_text.h"
+#include "ui/look/failure_text.h"
 
 namespace lapidary::ui {
 

@@ -1,5 +1,5 @@
 // Sentences for exceptions that have none of their own.
-#include "ui/failure_text.h"
+#include "ui/look/failure_text.h"
 
 #include <QCoreApplication>
 #include <new>
