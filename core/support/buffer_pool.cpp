@@ -60,11 +60,11 @@ std::size_t sizeClass(std::size_t bytes) {
   return (bytes + step - 1) / step * step;
 }
 
-class Pool {
+class IdleBuffers {
  public:
   /// Never destroyed: tensors in static storage may outlive any order of destruction.
-  static Pool& instance() {
-    static Pool* pool = new Pool;
+  static IdleBuffers& instance() {
+    static IdleBuffers* pool = new IdleBuffers;
     return *pool;
   }
 
@@ -131,14 +131,14 @@ std::shared_ptr<std::byte[]> allocateBuffer(std::size_t bytes) {
     return {static_cast<std::byte*>(memory), [](std::byte* p) { give(p); }};
   }
   const std::size_t size = sizeClass(bytes);
-  void* memory = Pool::instance().get(size);
-  return {static_cast<std::byte*>(memory), [size](std::byte* p) { Pool::instance().put(p, size); }};
+  void* memory = IdleBuffers::instance().get(size);
+  return {static_cast<std::byte*>(memory), [size](std::byte* p) { IdleBuffers::instance().put(p, size); }};
 }
 
-void keepIdleBuffers(std::size_t bytes) { Pool::instance().keepAtMost(bytes); }
+void keepIdleBuffers(std::size_t bytes) { IdleBuffers::instance().keepAtMost(bytes); }
 
 void refuseBuffersAbove(std::size_t bytes) { largestBuffer() = bytes; }
 
-void releaseIdleBuffers() { Pool::instance().release(); }
+void releaseIdleBuffers() { IdleBuffers::instance().release(); }
 
 }  // namespace lapidary::core
