@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 #include "core/data/preprocess.h"
 #include "core/io/common/format.h"
 #include "core/support/parallel.h"

@@ -2,7 +2,7 @@
 // where packing takes a second.
 #pragma once
 
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 
 namespace lapidary::core {
 

@@ -5,7 +5,7 @@
 #include <mutex>
 
 #include "core/analyze/outcome.h"
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 #include "core/io/common/format.h"
 #include "core/io/lapidary/lapidary_forecast.h"
 

@@ -12,7 +12,7 @@
 #include "core/analyze/outcome.h"
 #include "core/analyze/parallel_plan.h"
 #include "core/calibrate/calibration.h"
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 #include "core/data/dataset.h"
 #include "core/explain/saliency.h"
 #include "core/model/model.h"

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "core/analyze/footprint.h"
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 #include "core/compress/cut/ranking.h"
 #include "core/compress/prune/cutoff_by_counting.h"
 #include "core/files/mapped_file.h"

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 #include "core/io/common/format.h"
 #include "core/io/lapidary/lapidary.h"
 #include "tests/bench/ratio.h"

@@ -10,7 +10,7 @@
 #include <random>
 #include <vector>
 
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 #include "core/compress/prune/prune.h"
 #include "core/compress/quantize/quantize.h"
 #include "core/model/pack_nibbles.h"

@@ -7,7 +7,7 @@
 #include <numeric>
 
 #include "core/analyze/class_scores.h"
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 #include "core/data/dataset.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"

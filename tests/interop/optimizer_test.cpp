@@ -6,7 +6,7 @@
 #include <cmath>
 #include <filesystem>
 
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 #include "core/compress/quantize/quantize_activations.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "tests/interop/judge.h"

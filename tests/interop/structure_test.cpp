@@ -5,7 +5,7 @@
 #include <cmath>
 #include <filesystem>
 
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "tests/core/compress/masked_model.h"

@@ -6,7 +6,7 @@
 #include <mutex>
 #include <string>
 
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 
 namespace lapidary::core {
 

@@ -5,7 +5,7 @@
 #include <memory>
 #include <mutex>
 
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 #include "core/compress/structure/low_rank.h"
 #include "core/compress/structure/structured.h"
 

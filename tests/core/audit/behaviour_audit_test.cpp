@@ -8,7 +8,7 @@
 #include <filesystem>
 
 #include "core/audit/flip_tests.h"
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 #include "core/io/common/format.h"
 #include "core/robust/attack_batches.h"
 #include "core/run/executor.h"

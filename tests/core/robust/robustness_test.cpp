@@ -8,7 +8,7 @@
 
 #include "core/analyze/predictions.h"
 #include "core/analyze/predictor.h"
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "tests/core/demo_digits.h"

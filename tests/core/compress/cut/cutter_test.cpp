@@ -1,10 +1,11 @@
 // The cutter: sharing, remembering, and readouts that agree with the weights.
+#include "core/compress/cut/cutter.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <limits>
 
-#include "core/compress/cut/apply.h"
 #include "tests/core/compress/models.h"
 #include "tests/core/uniform_recipe.h"
 

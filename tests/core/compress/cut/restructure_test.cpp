@@ -1,7 +1,7 @@
 // Channels through the cutter: what follows on the reduced weights, what is remembered, what is shown.
 #include <gmock/gmock.h>
 
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 #include "tests/core/compress/masked_model.h"
 #include "tests/core/run/graph_building.h"
 

@@ -9,7 +9,7 @@
 #include <map>
 #include <numeric>
 
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 #include "tests/core/compress/models.h"
 
 namespace lapidary::core {

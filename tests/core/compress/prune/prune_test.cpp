@@ -7,7 +7,7 @@
 #include <limits>
 #include <numeric>
 
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 #include "tests/core/compress/models.h"
 
 namespace lapidary::core {

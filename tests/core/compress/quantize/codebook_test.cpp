@@ -7,7 +7,7 @@
 #include <cmath>
 #include <set>
 
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 #include "tests/core/compress/models.h"
 
 namespace lapidary::core {

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <limits>
 
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 #include "core/model/dequantize.h"
 #include "tests/core/compress/models.h"
 

@@ -6,7 +6,7 @@
 #include <numeric>
 #include <random>
 
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 #include "core/compress/quantize/divergence.h"
 #include "core/compress/quantize/weight_range_search.h"
 #include "tests/core/compress/models.h"

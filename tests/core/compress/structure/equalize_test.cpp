@@ -7,7 +7,7 @@
 #include <cmath>
 #include <filesystem>
 
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 #include "core/files/bytes.h"
 #include "core/io/common/format.h"
 #include "core/io/numpy/npz.h"

@@ -5,7 +5,7 @@
 
 #include <numeric>
 
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 #include "core/run/executor.h"
 #include "tests/core/compress/masked_model.h"
 #include "tests/core/run/graph_building.h"

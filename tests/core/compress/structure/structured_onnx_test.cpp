@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 #include "core/io/common/format.h"
 
 namespace lapidary::core::test {

@@ -7,7 +7,7 @@
 #include <map>
 #include <random>
 
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 #include "core/files/archive.h"
 #include "core/files/sha256.h"
 #include "core/io/lapidary/lapidary_bits.h"

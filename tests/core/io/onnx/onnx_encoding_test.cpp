@@ -10,7 +10,7 @@
 #include <map>
 #include <random>
 
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 #include "core/model/constants.h"
 #include "core/model/dequantize.h"
 #include "core/model/weight_matrix.h"

@@ -1,4 +1,4 @@
-#include "core/compress/cut/apply.h"
+#include "core/compress/cut/cutter.h"
 
 #include <set>
 
