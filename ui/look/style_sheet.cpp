@@ -65,7 +65,7 @@ QMenu::item:disabled { color: @muted; }
 QMenu::separator { background: @line; height: 1px; margin: 4px 8px; }
 QTabWidget::pane { border: none; }
 QTabBar { qproperty-drawBase: 0; }
-QTabBar::tab { background: transparent; color: @muted; padding: 7px 13px; border: 1px solid transparent;
+QTabBar::tab { background: transparent; color: @muted; padding: 7px 11px; border: 1px solid transparent;
   border-bottom: none; border-top-left-radius: 6px; border-top-right-radius: 6px; }
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { background: @panel; color: @text; border-color: @line; font-weight: 600; }
