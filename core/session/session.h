@@ -158,7 +158,9 @@ class Session {
   /// Writes the cut model (the ending picks the format; .zip gives the bundle), opens it again,
   /// evaluates it, and only then returns. Throws Error(CannotWrite) if what is read back differs.
   SavedFile save(const Recipe& recipe, const std::string& path, const Progress& progress) const;
-  /// The same; a bundle holds also what the extras ask for, but for the samples (see saveBundle).
+  /// The same; the bundle holds also what the extras ask for. Throws besides, before anything is written,
+  /// Error(Usage) for extras of another file than a bundle, or for samples of data that are no pictures, and
+  /// Error(Unsupported) where the model gives no heatmaps for the samples or cannot be attacked.
   SavedFile save(const Recipe& recipe, const std::string& path, const BundleExtras& extras,
                  const Progress& progress) const;
 
