@@ -120,7 +120,10 @@ bool covers(const LayerInputs& inputs, InputDetail detail) {
 }  // namespace
 
 CalibratedInputs::CalibratedInputs(const Model& model, const Executor* executor, Options options)
-    : m_model(model), m_executor(executor), m_options(std::move(options)) {}
+    : m_model(model),
+      m_executor(executor),
+      m_options(std::move(options)),
+      m_known({.bytes = m_options.budgetBytes}) {}
 
 std::shared_ptr<CalibrationSource> CalibratedInputs::over(const Model& model) {
   Options options = m_options;
@@ -146,10 +149,8 @@ std::size_t CalibratedInputs::sampleCount() const {
 
 std::shared_ptr<const LayerInputs> CalibratedInputs::knownInputs(InputRequest request) {
   const std::lock_guard lock(m_mutex);
-  const auto it = std::ranges::find(m_entries, request.layer, &Entry::layer);
-  if (it == m_entries.end() || !covers(*it->inputs, request.detail)) return nullptr;
-  m_entries.splice(m_entries.begin(), m_entries, it);
-  return m_entries.front().inputs;
+  const auto* known = m_known.find(request.layer);
+  return known && covers(**known, request.detail) ? *known : nullptr;
 }
 
 std::size_t CalibratedInputs::bytesFor(const InputRequest& request) const {
@@ -179,14 +180,8 @@ std::vector<InputRequest> CalibratedInputs::batchOf(InputRequest request,
 
 void CalibratedInputs::remember(LayerId layer, std::shared_ptr<const LayerInputs> inputs) {
   const std::lock_guard lock(m_mutex);
-  std::erase_if(m_entries, [&](const Entry& entry) { return entry.layer == layer; });
   const auto detail = inputs->gram.empty() ? InputDetail::Sums : InputDetail::Gram;
-  m_entries.push_front({layer, std::move(inputs), bytesFor({layer, detail})});
-  std::size_t bytes = 0;
-  for (auto it = m_entries.begin(); it != m_entries.end();) {
-    bytes += it->bytes;
-    it = bytes > m_options.budgetBytes && it != m_entries.begin() ? m_entries.erase(it) : std::next(it);
-  }
+  m_known.put(layer, std::move(inputs), bytesFor({layer, detail}));
 }
 
 /// Asks again and again, so that whoever waits can be stopped.

@@ -1,13 +1,13 @@
 // Gathers what the calibration samples feed to layers, when a cut asks for it, and remembers it in a budget.
 #pragma once
 
-#include <list>
 #include <map>
 #include <mutex>
 
 #include "core/compress/inputs/layer_inputs.h"
 #include "core/data/dataset.h"
 #include "core/run/executor.h"
+#include "core/support/recent_map.h"
 
 namespace lapidary::core {
 
@@ -36,12 +36,6 @@ class CalibratedInputs final : public CalibrationSource {
   std::shared_ptr<CalibrationSource> over(const Model& model) override;
 
  private:
-  struct Entry {
-    LayerId layer;
-    std::shared_ptr<const LayerInputs> inputs;
-    std::size_t bytes;  ///< with the factors that may yet be made of them
-  };
-
   std::unique_lock<std::mutex> onlyRun(const Progress& progress);
   void requireSamples() const;
   std::size_t sampleCount() const;
@@ -56,7 +50,8 @@ class CalibratedInputs final : public CalibrationSource {
   Options m_options;
   std::mutex m_running;  ///< one run at a time: the others find in memory what they waited for
   std::mutex m_mutex;
-  std::list<Entry> m_entries;  ///< most recently used first
+  /// Their bytes count the factors that may yet be made of them.
+  RecentMap<LayerId, std::shared_ptr<const LayerInputs>> m_known;
   std::map<std::uint32_t, Tensor> m_slopes;
 };
 

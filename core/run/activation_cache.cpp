@@ -1,11 +1,10 @@
 #include "core/run/activation_cache.h"
 
-#include <list>
 #include <mutex>
-#include <unordered_map>
 #include <utility>
 
 #include "core/support/background.h"
+#include "core/support/recent_map.h"
 
 namespace lapidary::core {
 namespace {
@@ -28,13 +27,6 @@ class ComputedBefore {
   std::vector<Key> m_keys;
 };
 
-struct Entry {
-  Key key;
-  std::vector<Activation> outputs;
-  std::size_t bytes = 0;
-  Retention retention = Retention::Passing;
-};
-
 std::size_t bytesOf(const std::vector<Activation>& outputs) {
   std::size_t bytes = overhead;
   for (const Activation& output : outputs) bytes += output.byteSize();
@@ -43,107 +35,87 @@ std::size_t bytesOf(const std::vector<Activation>& outputs) {
 
 }  // namespace
 
-/// Two lists, each most recent first.
 struct ActivationCache::State {
-  using List = std::list<Entry>;
+  using Outputs = std::vector<Activation>;
+  using Entries = RecentMap<Key, Outputs>;
 
   std::mutex mutex;
-  List passing, lasting;
-  std::unordered_map<Key, List::iterator> places;
-  CacheStatistics statistics;
-  std::size_t lastingBytes = 0;
+  Entries passing, lasting;
+  std::size_t budget = 0;
+  std::uint64_t hits = 0, misses = 0;
   ComputedBefore computed;
 
-  List& listOf(Retention retention) { return retention == Retention::Lasting ? lasting : passing; }
+  std::size_t bytes() const { return passing.bytes() + lasting.bytes(); }
+  bool contains(const Key& key) const { return passing.contains(key) || lasting.contains(key); }
 
-  void touch(List::iterator entry) {
-    List& list = listOf(entry->retention);
-    list.splice(list.begin(), list, entry);
+  /// Marks it as used just now; null where it is not remembered.
+  const Entries::Entry* use(const Key& key) {
+    for (Entries* entries : {&passing, &lasting})
+      if (entries->find(key)) return &*entries->begin();
+    return nullptr;
   }
 
-  /// Dropped entries are moved to `dropped`, so that their memory is freed outside the lock.
-  void drop(List::iterator entry, List& dropped) {
-    List& from = listOf(entry->retention);
-    if (entry->retention == Retention::Lasting) lastingBytes -= entry->bytes;
-    statistics.bytes -= entry->bytes;
-    places.erase(entry->key);
-    dropped.splice(dropped.begin(), from, entry);
-    statistics.entries = places.size();
-  }
-
-  void shrinkTo(std::size_t bytes, List& dropped) {
-    while (lastingBytes > statistics.budget / 4) drop(std::prev(lasting.end()), dropped);
-    while (statistics.bytes > bytes)
-      drop(std::prev(passing.empty() ? lasting.end() : passing.end()), dropped);
+  /// What is dropped is moved to `dropped`, so that its memory is freed outside the lock.
+  void shrink(std::vector<Outputs>& dropped) {
+    while (lasting.bytes() > budget / 4) dropped.push_back(lasting.takeOldest().value);
+    while (bytes() > budget) dropped.push_back((passing.empty() ? lasting : passing).takeOldest().value);
   }
 };
 
 ActivationCache::ActivationCache(std::size_t budgetBytes) : m_state(std::make_unique<State>()) {
-  m_state->statistics.budget = budgetBytes;
+  m_state->budget = budgetBytes;
 }
 
 ActivationCache::~ActivationCache() = default;
 
 std::optional<std::vector<Activation>> ActivationCache::find(const Key& key) const {
   const std::lock_guard lock(m_state->mutex);
-  const auto found = m_state->places.find(key);
-  if (found == m_state->places.end()) {
-    ++m_state->statistics.misses;
-    return std::nullopt;
-  }
-  ++m_state->statistics.hits;
-  m_state->touch(found->second);
-  return found->second->outputs;
+  const auto* found = m_state->use(key);
+  ++(found ? m_state->hits : m_state->misses);
+  return found ? std::optional(found->value) : std::nullopt;
 }
 
 std::vector<std::size_t> ActivationCache::touch(std::span<const Key> keys) {
   const std::lock_guard lock(m_state->mutex);
   std::vector<std::size_t> bytes;
   for (const Key& key : keys) {
-    const auto found = m_state->places.find(key);
-    bytes.push_back(found == m_state->places.end() ? 0 : found->second->bytes);
-    if (bytes.back() > 0) m_state->touch(found->second);
+    const auto* found = m_state->use(key);
+    bytes.push_back(found ? found->bytes : 0);
   }
   return bytes;
 }
 
 std::size_t ActivationCache::insert(const Key& key, std::vector<Activation> outputs, Retention retention) {
-  State::List incoming, dropped;
-  incoming.push_back({key, std::move(outputs), 0, retention});
-  const std::size_t bytes = incoming.front().bytes = bytesOf(incoming.front().outputs);
   if (retention == Retention::Nothing || inBackground()) return 0;
+  const std::size_t bytes = bytesOf(outputs);
+  std::vector<State::Outputs> dropped;
   const std::lock_guard lock(m_state->mutex);
-  CacheStatistics& statistics = m_state->statistics;
-  if (m_state->places.contains(key)) return bytes;
-  if (bytes > statistics.budget / 8) return 0;
+  if (m_state->contains(key)) return bytes;
+  if (bytes > m_state->budget / 8) return 0;
   if (retention == Retention::Recurring && !m_state->computed.note(key)) return 0;
-  statistics.bytes += bytes;
-  if (retention == Retention::Lasting) m_state->lastingBytes += bytes;
-  State::List& list = m_state->listOf(retention);
-  list.splice(list.begin(), incoming);
-  m_state->places.emplace(key, list.begin());
-  m_state->shrinkTo(statistics.budget, dropped);
-  statistics.entries = m_state->places.size();
+  auto& entries = retention == Retention::Lasting ? m_state->lasting : m_state->passing;
+  entries.put(key, std::move(outputs), bytes);
+  m_state->shrink(dropped);
   return bytes;
 }
 
 void ActivationCache::drop(const Key& key) {
-  State::List dropped;
+  State::Outputs dropped;
   const std::lock_guard lock(m_state->mutex);
-  if (const auto found = m_state->places.find(key); found != m_state->places.end())
-    m_state->drop(found->second, dropped);
+  if (!m_state->passing.take(key, &dropped)) m_state->lasting.take(key, &dropped);
 }
 
 void ActivationCache::setBudget(std::size_t bytes) {
-  State::List dropped;
+  std::vector<State::Outputs> dropped;
   const std::lock_guard lock(m_state->mutex);
-  m_state->statistics.budget = bytes;
-  m_state->shrinkTo(bytes, dropped);
+  m_state->budget = bytes;
+  m_state->shrink(dropped);
 }
 
 CacheStatistics ActivationCache::statistics() const {
   const std::lock_guard lock(m_state->mutex);
-  return m_state->statistics;
+  return {m_state->bytes(), m_state->budget, m_state->passing.size() + m_state->lasting.size(), m_state->hits,
+          m_state->misses};
 }
 
 }  // namespace lapidary::core

@@ -39,9 +39,9 @@ std::shared_ptr<const FoldedConstants> ConstantFolder::fold(const Model& model, 
 }
 
 FoldedConstants ConstantFolder::compute(const Model& model, const Schedule& schedule) {
-  m_widened.allow(variants * model.weights.size());
-  m_nodes.allow(variants * schedule.constantNodes.size());
-  m_fusions.allow(variants * schedule.steps.size());
+  m_widened.allowEntries(variants * model.weights.size());
+  m_nodes.allowEntries(variants * schedule.constantNodes.size());
+  m_fusions.allowEntries(variants * schedule.steps.size());
   FoldedConstants folded;
   folded.values.resize(schedule.constant.size());
   for (std::uint32_t i = 0; i < folded.values.size(); ++i) {

@@ -5,7 +5,8 @@
 #include <mutex>
 
 #include "core/run/plan.h"
-#include "core/run/recent.h"
+#include "core/support/ids.h"
+#include "core/support/recent_map.h"
 
 namespace lapidary::core {
 
@@ -27,10 +28,10 @@ class ConstantFolder {
   const Fusion& fusionFor(const Graph& graph, const Step& step, const std::vector<Tensor>& values);
 
   std::mutex m_mutex;
-  Recent<std::shared_ptr<const FoldedConstants>> m_whole{8};
-  Recent<Tensor> m_widened{64};
-  Recent<std::vector<Tensor>> m_nodes{64};
-  Recent<Fusion> m_fusions{64};
+  RecentMap<Key, std::shared_ptr<const FoldedConstants>> m_whole{{.entries = 8}};
+  RecentMap<Key, Tensor> m_widened{{.entries = 64}};
+  RecentMap<Key, std::vector<Tensor>> m_nodes{{.entries = 64}};
+  RecentMap<Key, Fusion> m_fusions{{.entries = 64}};
 };
 
 }  // namespace lapidary::core

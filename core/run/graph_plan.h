@@ -7,7 +7,7 @@
 
 #include "core/run/constant_folder.h"
 #include "core/run/prepared_store.h"
-#include "core/run/recent.h"
+#include "core/support/recent_map.h"
 
 namespace lapidary::core {
 
@@ -43,7 +43,7 @@ class GraphPlan {
   std::map<const Graph*, std::unique_ptr<GraphPlan>> m_subgraphs;
   std::vector<ValueId> m_outerValues;
   std::mutex m_mutex;
-  Recent<std::shared_ptr<const Schedule>> m_schedules{32};
+  RecentMap<Key, std::shared_ptr<const Schedule>> m_schedules{{.entries = 32}};
   std::map<Key, std::shared_ptr<PreparedStore>> m_stores;  ///< by step identity: schedules share steps
 };
 

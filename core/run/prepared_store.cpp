@@ -1,7 +1,5 @@
 #include "core/run/prepared_store.h"
 
-#include <algorithm>
-
 namespace lapidary::core {
 namespace {
 
@@ -17,34 +15,27 @@ RecentlyPrepared::RecentlyPrepared(std::shared_ptr<PreparedBudget> budget)
     : m_alone(budget == nullptr),
       m_budget(budget ? std::move(budget) : std::make_shared<PreparedBudget>(defaultBytes)) {}
 
-RecentlyPrepared::~RecentlyPrepared() { m_budget->used -= m_bytes; }
+RecentlyPrepared::~RecentlyPrepared() { m_budget->used -= m_entries.bytes(); }
 
 bool RecentlyPrepared::tooMuch() const {
   if (m_entries.empty()) return false;
   if (m_entries.size() > mostEntries) return true;
-  const bool small = m_alone || m_entries.back().bytes <= m_budget->most / smallShare;
+  const bool small = m_alone || m_entries.oldest().bytes <= m_budget->most / smallShare;
   return m_budget->used > m_budget->most && (m_entries.size() > alwaysKept || !small);
 }
 
 std::shared_ptr<const void> RecentlyPrepared::find(const Key& key) const {
   const std::lock_guard lock(m_mutex);
-  const auto found = std::ranges::find(m_entries, key, &Entry::key);
-  if (found == m_entries.end()) return nullptr;
-  m_entries.splice(m_entries.begin(), m_entries, found);
-  return m_entries.front().prepared;
+  const auto* found = m_entries.find(key);
+  return found ? *found : nullptr;
 }
 
 void RecentlyPrepared::insert(const Key& key, std::shared_ptr<const void> prepared, std::size_t bytes) {
   const std::lock_guard lock(m_mutex);
-  if (std::ranges::find(m_entries, key, &Entry::key) != m_entries.end()) return;
-  m_entries.push_front({key, std::move(prepared), bytes});
-  m_bytes += bytes;
+  if (m_entries.contains(key)) return;
+  m_entries.put(key, std::move(prepared), bytes);
   m_budget->used += bytes;
-  while (tooMuch()) {
-    m_budget->used -= m_entries.back().bytes;
-    m_bytes -= m_entries.back().bytes;
-    m_entries.pop_back();
-  }
+  while (tooMuch()) m_budget->used -= m_entries.takeOldest().bytes;
 }
 
 }  // namespace lapidary::core

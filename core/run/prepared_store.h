@@ -2,11 +2,11 @@
 #pragma once
 
 #include <atomic>
-#include <list>
 #include <memory>
 #include <mutex>
 
 #include "core/ops/op.h"
+#include "core/support/recent_map.h"
 
 namespace lapidary::core {
 
@@ -30,18 +30,12 @@ class RecentlyPrepared final : public PreparedStore {
   void insert(const Key& key, std::shared_ptr<const void> prepared, std::size_t bytes) override;
 
  private:
-  struct Entry {
-    Key key;
-    std::shared_ptr<const void> prepared;
-    std::size_t bytes;
-  };
   bool tooMuch() const;
 
   bool m_alone;
   std::shared_ptr<PreparedBudget> m_budget;
   mutable std::mutex m_mutex;
-  mutable std::list<Entry> m_entries;  ///< most recently used first
-  std::size_t m_bytes = 0;
+  mutable RecentMap<Key, std::shared_ptr<const void>> m_entries;
 };
 
 }  // namespace lapidary::core

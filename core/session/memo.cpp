@@ -1,17 +1,20 @@
 #include "core/session/memo.h"
 
+#include <utility>
+
 namespace lapidary::core {
 namespace {
 
-/// A node of a list or a map, besides its value.
+/// A node of a list or a map, besides its value; every entry has one in each.
 constexpr std::size_t nodeBytes = 64;
 
-std::size_t bytesOf(const std::shared_ptr<const Predictions>& predictions) {
-  return predictions ? sizeof(Predictions) + predictions->samples.size() * sizeof(SamplePrediction) : 0;
+std::size_t bytesOf(const std::string& fingerprint, const Predictions& predictions) {
+  return 2 * (nodeBytes + fingerprint.size()) + sizeof(Predictions) +
+         predictions.samples.size() * sizeof(SamplePrediction);
 }
 
 std::size_t bytesOf(const std::string& fingerprint, const Measured& measured) {
-  std::size_t bytes = sizeof(Measured) + 2 * (nodeBytes + fingerprint.size()) + bytesOf(measured.predictions);
+  std::size_t bytes = sizeof(Measured) + 2 * (nodeBytes + fingerprint.size());
   for (const auto& [layer, edit] : measured.outcome.recipe.edits)
     bytes += nodeBytes + layer.size() + sizeof edit;
   const Footprint& footprint = measured.outcome.footprint;
@@ -25,55 +28,38 @@ std::size_t bytesOf(const std::string& fingerprint, const Measured& measured) {
 
 Measured OutcomeMemo::find(const std::string& fingerprint) {
   const std::lock_guard lock(m_mutex);
-  const auto it = m_places.find(fingerprint);
-  if (it == m_places.end()) return {};
-  m_entries.splice(m_entries.begin(), m_entries, it->second);
-  return m_entries.front().measured;
+  const Measured* known = m_measured.find(fingerprint);
+  if (!known) return {};
+  Measured found = *known;
+  if (const auto* predictions = m_predictions.find(fingerprint)) found.predictions = *predictions;
+  return found;
 }
 
+/// The newest predictions stay while they alone fit: whoever asks for the wrong ones asks for those.
 void OutcomeMemo::store(const std::string& fingerprint, Measured measured) {
   const std::lock_guard lock(m_mutex);
-  if (const auto it = m_places.find(fingerprint); it != m_places.end()) {
-    m_bytes -= it->second->bytes;
-    m_entries.erase(it->second);
-    m_places.erase(it);
+  m_predictions.take(fingerprint);
+  if (auto predictions = std::exchange(measured.predictions, nullptr)) {
+    const std::size_t bytes = bytesOf(fingerprint, *predictions);
+    m_predictions.put(fingerprint, std::move(predictions), bytes);
   }
   const std::size_t bytes = bytesOf(fingerprint, measured);
-  m_entries.push_front({fingerprint, std::move(measured), bytes});
-  m_places.emplace(fingerprint, m_entries.begin());
-  m_bytes += bytes;
-  shrink();
+  m_measured.put(fingerprint, std::move(measured), bytes);
+  while (all() > m_budget && !m_predictions.empty()) m_predictions.takeOldest();
+  while (all() > m_budget && !m_measured.empty()) m_measured.takeOldest();
 }
 
 std::size_t OutcomeMemo::bytes() const {
   const std::lock_guard lock(m_mutex);
-  return m_bytes;
+  return all();
 }
 
 std::vector<Outcome> OutcomeMemo::finished() const {
   const std::lock_guard lock(m_mutex);
   std::vector<Outcome> outcomes;
-  for (const Entry& entry : m_entries)
-    if (entry.measured.outcome.final) outcomes.push_back(entry.measured.outcome);
+  for (const auto& entry : m_measured)
+    if (entry.value.outcome.final) outcomes.push_back(entry.value.outcome);
   return outcomes;
-}
-
-void OutcomeMemo::dropPredictions(Entry& entry) {
-  const std::size_t bytes = bytesOf(entry.measured.predictions);
-  entry.measured.predictions.reset();
-  entry.bytes -= bytes;
-  m_bytes -= bytes;
-}
-
-/// The newest predictions stay while they alone fit: whoever asks for the wrong ones asks for those.
-void OutcomeMemo::shrink() {
-  for (auto entry = m_entries.rbegin(); m_bytes > m_budget && entry != m_entries.rend(); ++entry)
-    dropPredictions(*entry);
-  while (m_bytes > m_budget && !m_entries.empty()) {
-    m_bytes -= m_entries.back().bytes;
-    m_places.erase(m_entries.back().fingerprint);
-    m_entries.pop_back();
-  }
 }
 
 }  // namespace lapidary::core

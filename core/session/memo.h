@@ -1,8 +1,6 @@
 // Finished and begun measurements of recipes, least recently used first out, within a budget of bytes.
 #pragma once
 
-#include <list>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -11,6 +9,7 @@
 #include "core/analyze/outcome.h"
 #include "core/analyze/output_difference.h"
 #include "core/analyze/predictions.h"
+#include "core/support/recent_map.h"
 
 namespace lapidary::core {
 
@@ -37,20 +36,12 @@ class OutcomeMemo {
   std::vector<Outcome> finished() const;
 
  private:
-  struct Entry {
-    std::string fingerprint;
-    Measured measured;
-    std::size_t bytes = 0;
-  };
-  using Entries = std::list<Entry>;  ///< most recently used first
-
-  void dropPredictions(Entry& entry);
-  void shrink();
+  std::size_t all() const { return m_measured.bytes() + m_predictions.bytes(); }
 
   mutable std::mutex m_mutex;
-  Entries m_entries;
-  std::map<std::string, Entries::iterator> m_places;
-  std::size_t m_bytes = 0, m_budget;
+  RecentMap<std::string, Measured> m_measured;  ///< without their predictions, which may go sooner
+  RecentMap<std::string, std::shared_ptr<const Predictions>> m_predictions;
+  std::size_t m_budget;
 };
 
 }  // namespace lapidary::core

@@ -9,11 +9,6 @@
 #include "core/session/state.h"
 
 namespace lapidary::core {
-namespace {
-
-constexpr std::size_t mostRunners = 8;
-
-}  // namespace
 
 /// Two threads that need it at once compute it twice and agree.
 std::shared_ptr<const Calibration> Session::State::calibration(const Progress& progress) {
@@ -88,30 +83,20 @@ RunnableCut Session::State::prepare(const Recipe& recipe, const Progress& progre
 std::shared_ptr<const GraphRunner> Session::State::runnerFor(const std::shared_ptr<const Graph>& base,
                                                              const std::vector<QuantizedInput>& inputs,
                                                              const Model& made) {
-  const auto known = [&]() -> std::shared_ptr<const GraphRunner> {
-    const auto it = std::ranges::find_if(
-        m_runners, [&](const auto& runner) { return runner->base == base && runner->inputs == inputs; });
-    if (it == m_runners.end()) return nullptr;
-    m_runners.splice(m_runners.begin(), m_runners, it);
-    return m_runners.front();
-  };
+  const GraphRunner::Key key(base, inputs);
   {
     const std::lock_guard lock(m_mutex);
-    if (auto found = known()) return found;
+    if (const auto* known = m_runners.find(key)) return *known;
   }
   auto runner = std::make_shared<GraphRunner>();
   runner->base = base;
-  runner->inputs = inputs;
   runner->graph = made.graph;
   runner->executor = std::make_unique<const Executor>(made, Executor::Options{true, cache, memory.prepared});
   if (data)
     runner->predictor =
         std::make_unique<const Predictor>(made, *runner->executor, *data, memory.workers, remembering(true));
   const std::lock_guard lock(m_mutex);
-  if (auto found = known()) return found;
-  m_runners.push_front(runner);
-  if (m_runners.size() > mostRunners) m_runners.pop_back();
-  return runner;
+  return m_runners.putNew(key, std::move(runner));
 }
 
 }  // namespace lapidary::core

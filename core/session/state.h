@@ -1,8 +1,8 @@
 // What a session holds and remembers; shared by the files that make up the session.
 #pragma once
 
-#include <list>
 #include <mutex>
+#include <utility>
 
 #include "core/analyze/batch_runner.h"
 #include "core/analyze/footprint.h"
@@ -12,13 +12,16 @@
 #include "core/session/memo.h"
 #include "core/session/memory.h"
 #include "core/session/session.h"
+#include "core/support/recent_map.h"
 
 namespace lapidary::core {
 
 /// What runs one rewritten graph. The graph holds the scales and zero points of its activations.
 struct GraphRunner {
-  std::shared_ptr<const Graph> base;   ///< the key: what the cutter gave,
-  std::vector<QuantizedInput> inputs;  ///< and what was rewritten in it, with its codes
+  /// What the cutter gave, and what was rewritten in it, with its codes.
+  using Key = std::pair<std::shared_ptr<const Graph>, std::vector<QuantizedInput>>;
+
+  std::shared_ptr<const Graph> base;  ///< of the key
   std::shared_ptr<const Graph> graph;
   std::unique_ptr<const Executor> executor;
   std::unique_ptr<const Predictor> predictor;
@@ -116,7 +119,7 @@ struct Session::State {
   std::shared_ptr<const Calibration> m_calibration;
   std::shared_ptr<const Cutter> m_changed;  ///< the equalised model that the next is of
   std::shared_ptr<const Calibration> m_changedCalibration;
-  std::list<std::shared_ptr<const GraphRunner>> m_runners;  ///< most recently used first
+  RecentMap<GraphRunner::Key, std::shared_ptr<const GraphRunner>> m_runners{{.entries = 8}};
 };
 
 }  // namespace lapidary::core

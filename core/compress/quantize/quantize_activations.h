@@ -18,7 +18,7 @@ struct QuantizedInput {
   LayerId layer;
   ActivationMode mode = ActivationMode::Static;
   ActivationCodes codes;  ///< Static only
-  bool operator==(const QuantizedInput&) const = default;
+  auto operator<=>(const QuantizedInput&) const = default;
 };
 
 /// The inputs that the recipe quantizes, without codes, in the order of the layers. Throws

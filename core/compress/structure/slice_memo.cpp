@@ -65,23 +65,11 @@ Tensor SliceMemo::slice(const Tensor& tensor, std::size_t axis, std::span<const 
   const Key key = keyOf(tensor, axis, kept);
   {
     const std::lock_guard lock(m_mutex);
-    if (const auto it = m_places.find(key); it != m_places.end()) {
-      m_entries.splice(m_entries.begin(), m_entries, it->second);
-      return it->second->tensor;
-    }
+    if (const Tensor* known = m_slices.find(key)) return *known;
   }
   Tensor made = sliceOf(tensor, axis, kept);
   const std::lock_guard lock(m_mutex);
-  if (const auto it = m_places.find(key); it != m_places.end()) return it->second->tensor;
-  m_entries.push_front({key, made});
-  m_places[key] = m_entries.begin();
-  m_bytes += made.bytes().size();
-  while (m_bytes > m_budget && m_entries.size() > 1) {
-    m_bytes -= m_entries.back().tensor.bytes().size();
-    m_places.erase(m_entries.back().key);
-    m_entries.pop_back();
-  }
-  return made;
+  return m_slices.putNew(key, made, made.bytes().size());
 }
 
 }  // namespace lapidary::core

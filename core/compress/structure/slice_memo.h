@@ -1,13 +1,12 @@
 // Parts of tensors along one axis, and a memory of them, so that equal parts are the same tensor.
 #pragma once
 
-#include <list>
-#include <map>
 #include <mutex>
 #include <span>
 
 #include "core/model/tensor.h"
 #include "core/support/ids.h"
+#include "core/support/recent_map.h"
 
 namespace lapidary::core {
 
@@ -20,18 +19,12 @@ Tensor spreadOver(const Tensor& tensor, std::size_t axis, std::size_t size,
 /// Thread-safe; least recently used first out, within a budget of bytes.
 class SliceMemo {
  public:
-  explicit SliceMemo(std::size_t budgetBytes) : m_budget(budgetBytes) {}
+  explicit SliceMemo(std::size_t budgetBytes) : m_slices({.bytes = budgetBytes}) {}
   Tensor slice(const Tensor& tensor, std::size_t axis, std::span<const std::size_t> kept);
 
  private:
-  struct Entry {
-    Key key;
-    Tensor tensor;
-  };
   std::mutex m_mutex;
-  std::list<Entry> m_entries;  ///< most recently used first
-  std::map<Key, std::list<Entry>::iterator> m_places;
-  std::size_t m_bytes = 0, m_budget;
+  RecentMap<Key, Tensor> m_slices;
 };
 
 }  // namespace lapidary::core
