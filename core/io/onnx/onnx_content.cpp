@@ -6,13 +6,14 @@
 #include "core/io/onnx/onnx_guard.h"
 #include "core/io/onnx/onnx_upgrade.h"
 #include "core/model/override.h"
+#include "core/model/standard_domain.h"
 
 namespace lapidary::core {
 namespace {
 
 /// QuantizeLinear came with opset 10, DynamicQuantizeLinear with 11.
 std::int64_t opsetFor(const Node& node) {
-  if (!node.domain.empty()) return 0;
+  if (!isStandardDomain(node.domain)) return 0;
   if (node.opType == "DynamicQuantizeLinear") return 11;
   return node.opType == "QuantizeLinear" || node.opType == "DequantizeLinear" ? 10 : 0;
 }
@@ -47,7 +48,7 @@ void raiseOpset(const Model& model, OnnxContent& content, std::int64_t needed) {
                     std::to_string(needed) + ": use 5 to 8 bits, or none");
   upgradeOpset(content.graph, current, needed);
   for (OpsetImport& import : content.opsets)
-    if (import.domain.empty() || import.domain == "ai.onnx") import.version = needed;
+    if (isStandardDomain(import.domain)) import.version = needed;
 }
 
 }  // namespace

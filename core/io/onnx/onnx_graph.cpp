@@ -10,6 +10,7 @@
 #include "core/io/onnx/onnx_order.h"
 #include "core/io/onnx/onnx_tensor.h"
 #include "core/model/element_codes.h"
+#include "core/model/standard_domain.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
@@ -107,7 +108,7 @@ class GraphReader {
     node.name = text(proto.name(), "its name");
     node.opType = text(proto.op_type(), "its operator");
     node.domain = text(proto.domain(), "its domain");
-    if (node.domain == "ai.onnx") node.domain.clear();
+    if (isStandardDomain(node.domain)) node.domain.clear();
     if (node.opType.empty()) refuseInput("has no operator");
     for (const std::string& input : proto.input())
       node.inputs.push_back(input.empty() ? ValueId{} : need(input, "input"));

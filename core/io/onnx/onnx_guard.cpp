@@ -9,14 +9,14 @@
 #include "core/io/onnx/graph_editor.h"
 #include "core/model/constants.h"
 #include "core/model/element_codes.h"
+#include "core/model/standard_domain.h"
 
 namespace lapidary::core {
 namespace {
 
 template <std::size_t N>
 bool isOneOf(const Node& node, const std::array<std::string_view, N>& types) {
-  return (node.domain.empty() || node.domain == "ai.onnx") &&
-         std::ranges::find(types, node.opType) != types.end();
+  return isStandardDomain(node.domain) && std::ranges::find(types, node.opType) != types.end();
 }
 
 bool isDequantize(const Node& node) {

@@ -1,6 +1,7 @@
 #include "core/io/onnx/onnx_upgrade.h"
 
 #include "core/io/onnx/onnx_upgrade_step.h"
+#include "core/model/standard_domain.h"
 
 namespace lapidary::core {
 
@@ -81,7 +82,7 @@ class Upgrade {
     Node node = std::move(m_graph.nodes[id.index]);
     upgradeSubgraphs(node);
     NodeRewrite rewrite(m_editor, m_read);
-    if (node.domain.empty()) applySteps(rewrite, node, described);
+    if (isStandardDomain(node.domain)) applySteps(rewrite, node, described);
     rewrite.emit(std::move(node), nodes);
   }
 
