@@ -30,8 +30,7 @@ struct EvaluateCommand {
     if (!opened.session->obstacles().empty())
       throw Error(ErrorKind::Unsupported, "the model cannot be run: " + opened.session->obstacles().front());
     const auto start = std::chrono::steady_clock::now();
-    const Outcome outcome =
-        opened.session->evaluate(cut, {false, false, false}, terminalProgress("evaluating"));
+    const Outcome outcome = opened.session->evaluate(cut, {.measure = {}}, terminalProgress("evaluating"));
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     const TrustFigures trust = trustOf(*opened.session, cut);
     if (common.json) return printJson(opened, outcome, trust, seconds);

@@ -41,7 +41,7 @@ struct RepairCommand {
     const Session learningSession(model, learning, options), before(model, reporting, options);
     request.recipe = recipeOf(asked, learningSession);
     if (request.recipe.empty()) throw Error(ErrorKind::Usage, "there is nothing to repair: say what to cut");
-    const Session::EvaluateOptions qualityOnly{false, false, false, false};
+    const Session::EvaluateOptions qualityOnly{.measure = {}, .keepActivations = false};
     const auto cut =
         before.evaluate(request.recipe, qualityOnly, terminalProgress("measuring the cut")).quality;
     const Repaired repaired = train(learningSession);

@@ -143,7 +143,9 @@ struct SearchCommand {
     report.saved = sessions.reporting->save(report.result.best->recipe, out, terminalProgress("checking"));
     report.quality = report.saved->quality;
     if (asked.minSaliency)
-      report.drift = sessions.reporting->evaluate(report.result.best->recipe, {false, false, true}, {}).drift;
+      report.drift =
+          sessions.reporting->evaluate(report.result.best->recipe, {.measure = {measurement::saliency}}, {})
+              .drift;
     return report;
   }
 

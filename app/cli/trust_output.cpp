@@ -91,7 +91,9 @@ TrustFigures trustOf(const Session& session, const Recipe& recipe) {
       session.qualityKind() == QualityKind::Noise)
     return figures;
   if (!recipe.empty())
-    figures.drift = session.evaluate(recipe, {false, false, true}, terminalProgress("comparing maps")).drift;
+    figures.drift =
+        session.evaluate(recipe, {.measure = {measurement::saliency}}, terminalProgress("comparing maps"))
+            .drift;
   figures.comparison = session.compare(recipe, terminalProgress("comparing answers"));
   return figures;
 }

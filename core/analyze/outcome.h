@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/analyze/attacked_accuracy.h"
+#include "core/analyze/figure.h"
 #include "core/analyze/file_sizes.h"
 #include "core/analyze/reliability.h"
 #include "core/analyze/saliency_drift.h"
@@ -79,9 +80,10 @@ struct Outcome {
   /// Of cut and original, over the samples of the quality; final outcomes on data with labels.
   std::optional<Reliability> reliability, originalReliability;
   std::optional<AttackedAccuracy> attacked;  ///< where it was asked for, on data with labels
-  std::size_t remembered = 0;  ///< samples of the quality that were known before evaluation began
-  bool final = false;          ///< nothing more will come for this recipe
-  double seconds = 0;          ///< since evaluation began
+  std::vector<Figure> figures;  ///< all others, in the order of the table of measurements; final outcomes
+  std::size_t remembered = 0;   ///< samples of the quality that were known before evaluation began
+  bool final = false;           ///< nothing more will come for this recipe
+  double seconds = 0;           ///< since evaluation began
 };
 
 }  // namespace lapidary::core

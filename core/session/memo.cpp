@@ -17,6 +17,8 @@ std::size_t bytesOf(const std::string& fingerprint, const Measured& measured) {
   std::size_t bytes = sizeof(Measured) + 2 * (nodeBytes + fingerprint.size());
   for (const auto& [layer, edit] : measured.outcome.recipe.edits)
     bytes += nodeBytes + layer.size() + sizeof edit;
+  bytes += measured.done.size() * (nodeBytes + sizeof(MeasurementId));
+  bytes += measured.outcome.figures.size() * sizeof(Figure);
   const Footprint& footprint = measured.outcome.footprint;
   if (footprint.forms) bytes += footprint.forms->layers.size() * sizeof(FormBytes);
   for (const auto* reliability : {&measured.outcome.reliability, &measured.outcome.originalReliability})

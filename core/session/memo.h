@@ -9,14 +9,15 @@
 #include "core/analyze/outcome.h"
 #include "core/analyze/output_difference.h"
 #include "core/analyze/predictions.h"
+#include "core/session/measurement.h"
 #include "core/support/recent_map.h"
 
 namespace lapidary::core {
 
-/// Everything measured so far for one recipe; the flags say which measurements are done.
+/// Everything measured so far for one recipe.
 struct Measured {
   Outcome outcome;
-  bool footprint = false, quality = false, latency = false, forms = false, saliency = false, attacked = false;
+  MeasurementSet done;
   /// Of the samples that the quality was measured on so far; dropped for older recipes.
   std::shared_ptr<const Predictions> predictions;
   OutputDifference difference;  ///< in their place, where outputs are not scores of classes

@@ -16,6 +16,7 @@
 #include "core/data/dataset.h"
 #include "core/explain/saliency.h"
 #include "core/model/model.h"
+#include "core/session/measurement.h"
 #include "core/session/session_options.h"
 #include "core/support/cache_statistics.h"
 #include "core/support/progress.h"
@@ -94,12 +95,11 @@ class Session {
   std::shared_ptr<const Calibration> calibration(const Progress& progress) const;
 
   struct EvaluateOptions {
-    bool latency = true;   ///< measure one sample before and after, once the quality is final
-    bool forms = true;     ///< pack the weights in every form, once the quality is final
-    bool saliency = true;  ///< compare saliency maps (Options::drift), once the quality is final
+    /// Once the quality is final, besides what every evaluation measures. Throws Error(Usage) for one that
+    /// the table does not have.
+    MeasurementSet measure = usualMeasurements();
     /// False for one of many candidates: the activations that the others start from stay remembered.
     bool keepActivations = true;
-    bool attacked = false;  ///< attack some samples (AttackedAccuracy): a pass forward and back for each
   };
   /// Calls `onOutcome` first with the footprint, then as the quality sharpens, last with final set;
   /// returns the last. Called on the calling thread only. What is remembered of the recipe is in the first.

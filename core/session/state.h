@@ -73,8 +73,8 @@ struct Session::State {
   std::optional<SaliencyDrift> driftOf(const RunnableCut& cut, const Progress& progress);
   /// Nothing without labels, or where the model has no gradient or reads tokens.
   std::optional<AttackedAccuracy> attackedAccuracyOf(const Model& cut, const Progress& progress) const;
-  /// How far probabilities can be believed, once all samples were answered; nothing without labels.
-  void addReliability(Measured& measured, const Progress& progress);
+  /// How far the original's probabilities can be believed; computed once, from its answers to all samples.
+  Reliability originalReliability(const Predictions& answers);
   /// Of outputs that are not scores of classes.
   void measureDifference(const RunnableCut& cut, std::size_t samples, Keep keep, Measured& measured,
                          const Progress& progress, const std::function<void()>& tell);

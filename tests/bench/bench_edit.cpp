@@ -33,10 +33,10 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t mebibyte = std::size_t{1} << 20;
 const std::size_t defaultBudget = core::Session::Options{}.memoryBytes;
 constexpr int rounds = 3;
-constexpr core::Session::EvaluateOptions qualityOnly{false, false, false};
+const core::Session::EvaluateOptions qualityOnly{.measure = {}};
 /// As a slider that moves: what is computed for this place is not kept for later ones.
-constexpr core::Session::EvaluateOptions moving{false, false, false, false};
-constexpr core::Session::EvaluateOptions candidate{false, false, false, false};
+const core::Session::EvaluateOptions moving{.measure = {}, .keepActivations = false};
+const core::Session::EvaluateOptions candidate{.measure = {}, .keepActivations = false};
 
 double secondsOf(const std::function<void()>& work) {
   const auto start = Clock::now();

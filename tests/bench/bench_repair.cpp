@@ -18,7 +18,7 @@ namespace {
 
 using namespace core;
 
-constexpr Session::EvaluateOptions qualityOnly{false, false, false, false};
+const Session::EvaluateOptions qualityOnly{.measure = {}, .keepActivations = false};
 constexpr std::uint64_t seeds = 3;
 
 struct Subject {

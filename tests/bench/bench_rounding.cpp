@@ -24,7 +24,7 @@ using core::PruneMode;
 using core::Rounding;
 
 const std::string assets = LAPIDARY_ASSETS_DIR "/";
-constexpr core::Session::EvaluateOptions qualityOnly{false, false, false};
+const core::Session::EvaluateOptions qualityOnly{.measure = {}};
 
 double secondsOf(const std::function<void()>& work) {
   const auto start = std::chrono::steady_clock::now();

@@ -50,7 +50,9 @@ class Judge {
 
   Found measure(const Recipe& recipe) {
     ++m_evaluated;
-    const Outcome outcome = m_session.evaluate(recipe, {false, m_size != SizeKind::Onnx, false, false}, {});
+    const MeasurementSet packed{measurement::forms};
+    const Outcome outcome =
+        m_session.evaluate(recipe, {m_size != SizeKind::Onnx ? packed : MeasurementSet{}, false}, {});
     return {recipe, bytesOf(outcome.footprint), -*outcome.quality->change, m_evaluated};
   }
 
@@ -127,7 +129,8 @@ Line report(const char* method, const std::optional<Found>& found, Judge& judge,
     std::printf("  %-34s nothing keeps within the floor\n", method);
     return {1, 0};
   }
-  const Outcome outcome = judge.session().evaluate(found->recipe, {false, false, false, false}, {});
+  const Outcome outcome =
+      judge.session().evaluate(found->recipe, {.measure = {}, .keepActivations = false}, {});
   const Interval& change = *outcome.quality->changeInterval;
   const Line line{static_cast<double>(dense) / static_cast<double>(found->bytes),
                   -*outcome.quality->change * 100};

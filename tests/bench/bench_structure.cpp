@@ -52,7 +52,8 @@ core::Recipe lowRank(const core::Session& session, double energy) {
 
 void compare(const std::string& name, const core::Session& session, const core::Recipe& recipe,
              double limit) {
-  const core::Outcome outcome = session.evaluate(recipe, {true, false, false, false}, {});
+  const core::Outcome outcome =
+      session.evaluate(recipe, {.measure = {core::measurement::latency}, .keepActivations = false}, {});
   const auto& size = outcome.footprint;
   printRatio(name + " bytes", static_cast<double>(size.fileAfter) / static_cast<double>(size.fileBefore),
              Goal::AtMost, 0.9);
@@ -65,12 +66,12 @@ void compare(const std::string& name, const core::Session& session, const core::
 
 /// Seconds from a new share of channels to the first outcome with an accuracy, median of all moves.
 double secondsOfMoves(const core::Session& session) {
-  session.evaluate({}, {false, false, false}, {});
+  session.evaluate({}, {.measure = {}}, {});
   std::vector<double> seconds;
   for (int percent = 10; percent <= 60; percent += 5) {
     const auto start = Clock::now();
     double first = 0;
-    session.evaluate(removal(session, percent / 100.0), {false, false, false}, {},
+    session.evaluate(removal(session, percent / 100.0), {.measure = {}}, {},
                      [&](const core::Outcome& outcome) {
                        if (first == 0 && outcome.quality)
                          first = std::chrono::duration<double>(Clock::now() - start).count();

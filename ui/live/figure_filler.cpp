@@ -38,8 +38,9 @@ void FigureFiller::startWhenQuiet() {
                attacked = m_axis ==
                           TradeOffAxis::Attacked](const core::Progress& progress) -> BackgroundJob::Deliver {
     core::lowerThreadPriority();
-    const core::Session::EvaluateOptions figuresAlone{false, false, !attacked, false, attacked};
-    const auto outcome = session->evaluate(recipe, figuresAlone, progress);
+    const auto lacking = attacked ? core::measurement::attacked : core::measurement::saliency;
+    const auto outcome =
+        session->evaluate(recipe, {.measure = {lacking}, .keepActivations = false}, progress);
     return [this, outcome] {
       if (!figureOf(m_axis).valueOf(outcome)) m_without.insert(core::fingerprint(outcome.recipe));
       m_visited.add(outcome);

@@ -56,7 +56,8 @@ SearchOutcome runSearch(const core::Session& session, const core::SearchRequest&
   outcome.front = frontOf(*halves.choosing, outcome.result);
   if (outcome.result.best)
     outcome.reported =
-        halves.reporting->evaluate(outcome.result.best->recipe, {false, false, false, false}, {}).quality;
+        halves.reporting->evaluate(outcome.result.best->recipe, {.measure = {}, .keepActivations = false}, {})
+            .quality;
   return outcome;
 }
 

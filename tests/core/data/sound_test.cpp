@@ -266,7 +266,7 @@ TEST(SoundData, SpokenDigitsAreUnderstood) {
   const auto source = openData(folder.path("list.csv"));
   const auto data = std::make_shared<const Dataset>(source, preprocess, model);
   const Session session(std::move(model), data, {});
-  const Outcome outcome = session.evaluate({}, {false, false, false}, {});
+  const Outcome outcome = session.evaluate({}, {.measure = {}}, {});
   ASSERT_TRUE(outcome.quality && outcome.quality->top1);
   EXPECT_EQ(outcome.quality->samples, 50u);
   EXPECT_GE(*outcome.quality->top1, 0.9);

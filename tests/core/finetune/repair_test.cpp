@@ -15,7 +15,7 @@
 namespace lapidary::core {
 namespace {
 
-constexpr Session::EvaluateOptions qualityOnly{false, false, false};
+const Session::EvaluateOptions qualityOnly{.measure = {}};
 
 struct School {
   School()

@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Session::EvaluateOptions qualityOnly{false, false, false};
+const Session::EvaluateOptions qualityOnly{.measure = {}};
 
 /// One epoch on half of the test digits: enough to change every weight.
 struct Document {

@@ -15,7 +15,7 @@ namespace lapidary::core {
 namespace {
 
 const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
-constexpr Session::EvaluateOptions qualityOnly{false, false, false};
+const Session::EvaluateOptions qualityOnly{.measure = {}};
 constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
 
 Session demoSession(Session::Options options = {}) {

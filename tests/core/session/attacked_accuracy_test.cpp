@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 
-constexpr Session::EvaluateOptions attackedToo{false, false, false, true, true};
+const Session::EvaluateOptions attackedToo{.measure = {measurement::attacked}};
 
 Session digitSession() {
   Model model = readModel(demo + "lenet5.onnx");
@@ -34,7 +34,7 @@ Recipe harsh(const Session& session) {
 TEST(AttackedAccuracy, IsTheFgsmRowOfTheMiddleStrength) {
   const Session session = digitSession();
   const Recipe recipe = harsh(session);
-  EXPECT_FALSE(session.evaluate(recipe, {false, false, false}, {}).attacked);
+  EXPECT_FALSE(session.evaluate(recipe, {.measure = {}}, {}).attacked);
   const auto found = session.evaluate(recipe, attackedToo, {}).attacked;
   ASSERT_TRUE(found);
   EXPECT_TRUE(found->pixels);

@@ -20,7 +20,7 @@ using ::testing::HasSubstr;
 
 const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
 const std::string assets = LAPIDARY_ASSETS_DIR;
-constexpr Session::EvaluateOptions qualityOnly{false, false, false};
+const Session::EvaluateOptions qualityOnly{.measure = {}};
 
 Session openDemo(unsigned workers = 0, bool withData = true) {
   Model model = readModel(demo + "lenet5.onnx");

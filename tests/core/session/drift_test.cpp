@@ -12,7 +12,7 @@
 namespace lapidary::core {
 namespace {
 
-constexpr Session::EvaluateOptions withDrift{false, false, true};
+const Session::EvaluateOptions withDrift{.measure = {measurement::saliency}};
 
 Session sessionOn(const std::string& modelPath, const std::string& dataPath, DriftOptions drift,
                   unsigned workers) {
@@ -75,7 +75,7 @@ TEST(SessionDrift, MethodSamplesAndShareAreChosen) {
 TEST(SessionDrift, ReliabilityIsThatOfTheComparison) {
   const Session session = digitSession();
   const Recipe recipe = bits(session, 2);
-  const Outcome outcome = session.evaluate(recipe, {false, false, false}, {});
+  const Outcome outcome = session.evaluate(recipe, {.measure = {}}, {});
   const Comparison comparison = session.compare(recipe, {});
   ASSERT_TRUE(outcome.reliability && comparison.reliability);
   EXPECT_EQ(outcome.reliability->ece, comparison.reliability->ece);

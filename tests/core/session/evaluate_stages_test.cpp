@@ -51,7 +51,7 @@ Staged inStages(unsigned count, const std::string& model, const std::string& dat
 
 void expectSame(const std::string& model, const std::string& data, const Recipe& recipe, unsigned count) {
   const Session session = sessionOf(model, data);
-  const Quality one = *session.evaluate(recipe, {false, false, false}, {}).quality;
+  const Quality one = *session.evaluate(recipe, {.measure = {}}, {}).quality;
   const Staged staged = inStages(count, model, data, recipe);
   ASSERT_TRUE(staged.outcome.quality) << count << " ranks";
   const Quality& many = *staged.outcome.quality;

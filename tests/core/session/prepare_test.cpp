@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
-constexpr Session::EvaluateOptions qualityOnly{false, false, false};
+const Session::EvaluateOptions qualityOnly{.measure = {}};
 
 Session openDemo(unsigned workers = 0, std::size_t calibrationSamples = 64) {
   Model model = readModel(demo + "lenet5.onnx");

@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Session::EvaluateOptions qualityOnly{false, false, false};
+const Session::EvaluateOptions qualityOnly{.measure = {}};
 
 Session choosingSession(unsigned workers = 1, DriftOptions drift = {}) {
   Model model = readModel(demo + "lenet300.onnx");
@@ -123,7 +123,9 @@ TEST(SessionSearch, SaliencyThatMustStayIsKept) {
   fs::remove(path);
   const Session session = choosingSession(2, {"gradient", 12, 0.1});
   const auto driftOf = [&](const Recipe& recipe) {
-    return session.evaluate(recipe, {false, false, true}, {}).drift->of(DriftMeasure::Ssim).mean;
+    return session.evaluate(recipe, {.measure = {measurement::saliency}}, {})
+        .drift->of(DriftMeasure::Ssim)
+        .mean;
   };
   SearchRequest request = smallRequest();
   request.mostCandidates = 12;

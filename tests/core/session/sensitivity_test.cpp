@@ -12,7 +12,7 @@ namespace lapidary::core {
 namespace {
 
 const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
-constexpr Session::EvaluateOptions qualityOnly{false, false, false};
+const Session::EvaluateOptions qualityOnly{.measure = {}};
 
 Session sessionOf(const std::string& data, unsigned workers = 0) {
   Model model = readModel(demo + "lenet300.onnx");

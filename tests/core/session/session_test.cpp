@@ -28,7 +28,7 @@ namespace fs = std::filesystem;
 
 const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
 const std::string assets = LAPIDARY_ASSETS_DIR;
-constexpr Session::EvaluateOptions qualityOnly{false, false, false};
+const Session::EvaluateOptions qualityOnly{.measure = {}};
 
 Session sessionOf(const std::string& model, const std::string& data,
                   std::optional<Preprocess> preprocess = {}) {

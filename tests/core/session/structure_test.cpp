@@ -13,7 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
-constexpr Session::EvaluateOptions qualityOnly{false, false, false};
+const Session::EvaluateOptions qualityOnly{.measure = {}};
 
 Session openDemo() {
   Model model = readModel(demo + "lenet5.onnx");

@@ -80,7 +80,7 @@ TEST_F(ChartWindow, AFigureThatIsMissingIsMeasuredInTheBackground) {
   document.open(demoSession());
   ASSERT_TRUE(eventually([&] { return document.outcome().final; }, 60000));
   // As a slider leaves them behind: a quality and nothing else.
-  visited.add(document.session()->evaluate(harsh(*document.session()), {false, false, false}, {}));
+  visited.add(document.session()->evaluate(harsh(*document.session()), {.measure = {}}, {}));
   ASSERT_EQ(visited.visits().size(), 2u);
   EXPECT_FALSE(visited.visits()[1].on(TradeOffAxis::Ssim));
   EXPECT_TRUE(visited.visits()[1].on(TradeOffAxis::CalibrationError));
@@ -102,7 +102,7 @@ TEST_F(ChartWindow, RobustnessIsMeasuredForTheAxisAlone) {
   document.open(demoSession());
   ASSERT_TRUE(eventually([&] { return document.outcome().final; }, 60000));
   EXPECT_FALSE(visited.visits()[0].on(TradeOffAxis::Attacked));
-  visited.add(document.session()->evaluate(harsh(*document.session()), {false, false, false}, {}));
+  visited.add(document.session()->evaluate(harsh(*document.session()), {.measure = {}}, {}));
   choose(TradeOffAxis::Attacked);
   ASSERT_TRUE(eventually([&] { return panel.tradeOff()->unknown() == 0; }, 60000));
   core::RobustnessRequest request;

@@ -25,7 +25,7 @@ TEST(BytesBars, ShowEveryFormOnceItIsMeasuredAndWarnWhereZerosSaveNothing) {
   const core::Recipe recipe = recipeOf(*session, zeros());
   document.setRecipe(recipe, "zeros");
   std::vector<core::Outcome> outcomes;
-  session->evaluate(recipe, {false, true, false}, {},
+  session->evaluate(recipe, {.measure = {core::measurement::forms}}, {},
                     [&](const core::Outcome& outcome) { outcomes.push_back(outcome); });
   document.setOutcome(outcomes.front());
   const std::size_t layers = session->model().layers.size();
@@ -46,7 +46,7 @@ TEST(BytesBars, ShowEveryFormOnceItIsMeasuredAndWarnWhereZerosSaveNothing) {
   EXPECT_TRUE(bars.rows()[5].tip.contains(bytesText(forms->layers[0].lapidary)));
   EXPECT_FALSE(bars.warning().isEmpty());
   document.setRecipe({}, "nothing");
-  document.setOutcome(session->evaluate({}, {false, true, false}, {}));
+  document.setOutcome(session->evaluate({}, {.measure = {core::measurement::forms}}, {}));
   EXPECT_TRUE(bars.warning().isEmpty());
 }
 

@@ -48,7 +48,7 @@ const core::Recipe& repairedRecipe() {
 }
 
 double top1(const Document& document) {
-  return *document.session()->evaluate(document.recipe(), {false, false, false}, {}).quality->top1;
+  return *document.session()->evaluate(document.recipe(), {.measure = {}}, {}).quality->top1;
 }
 
 struct RepairWindow : testing::Test {
@@ -90,7 +90,7 @@ TEST_F(RepairWindow, LearnsFromOtherDataAndIsOneStep) {
   const core::Recipe cut = document.recipe();
   const double before = top1(document);
   dialog.show();
-  document.setOutcome(document.session()->evaluate(cut, {false, false, false}, {}));
+  document.setOutcome(document.session()->evaluate(cut, {.measure = {}}, {}));
   ASSERT_TRUE(eventually([&] { return dialog.forecast()->text().startsWith("About"); }, 60000))
       << dialog.forecast()->text().toStdString();
   QTest::mouseClick(dialog.startButton(), Qt::LeftButton);

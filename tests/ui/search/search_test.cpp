@@ -23,7 +23,7 @@ struct SearchWindow : testing::Test {
   SearchWindow() : visited(document) {
     document.open(demoSession());
     core::Outcome original;
-    original = document.session()->evaluate({}, {false, false, false}, {});
+    original = document.session()->evaluate({}, {.measure = {}}, {});
     visited.add(original);
   }
   Document document;
@@ -46,7 +46,7 @@ TEST_F(SearchWindow, FindsACutWithinTheFloorAndAppliesItAsOneStep) {
       << "the front grows while it runs";
   ASSERT_TRUE(eventually([&] { return !dialog.searching(); }, 120000));
   EXPECT_EQ(document.undoStack()->count(), 1);
-  const auto outcome = document.session()->evaluate(document.recipe(), {false, false, false}, {});
+  const auto outcome = document.session()->evaluate(document.recipe(), {.measure = {}}, {});
   EXPECT_LT(outcome.footprint.fileAfter, outcome.footprint.fileBefore / 5);
   EXPECT_GT(*outcome.quality->change, -0.03);
   EXPECT_TRUE(dialog.state()->text().contains("no choice has seen")) << dialog.state()->text().toStdString();
