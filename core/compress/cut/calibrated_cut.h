@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "core/compress/cut/cutter.h"
+#include "core/compress/cut/cut_weight.h"
 #include "core/compress/inputs/layer_inputs.h"
 #include "core/compress/prune/prune.h"
 

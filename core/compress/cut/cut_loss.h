@@ -1,7 +1,7 @@
 // What a cut took away from a weight.
 #pragma once
 
-#include "core/compress/cut/cutter.h"
+#include "core/compress/cut/cut_weight.h"
 
 namespace lapidary::core {
 

@@ -6,7 +6,7 @@
 #include <mutex>
 #include <optional>
 
-#include "core/compress/cut/cutter.h"
+#include "core/compress/cut/cut_weight.h"
 #include "core/compress/prune/prune.h"
 
 namespace lapidary::core {

@@ -1,4 +1,6 @@
 // One edit of one weight: prune, then quantize, then see what was lost.
+#include "core/compress/cut/cut_weight.h"
+
 #include <cmath>
 
 #include "core/compress/cut/cut_loss.h"

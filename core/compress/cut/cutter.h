@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "core/compress/cut/cut_weight.h"
 #include "core/compress/inputs/layer_inputs.h"
 #include "core/compress/prune/weight_statistics.h"
 #include "core/compress/recipe/recipe.h"
@@ -16,25 +17,10 @@
 namespace lapidary::core {
 
 struct Cutoff;
-
-/// What one edit makes of one weight: dense values and, where quantized, their integer form.
-struct CutWeight {
-  Tensor values;                                   ///< Float32, the weight's shape
-  std::shared_ptr<const WeightEncoding> encoding;  ///< null where not quantized
-  std::int64_t zeros = 0;                          ///< of `values`
-  std::optional<double> snrDb;  ///< 10 log10(|w|^2 / |w - w'|^2); absent where nothing changed
-  ValueId biasOf = {};  ///< the constant that makes up for the mean error of the output; invalid for most
-  Tensor bias = {};     ///< what it becomes
-};
-
-/// Relative squared errors of a layer's output, ||X (W - W')^T||^2 / ||X W^T||^2, X its inputs on the
-/// calibration samples.
-struct OutputErrors {
-  double chosen = 0;
-  double plain = 0;  ///< with pruning by magnitude and rounding to nearest in place of the chosen methods
-};
-
+class CutChain;  // core/compress/cut/cut_chain.h
 class Cutter;
+class PlainCutter;   // core/compress/cut/plain_cutter.h
+struct ResolvedCut;  // core/compress/cut/cut_chain.h
 
 /// A recipe over repaired weights, or one that removes channels or heads, asks for low rank, or equalises
 /// layers, in two steps: the model with the changed graph or weights, and what is left to do to them. Its
@@ -53,7 +39,7 @@ class Cutter {
  public:
   explicit Cutter(Model original, std::size_t memoBytes = std::size_t{256} << 20);
   /// Over a model that was made of another cutter's, which must outlive this one. Layers that are `shared`
-  /// have the same weights and are asked there, so that equal cuts are the same tensors.
+  /// have the same weights and one memory with those of the parent, so that equal cuts are the same tensors.
   Cutter(Model reduced, const Cutter& parent, std::vector<bool> shared);
   ~Cutter();
 
@@ -116,18 +102,19 @@ class Cutter {
   /// that are gone. O(log n). By a criterion that needs samples a forecast, which never runs them.
   std::int64_t prunedZeros(const Recipe& recipe, LayerId layer) const;
 
- private:
-  struct Memo;
-  std::unique_ptr<Memo> m_memo;
-};
+  /// The model that the recipe leads to, and what is left to do there. Every function here that takes a
+  /// recipe begins with that, and leaves the rest to the plain cutter of what was found. Throws as `apply`
+  /// does.
+  ResolvedCut resolve(const Recipe& recipe, const Progress& progress = {}) const;
 
-/// Cuts one Float32 weight, in this order: zero where |w| < threshold; zero the first by index of those
-/// with |w| == threshold until `pruneCount` are pruned in all (a smaller count has no effect); quantize.
-/// Weights that are not finite are never pruned. Pure. Throws Error(Unsupported) where there are such
-/// and `quantize` asks for a scheme.
-CutWeight cutWeight(const Tensor& weight, int channelAxis, double threshold, std::int64_t pruneCount,
-                    const Quantize& quantize);
-/// The same with weights pruned in a shape by themselves: see pruneInShape.
-CutWeight cutWeight(const Tensor& weight, int channelAxis, const Prune& shape, const Quantize& quantize);
+  /// What cuts the original itself, and never asks another cutter.
+  const PlainCutter& plain() const;
+
+ private:
+  explicit Cutter(std::unique_ptr<PlainCutter> plain);
+
+  std::unique_ptr<PlainCutter> m_plain;
+  std::unique_ptr<const CutChain> m_chain;
+};
 
 }  // namespace lapidary::core

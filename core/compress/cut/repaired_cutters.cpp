@@ -24,11 +24,6 @@ std::vector<bool> sharedLayers(const Model& model, const Model& original) {
   return shared;
 }
 
-/// A cutter that keeps the one it was made of.
-struct Chain {
-  std::shared_ptr<const Cutter> base, further;
-};
-
 }  // namespace
 
 std::shared_ptr<const Cutter> RepairedCutters::cutterFor(const TrainedWeights& weights) const {
@@ -64,18 +59,6 @@ ReducedCut RepairedCutters::over(const Recipe& recipe) const {
     result.rest.set(second.name, edit);
   }
   return result;
-}
-
-ReducedCut RepairedCutters::reduce(const Recipe& recipe, const Progress& progress) const {
-  const ReducedCut base = over(recipe);
-  ReducedCut further = base.cutter->reduce(base.rest, progress);
-  if (!further.cutter) {
-    further.cutter = base.cutter;
-    return further;
-  }
-  const Cutter* last = further.cutter.get();
-  further.cutter = {std::make_shared<const Chain>(Chain{base.cutter, std::move(further.cutter)}), last};
-  return further;
 }
 
 }  // namespace lapidary::core

@@ -20,8 +20,6 @@ class RepairedCutters {
   /// cutter where the recipe is of the model's own weights. Throws Error(InvalidInput) where the recipe has
   /// no more than the name of the weights.
   ReducedCut over(const Recipe& recipe) const;
-  /// The same with what the recipe restructures on top of that.
-  ReducedCut reduce(const Recipe& recipe, const Progress& progress) const;
 
  private:
   std::shared_ptr<const Cutter> cutterFor(const TrainedWeights& weights) const;

@@ -1,9 +1,10 @@
 #include "core/compress/cut/restructure.h"
 
 #include <algorithm>
-#include <cmath>
 #include <span>
 
+#include "core/compress/cut/known_layers.h"
+#include "core/compress/cut/structural_edits.h"
 #include "core/compress/structure/equalize.h"
 
 namespace lapidary::core {
@@ -11,24 +12,7 @@ namespace {
 
 constexpr std::size_t mostStructures = 12;
 
-bool changesGraph(const LayerEdit& edit) {
-  return removes(edit.prune.mode) || edit.lowRank.mode != LowRankMode::None;
-}
-
 bool quantizes(const LayerEdit& edit) { return edit.quantize.scheme != Scheme::None; }
-
-/// The part of the recipe that names a structure. Of quantization no more than that there is one: layers
-/// without are not equalised.
-Recipe structureOf(const Recipe& recipe) {
-  Recipe structure;
-  structure.equalize = recipe.equalize;
-  for (const auto& [layer, edit] : recipe.edits) {
-    Quantize marked;
-    if (recipe.equalize && quantizes(edit)) marked.scheme = Scheme::Symmetric;
-    structure.set(layer, {removes(edit.prune.mode) ? edit.prune : Prune{}, marked, {}, edit.lowRank});
-  }
-  return structure;
-}
 
 /// Pairs of layers that are both quantized, the factors of a split layer by its edit.
 std::vector<EqualizePair> pairsOf(const Model& model, const Recipe& recipe) {
@@ -43,12 +27,6 @@ std::vector<EqualizePair> pairsOf(const Model& model, const Recipe& recipe) {
   return pairs;
 }
 
-LayerId knownLayer(const Model& model, const std::string& name) {
-  const LayerId id = model.findLayer(name);
-  if (!id.valid()) throw Error(ErrorKind::InvalidInput, "recipe: the model has no layer '" + name + "'");
-  return id;
-}
-
 std::vector<ChannelCut> cutsOf(const Model& model, const Recipe& recipe) {
   std::vector<ChannelCut> cuts;
   for (const auto& [layer, edit] : recipe.edits)
@@ -56,18 +34,6 @@ std::vector<ChannelCut> cutsOf(const Model& model, const Recipe& recipe) {
       cuts.push_back({knownLayer(model, layer), edit.prune.value, edit.prune.criterion,
                       edit.prune.mode == PruneMode::Heads});
   return cuts;
-}
-
-/// Of weights against what became of them.
-std::optional<double> signalToNoise(std::span<const float> before, std::span<const float> after) {
-  double signal = 0, noise = 0;
-  for (std::size_t i = 0; i < before.size(); ++i) {
-    const double was = before[i], error = was - static_cast<double>(after[i]);
-    signal += was * was;
-    noise += error * error;
-  }
-  if (!(noise > 0) || !std::isfinite(signal / noise)) return std::nullopt;
-  return 10 * std::log10(signal / noise);
 }
 
 /// Bytes of the constants that are not those of the original.
@@ -92,33 +58,6 @@ std::vector<bool> sharedLayers(const Model& model, const Model& original,
 
 }  // namespace
 
-bool restructures(const Recipe& recipe) {
-  return std::ranges::any_of(recipe.edits, [&](const auto& edit) {
-    return changesGraph(edit.second) || (recipe.equalize && quantizes(edit.second));
-  });
-}
-
-Recipe withoutRestructuring(const Recipe& recipe) {
-  Recipe rest = recipe;
-  rest.equalize = false;
-  for (const auto& [layer, edit] : recipe.edits) {
-    LayerEdit left = edit;
-    if (removes(edit.prune.mode)) left.prune = {};
-    left.lowRank = {};
-    rest.set(layer, left);
-  }
-  return rest;
-}
-
-struct Restructurer::Structure {
-  std::string name;  ///< fingerprint of what names it
-  std::vector<AxisIndex> gone;
-  std::map<LayerId, LayerId> seconds;    ///< layers that were split, to their second factors
-  std::map<LayerId, std::string> notes;  ///< on those that were not
-  std::shared_ptr<const Cutter> cutter;  ///< null where nothing changes
-  std::size_t bytes = 0;
-};
-
 Restructurer::Restructurer(const Cutter& owner, std::size_t budgetBytes)
     : m_owner(owner), m_budget(budgetBytes), m_slices(budgetBytes) {}
 Restructurer::~Restructurer() = default;
@@ -140,8 +79,7 @@ std::vector<double> Restructurer::scoresOf(LayerId layer, Criterion criterion,
   return m_scores[key] = std::move(made);
 }
 
-std::shared_ptr<const Restructurer::Structure> Restructurer::make(const Recipe& recipe,
-                                                                  const Progress& progress) const {
+std::shared_ptr<const Structure> Restructurer::make(const Recipe& recipe, const Progress& progress) const {
   auto made = std::make_shared<Structure>();
   made->name = fingerprint(recipe);
   const auto cuts = cutsOf(m_owner.original(), recipe);
@@ -150,7 +88,8 @@ std::shared_ptr<const Restructurer::Structure> Restructurer::make(const Recipe& 
       return scoresOf(layer, criterion, progress);
     });
   progress.check();
-  Model model = withoutChannels(groups(), made->gone, &m_slices);
+  made->groups = &groups();
+  Model model = withoutChannels(*made->groups, made->gone, &m_slices);
   const auto splits = splitsOf(model, recipe, *made, progress);
   model = withLowRank(model, splits);
   const auto pairs = pairsOf(model, recipe);
@@ -209,8 +148,8 @@ std::vector<LowRankSplit> Restructurer::splitsOf(const Model& model, const Recip
 }
 
 /// Two threads that need the same one at once make it twice, and the first stays.
-std::shared_ptr<const Restructurer::Structure> Restructurer::structure(const Recipe& recipe,
-                                                                       const Progress& progress) const {
+std::shared_ptr<const Structure> Restructurer::structure(const Recipe& recipe,
+                                                         const Progress& progress) const {
   const Recipe named = structureOf(recipe);
   const std::string wanted = fingerprint(named);
   const auto known = [&]() -> std::shared_ptr<const Structure> {
@@ -233,47 +172,6 @@ std::shared_ptr<const Restructurer::Structure> Restructurer::structure(const Rec
     return ++count > 1 && (count > mostStructures || bytes > m_budget);
   });
   return made;
-}
-
-ReducedCut Restructurer::reduce(const Recipe& recipe, const Progress& progress) const {
-  const auto made = structure(recipe, progress);
-  ReducedCut reduced{made->cutter, withoutRestructuring(recipe), made->notes};
-  for (const auto& [first, second] : made->seconds) {
-    LayerEdit edit = reduced.rest.editOf(m_owner.original().layer(first).name);
-    edit.activations = {};  // the narrow middle stays as it is
-    reduced.rest.set(made->cutter->original().layer(second).name, edit);
-  }
-  return reduced;
-}
-
-std::optional<CutWeight> Restructurer::cutAsOriginal(const Recipe& recipe, LayerId id,
-                                                     const Progress& progress) const {
-  const auto made = structure(recipe, progress);
-  const ReducedCut reduced = reduce(recipe, progress);
-  if (!made->cutter) return m_owner.cut(reduced.rest, id, progress);
-  const Layer &before = m_owner.original().layer(id), &after = made->cutter->original().layer(id);
-  if (after.shape == before.shape) return made->cutter->cut(reduced.rest, id, progress);
-  const auto valuesOf = [&](LayerId part) {
-    const auto cut = made->cutter->cut(reduced.rest, part, progress);
-    return cut ? cut->values : made->cutter->weight(part);
-  };
-  CutWeight result;
-  result.values = valuesOf(id);
-  const auto kept = keptPositions(groups(), id, made->gone);
-  if (const auto second = made->seconds.find(id); second != made->seconds.end()) {
-    Layer smaller = before;
-    for (std::size_t axis = 0; axis < kept.size(); ++axis)
-      smaller.shape.at(axis) = static_cast<std::int64_t>(kept[axis].size());
-    result.values = productOf(result.values, valuesOf(second->second), smaller);
-  }
-  for (std::size_t axis = 0; axis < kept.size(); ++axis) {
-    const auto size = static_cast<std::size_t>(before.shape.at(axis));
-    if (kept[axis].size() < size) result.values = spreadOver(result.values, axis, size, kept[axis]);
-  }
-  const Tensor original = m_owner.weight(id);
-  result.zeros = std::ranges::count(result.values.as<float>(), 0.0f);
-  result.snrDb = signalToNoise(original.as<float>(), result.values.as<float>());
-  return result;
 }
 
 }  // namespace lapidary::core

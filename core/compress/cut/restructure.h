@@ -1,4 +1,4 @@
-// Recipes that change the graph: the reduced model they lead to, with a cutter of its own for all the rest.
+// Recipes that change the graph: the changed model they lead to, with a cutter of its own for all the rest.
 #pragma once
 
 #include <list>
@@ -11,34 +11,33 @@
 
 namespace lapidary::core {
 
-/// Whether the recipe removes channels or heads, asks for low rank, or equalises layers that it quantizes. In
-/// this order; all else is done to the weights that come of it.
-bool restructures(const Recipe& recipe);
-/// The recipe without these edits.
-Recipe withoutRestructuring(const Recipe& recipe);
+/// The model that the structural edits of a recipe lead to (see structural_edits.h), and what has become of
+/// the layers of the original, all known by their ids there.
+struct Structure {
+  std::string name;                       ///< fingerprint of the edits
+  const ChannelGroups* groups = nullptr;  ///< of the original; never null once made
+  std::vector<AxisIndex> gone;            ///< channels that were removed, by class; sorted
+  std::map<LayerId, LayerId> seconds;     ///< layers that were split, to their second factors
+  std::map<LayerId, std::string> notes;   ///< on those that asked for low rank and were not
+  std::shared_ptr<const Cutter> cutter;   ///< over the changed model; null where nothing changes
+  std::size_t bytes = 0;                  ///< of the constants that are not the original's
+};
 
-/// Finds and remembers the reduced models of recipes over one cutter, which must outlive it. Thread-safe.
+/// Finds and remembers the changed models of recipes over one cutter, which must outlive it. Thread-safe.
 class Restructurer {
  public:
-  /// Keeps the latest reduced models, as many as have room in `budgetBytes`, one at least.
+  /// Keeps the latest changed models, as many as have room in `budgetBytes`, one at least.
   Restructurer(const Cutter& owner, std::size_t budgetBytes);
   ~Restructurer();
 
   /// Follows the channels of the original on first use.
   const ChannelGroups& groups() const;
 
-  /// `cutter` is null where nothing is left to change. Throws as leastUnits does, and Error(Unsupported) for
-  /// criteria that nobody scores channels by.
-  ReducedCut reduce(const Recipe& recipe, const Progress& progress) const;
-
-  /// What the whole recipe makes of one layer, in the original's shape: what is gone is +0, and two factors
-  /// are multiplied. Never has an encoding.
-  /// Layers that the structure does not touch are cut as ever.
-  std::optional<CutWeight> cutAsOriginal(const Recipe& recipe, LayerId layer, const Progress& progress) const;
+  /// Runs samples where a criterion needs them that were not seen before. Throws as leastUnits does, and
+  /// Error(Unsupported) for criteria that nobody scores channels by.
+  std::shared_ptr<const Structure> structure(const Recipe& recipe, const Progress& progress) const;
 
  private:
-  struct Structure;
-  std::shared_ptr<const Structure> structure(const Recipe& recipe, const Progress& progress) const;
   std::shared_ptr<const Structure> make(const Recipe& recipe, const Progress& progress) const;
   std::vector<LowRankSplit> splitsOf(const Model& model, const Recipe& recipe, Structure& structure,
                                      const Progress& progress) const;
