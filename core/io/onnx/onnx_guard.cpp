@@ -95,10 +95,12 @@ class Guard {
   }
 
   bool isChanged(const Node& layer, ValueId value, std::uint32_t dequantize) const {
-    const bool multiplies = layer.opType == "MatMul" || layer.opType == "Gemm";
-    if (!codedInput(layer)) return multiplies && value != biasOf(layer);
-    if (dequantize >= m_ours) return false;
-    return layer.opType == "MatMul" || !isSymmetricByte(m_graph.nodes[dequantize]);
+    const bool ours = dequantize < m_ours;
+    if (codedInput(layer))
+      return ours && (layer.opType == "MatMul" || !isSymmetricByte(m_graph.nodes[dequantize]));
+    if (layer.opType == "MatMul") return true;
+    if (layer.opType != "Gemm" || value == biasOf(layer)) return false;
+    return ours || layer.intOr("transB", 0) == 0 || value != m_graph.nodes[dequantize].outputs[0];
   }
 
   static ValueId biasOf(const Node& layer) { return layer.inputs.size() > 2 ? layer.inputs[2] : ValueId{}; }

@@ -115,6 +115,19 @@ TEST(OnnxGuard, LooksThroughWhatTheOptimiserMovesOrDrops) {
   EXPECT_THAT(operatorsOf(stored(through("Relu"))), ElementsAre("DequantizeLinear", "Relu", "MatMul"));
 }
 
+TEST(OnnxGuard, LeavesTheFilesOwnWeightsOfATransposedGemm) {
+  const auto transposed = [](Model model) {
+    Graph graph = *model.graph;
+    graph.nodes.back().attributes["transB"] = std::int64_t{1};
+    model.graph = std::make_shared<const Graph>(std::move(graph));
+    return model;
+  };
+  EXPECT_THAT(operatorsOf(transposed(stored([](ModelBuilder&) { return "w"; }, "Gemm"))),
+              ElementsAre("DequantizeLinear", "Gemm"));
+  EXPECT_THAT(operatorsOf(transposed(encoded(product("Gemm", false), "w", 8))),
+              ElementsAre("DequantizeLinear", "Sum", "Gemm"));
+}
+
 TEST(OnnxGuard, StandsBeforeEveryTransposeWithoutAxes) {
   const auto plain = [](ModelBuilder& b) {
     b.node("Transpose", {"w"}, {"v"});
