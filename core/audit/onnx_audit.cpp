@@ -12,6 +12,7 @@
 #include "core/audit/text_audit.h"
 #include "core/audit/wire_walk.h"
 #include "core/files/shown_text.h"
+#include "core/model/standard_domain.h"
 
 namespace lapidary::core {
 namespace {
@@ -19,14 +20,8 @@ namespace {
 using namespace std::string_view_literals;
 namespace field = onnxfield;
 
-constexpr std::array knownDomains{""sv,
-                                  "ai.onnx"sv,
-                                  "ai.onnx.ml"sv,
-                                  "ai.onnx.training"sv,
-                                  "ai.onnx.preview.training"sv,
-                                  "com.microsoft"sv,
-                                  "com.microsoft.nchwc"sv,
-                                  "com.ms.internal.nhwc"sv};
+constexpr std::array knownDomains{"ai.onnx.ml"sv,    "ai.onnx.training"sv,    "ai.onnx.preview.training"sv,
+                                  "com.microsoft"sv, "com.microsoft.nchwc"sv, "com.ms.internal.nhwc"sv};
 /// Operators of runtimes that call Python, or a library that they name.
 constexpr std::array pythonOps{"PyOp"sv,       "PythonOp"sv,      "PythonOpGrad"sv,
                                "PyCustomOp"sv, "PyCustomOpDef"sv, "ExternalCustomOp"sv};
@@ -106,7 +101,7 @@ class OnnxAudit {
       if (part.field.number == field::functionDomain) domain = part.text();
       if (part.field.number == field::functionNode) node(part, 0);
     }
-    if (domain.empty() || domain == "ai.onnx" || domain == "com.microsoft")
+    if (isStandardDomain(domain) || domain == "com.microsoft")
       tell("onnx-function-shadows", entry,
            "defines " + quotedText(name) + " of the domain " + quotedText(domain) + " anew");
   }
@@ -159,7 +154,7 @@ class OnnxAudit {
     }
     if (std::ranges::find(pythonOps, type) != pythonOps.end())
       tell("onnx-python-op", entry, "node " + quotedText(name) + " is a " + quotedText(domain + "." + type));
-    else if (std::ranges::find(knownDomains, domain) == knownDomains.end() &&
+    else if (!isStandardDomain(domain) && std::ranges::find(knownDomains, domain) == knownDomains.end() &&
              m_domains.insert(domain + '.' + type).second)
       tell("onnx-custom-domain", entry,
            "node " + quotedText(name) + " is a " + quotedText(type) + " of the domain " + quotedText(domain));

@@ -7,6 +7,7 @@
 #include "core/model/dequantize.h"
 #include "core/model/element_codes.h"
 #include "core/model/lookup.h"
+#include "core/model/standard_domain.h"
 
 namespace lapidary::core {
 namespace {
@@ -18,8 +19,6 @@ const Node* producerOf(const Graph& graph, ValueId value) {
   const NodeId producer = graph.value(value).producer;
   return producer.valid() ? &graph.node(producer) : nullptr;
 }
-
-bool isStandard(const Node& node) { return node.domain.empty() || node.domain == "ai.onnx"; }
 
 /// The axes of a Transpose, checked; empty where they do not fit the rank.
 std::vector<std::int64_t> permutation(const Node& node, std::size_t rank) {
@@ -131,7 +130,7 @@ std::optional<ConstantInfo> infoOf(const Graph& graph, ValueId value, int depth)
   if (const auto it = graph.initializers.find(value); it != graph.initializers.end())
     return ConstantInfo{it->second.dtype(), it->second.shape(), value};
   const Node* node = producerOf(graph, value);
-  if (node == nullptr || !isStandard(*node)) return std::nullopt;
+  if (node == nullptr || !isStandardDomain(node->domain)) return std::nullopt;
   return infoThrough(graph, *node, value, depth);
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/model/constants.h"
 #include "core/model/model.h"
+#include "core/model/standard_domain.h"
 
 namespace lapidary::core {
 namespace {
@@ -63,7 +64,7 @@ class LayerFinder {
   void findIn(const Scope& scope, NodeId top) {
     for (std::uint32_t i = 0; i < scope.graph.nodes.size(); ++i) {
       const Node& node = scope.graph.nodes[i];
-      if (!node.domain.empty() && node.domain != "ai.onnx") continue;
+      if (!isStandardDomain(node.domain)) continue;
       const NodeId place = scope.outer == nullptr ? NodeId{i} : top;
       m_scope = &scope;
       for (const Found& found : weightsOf(node)) add(node, place, found);

@@ -4,6 +4,8 @@
 #include <set>
 #include <unordered_map>
 
+#include "core/model/standard_domain.h"
+
 namespace lapidary::core {
 namespace {
 
@@ -11,7 +13,7 @@ bool isWeight(const Tensor& tensor) { return isFloating(tensor.dtype()) && tenso
 
 /// The tensor of a Constant node that is one of its weights.
 const Tensor* heldBy(const Node& node) {
-  if (node.opType != "Constant" || !node.domain.empty() || node.outputs.size() != 1) return nullptr;
+  if (!isStandard(node, "Constant") || node.outputs.size() != 1) return nullptr;
   const Tensor* tensor = node.find<Tensor>("value");
   return tensor != nullptr && node.outputs[0].valid() && isWeight(*tensor) ? tensor : nullptr;
 }

@@ -1,10 +1,13 @@
 #include "core/model/model.h"
 
+#include "core/model/standard_domain.h"
+
 namespace lapidary::core {
 
 std::int64_t Model::opset(const std::string& domain) const {
+  const bool standard = isStandardDomain(domain);
   for (const OpsetImport& import : source.opsets)
-    if (import.domain == domain || (domain.empty() && import.domain == "ai.onnx")) return import.version;
+    if (standard ? isStandardDomain(import.domain) : import.domain == domain) return import.version;
   return 0;
 }
 

@@ -2,6 +2,7 @@
 #include <map>
 #include <utility>
 
+#include "core/model/standard_domain.h"
 #include "core/ops/families.h"
 
 namespace lapidary::core {
@@ -31,7 +32,7 @@ const Table& table() {
 }  // namespace
 
 const Op* findOp(std::string_view domain, std::string_view type) {
-  if (domain == "ai.onnx") domain = "";
+  if (isStandardDomain(domain)) domain = "";
   const auto found = table().byName.find({domain, type});
   return found == table().byName.end() ? nullptr : found->second;
 }

@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <set>
 
+#include "core/model/standard_domain.h"
 #include "core/run/executor.h"
 
 namespace lapidary::core {
 namespace {
 
 bool isNorm(const Node& node) {
-  return node.domain.empty() && node.opType == "BatchNormalization" && node.intOr("training_mode", 0) == 0 &&
+  return isStandard(node, "BatchNormalization") && node.intOr("training_mode", 0) == 0 &&
          node.intOr("spatial", 1) != 0 && node.inputs.size() == 5;
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 
+#include "core/model/standard_domain.h"
 #include "core/ops/kernels/int8_layout.h"
 #include "core/support/parallel.h"
 
@@ -12,10 +13,6 @@ namespace {
 
 /// Channels that a kernel computes together: a multiple of the blocks of oneDNN's kernels.
 constexpr std::int64_t channelBlock = 16;
-
-bool isStandard(const Node& node, std::string_view type) {
-  return node.opType == type && (node.domain.empty() || node.domain == "ai.onnx");
-}
 
 /// A kernel may be chosen because all channels lie in whole blocks of this many; parts of another number
 /// would run by another kernel, with other bits.

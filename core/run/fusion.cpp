@@ -3,14 +3,11 @@
 #include <cmath>
 #include <limits>
 
+#include "core/model/standard_domain.h"
 #include "core/ops/kernels/conv_shape.h"
 
 namespace lapidary::core {
 namespace {
-
-bool isType(const Node& node, std::string_view type) {
-  return node.opType == type && (node.domain.empty() || node.domain == "ai.onnx");
-}
 
 bool hasOneOutput(const Node& node) {
   if (node.outputs.empty() || !node.outputs[0].valid()) return false;
@@ -20,7 +17,8 @@ bool hasOneOutput(const Node& node) {
 }
 
 bool isFoldableNorm(const FusionContext& context, const Node& node, ValueId input) {
-  if (!isType(node, "BatchNormalization") || node.inputs.size() < 5 || node.inputs[0] != input) return false;
+  if (!isStandard(node, "BatchNormalization") || node.inputs.size() < 5 || node.inputs[0] != input)
+    return false;
   if (node.intOr("training_mode", 0) != 0 || node.intOr("spatial", 1) != 1 || !hasOneOutput(node))
     return false;
   for (std::size_t i = 1; i < 5; ++i)
@@ -30,7 +28,7 @@ bool isFoldableNorm(const FusionContext& context, const Node& node, ValueId inpu
 
 /// One scale for the whole tensor and an 8-bit zero point, both constant.
 bool isFoldableQuantize(const FusionContext& context, const Node& node, ValueId input) {
-  if (!isType(node, "QuantizeLinear") || node.inputs.size() != 3 || node.inputs[0] != input) return false;
+  if (!isStandard(node, "QuantizeLinear") || node.inputs.size() != 3 || node.inputs[0] != input) return false;
   for (std::size_t i = 1; i < 3; ++i) {
     if (!node.inputs[i].valid() || !context.constant(node.inputs[i])) return false;
     const auto shape = context.constantShape(node.inputs[i]);
@@ -40,7 +38,7 @@ bool isFoldableQuantize(const FusionContext& context, const Node& node, ValueId 
 }
 
 ValueId otherOperand(const Node& add, ValueId one) {
-  if (!isType(add, "Add") || add.inputs.size() != 2 || add.inputs[0] == add.inputs[1]) return {};
+  if (!isStandard(add, "Add") || add.inputs.size() != 2 || add.inputs[0] == add.inputs[1]) return {};
   return add.inputs[0] == one ? add.inputs[1] : add.inputs[0];
 }
 
@@ -56,13 +54,13 @@ bool matchClip(const FusionContext& context, const Node& node, FusedTail& tail) 
 /// The activation that the node is, or None.
 FusedActivation activationOf(const FusionContext& context, const Node& node, ValueId input, FusedTail& tail) {
   if (node.inputs.empty() || node.inputs[0] != input || !hasOneOutput(node)) return FusedActivation::None;
-  if (isType(node, "Clip"))
+  if (isStandard(node, "Clip"))
     return matchClip(context, node, tail) ? FusedActivation::Clip : FusedActivation::None;
-  if (isType(node, "LeakyRelu")) {
+  if (isStandard(node, "LeakyRelu")) {
     tail.alpha = node.floatOr("alpha", 0.01f);
     return FusedActivation::LeakyRelu;
   }
-  if (isType(node, "Gelu"))
+  if (isStandard(node, "Gelu"))
     return node.textOr("approximate", "none") == "none" ? FusedActivation::Gelu : FusedActivation::None;
   constexpr std::pair<std::string_view, FusedActivation> plain[] = {
       {"Relu", FusedActivation::Relu},
@@ -70,7 +68,7 @@ FusedActivation activationOf(const FusionContext& context, const Node& node, Val
       {"Tanh", FusedActivation::Tanh},
       {"HardSwish", FusedActivation::HardSwish}};
   for (const auto& [type, kind] : plain)
-    if (isType(node, type)) return kind;
+    if (isStandard(node, type)) return kind;
   return FusedActivation::None;
 }
 
@@ -129,7 +127,7 @@ class Matcher {
 
 Shape matrixShape(const Node& node, std::span<const Shape> inputs) {
   const Shape &a = inputs[0], &b = inputs[1];
-  if (isType(node, "Gemm")) {
+  if (isStandard(node, "Gemm")) {
     if (a.size() != 2 || b.size() != 2) return {};
     return {a[node.intOr("transA", 0) != 0 ? 1 : 0], b[node.intOr("transB", 0) != 0 ? 0 : 1]};
   }
@@ -197,10 +195,10 @@ std::vector<NodeId> FusedTail::nodes() const {
 FusedTail matchTail(const FusionContext& context, NodeId head) {
   const Node& node = context.graph.node(head);
   if (!hasOneOutput(node)) return {};
-  const bool convolves = isType(node, "Conv") || isType(node, "ConvTranspose");
-  const bool multiplies = isType(node, "MatMul");
-  if (!convolves && !multiplies && !isType(node, "Gemm")) return {};
-  return Matcher(context, node.outputs[0]).match(!multiplies, multiplies, !isType(node, "ConvTranspose"));
+  const bool convolves = isStandard(node, "Conv") || isStandard(node, "ConvTranspose");
+  const bool multiplies = isStandard(node, "MatMul");
+  if (!convolves && !multiplies && !isStandard(node, "Gemm")) return {};
+  return Matcher(context, node.outputs[0]).match(!multiplies, multiplies, !isStandard(node, "ConvTranspose"));
 }
 
 Fusion fusionOf(const Graph& graph, const FusedTail& tail, const std::function<Tensor(ValueId)>& constant) {
@@ -224,8 +222,8 @@ Fusion fusionOf(const Graph& graph, const FusedTail& tail, const std::function<T
 }
 
 Shape headShape(const Node& head, std::span<const Shape> inputs) {
-  if (isType(head, "Conv")) return convShape(head, inputs[0], inputs[1]).output();
-  if (isType(head, "ConvTranspose")) return convTransposeShape(head, inputs[0], inputs[1]).output();
+  if (isStandard(head, "Conv")) return convShape(head, inputs[0], inputs[1]).output();
+  if (isStandard(head, "ConvTranspose")) return convTransposeShape(head, inputs[0], inputs[1]).output();
   return matrixShape(head, inputs);
 }
 

@@ -30,9 +30,7 @@ std::vector<Activation> runAt(const Graph& graph, NodeId node, const Op& op, con
   }
 }
 
-std::int64_t opsetOf(const Model& model, const Node& node) {
-  return model.opset(node.domain == "ai.onnx" ? "" : node.domain);
-}
+std::int64_t opsetOf(const Model& model, const Node& node) { return model.opset(node.domain); }
 
 Activation plainActivation(const Activation& activation) {
   return activation.layout ? Activation(toPlain(activation)) : activation;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/model/standard_domain.h"
 #include "core/run/plan.h"
 
 namespace lapidary::core {
@@ -35,8 +36,7 @@ class Simplifier {
   bool isType(NodeId id, std::string_view type) const {
     if (!id.valid()) return false;
     const Node& node = m_graph.node(id);
-    return node.opType == type && (node.domain.empty() || node.domain == "ai.onnx") &&
-           node.outputs.size() == 1 && !node.inputs.empty();
+    return isStandard(node, type) && node.outputs.size() == 1 && !node.inputs.empty();
   }
 
   ValueId input(NodeId id, std::size_t i) const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/model/standard_domain.h"
 #include "core/run/model_inputs.h"
 #include "core/run/node_run.h"
 #include "core/run/subgraph_run.h"
@@ -127,7 +128,7 @@ void Sweep::backward(const Step& step) {
 
 /// Where a node turns codes back into values that were quantized just before, the value before the codes.
 ValueId Sweep::beforeCodes(const Node& node) const {
-  if (!node.domain.empty() || node.opType != "DequantizeLinear") return {};
+  if (!isStandard(node, "DequantizeLinear")) return {};
   const NodeId producer = m_graph.value(node.inputs[0]).producer;
   if (!producer.valid()) return {};
   const Node& quantizer = m_graph.node(producer);

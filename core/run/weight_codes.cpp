@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "core/model/standard_domain.h"
+
 namespace lapidary::core {
 namespace {
 
@@ -43,8 +45,8 @@ std::shared_ptr<const WeightCodes> checked(WeightCodes codes, const Tensor& valu
 }
 
 std::shared_ptr<const WeightCodes> ofNode(const Node& node, const std::vector<Tensor>& values) {
-  if (node.opType != "DequantizeLinear" || !node.domain.empty() || node.inputs.size() < 2 ||
-      !node.inputs[0].valid() || !node.inputs[1].valid() || node.intOr("block_size", 0) != 0)
+  if (!isStandard(node, "DequantizeLinear") || node.inputs.size() < 2 || !node.inputs[0].valid() ||
+      !node.inputs[1].valid() || node.intOr("block_size", 0) != 0)
     return nullptr;
   if (node.inputs.size() > 2 && node.inputs[2].valid() && !allZero(values[node.inputs[2].index]))
     return nullptr;
@@ -57,8 +59,8 @@ std::shared_ptr<const WeightCodes> ofNode(const Node& node, const std::vector<Te
 
 /// A node that hands on its only input.
 bool isCopy(const Node& node) {
-  return node.domain.empty() && (node.opType == "Identity" || node.opType == "Sum") &&
-         node.inputs.size() == 1 && node.inputs[0].valid();
+  return (isStandard(node, "Identity") || isStandard(node, "Sum")) && node.inputs.size() == 1 &&
+         node.inputs[0].valid();
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/model/standard_domain.h"
 #include "core/run/executor.h"
 
 namespace lapidary::core {
@@ -41,7 +42,7 @@ class BlockSearch {
 
   void consider(NodeId sum, std::vector<Candidate>& found) const {
     const Node& node = m_graph.node(sum);
-    if (!node.domain.empty() || !replaceable(node.outputs.front())) return;
+    if (!isStandardDomain(node.domain) || !replaceable(node.outputs.front())) return;
     for (const std::size_t side : {0u, 1u}) {
       const ValueId start = node.inputs[side], end = node.inputs[1 - side];
       if (start == end || m_model.weights.contains(start) || !m_graph.value(end).producer.valid()) continue;

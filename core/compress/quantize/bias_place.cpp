@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/model/constants.h"
+#include "core/model/standard_domain.h"
 
 namespace lapidary::core {
 namespace {
@@ -20,8 +21,8 @@ const Node* normBehind(const Graph& graph, const Node& node) {
   const auto readers = graph.consumers()[node.outputs[0].index];
   if (readers.size() != 1) return nullptr;
   const Node& reader = graph.node(readers[0]);
-  const bool norm = reader.opType == "BatchNormalization" && reader.domain.empty() &&
-                    reader.inputs.size() > meanInput && reader.inputs[0] == node.outputs[0];
+  const bool norm = isStandard(reader, "BatchNormalization") && reader.inputs.size() > meanInput &&
+                    reader.inputs[0] == node.outputs[0];
   return norm ? &reader : nullptr;
 }
 

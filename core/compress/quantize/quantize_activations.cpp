@@ -6,6 +6,7 @@
 
 #include "core/model/fresh_names.h"
 #include "core/model/override.h"
+#include "core/model/standard_domain.h"
 
 namespace lapidary::core {
 namespace {
@@ -137,7 +138,7 @@ std::optional<ValueId> quantizableInput(const Model& model, const Layer& layer) 
   if (!layer.node.valid()) return std::nullopt;
   const Node& node = model.graph->node(layer.node);
   const bool known = node.opType == "Conv" || node.opType == "Gemm" || node.opType == "MatMul";
-  if (!known || !node.domain.empty() || node.inputs.size() < 2 || node.opType != layer.opType)
+  if (!known || !isStandardDomain(node.domain) || node.inputs.size() < 2 || node.opType != layer.opType)
     return std::nullopt;
   const bool second = node.inputs[1] == layer.weight;
   if (!second && !(node.opType == "MatMul" && node.inputs[0] == layer.weight)) return std::nullopt;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/model/constants.h"
+#include "core/model/standard_domain.h"
 
 namespace lapidary::core {
 namespace {
@@ -13,7 +14,7 @@ const Node* dequantizeOf(const Graph& graph, ValueId value) {
     const NodeId producer = graph.value(value).producer;
     if (!producer.valid()) return nullptr;
     const Node& node = graph.node(producer);
-    if (!node.domain.empty() && node.domain != "ai.onnx") return nullptr;
+    if (!isStandardDomain(node.domain)) return nullptr;
     if (node.opType == "DequantizeLinear") return &node;
     if (node.inputs.size() != 1 || (node.opType != "Identity" && node.opType != "Sum")) return nullptr;
     value = node.inputs[0];

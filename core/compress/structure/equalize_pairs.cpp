@@ -5,13 +5,13 @@
 #include <optional>
 #include <set>
 
+#include "core/model/standard_domain.h"
+
 namespace lapidary::core {
 namespace {
 
 const std::set<std::string> anyShape{"Relu", "LeakyRelu", "Identity", "Dropout"};
 const std::set<std::string> overPlanes{"MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool"};
-
-bool isStandard(const Node& node) { return node.domain.empty() || node.domain == "ai.onnx"; }
 
 class PairFinder {
  public:
@@ -43,7 +43,7 @@ class PairFinder {
 
   bool isLinear(const Layer& layer) const {
     const Node& node = m_graph.node(layer.node);
-    if (!isStandard(node) || !readOnce(layer.weight)) return false;
+    if (!isStandardDomain(node.domain) || !readOnce(layer.weight)) return false;
     if (node.opType == "Gemm") return node.intOr("transA", 0) == 0;
     return node.opType == "Conv";
   }
@@ -91,7 +91,7 @@ class PairFinder {
   static bool flattens(const Node& node) { return node.opType == "Flatten" || node.opType == "Reshape"; }
 
   bool passes(const Node& node, ValueId value, bool planes) const {
-    if (!isStandard(node) || node.inputs.empty() || node.inputs[0] != value) return false;
+    if (!isStandardDomain(node.domain) || node.inputs.empty() || node.inputs[0] != value) return false;
     if (node.opType == "LeakyRelu") return node.floatOr("alpha", 0.01f) >= 0;
     if (anyShape.contains(node.opType)) return othersUnread(node);
     if (overPlanes.contains(node.opType)) return planes && othersUnread(node);
