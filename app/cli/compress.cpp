@@ -5,6 +5,7 @@
 #include "commands.h"
 #include "core/compress/quantize/quantize_activations.h"
 #include "core/session/bundle.h"
+#include "core/session/save_target.h"
 #include "core/session/stream_cut.h"
 #include "core/support/error.h"
 #include "cut_options.h"
@@ -29,7 +30,7 @@ struct CompressCommand {
   void run() const {
     if (out.empty() && !dryRun)
       throw Error(ErrorKind::Usage, "say where to write with -o OUT, or use --dry-run");
-    if (extras().any() && !out.ends_with(".zip"))
+    if (extras().any() && !isBundlePath(out))
       throw Error(ErrorKind::Usage,
                   "--with-data, --with-robustness and --with-detector go with a bundle: -o OUT.zip");
     const Opened opened = openSession(common, data, calibration, drift);
@@ -69,9 +70,7 @@ struct CompressCommand {
   /// What stands between a read model and a written one counts as "could not write".
   SavedFile save(const Session& session, const Recipe& cut) const {
     try {
-      const Progress progress = terminalProgress("checking");
-      return extras().any() ? saveBundle(session, cut, out, extras(), progress)
-                            : session.save(cut, out, progress);
+      return session.save(cut, out, extras(), terminalProgress("checking"));
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::Usage || error.kind() == ErrorKind::InvalidInput) throw;
       throw Error(ErrorKind::CannotWrite, error.what());

@@ -9,23 +9,27 @@
 namespace lapidary::core {
 namespace {
 
-/// Adds members and remembers their hashes for the manifest.
+/// Adds members and remembers what they hold.
 class Packer {
  public:
   void add(const std::string& name, std::span<const std::byte> bytes, bool deflate) {
     m_archive.add(name, bytes, deflate);
-    m_hashes.emplace_back(name, sha256(bytes));
+    m_members.push_back({name, bytes.size(), sha256(bytes)});
   }
   void add(const std::string& name, const std::string& text) {
     add(name, std::as_bytes(std::span(text)), true);
   }
 
-  const std::vector<std::pair<std::string, std::string>>& hashes() const { return m_hashes; }
-  Bytes finish() { return m_archive.finish(); }
+  std::vector<std::pair<std::string, std::string>> hashes() const {
+    std::vector<std::pair<std::string, std::string>> hashes;
+    for (const PackedMember& member : m_members) hashes.emplace_back(member.name, member.sha256);
+    return hashes;
+  }
+  PackedBundle finish() { return {m_archive.finish(), std::move(m_members)}; }
 
  private:
   ArchiveWriter m_archive;
-  std::vector<std::pair<std::string, std::string>> m_hashes;
+  std::vector<PackedMember> m_members;
 };
 
 void addHeatmaps(Packer& packer, const BundleContent::Heatmap& maps) {
@@ -37,9 +41,14 @@ void addHeatmaps(Packer& packer, const BundleContent::Heatmap& maps) {
   packer.add(stem + "difference.png", encodePng(differencePicture(maps.original, maps.cut, range)), false);
 }
 
+void addSamples(Packer& packer, const SampleCopies& samples) {
+  for (const auto& [index, picture] : samples)
+    packer.add("samples/sample" + std::to_string(index) + ".png", encodePng(picture), false);
+}
+
 }  // namespace
 
-Bytes makeBundle(const BundleContent& content) {
+PackedBundle makeBundle(const BundleContent& content) {
   Packer packer;
   packer.add("model.onnx", content.modelFile.view, true);
   if (content.preprocess) packer.add("model.preprocess.json", toJson(*content.preprocess));
@@ -47,8 +56,8 @@ Bytes makeBundle(const BundleContent& content) {
   for (const auto& maps : content.heatmaps) addHeatmaps(packer, maps);
   if (content.detector) packer.add("detector.json", toJson(content.detector->detector));
   packer.add("report.html", htmlReport(content));
-  const std::string manifest = manifestJson(content, packer.hashes());
-  packer.add("manifest.json", manifest);
+  addSamples(packer, content.samples);
+  packer.add("manifest.json", manifestJson(content, packer.hashes()));
   return packer.finish();
 }
 

@@ -10,6 +10,7 @@
 #include "core/data/dataset.h"
 #include "core/explain/saliency.h"
 #include "core/model/model.h"
+#include "core/report/bundle_samples.h"
 #include "core/robust/detector_report.h"
 #include "core/robust/robustness.h"
 
@@ -34,6 +35,7 @@ struct BundleContent {
     SaliencyMap original, cut;
   };
   std::vector<Heatmap> heatmaps;
+  SampleCopies samples;                        ///< those behind the heatmaps, where they were asked for
   std::vector<ClassChange> classes;            ///< those that lost most first; empty without samples
   std::vector<std::string> classNames;         ///< as far as there are any
   std::vector<Outcome> visited;                ///< other recipes of the session that were measured as far
@@ -42,9 +44,22 @@ struct BundleContent {
   std::string createdUtc;                      ///< ISO 8601, given by the caller
 };
 
-/// The zip's bytes. Members: model.onnx, model.preprocess.json with data, recipe.json, report.html,
-/// manifest.json, heatmaps/*.png, and detector.json with a detector, for `lapidary-cli detect`.
-Bytes makeBundle(const BundleContent& content);
+/// What a member of the bundle has to hold when it is read back.
+struct PackedMember {
+  std::string name;
+  std::uint64_t bytes = 0;
+  std::string sha256;
+};
+
+struct PackedBundle {
+  Bytes zip;
+  std::vector<PackedMember> members;  ///< all of them, in their order
+};
+
+/// Members: model.onnx, model.preprocess.json with data, recipe.json, heatmaps/*.png, detector.json with a
+/// detector (for `lapidary-cli detect`), report.html, samples/sampleN.png where samples are copied, and
+/// manifest.json.
+PackedBundle makeBundle(const BundleContent& content);
 
 /// The report alone: one HTML file with styles, charts (SVG) and pictures inside; no script, no link out.
 std::string htmlReport(const BundleContent& content);

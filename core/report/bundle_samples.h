@@ -2,23 +2,21 @@
 #pragma once
 
 #include <map>
+#include <string>
 #include <string_view>
-#include <vector>
 
 #include "core/files/image.h"
 
 namespace lapidary::core {
 
+/// Pictures by the index of their sample.
+using SampleCopies = std::map<std::size_t, Picture>;
+
 /// What the report of a bundle says where no sample is in it.
 inline constexpr std::string_view noSamplesNote =
     "<p class='muted'>No sample of the data is in this bundle: the maps stand without their pictures.</p>";
 
-/// The samples whose heatmaps a bundle holds. Throws Error(InvalidInput) where it is no bundle.
-std::vector<std::size_t> explainedSamples(const Bytes& bundle);
-
-/// The bundle with these pictures as members "samples/sampleN.png" and in its report, which says so, as the
-/// manifest does: "copied" is true, and "copied_samples" their number. Throws Error(InvalidInput) where it is
-/// no bundle.
-Bytes withSamples(const Bytes& bundle, const std::map<std::size_t, Picture>& samples);
+/// The copies as the report shows them, or the note where there are none.
+std::string samplesHtml(const SampleCopies& samples);
 
 }  // namespace lapidary::core

@@ -4,7 +4,6 @@
 
 #include "core/analyze/statistics.h"
 #include "core/report/bundle.h"
-#include "core/report/bundle_samples.h"
 #include "core/report/heatmap.h"
 #include "core/report/html_writer.h"
 #include "core/report/trust_sections.h"
@@ -67,6 +66,28 @@ std::string qualityFigures(const Quality& quality) {
   return html;
 }
 
+std::string valueText(double value, FigureUnit unit) {
+  switch (unit) {
+    case FigureUnit::Share:
+      return percent(value);
+    case FigureUnit::Seconds:
+      return significant(value * 1000) + " ms";
+    case FigureUnit::Bytes:
+      return byteText(static_cast<std::uint64_t>(value));
+    case FigureUnit::Similarity:
+    case FigureUnit::None:
+      break;
+  }
+  return significant(value);
+}
+
+std::string figureOf(const Figure& each) {
+  const FigureUnit unit = each.words->unit;
+  return figure(std::string(each.words->title), valueText(each.value, unit),
+                "95 % " + valueText(each.interval.low, unit) + " to " + valueText(each.interval.high, unit) +
+                    ", " + grouped(static_cast<std::int64_t>(each.samples)) + " samples");
+}
+
 std::string figures(const BundleContent& content) {
   const Footprint& size = content.outcome.footprint;
   std::string html = "<div class='figures'>";
@@ -75,12 +96,13 @@ std::string figures(const BundleContent& content) {
                  "from " + byteText(size.fileBefore) + " as ONNX");
   html += figure("Zeros", grouped(size.zeros), "of " + grouped(size.parameters) + " weights");
   if (content.outcome.latency)
-    html += figure("Latency, 1 sample", significant(content.outcome.latency->seconds * 1000) + " ms",
+    html += figure(std::string(words::latency.title), significant(content.outcome.latency->seconds * 1000) + " ms",
                    "from " + significant(content.outcome.latency->original * 1000) +
                        " ms; one thread of the machine that measured");
   if (content.outcome.drift)
-    html += figure("Saliency kept", significant(content.outcome.drift->rank.mean),
+    html += figure(std::string(words::saliency.title), significant(content.outcome.drift->rank.mean),
                    "rank correlation, " + std::to_string(content.outcome.drift->samples) + " samples");
+  for (const Figure& each : content.outcome.figures) html += figureOf(each);
   return html + "</div>";
 }
 
@@ -132,7 +154,7 @@ std::string heatmapRow(const BundleContent::Heatmap& maps) {
 }
 
 std::string heatmaps(const BundleContent& content) {
-  std::string html(noSamplesNote);
+  std::string html = samplesHtml(content.samples);
   for (const auto& maps : content.heatmaps) html += heatmapRow(maps);
   return html;
 }

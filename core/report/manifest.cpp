@@ -35,22 +35,36 @@ Json qualityJson(const Quality& quality) {
   return json;
 }
 
+void put(Json& object, const Figure& figure) {
+  const std::string key(figure.words->key);
+  object[key] = figure.value;
+  object[key + "_interval"] = intervalJson(figure.interval);
+}
+
+Json latencyJson(const Latency& latency) {
+  return {{"seconds", latency.seconds},
+          {"original_seconds", latency.original},
+          {"runs", latency.runs},
+          {"threads", 1}};
+}
+
 Json figuresJson(const BundleContent& content) {
   const Footprint& size = content.outcome.footprint;
   Json json{{"bytes_before", size.fileBefore},
             {"bytes_after", content.modelFile.view.size()},
             {"weights", size.parameters},
             {"zeros", size.zeros}};
-  if (content.outcome.quality) json["quality"] = qualityJson(*content.outcome.quality);
-  if (content.outcome.latency)
-    json["latency"] = {{"seconds", content.outcome.latency->seconds},
-                       {"original_seconds", content.outcome.latency->original},
-                       {"runs", content.outcome.latency->runs},
-                       {"threads", 1}};
-  if (content.outcome.drift) json["saliency_kept"] = Json::parse(toJson(*content.outcome.drift));
-  if (content.outcome.reliability) json["reliability"] = Json::parse(toJson(*content.outcome.reliability));
-  if (content.outcome.originalReliability)
-    json["reliability_original"] = Json::parse(toJson(*content.outcome.originalReliability));
+  const Outcome& outcome = content.outcome;
+  const auto at = [&json](const FigureWords& words, const char* of = "") -> Json& {
+    return json[std::string(words.key) + of];
+  };
+  if (outcome.quality) at(words::quality) = qualityJson(*outcome.quality);
+  if (outcome.latency) at(words::latency) = latencyJson(*outcome.latency);
+  if (outcome.drift) at(words::saliency) = Json::parse(toJson(*outcome.drift));
+  if (outcome.reliability) at(words::reliability) = Json::parse(toJson(*outcome.reliability));
+  if (outcome.originalReliability)
+    at(words::reliability, "_original") = Json::parse(toJson(*outcome.originalReliability));
+  for (const Figure& figure : outcome.figures) put(json, figure);
   if (content.robustness) json["robustness"] = Json::parse(toJson(*content.robustness));
   if (content.detector) json["detector"] = Json::parse(toJson(*content.detector));
   if (!content.classes.empty()) json["classes"] = Json::parse(toJson(content.classes, content.classNames));
@@ -66,6 +80,16 @@ Json inputJson(const BundleContent& content) {
   return json;
 }
 
+/// Says whether samples were copied, and how many.
+Json dataJson(const BundleContent& content) {
+  Json json = Json::object();
+  if (!content.dataName.empty()) json["name"] = content.dataName;
+  json["copied"] = !content.samples.empty();
+  if (content.dataSha256) json["sha256"] = *content.dataSha256;
+  if (!content.samples.empty()) json["copied_samples"] = content.samples.size();
+  return json;
+}
+
 }  // namespace
 
 std::string manifestJson(const BundleContent& content,
@@ -75,10 +99,7 @@ std::string manifestJson(const BundleContent& content,
             {"program", {{"name", "Lapidary"}, {"version", LAPIDARY_VERSION}}},
             {"created", content.createdUtc},
             {"model", inputJson(content)}};
-  if (!content.dataName.empty()) {
-    json["data"] = {{"name", content.dataName}, {"copied", false}};
-    if (content.dataSha256) json["data"]["sha256"] = *content.dataSha256;
-  }
+  if (!content.dataName.empty() || !content.samples.empty()) json["data"] = dataJson(content);
   json["recipe"] = Json::parse(toJson(content.recipe));
   json["recipe_fingerprint"] = fingerprint(content.recipe);
   json["figures"] = figuresJson(content);

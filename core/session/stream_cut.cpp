@@ -8,11 +8,12 @@
 #include "core/compress/cut/cutter.h"
 #include "core/compress/cut/ranking.h"
 #include "core/compress/prune/cutoff_by_counting.h"
-#include "core/files/mapped_file.h"
+#include "core/files/path_ending.h"
 #include "core/files/scratch_file.h"
 #include "core/files/sha256.h"
 #include "core/io/common/file_parts.h"
 #include "core/io/lapidary/lapidary_layout.h"
+#include "core/session/unverified_file.h"
 #include "core/support/buffer_pool.h"
 
 namespace lapidary::core {
@@ -99,17 +100,18 @@ class StreamedCut {
     writeFileAtomically(m_spool.path(), [&](const Append& append) { cutAll(append); });
     const std::vector<FilePart> parts = spooledParts();
     Sha256 hash;
-    writeFileAtomically(m_path, [&](const Append& append) {
+    const UnverifiedFile target(m_path);
+    target.write([&](const Append& append) {
       const Append hashed = [&](std::span<const std::byte> bytes) { hash.add(bytes), append(bytes); };
-      m_path.ends_with(".lapidary") ? writePacked(parts, hashed) : writePlain(parts, hashed);
-      requireUnchangedFiles();
+      endingOf(m_path) == ".lapidary" ? writePacked(parts, hashed) : writePlain(parts, hashed);
     });
-    const Bytes file = mapFile(m_path);
+    const Bytes file = target.read();
     m_result.saved = {m_path, file.view.size(), hash.hex(), std::nullopt};
     m_result.footprint.fileBefore = m_model.source.fileBytes;
     m_result.footprint.fileAfter = file.view.size();
     if (hashOf(file) != m_result.saved.sha256)
       throw Error(ErrorKind::CannotWrite, m_path + ": what was written does not read back as it was");
+    target.putInPlace();
     std::ranges::sort(m_result.footprint.layers, {},
                       [](const LayerFootprint& layer) { return layer.layer.index; });
     return std::move(m_result);
@@ -250,7 +252,8 @@ class StreamedCut {
 }  // namespace
 
 bool canStream(const Model& model, const Recipe& recipe, const std::string& path) {
-  if (model.runnable() || !(path.ends_with(".safetensors") || path.ends_with(".lapidary"))) return false;
+  const std::string ending = endingOf(path);
+  if (model.runnable() || !(ending == ".safetensors" || ending == ".lapidary")) return false;
   const bool known = std::ranges::all_of(model.layers, [&](const Layer& layer) {
     return model.graph->initializers.contains(layer.weight) && model.weights.contains(layer.weight);
   });
