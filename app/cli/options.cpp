@@ -4,6 +4,7 @@
 
 #include "core/analyze/preprocess_search.h"
 #include "core/io/common/format.h"
+#include "core/session/save_target.h"
 #include "output.h"
 
 namespace lapidary::cli {
@@ -71,9 +72,7 @@ const char* originName(PreprocessOrigin origin) {
 
 void requireTarget(const std::string& out) {
   if (out.empty()) throw Error(ErrorKind::Usage, "say where to write with -o OUT");
-  const Format* format = formatForPath(out);
-  if (!out.ends_with(".zip") && (format == nullptr || format->write == nullptr))
-    throw Error(ErrorKind::Usage, out + ": the ending must be .onnx, .lapidary, .safetensors, .npz or .zip");
+  requireSavable(out);
 }
 
 CLI::Option* addSize(CLI::App& command, std::string& word, const std::string& says) {

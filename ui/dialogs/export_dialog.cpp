@@ -13,6 +13,7 @@
 #include <QStandardPaths>
 #include <QUrl>
 
+#include "core/session/save_target.h"
 #include "ui/look/number_text.h"
 #include "ui/look/settings.h"
 #include "ui/look/theme.h"
@@ -37,6 +38,12 @@ const char* endingOf(int kind) {
     default:
       return ".onnx";
   }
+}
+
+/// Whether the path ends as files of this kind do, in whatever case.
+bool isOfKind(const QString& path, int kind) {
+  return kind == ExportDialog::Bundle ? core::isBundlePath(path.toStdString())
+                                      : path.endsWith(QLatin1String(endingOf(kind)), Qt::CaseInsensitive);
 }
 
 QString lastFolder() {
@@ -196,14 +203,15 @@ void ExportDialog::browse() {
       QFileDialog::getSaveFileName(this, tr("Export"), m_path->text(), QStringLiteral("*%1").arg(ending),
                                    nullptr, QFileDialog::DontConfirmOverwrite);
   if (path.isEmpty()) return;
-  m_path->setText(path.endsWith(ending) ? path : path + ending);
+  m_path->setText(isOfKind(path, m_kinds->current()) ? path : path + ending);
   m_folder = QFileInfo(path).path();
 }
 
 void ExportDialog::write() {
-  const QString path = m_path->text().trimmed(), ending = endingOf(m_kinds->current());
+  const QString path = m_path->text().trimmed();
+  const int kind = m_kinds->current();
   if (path.isEmpty()) return;
-  const QString target = path.endsWith(ending) ? path : path + ending;
+  const QString target = isOfKind(path, kind) ? path : path + endingOf(kind);
   m_path->setText(target);
   if (QFileInfo::exists(target) && (!m_saved || m_saved->path != target.toStdString()) &&
       QMessageBox::question(this, tr("Export"), tr("%1 exists. Write over it?").arg(target)) !=
@@ -214,9 +222,7 @@ void ExportDialog::write() {
   const core::BundleExtras extras = chosenExtras();
   m_job.start([this, session = m_document.session(), recipe = m_document.recipe(), target,
                extras](const core::Progress& progress) -> BackgroundJob::Deliver {
-    const auto saved = extras.any()
-                           ? core::saveBundle(*session, recipe, target.toStdString(), extras, progress)
-                           : session->save(recipe, target.toStdString(), progress);
+    const auto saved = session->save(recipe, target.toStdString(), extras, progress);
     return [this, saved] { showResult(saved); };
   });
 }
