@@ -732,6 +732,10 @@
         <translation>%1 / %2 个样本</translation>
     </message>
     <message>
+        <source>%1: %2 (%3 … %4)</source>
+        <translation>%1：%2 (%3 … %4)</translation>
+    </message>
+    <message>
         <source>Top-1: %1</source>
         <translation>Top-1：%1</translation>
     </message>
@@ -936,30 +940,6 @@
         <source>Built on Qt, oneDNN, ONNX, Eigen, QuaZip and nlohmann-json. The demo&apos;s digits come from the MNIST database.</source>
         <translation>基于 Qt、oneDNN、ONNX、Eigen、QuaZip 与 nlohmann-json 构建。演示中的数字来自 MNIST 数据库。</translation>
     </message>
-    <message>
-        <source>Shortcuts</source>
-        <translation>快捷键</translation>
-    </message>
-    <message>
-        <source>Original while held</source>
-        <translation>按住时显示原模型</translation>
-    </message>
-    <message>
-        <source>Slider by a step, by ten</source>
-        <translation>滑块移动一步、十步</translation>
-    </message>
-    <message>
-        <source>arrow keys, Page Up / Page Down</source>
-        <translation>方向键、Page Up / Page Down</translation>
-    </message>
-    <message>
-        <source>Slider back to its start value</source>
-        <translation>滑块恢复初始值</translation>
-    </message>
-    <message>
-        <source>double click</source>
-        <translation>双击</translation>
-    </message>
 </context>
 <context>
     <name>Menus</name>
@@ -1144,6 +1124,170 @@
     <message>
         <source>Audit a file…</source>
         <translation>审查文件…</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>视图</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
+        <source>Opens a model, or a session, from a file</source>
+        <translation>从文件打开模型或会话</translation>
+    </message>
+    <message>
+        <source>Chooses the data that the model is measured on</source>
+        <translation>选择用于测量模型的数据</translation>
+    </message>
+    <message>
+        <source>Sets how a picture or a sound becomes the input of the model</source>
+        <translation>设置图片或声音如何成为模型的输入</translation>
+    </message>
+    <message>
+        <source>Looks into a file for what could do harm, without opening it</source>
+        <translation>检查文件中可能有害的内容，而不打开它</translation>
+    </message>
+    <message>
+        <source>Opens the network %1 with handwritten digits</source>
+        <translation>打开网络 %1 和手写数字数据</translation>
+    </message>
+    <message>
+        <source>Goes on where a saved session ended</source>
+        <translation>从保存的会话处继续</translation>
+    </message>
+    <message>
+        <source>Saves the recipe, the recipes visited and the view to the session's file</source>
+        <translation>将配方、访问过的配方和视图保存到会话文件</translation>
+    </message>
+    <message>
+        <source>Saves the session to another file</source>
+        <translation>将会话保存到另一个文件</translation>
+    </message>
+    <message>
+        <source>Writes the cut model to a file, and reads it back</source>
+        <translation>将裁剪后的模型写入文件，并读回核对</translation>
+    </message>
+    <message>
+        <source>Closes the model and returns to the first page</source>
+        <translation>关闭模型并返回首页</translation>
+    </message>
+    <message>
+        <source>Ends the program</source>
+        <translation>退出程序</translation>
+    </message>
+    <message>
+        <source>Nothing to take back</source>
+        <translation>没有可撤销的操作</translation>
+    </message>
+    <message>
+        <source>Take back: %1</source>
+        <translation>撤销：%1</translation>
+    </message>
+    <message>
+        <source>Nothing to do again</source>
+        <translation>没有可重做的操作</translation>
+    </message>
+    <message>
+        <source>Do again: %1</source>
+        <translation>重做：%1</translation>
+    </message>
+    <message>
+        <source>Takes every edit off the selected layers</source>
+        <translation>移除所选层的全部编辑</translation>
+    </message>
+    <message>
+        <source>Takes every edit off all layers</source>
+        <translation>移除所有层的全部编辑</translation>
+    </message>
+    <message>
+        <source>Gives the edit of this layer to all layers of the same operator</source>
+        <translation>将此层的编辑应用到所有同类算子的层</translation>
+    </message>
+    <message>
+        <source>Looks for the smallest cut within a largest drop, or a budget of bytes</source>
+        <translation>在允许的最大精度损失或字节预算内寻找最小的裁剪</translation>
+    </message>
+    <message>
+        <source>Find best cut…</source>
+        <translation>寻找最佳裁剪…</translation>
+    </message>
+    <message>
+        <source>Trains what the cut has left, and shows how long it takes first</source>
+        <translation>训练裁剪后保留的部分，并事先显示所需时间</translation>
+    </message>
+    <message>
+        <source>Trains a smaller network to answer as this one does</source>
+        <translation>训练一个更小的网络，使其回答与此网络一致</translation>
+    </message>
+    <message>
+        <source>Puts the recipe on the clipboard, as text</source>
+        <translation>将配方以文本形式放入剪贴板</translation>
+    </message>
+    <message>
+        <source>Takes the recipe from the clipboard</source>
+        <translation>从剪贴板取用配方</translation>
+    </message>
+    <message>
+        <source>Selects every layer, so that an edit is made to all</source>
+        <translation>选中所有层，使编辑作用于全部</translation>
+    </message>
+    <message>
+        <source>Goes to the field that filters the table of layers</source>
+        <translation>转到筛选层表格的输入框</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>设置…</translation>
+    </message>
+    <message>
+        <source>Language, theme, memory, calibration and keys</source>
+        <translation>语言、主题、内存、校准和按键</translation>
+    </message>
+    <message>
+        <source>Shows the tab %1</source>
+        <translation>显示“%1”标签页</translation>
+    </message>
+    <message>
+        <source>Shows the model without the cut, until chosen again</source>
+        <translation>显示未裁剪的模型，再次选择即恢复</translation>
+    </message>
+    <message>
+        <source>Original while held</source>
+        <translation>按住时显示原模型</translation>
+    </message>
+    <message>
+        <source>Shows the original for as long as the button, or the key, is held</source>
+        <translation>按住此按钮或按键时显示原模型</translation>
+    </message>
+    <message>
+        <source>Colours of the window</source>
+        <translation>窗口的配色</translation>
+    </message>
+    <message>
+        <source>Language of the window; it changes at once</source>
+        <translation>窗口的语言，立即切换</translation>
+    </message>
+    <message>
+        <source>Shows what the manual says about the part that has the focus</source>
+        <translation>显示手册中关于当前焦点所在部分的说明</translation>
+    </message>
+    <message>
+        <source>Lists all keys of the program</source>
+        <translation>列出程序的所有按键</translation>
+    </message>
+    <message>
+        <source>Version, license, and what the program is built on</source>
+        <translation>版本、许可证以及程序所用的库</translation>
     </message>
 </context>
 <context>
@@ -2823,10 +2967,6 @@
 <context>
     <name>lapidary::ui::MainWindow</name>
     <message>
-        <source>Something failed inside the program: %1. Your work is still here and is kept; if it fails again, take the last step back (Ctrl+Z).</source>
-        <translation>程序内部出错：%1。您的工作仍在，并已自动保留；如果再次出错，请撤销上一步（Ctrl+Z）。</translation>
-    </message>
-    <message>
         <source>The model cannot follow some edits of this session; they were left out:</source>
         <translation>模型无法执行此会话中的部分编辑，这些编辑已被略去：</translation>
     </message>
@@ -2893,6 +3033,26 @@
     <message>
         <source>Models (*.onnx *.lapidary *.safetensors *.npz *.npy *.pt *.pth);;Sessions (*%1);;All files (*)</source>
         <translation>模型 (*.onnx *.lapidary *.safetensors *.npz *.npy *.pt *.pth);;会话 (*%1);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Calibration</source>
+        <translation>校准</translation>
+    </message>
+    <message>
+        <source>Something failed inside the program: %1. Your work is still here and is kept; if it fails again, take the last step back (Edit, Undo).</source>
+        <translation>程序内部出错：%1。您的工作仍在，并已自动保留；如果再次出错，请撤销上一步（“编辑 › 撤销”）。</translation>
     </message>
 </context>
 <context>
@@ -4776,26 +4936,6 @@ rank correlation of the two maps for class %2</source>
 <context>
     <name>lapidary::ui::TopBar</name>
     <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Redo</source>
-        <translation>重做</translation>
-    </message>
-    <message>
-        <source>Hold O for original</source>
-        <translation>按住 O 看原模型</translation>
-    </message>
-    <message>
-        <source>Export…</source>
-        <translation>导出…</translation>
-    </message>
-    <message>
-        <source>Shows the original for as long as the button, or the key O, is held</source>
-        <translation>按住此按钮或 O 键时显示原模型</translation>
-    </message>
-    <message>
         <source>%1, %2 samples</source>
         <translation>%1，%2 个样本</translation>
     </message>
@@ -4804,28 +4944,12 @@ rank correlation of the two maps for class %2</source>
         <translation>无数据</translation>
     </message>
     <message>
-        <source>Take back: %1</source>
-        <translation>撤销：%1</translation>
+        <source>Hold for original</source>
+        <translation>按住看原模型</translation>
     </message>
     <message>
-        <source>Nothing to take back</source>
-        <translation>没有可撤销的操作</translation>
-    </message>
-    <message>
-        <source>Do again: %1</source>
-        <translation>重做：%1</translation>
-    </message>
-    <message>
-        <source>Nothing to do again</source>
-        <translation>没有可重做的操作</translation>
-    </message>
-    <message>
-        <source>Find best cut…</source>
-        <translation>寻找最佳裁剪…</translation>
-    </message>
-    <message>
-        <source>Looks for the smallest cut within a largest drop, or a budget of bytes (Ctrl+B)</source>
-        <translation>在允许的最大精度损失或字节预算内寻找最小的裁剪 (Ctrl+B)</translation>
+        <source>Hold %1 for original</source>
+        <translation>按住 %1 看原模型</translation>
     </message>
 </context>
 <context>
@@ -6401,6 +6525,233 @@ activation %2</source>
     <message>
         <source>Larger text</source>
         <translation>放大文字</translation>
+    </message>
+</context>
+<context>
+    <name>ControlKeys</name>
+    <message>
+        <source>Sliders</source>
+        <translation>滑块</translation>
+    </message>
+    <message>
+        <source>Move by a step</source>
+        <translation>移动一步</translation>
+    </message>
+    <message>
+        <source>Move by ten steps</source>
+        <translation>移动十步</translation>
+    </message>
+    <message>
+        <source>Move to an end</source>
+        <translation>移到两端</translation>
+    </message>
+    <message>
+        <source>Back to the start value</source>
+        <translation>恢复初始值</translation>
+    </message>
+    <message>
+        <source>double click</source>
+        <translation>双击</translation>
+    </message>
+    <message>
+        <source>Histogram of weights</source>
+        <translation>权重直方图</translation>
+    </message>
+    <message>
+        <source>Move the threshold</source>
+        <translation>移动阈值</translation>
+    </message>
+    <message>
+        <source>Move the threshold by ten steps</source>
+        <translation>将阈值移动十步</translation>
+    </message>
+    <message>
+        <source>Threshold 0</source>
+        <translation>阈值设为 0</translation>
+    </message>
+    <message>
+        <source>Pictures of weights and maps</source>
+        <translation>权重图像和显著图</translation>
+    </message>
+    <message>
+        <source>Zoom in or out</source>
+        <translation>放大或缩小</translation>
+    </message>
+    <message>
+        <source>wheel</source>
+        <translation>滚轮</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>Move to another cell</source>
+        <translation>移到另一个单元格</translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>Move to another row</source>
+        <translation>移到另一行</translation>
+    </message>
+    <message>
+        <source>Select all rows</source>
+        <translation>选择所有行</translation>
+    </message>
+    <message>
+        <source>Copy the table</source>
+        <translation>复制表格</translation>
+    </message>
+    <message>
+        <source>Use the chosen cell or sample</source>
+        <translation>使用所选的单元格或样本</translation>
+    </message>
+    <message>
+        <source>Measurements</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>Measure, in the fields of the Planner</source>
+        <translation>在规划的字段中开始测量</translation>
+    </message>
+    <message>
+        <source>Stop, and leave what was measured</source>
+        <translation>停止并保留已测结果</translation>
+    </message>
+    <message>
+        <source>Buttons</source>
+        <translation>按钮</translation>
+    </message>
+    <message>
+        <source>Press the button</source>
+        <translation>按下按钮</translation>
+    </message>
+    <message>
+        <source>Fields that are typed in</source>
+        <translation>输入框</translation>
+    </message>
+    <message>
+        <source>Take back what was typed</source>
+        <translation>撤销键入</translation>
+    </message>
+    <message>
+        <source>Select all of the text</source>
+        <translation>选择全部文字</translation>
+    </message>
+    <message>
+        <source>Cut, copy, paste text</source>
+        <translation>剪切、复制、粘贴文字</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::KeysModel</name>
+    <message>
+        <source>These keys belong to the control and stay as they are.</source>
+        <translation>这些按键属于控件，不可更改。</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::KeysPage</name>
+    <message>
+        <source>Take the keys</source>
+        <translation>改用于此操作</translation>
+    </message>
+    <message>
+        <source>Usual keys</source>
+        <translation>默认按键</translation>
+    </message>
+    <message>
+        <source>Usual keys for all</source>
+        <translation>全部恢复默认按键</translation>
+    </message>
+    <message>
+        <source>Search actions and keys</source>
+        <translation>搜索操作和按键</translation>
+    </message>
+    <message>
+        <source>Actions and their keys</source>
+        <translation>操作及其按键</translation>
+    </message>
+    <message>
+        <source>New keys</source>
+        <translation>新按键</translation>
+    </message>
+    <message>
+        <source>The action has no keys now.</source>
+        <translation>此操作现在没有按键。</translation>
+    </message>
+    <message>
+        <source>The keys hold from now on.</source>
+        <translation>新按键已生效。</translation>
+    </message>
+    <message>
+        <source>%1 belongs to: %2. Nothing has changed yet.</source>
+        <translation>%1 已用于：%2。尚未作任何更改。</translation>
+    </message>
+    <message>
+        <source>%1 belongs to: %2. These keys cannot be given away; choose others.</source>
+        <translation>%1 已用于：%2。这些按键不能改作他用，请选择其他按键。</translation>
+    </message>
+    <message>
+        <source>No action is called so, or has such keys.</source>
+        <translation>没有符合的操作或按键。</translation>
+    </message>
+    <message>
+        <source>Click into the field and press the new keys. They hold at once.</source>
+        <translation>单击输入框并按下新按键，立即生效。</translation>
+    </message>
+    <message>
+        <source>These keys belong to the control and stay as they are.</source>
+        <translation>这些按键属于控件，不可更改。</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::ShortcutsDialog</name>
+    <message>
+        <source>Change keys…</source>
+        <translation>更改按键…</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>常规</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 </TS>

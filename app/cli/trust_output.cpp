@@ -1,10 +1,12 @@
 #include "trust_output.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/analyze/class_changes.h"
 #include "core/analyze/trust_json.h"
 #include "core/explain/saliency_methods.h"
+#include "core/session/measurements.h"
 
 namespace lapidary::cli {
 
@@ -28,6 +30,36 @@ Json binsOf(const std::optional<Reliability>& found) {
 
 std::string within(const Interval& interval) {
   return percentText(interval.low) + " to " + percentText(interval.high);
+}
+
+std::string valueText(double value, FigureUnit unit) {
+  switch (unit) {
+    case FigureUnit::Share:
+      return percentText(value);
+    case FigureUnit::Seconds:
+      return numberText(value * 1000) + " ms";
+    case FigureUnit::Bytes:
+      return bytesText(static_cast<std::uint64_t>(value));
+    case FigureUnit::Similarity:
+    case FigureUnit::None:
+      break;
+  }
+  return numberText(value);
+}
+
+void addFigure(Json& json, const FigureWords& words, const std::vector<Figure>& figures) {
+  const auto found = std::ranges::find(figures, &words, &Figure::words);
+  const bool known = found != figures.end();
+  const std::string key(words.key);
+  json[key] = known ? Json(found->value) : Json();
+  json[key + "_low"] = known ? Json(found->interval.low) : Json();
+  json[key + "_high"] = known ? Json(found->interval.high) : Json();
+}
+
+void printFigure(const Figure& figure) {
+  const FigureUnit unit = figure.words->unit;
+  printLine(std::string(figure.words->title) + ": " + valueText(figure.value, unit) + " (" +
+            valueText(figure.interval.low, unit) + " to " + valueText(figure.interval.high, unit) + ")");
 }
 
 std::string nameOf(const ClassChange& row, const std::vector<std::string>& names) {
@@ -90,10 +122,11 @@ TrustFigures trustOf(const Session& session, const Recipe& recipe) {
   if (session.data() == nullptr || !session.obstacles().empty() ||
       session.qualityKind() == QualityKind::Noise)
     return figures;
-  if (!recipe.empty())
-    figures.drift =
-        session.evaluate(recipe, {.measure = {measurement::saliency}}, terminalProgress("comparing maps"))
-            .drift;
+  const bool maps = !recipe.empty();
+  const MeasurementSet measured = maps ? MeasurementSet{measurement::saliency} : MeasurementSet{};
+  const Outcome outcome = session.evaluate(recipe, {.measure = measured}, terminalProgress("comparing maps"));
+  if (maps) figures.drift = outcome.drift;
+  figures.figures = outcome.figures;
   figures.comparison = session.compare(recipe, terminalProgress("comparing answers"));
   return figures;
 }
@@ -112,6 +145,7 @@ void addTrust(Json& json, const Session& session, const TrustFigures& figures) {
   addError(json, "ece_original", before);
   json["reliability"] = binsOf(after);
   json["reliability_original"] = binsOf(before);
+  for (const FigureWords* words : wordsOfAnswers()) addFigure(json, *words, figures.figures);
   json["classes"] =
       known ? Json::parse(toJson(classChanges(*figures.comparison), session.data()->source().classNames()))
             : Json();
@@ -126,6 +160,8 @@ std::string driftText(const SaliencyDrift& drift) {
 void printTrust(const Session& session, const TrustFigures& figures, bool uncut) {
   if (figures.drift) printLine("saliency kept: " + driftText(*figures.drift));
   if (!figures.comparison) return;
+  if (!uncut)
+    for (const Figure& figure : figures.figures) printFigure(figure);
   if (figures.comparison->reliability) {
     if (!uncut) printError("ECE before: ", *figures.comparison->originalReliability);
     printError(uncut ? "ECE: " : "ECE after: ", *figures.comparison->reliability);

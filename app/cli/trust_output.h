@@ -16,12 +16,14 @@ void addDrift(CLI::App& command, core::DriftOptions& options);
 struct TrustFigures {
   std::optional<core::SaliencyDrift> drift;
   std::optional<core::Comparison> comparison;
+  std::vector<core::Figure> figures;  ///< of the answers
 };
 /// Measures what is not known yet; drift of a cut alone.
 TrustFigures trustOf(const core::Session& session, const core::Recipe& recipe);
 
 /// Keys: saliency, ece, ece_low, ece_high, ece_adaptive, ece_original (and its _low, _high, _adaptive),
-/// reliability and reliability_original (bins), classes. Absent figures are null.
+/// reliability and reliability_original (bins), classes; KEY, KEY_low and KEY_high of every figure of
+/// answers. Absent figures are null.
 void addTrust(Json& json, const core::Session& session, const TrustFigures& figures);
 void printTrust(const core::Session& session, const TrustFigures& figures, bool uncut);
 

@@ -96,7 +96,8 @@ std::string figures(const BundleContent& content) {
                  "from " + byteText(size.fileBefore) + " as ONNX");
   html += figure("Zeros", grouped(size.zeros), "of " + grouped(size.parameters) + " weights");
   if (content.outcome.latency)
-    html += figure(std::string(words::latency.title), significant(content.outcome.latency->seconds * 1000) + " ms",
+    html += figure(std::string(words::latency.title),
+                   significant(content.outcome.latency->seconds * 1000) + " ms",
                    "from " + significant(content.outcome.latency->original * 1000) +
                        " ms; one thread of the machine that measured");
   if (content.outcome.drift)

@@ -8,6 +8,7 @@
 #include "core/analyze/class_changes.h"
 #include "core/explain/explain_sample.h"
 #include "core/files/sha256.h"
+#include "core/session/measurements.h"
 #include "core/session/robustness.h"
 #include "core/session/save_target.h"
 #include "core/support/parallel.h"
@@ -139,6 +140,7 @@ class BundleFiller {
     content.classNames = data()->source().classNames();
     content.outcome.reliability = comparison.reliability;
     content.outcome.originalReliability = comparison.originalReliability;
+    content.outcome.figures = figuresOfAnswers(*data(), *before, *m_reopened.predictions);
     content.outcome.drift =
         m_shown.state.driftOf({m_reopened.model, m_reopened.executor.get()}, {m_progress.stop, {}});
     content.visited = m_shown.state.memo.finished();

@@ -31,7 +31,34 @@ QString halfWidthText(const core::Interval& interval) {
 
 Role changeRole(double change) { return change < 0 ? Role::Loss : change > 0 ? Role::Gain : Role::Muted; }
 
-QString qualityTip(const core::Quality& quality) {
+QString valueText(double value, core::FigureUnit unit) {
+  switch (unit) {
+    case core::FigureUnit::Share:
+      return percentText(value, 2);
+    case core::FigureUnit::Seconds:
+      return millisecondsText(value);
+    case core::FigureUnit::Bytes:
+      return bytesText(static_cast<std::uint64_t>(value));
+    case core::FigureUnit::Similarity:
+    case core::FigureUnit::None:
+      break;
+  }
+  return fixedText(value, 3);
+}
+
+/// The core's title in the person's language.
+QString titleOf(const core::FigureWords& words) {
+  return QCoreApplication::translate("Figures", std::string(words.title).c_str());
+}
+
+QString figureLine(const core::Figure& figure) {
+  const core::FigureUnit unit = figure.words->unit;
+  return Tr::tr("%1: %2 (%3 … %4)")
+      .arg(titleOf(*figure.words), valueText(figure.value, unit), valueText(figure.interval.low, unit),
+           valueText(figure.interval.high, unit));
+}
+
+QString qualityTip(const core::Quality& quality, const std::vector<core::Figure>& figures) {
   QStringList lines;
   const auto interval = [](const core::Interval& i) {
     return QStringLiteral(" (%1 … %2)").arg(percentText(i.low, 2), percentText(i.high, 2));
@@ -49,6 +76,7 @@ QString qualityTip(const core::Quality& quality) {
                  (quality.agreementInterval ? interval(*quality.agreementInterval) : QString());
   if (quality.outputSnrDb)
     lines << Tr::tr("Signal-to-noise of the output: %1").arg(decibelText(*quality.outputSnrDb));
+  for (const core::Figure& figure : figures) lines << figureLine(figure);
   lines << Tr::tr("Intervals hold the true value 95 times in 100.");
   return lines.join(QLatin1Char('\n'));
 }
@@ -170,7 +198,7 @@ FigureText qualityFigure(const core::Session& session, const core::Outcome& outc
     text.notes << Tr::tr("running the first samples");
   } else {
     const auto& quality = *outcome.quality;
-    text.tip = qualityTip(quality);
+    text.tip = qualityTip(quality, outcome.figures);
     if (quality.top1)
       fillAccuracy(text, outcome, quality);
     else if (quality.agreement)

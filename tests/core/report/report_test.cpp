@@ -85,6 +85,18 @@ TEST(Report, TellsWhatTheCutDidToReasonsClassesAndConfidence) {
   EXPECT_EQ(manifest["figures"]["classes"][0]["lost"], 3);
 }
 
+TEST(Report, WritesFiguresByTheirWords) {
+  static constexpr FigureWords told{"told_again", "Told again", FigureUnit::Share};
+  BundleContent content = sampleContent();
+  content.outcome.figures = {Figure{&told, 0.25, {0.2, 0.31}, 1200}};
+  const std::string html = htmlReport(content);
+  EXPECT_THAT(html, HasSubstr("Told again</span><b>25.00 %</b>"));
+  EXPECT_THAT(html, HasSubstr("95 % 20.00 % to 31.00 %, 1,200 samples"));
+  const auto figures = nlohmann::json::parse(manifestJson(content, {}))["figures"];
+  EXPECT_EQ(figures["told_again"], 0.25);
+  EXPECT_EQ(figures["told_again_interval"], (std::vector<double>{0.2, 0.31}));
+}
+
 TEST(Report, OpensAloneAndKeepsFoldersPrivate) {
   const std::string html = htmlReport(sampleContent());
   EXPECT_THAT(html, Not(HasSubstr("<script")));
