@@ -1,11 +1,9 @@
-// Contents of the help dialogs.
+// Contents of the dialog.
 #include "ui/dialogs/about_dialog.h"
 
-#include <QAction>
 #include <QBoxLayout>
 #include <QCoreApplication>
 #include <QDialog>
-#include <QGridLayout>
 
 #include "ui/manual/help.h"
 #include "ui/widgets/labels.h"
@@ -53,29 +51,6 @@ void showAbout(QWidget* parent) {
     column->addWidget(label);
   }
   dialog.setMinimumWidth(420);
-  finish(dialog, column);
-}
-
-void showShortcuts(QWidget* parent, const QList<QAction*>& actions) {
-  QDialog dialog(parent);
-  dialog.setObjectName(QStringLiteral("ShortcutsDialog"));
-  dialog.setWindowTitle(Tr::tr("Shortcuts"));
-  auto* column = columnOf(dialog);
-  auto* grid = new QGridLayout;
-  grid->setHorizontalSpacing(32);
-  grid->setVerticalSpacing(4);
-  const auto add = [grid](const QString& what, const QString& keys) {
-    const int row = grid->rowCount();
-    grid->addWidget(new QLabel(what), row, 0);
-    grid->addWidget(makeLabel(keys, "muted"), row, 1);
-  };
-  for (const auto* action : actions)
-    if (!action->shortcut().isEmpty())
-      add(action->text().remove(QLatin1Char('&')), action->shortcut().toString(QKeySequence::NativeText));
-  add(Tr::tr("Original while held"), QStringLiteral("O"));
-  add(Tr::tr("Slider by a step, by ten"), Tr::tr("arrow keys, Page Up / Page Down"));
-  add(Tr::tr("Slider back to its start value"), Tr::tr("double click"));
-  column->addLayout(grid);
   finish(dialog, column);
 }
 

@@ -1,26 +1,11 @@
-// A saved session: which model and data, the preprocess, the recipe, the recipes visited, the weights that
-// repairs have trained, and the view.
+// The file of a session: written, read, and given the weights that repairs have trained.
 #pragma once
 
 #include <QString>
-#include <QStringList>
-#include <vector>
 
-#include "core/files/bytes.h"
-#include "ui/document/visit.h"
-#include "ui/files/open_model.h"
+#include "ui/files/saved_session.h"
 
 namespace lapidary::ui {
-
-struct SavedSession {
-  OpenRequest request;
-  core::Recipe recipe;
-  std::vector<Visit> visits;
-  QStringList selection;  ///< names of layers
-  int tab = 0;
-  int liveChart = 0;
-  core::Bytes archive;  ///< the file that was read, where it holds repaired weights: see restoreRepaired
-};
 
 inline constexpr auto sessionEnding = ".lapidary-session";
 

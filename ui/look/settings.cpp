@@ -16,4 +16,6 @@ QString folder() { return QFileInfo(store().fileName()).absolutePath(); }
 
 void setValue(const QString& key, const QVariant& value) { store().setValue(key, value); }
 
+void remove(const QString& key) { store().remove(key); }
+
 }  // namespace lapidary::ui::settings

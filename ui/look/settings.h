@@ -10,5 +10,7 @@ QVariant value(const QString& key, const QVariant& fallback = {});
 /// Of the settings file, and of what else is kept between runs.
 QString folder();
 void setValue(const QString& key, const QVariant& value);
+/// From now on `value` gives the fallback.
+void remove(const QString& key);
 
 }  // namespace lapidary::ui::settings

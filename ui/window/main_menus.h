@@ -1,4 +1,4 @@
-// The menus of the main window, with their shortcuts.
+// The menus of the main window, made of its actions.
 #pragma once
 
 namespace lapidary::ui {

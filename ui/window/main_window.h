@@ -11,21 +11,18 @@
 #include "ui/files/autosave.h"
 #include "ui/files/model_opener.h"
 #include "ui/files/session_file.h"
+#include "ui/window/dialogs.h"
 
 class QStackedWidget;
 
 namespace lapidary::ui {
 
-class AuditDialog;
 class AuditWatch;
 class Banner;
-class DistillDialog;
-class ExportDialog;
-class RepairDialog;
-class SearchDialog;
 class StartPage;
 class StatusLine;
 class TopBar;
+class WindowActions;
 class Workspace;
 
 class MainWindow : public QMainWindow {
@@ -45,6 +42,10 @@ class MainWindow : public QMainWindow {
   StatusLine* statusLine() const { return m_status; }
   StartPage* startPage() const { return m_start; }
   Banner* banner() const { return m_banner; }
+  WindowActions& actions() const { return *m_actions; }
+  Dialogs& dialogs() { return m_dialogs; }
+  /// Of a model that could not be opened last; empty where the last one could.
+  const QString& refusedPath() const { return m_refusedPath; }
 
   /// Whether closing with unsaved edits asks first; off until asked for.
   void setAskingBeforeClose(bool asking) { m_asking = asking; }
@@ -61,26 +62,20 @@ class MainWindow : public QMainWindow {
   void tellFailure(const QString& message);
   /// A model, a session, or (with a model open) data: told by the ending, and by being a folder.
   void openPath(const QString& path);
-  void openModelDialog();
-  void openDataDialog();
-  void preprocessDialog();
-  void openSessionDialog();
+  void openSession(const QString& path);
   /// False if the person changed their mind, or it could not be written.
   bool saveSession();
   bool saveSessionAs();
   bool saveSessionTo(const QString& path);
   void copyRecipe();
   void pasteRecipe();
-  /// Not modal, so that the window stays alive behind it; deleted when closed.
-  ExportDialog* exportDialog();
-  /// The one that is open, or a new one.
-  SearchDialog* searchDialog();
-  /// The one that there is, or a new one.
-  RepairDialog* repairDialog();
-  /// Likewise.
-  DistillDialog* distillDialog();
-  /// Likewise; looks into the file that is open, or was refused last.
-  AuditDialog* auditDialog();
+  void selectAllLayers();
+  /// Shows the original until the key that asked for it is let go.
+  void holdOriginalByKey();
+  /// See Dialogs.
+  ExportDialog* exportDialog() { return m_dialogs.exportModel(); }
+  DistillDialog* distillDialog() { return m_dialogs.distil(); }
+  AuditDialog* auditDialog() { return m_dialogs.audit(); }
   void switchLanguage(const QString& code);
   void closeModel();
 
@@ -89,7 +84,7 @@ class MainWindow : public QMainWindow {
   void closeEvent(QCloseEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
-  bool eventFilter(QObject* watched, QEvent* event) override;
+  void keyReleaseEvent(QKeyEvent* event) override;
 
  private:
   struct Pending {
@@ -105,35 +100,33 @@ class MainWindow : public QMainWindow {
   void startOpening(const OpenRequest& request, Pending pending);
   /// Returns what to say of edits that the model cannot follow; empty where it follows all.
   QString restore(const SavedSession& saved);
-  void openSession(const QString& path);
   SavedSession snapshot() const;
   void showOffer();
   void restoreKept();
   void takeKept();
   void discardKept();
   void noteChange();
-  void noteSaved();
-  bool edited() const { return m_document.recipe() != m_savedRecipe; }
+  /// What is open is in a file of its own now, or was left.
+  void forgetKept();
   bool mayDiscard();
-  /// Repaired weights that the document or a visited recipe holds. Throws core::Error(InvalidInput).
-  core::TrainedWeights knownRepaired(const std::string& id) const;
 
   Document m_document;
   VisitedRecipes m_visited;
   LiveEvaluation m_live;
   Prefetcher m_prefetcher;
   ModelOpener m_opener;
-  QString m_sessionPath;
-  QString m_refusedPath;  ///< of a model that could not be opened
-  core::Recipe m_savedRecipe;
+  SessionState m_state;
+  Dialogs m_dialogs;
+  QString m_refusedPath;
   std::optional<Pending> m_pending;      ///< another model is being opened
-  std::size_t m_savedVisits = 1;         ///< more are not saved yet; opening a model makes one
   std::vector<KeptSession> m_kept;       ///< to be offered, one after the other
   std::unique_ptr<Autosave> m_autosave;  ///< null until asked for
   bool m_asking = false;
   bool m_saving = false;
+  bool m_heldByKey = false;  ///< the original is shown until a key is let go
   AuditWatch* m_audit;
 
+  std::unique_ptr<WindowActions> m_actions;
   TopBar* m_topBar = nullptr;
   Banner *m_banner = nullptr, *m_offer = nullptr;
   QStackedWidget* m_pages = nullptr;

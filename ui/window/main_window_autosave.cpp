@@ -42,8 +42,7 @@ void MainWindow::restoreKept() {
 
 /// The model of the kept session is open now: its file goes on being the one that is written.
 void MainWindow::takeKept() {
-  m_savedRecipe = {};
-  m_savedVisits = 1;
+  m_state.noteUnsaved();
   m_autosave->adopt(m_kept.front());
   m_kept.erase(m_kept.begin());
   showOffer();
@@ -57,12 +56,10 @@ void MainWindow::discardKept() {
 }
 
 void MainWindow::noteChange() {
-  const bool unsaved = edited() || m_visited.visits().size() > m_savedVisits;
-  if (m_autosave && m_document.session() && unsaved && !m_opener.busy()) m_autosave->touch();
+  if (m_autosave && m_document.session() && m_state.unsaved() && !m_opener.busy()) m_autosave->touch();
 }
 
-void MainWindow::noteSaved() {
-  m_savedVisits = 1;
+void MainWindow::forgetKept() {
   if (m_autosave) m_autosave->forget();
 }
 

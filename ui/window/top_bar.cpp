@@ -8,20 +8,21 @@
 #include "ui/look/number_text.h"
 #include "ui/look/theme.h"
 #include "ui/widgets/labels.h"
+#include "ui/window/window_actions.h"
 
 namespace lapidary::ui {
 
-TopBar::TopBar(Document& document, const ModelOpener& opener, QWidget* parent)
+TopBar::TopBar(Document& document, const ModelOpener& opener, const WindowActions& actions, QWidget* parent)
     : QWidget(parent),
       m_document(document),
       m_opener(opener),
       m_menus(new QMenuBar),
       m_open(new ElidedLabel),
-      m_undo(makeButton(QStringLiteral("↶ ") + tr("Undo"), "")),
-      m_redo(makeButton(QStringLiteral("↷ ") + tr("Redo"), "")),
-      m_hold(makeButton(tr("Hold O for original"), "")),
-      m_search(makeButton(tr("Find best cut…"), "")),
-      m_export(makeButton(tr("Export…"), "primary")) {
+      m_undo(makeButton({}, "")),
+      m_redo(makeButton({}, "")),
+      m_hold(makeButton({}, "")),
+      m_search(makeButton({}, "")),
+      m_export(makeButton({}, "primary")) {
   setObjectName("topBar");
   setAttribute(Qt::WA_StyledBackground);
   setFixedHeight(43);
@@ -40,19 +41,30 @@ TopBar::TopBar(Document& document, const ModelOpener& opener, QWidget* parent)
   row->addWidget(m_menus, 0, Qt::AlignVCenter);
   row->addWidget(m_open, 1);
   for (auto* button : {m_undo, m_redo, m_hold, m_search, m_export}) row->addWidget(button);
-  m_hold->setToolTip(tr("Shows the original for as long as the button, or the key O, is held"));
-  m_search->setToolTip(tr("Looks for the smallest cut within a largest drop, or a budget of bytes (Ctrl+B)"));
   for (auto* button : {m_undo, m_redo, m_hold, m_search, m_export}) button->setFocusPolicy(Qt::TabFocus);
-  connect(m_undo, &QPushButton::clicked, document.undoStack(), &QUndoStack::undo);
-  connect(m_redo, &QPushButton::clicked, document.undoStack(), &QUndoStack::redo);
+  followActions(actions);
+  refresh();
+}
+
+void TopBar::followActions(const WindowActions& actions) {
+  followAction(m_undo, actions.at(QStringLiteral("edit.undo")));
+  followAction(m_redo, actions.at(QStringLiteral("edit.redo")));
+  followAction(m_search, actions.at(QStringLiteral("edit.search")));
+  followAction(m_export, actions.at(QStringLiteral("file.export")));
+  const QAction* held = actions.at(QStringLiteral("view.originalHeld"));
+  connect(held, &QAction::changed, this, [this, held] { followHold(*held); });
+  followHold(*held);
   connect(m_hold, &QPushButton::pressed, this, [this] { m_document.setHoldingOriginal(true); });
   connect(m_hold, &QPushButton::released, this, [this] { m_document.setHoldingOriginal(false); });
-  connect(m_search, &QPushButton::clicked, this, &TopBar::searchAsked);
-  connect(m_export, &QPushButton::clicked, this, &TopBar::exportAsked);
-  connect(document.undoStack(), &QUndoStack::indexChanged, this, &TopBar::refreshUndo);
-  connect(&document, &Document::recipeChanged, this,
+  connect(&m_document, &Document::recipeChanged, this,
           [this] { m_hold->setDown(m_document.holdingOriginal()); });
-  refresh();
+}
+
+/// The button is held like the key, and names it.
+void TopBar::followHold(const QAction& held) {
+  const QString keys = held.shortcut().toString(QKeySequence::NativeText);
+  m_hold->setText(keys.isEmpty() ? tr("Hold for original") : tr("Hold %1 for original").arg(keys));
+  m_hold->setToolTip(held.toolTip());
 }
 
 void TopBar::refresh() {
@@ -68,17 +80,6 @@ void TopBar::refresh() {
   m_open->setText(text);
   m_open->setToolTip(any && !opened.request.demo() ? opened.request.model : QString());
   for (auto* button : {m_undo, m_redo, m_hold, m_search, m_export}) button->setVisible(any);
-  refreshUndo();
-}
-
-void TopBar::refreshUndo() {
-  const auto* stack = m_document.undoStack();
-  m_undo->setEnabled(stack->canUndo());
-  m_redo->setEnabled(stack->canRedo());
-  m_undo->setToolTip(stack->canUndo() ? tr("Take back: %1").arg(stack->undoText())
-                                      : tr("Nothing to take back"));
-  m_redo->setToolTip(stack->canRedo() ? tr("Do again: %1").arg(stack->redoText())
-                                      : tr("Nothing to do again"));
 }
 
 }  // namespace lapidary::ui

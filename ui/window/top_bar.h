@@ -5,6 +5,7 @@
 
 #include "ui/document/document.h"
 
+class QAction;
 class QMenuBar;
 class QPushButton;
 
@@ -12,12 +13,14 @@ namespace lapidary::ui {
 
 class ElidedLabel;
 class ModelOpener;
+class WindowActions;
 
 class TopBar : public QWidget {
   Q_OBJECT
 
  public:
-  TopBar(Document& document, const ModelOpener& opener, QWidget* parent = nullptr);
+  TopBar(Document& document, const ModelOpener& opener, const WindowActions& actions,
+         QWidget* parent = nullptr);
 
   QMenuBar* menus() const { return m_menus; }
   QPushButton* undoButton() const { return m_undo; }
@@ -28,12 +31,9 @@ class TopBar : public QWidget {
   /// Takes up what is open now.
   void refresh();
 
- signals:
-  void searchAsked();
-  void exportAsked();
-
  private:
-  void refreshUndo();
+  void followActions(const WindowActions& actions);
+  void followHold(const QAction& held);
 
   Document& m_document;
   const ModelOpener& m_opener;

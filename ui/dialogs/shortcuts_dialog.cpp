@@ -1,0 +1,102 @@
+// Groups of keys in two columns of about the same height.
+#include "ui/dialogs/shortcuts_dialog.h"
+
+#include <QBoxLayout>
+#include <QGridLayout>
+#include <QScrollArea>
+
+#include "ui/actions/key_bindings.h"
+#include "ui/manual/help.h"
+#include "ui/widgets/labels.h"
+
+namespace lapidary::ui {
+
+namespace {
+
+struct KeyGroup {
+  QString name;
+  QList<std::pair<QString, QString>> lines;  ///< text and keys
+};
+
+/// Actions without keys are left out.
+QList<KeyGroup> keyGroups() {
+  QList<KeyGroup> groups;
+  const KeyBindings& bindings = KeyBindings::instance();
+  for (const ActionInfo& action : bindings.actions()) {
+    const QString keys = keysText(bindings.keys(action.id), action.gesture);
+    if (keys.isEmpty()) continue;
+    if (groups.isEmpty() || groups.back().name != action.group) groups.append({action.group, {}});
+    groups.back().lines.append({action.text, keys});
+  }
+  return groups;
+}
+
+QGridLayout* makeGroup(const KeyGroup& group) {
+  auto* grid = new QGridLayout;
+  grid->setHorizontalSpacing(20);
+  grid->setVerticalSpacing(3);
+  grid->setColumnStretch(0, 1);
+  grid->addWidget(makeGroupCaption(group.name), 0, 0, 1, 2);
+  for (const auto& [text, keys] : group.lines) {
+    const int row = grid->rowCount();
+    grid->addWidget(new QLabel(text), row, 0);
+    grid->addWidget(makeLabel(keys, "muted"), row, 1);
+  }
+  return grid;
+}
+
+/// A group's lines and its caption with the space above.
+qsizetype heightOf(const KeyGroup& group) { return group.lines.size() + 2; }
+
+}  // namespace
+
+ShortcutsDialog::ShortcutsDialog(QWidget* parent)
+    : QDialog(parent), m_area(new QScrollArea), m_change(makeButton(tr("Change keys…"), "")) {
+  setWindowTitle(tr("Shortcuts"));
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(20, 16, 20, 16);
+  column->setSpacing(12);
+  m_area->setWidgetResizable(true);
+  m_area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  column->addWidget(m_area, 1);
+  auto* close = makeButton(tr("Close"), "primary");
+  auto* foot = new QHBoxLayout;
+  foot->addWidget(help::addTo(this));
+  foot->addStretch();
+  foot->addWidget(m_change);
+  foot->addWidget(close);
+  column->addLayout(foot);
+  connect(m_change, &QPushButton::clicked, this, &ShortcutsDialog::changeAsked);
+  connect(close, &QPushButton::clicked, this, &QDialog::accept);
+  connect(&KeyBindings::instance(), &KeyBindings::changed, this, &ShortcutsDialog::fill);
+  fill();
+  const QSize body = m_area->widget()->sizeHint();
+  resize(body.width() + 60, std::min(body.height() + 100, 760));
+  close->setFocus();
+}
+
+void ShortcutsDialog::fill() {
+  const auto groups = keyGroups();
+  qsizetype all = 0, placed = 0;
+  for (const KeyGroup& group : groups) all += heightOf(group);
+  auto* body = new QWidget;
+  body->setObjectName(QStringLiteral("plain"));
+  auto* columns = new QHBoxLayout(body);
+  columns->setContentsMargins(0, 0, 8, 0);
+  columns->setSpacing(40);
+  QVBoxLayout* column = nullptr;
+  for (const KeyGroup& group : groups) {
+    if (column == nullptr || (columns->count() == 1 && placed + heightOf(group) / 2 > all / 2)) {
+      column = new QVBoxLayout;
+      column->setSpacing(16);
+      columns->addLayout(column, 1);
+    }
+    column->addLayout(makeGroup(group));
+    placed += heightOf(group);
+  }
+  for (int i = 0; i < columns->count(); ++i)
+    static_cast<QVBoxLayout*>(columns->itemAt(i)->layout())->addStretch();
+  m_area->setWidget(body);
+}
+
+}  // namespace lapidary::ui
