@@ -11,6 +11,7 @@
 #include "core/audit/payload_audit.h"
 #include "core/audit/pickle_audit.h"
 #include "core/audit/text_audit.h"
+#include "core/files/path_ending.h"
 #include "core/io/common/format.h"
 #include "core/io/lapidary/lapidary.h"
 #include "core/io/numpy/npy_header.h"
@@ -26,38 +27,51 @@ namespace {
 using namespace std::string_view_literals;
 using View = std::span<const std::byte>;
 
+/// What a file should hold: any of these.
+using Contents = std::array<std::optional<ContentKind>, 3>;
+
 struct Expected {
-  std::string_view ending;
-  std::array<std::optional<ContentKind>, 3> kinds;  ///< any of them
+  std::string_view name;  ///< of a format that is opened, or an ending
+  Contents contents;
 };
 
-/// What a name with this ending should hold; other endings say nothing.
-constexpr Expected expectations[]{
-    {".onnx", {ContentKind::Onnx}},
-    {".safetensors", {ContentKind::Safetensors}},
-    {".npy", {ContentKind::Npy}},
-    {".npz", {ContentKind::Zip}},
-    {".lapidary", {ContentKind::Lapidary}},
+constexpr Expected formatContents[]{
+    {"ONNX", {ContentKind::Onnx}},
+    {"Lapidary", {ContentKind::Lapidary}},
+    {"safetensors", {ContentKind::Safetensors}},
+    {"NumPy npz", {ContentKind::Zip}},
+    {"NumPy npy", {ContentKind::Npy}},
+    {"PyTorch", {ContentKind::Zip, ContentKind::LegacyTorch}},
+};
+
+/// By endings of files that stand beside models; further endings say nothing.
+constexpr Expected otherContents[]{
     {".zip", {ContentKind::Zip}},
     {".keras", {ContentKind::Zip}},
     {".h5", {ContentKind::Hdf5}},
-    {".pt", {ContentKind::Zip, ContentKind::LegacyTorch}},
     {".tar", {ContentKind::Tar}},
-    {".pth", {ContentKind::Zip, ContentKind::LegacyTorch}},
-    {".pkl", {ContentKind::Pickle, ContentKind::LegacyTorch, ContentKind::Zip}},
-    {".png", {ContentKind::Picture}},
     {".json", {ContentKind::Text}},
+    {".pkl", {ContentKind::Pickle, ContentKind::LegacyTorch, ContentKind::Zip}},
     {".html", {ContentKind::Text}},
     {".txt", {ContentKind::Text}},
+    {".png", {ContentKind::Picture}},
 };
 
+/// Null where the name says nothing.
+const Contents* expectedContents(const std::string& name) {
+  for (const Expected& expected : formatContents)
+    if (namesFormat(modelFormat(expected.name), name)) return &expected.contents;
+  for (const Expected& expected : otherContents)
+    if (hasEnding(name, expected.name)) return &expected.contents;
+  return nullptr;
+}
+
 void auditName(AuditRun& run, const AuditPart& part, ContentKind kind) {
-  for (const Expected& expected : expectations) {
-    if (!part.name.ends_with(expected.ending) || part.view().empty()) continue;
-    if (std::ranges::find(expected.kinds, kind) == expected.kinds.end())
-      run.add("content-mismatch", part.place,
-              "is called " + std::string(expected.ending) + " and holds " + std::string(contentName(kind)));
-  }
+  const Contents* expected = expectedContents(part.name);
+  if (expected == nullptr || part.view().empty() || std::ranges::find(*expected, kind) != expected->end())
+    return;
+  run.add("content-mismatch", part.place,
+          "is called " + endingOf(part.name) + " and holds " + std::string(contentName(kind)));
 }
 
 /// Tells of what the reader of this format says; whether it could read the part.

@@ -7,6 +7,7 @@
 
 #include "core/data/dataset_sources.h"
 #include "core/files/csv.h"
+#include "core/io/common/data_format.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
@@ -19,11 +20,9 @@ struct SampleFile {
   std::int64_t label = 0;
 };
 
-enum class FileKind { Picture, Sound };
-
 class FileSource final : public DataSource {
  public:
-  FileSource(std::string kind, FileKind content, std::string path, fs::path root,
+  FileSource(std::string kind, DataKind content, std::string path, fs::path root,
              std::vector<SampleFile> files, std::vector<std::string> classNames, bool labels)
       : m_kind(std::move(kind)),
         m_content(content),
@@ -40,8 +39,8 @@ class FileSource final : public DataSource {
   std::string sampleName(std::size_t i) const override {
     return fs::path(m_files.at(i).path).lexically_relative(m_root).string();
   }
-  bool pictorial() const override { return m_content == FileKind::Picture; }
-  bool audible() const override { return m_content == FileKind::Sound; }
+  bool pictorial() const override { return m_content == DataKind::Picture; }
+  bool audible() const override { return m_content == DataKind::Sound; }
   std::vector<std::pair<std::string, Tensor>> arrays(std::size_t) const override { return {}; }
   std::string kind() const override { return m_kind; }
   std::string path() const override { return m_path; }
@@ -59,7 +58,7 @@ class FileSource final : public DataSource {
 
  private:
   std::string m_kind;
-  FileKind m_content;
+  DataKind m_content;
   std::string m_path;
   fs::path m_root;
   std::vector<SampleFile> m_files;
@@ -75,13 +74,6 @@ std::string lower(std::string text) {
 
 bool isHidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
 
-std::optional<FileKind> kindOf(const fs::path& path) {
-  const std::string ending = lower(path.extension().string());
-  if (ending == ".wav" || ending == ".wave") return FileKind::Sound;
-  const bool picture = ending == ".png" || ending == ".jpg" || ending == ".jpeg" || ending == ".bmp";
-  return picture ? std::optional(FileKind::Picture) : std::nullopt;
-}
-
 /// Whether what a path leads to, links followed, stands within the folder. Both exist.
 bool isWithin(const fs::path& path, const fs::path& canonicalFolder) {
   std::error_code error;
@@ -92,11 +84,11 @@ bool isWithin(const fs::path& path, const fs::path& canonicalFolder) {
 }
 
 /// Files of one kind in a folder, sorted; deeper folders too where asked, linked folders never.
-std::vector<std::string> filesIn(const fs::path& folder, FileKind kind, const fs::path& root, bool deep) {
+std::vector<std::string> filesIn(const fs::path& folder, DataKind kind, const fs::path& root, bool deep) {
   std::vector<std::string> files;
   const auto consider = [&](const fs::directory_entry& entry) {
-    if (!isHidden(entry.path()) && kindOf(entry.path()) == kind && entry.is_regular_file() &&
-        (!entry.is_symlink() || isWithin(entry.path(), root)))
+    if (!isHidden(entry.path()) && dataKindForPath(entry.path().string()) == kind &&
+        entry.is_regular_file() && (!entry.is_symlink() || isWithin(entry.path(), root)))
       files.push_back(entry.path().string());
   };
   if (deep)
@@ -118,7 +110,7 @@ std::vector<fs::path> classFolders(const fs::path& folder, const fs::path& root)
 }
 
 /// Null where the folder holds no files of the kind.
-SharedSource scanFor(FileKind kind, const std::string& folder) {
+SharedSource scanFor(DataKind kind, const std::string& folder) {
   const fs::path root = fs::canonical(folder);
   std::vector<SampleFile> files;
   std::vector<std::string> names;
@@ -137,12 +129,19 @@ SharedSource scanFor(FileKind kind, const std::string& folder) {
                                       std::move(names), labels);
 }
 
+std::string namedEndings(DataKind kind) {
+  std::string text;
+  for (const std::string_view ending : dataEndings(kind))
+    text += (text.empty() ? "" : ", ") + std::string(ending);
+  return text;
+}
+
 SharedSource scanFolder(const std::string& folder) {
-  for (const FileKind kind : {FileKind::Picture, FileKind::Sound})
+  for (const DataKind kind : {DataKind::Picture, DataKind::Sound})
     if (SharedSource source = scanFor(kind, folder)) return source;
-  throw invalidInput(
-      "the folder holds no pictures (.png, .jpg, .jpeg, .bmp) and no sounds (.wav), neither in class folders "
-      "nor directly");
+  throw invalidInput("the folder holds no pictures (" + namedEndings(DataKind::Picture) +
+                     ") and no sounds (" + namedEndings(DataKind::Sound) +
+                     "), neither in class folders nor directly");
 }
 
 bool isHeader(const CsvRow& row) {
@@ -170,6 +169,8 @@ std::optional<std::int64_t> wholeNumber(const std::string& text) {
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return value;
 }
+
+bool isSound(const SampleFile& file) { return dataKindForPath(file.path) == DataKind::Sound; }
 
 /// Class indices where every label is a whole number; otherwise the sorted names are the classes.
 std::vector<std::string> setLabels(const std::vector<CsvRow>& rows, std::vector<SampleFile>& files) {
@@ -209,9 +210,9 @@ SharedSource readCsv(const std::string& path) {
                          " expected");
     files.push_back({fileOf(row, folder, root), 0});
   }
-  const FileKind kind = kindOf(files.front().path).value_or(FileKind::Picture);
+  const DataKind kind = isSound(files.front()) ? DataKind::Sound : DataKind::Picture;
   for (std::size_t i = 0; i < files.size(); ++i)
-    if ((kindOf(files[i].path) == FileKind::Sound) != (kind == FileKind::Sound))
+    if (isSound(files[i]) != (kind == DataKind::Sound))
       throw invalidInput("line " + std::to_string(rows[i].line) + ": pictures and sounds stand in one list");
   std::vector<std::string> names;
   if (fields == 2) names = setLabels(rows, files);

@@ -3,6 +3,7 @@
 
 #include "core/data/dataset_sources.h"
 #include "core/files/bytes.h"
+#include "core/io/common/data_format.h"
 #include "core/io/numpy/idx.h"
 #include "core/io/numpy/npz.h"
 #include "core/support/error.h"
@@ -17,13 +18,6 @@ bool exists(const std::string& path) {
   return fs::exists(path, error);
 }
 
-std::string ending(const std::string& path) {
-  std::string text = fs::path(path).extension().string();
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
-
 /// The colon whose left side exists; file names may hold colons themselves.
 std::optional<std::pair<std::string, std::string>> splitPair(const std::string& where) {
   std::optional<std::pair<std::string, std::string>> half;
@@ -36,13 +30,14 @@ std::optional<std::pair<std::string, std::string>> splitPair(const std::string& 
 }
 
 SharedSource openFile(const std::string& path) {
-  if (ending(path) == ".csv") return openCsv(path);
+  const std::optional<DataKind> kind = dataKindForPath(path);
+  if (kind == DataKind::List) return openCsv(path);
   const Bytes bytes = withContext("reading " + path, [&] { return mapFile(path); });
   const auto starts = [&](std::string_view text) {
     return std::string_view(reinterpret_cast<const char*>(bytes.view.data()), bytes.view.size())
         .starts_with(text);
   };
-  if (starts("PK") || ending(path) == ".npz") return openNpzData(bytes, path);
+  if (starts("PK") || kind == DataKind::Arrays) return openNpzData(bytes, path);
   if (starts("\x93NUMPY"))
     return withContext("reading " + path, [&] { return openArrays({{"x", readNpy(bytes)}}, path); });
   if (looksLikeIdx(bytes.view)) return openIdxPair(path, "");

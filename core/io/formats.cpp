@@ -1,6 +1,8 @@
-// The table of model formats. Another format is another row here, and a file beside this one.
+// The tables of formats of models and data. Another format is another row here, and a folder beside this
+// file.
 #include <array>
 
+#include "core/io/common/data_format.h"
 #include "core/io/common/format.h"
 #include "core/io/lapidary/lapidary.h"
 #include "core/io/numpy/npz_model.h"
@@ -11,23 +13,39 @@
 namespace lapidary::core {
 namespace {
 
-using Endings = std::array<std::string_view, 1>;
-constexpr Endings onnxEndings{".onnx"}, safetensorsEndings{".safetensors"}, npzEndings{".npz"},
-    npyEndings{".npy"}, lapidaryEndings{".lapidary"};
-constexpr std::array<std::string_view, 6> torchEndings{".pt", ".pth", ".th", ".jit", ".bin", ".ckpt"};
+template <std::size_t Count>
+using Endings = std::array<std::string_view, Count>;
 
-constexpr std::array<Format, 6> formats{{
+constexpr Endings<1> onnxEndings{".onnx"}, lapidaryEndings{".lapidary"}, safetensorsEndings{".safetensors"},
+    npzEndings{".npz"}, npyEndings{".npy"};
+constexpr Endings<6> torchEndings{".pt", ".pth", ".th", ".jit", ".bin", ".ckpt"};
+constexpr Endings<2> sharedTorchEndings{".bin", ".ckpt"};
+
+constexpr std::array<Format, 6> models{{
     {"ONNX", onnxEndings, matchesOnnx, readOnnx, writeOnnx, sizeOfOnnx, ""},
-    {"NumPy npz", npzEndings, matchesNpz, readNpzModel, writeNpzModel, sizeOfNpzModel, "graph"},
-    {"NumPy npy", npyEndings, matchesNpy, readNpyModel, nullptr, nullptr, "graph"},
+    {"Lapidary", lapidaryEndings, matchesLapidary, readLapidary, writeLapidary, nullptr, ""},
     {"safetensors", safetensorsEndings, matchesSafetensors, readSafetensors, writeSafetensors,
      sizeOfSafetensors, "graph"},
-    {"PyTorch", torchEndings, matchesTorch, readTorch, nullptr, nullptr, "graph"},
-    {"Lapidary", lapidaryEndings, matchesLapidary, readLapidary, writeLapidary, nullptr, ""},
+    {"NumPy npz", npzEndings, matchesNpz, readNpzModel, writeNpzModel, sizeOfNpzModel, "graph"},
+    {"NumPy npy", npyEndings, matchesNpy, readNpyModel, nullptr, nullptr, "graph"},
+    {"PyTorch", torchEndings, matchesTorch, readTorch, nullptr, nullptr, "graph", sharedTorchEndings},
+}};
+
+constexpr Endings<1> listEndings{".csv"}, packedEndings{".gz"};
+constexpr Endings<2> soundEndings{".wav", ".wave"};
+constexpr Endings<4> pictureEndings{".png", ".jpg", ".jpeg", ".bmp"};
+
+constexpr std::array<DataFormat, 5> data{{
+    {DataKind::Arrays, npzEndings},
+    {DataKind::List, listEndings},
+    {DataKind::Packed, packedEndings},
+    {DataKind::Picture, pictureEndings},
+    {DataKind::Sound, soundEndings},
 }};
 
 }  // namespace
 
-std::span<const Format> modelFormats() { return formats; }
+std::span<const Format> modelFormats() { return models; }
+std::span<const DataFormat> dataFormats() { return data; }
 
 }  // namespace lapidary::core

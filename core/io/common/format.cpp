@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "core/files/mapped_file.h"
+#include "core/files/path_ending.h"
 
 namespace lapidary::core {
 namespace {
@@ -11,18 +12,10 @@ namespace {
 /// Beyond this no format needs to look to be recognised.
 constexpr std::size_t leadingBytes = 4096;
 
-std::string endingOf(const std::string& path) {
-  std::string ending = std::filesystem::path(path).extension().string();
-  std::ranges::transform(ending, ending.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return ending;
-}
-
 std::string knownEndings() {
   std::string text;
-  for (const Format& format : modelFormats())
-    for (const std::string_view ending : format.extensions)
-      text += (text.empty() ? "" : " ") + std::string(ending);
+  for (const std::string_view ending : modelEndings())
+    text += (text.empty() ? "" : " ") + std::string(ending);
   return text;
 }
 
@@ -46,6 +39,43 @@ const Format* formatForPath(const std::string& path) {
   for (const Format& format : modelFormats())
     if (std::ranges::find(format.extensions, ending) != format.extensions.end()) return &format;
   return nullptr;
+}
+
+const Format& modelFormat(std::string_view name) {
+  const auto found = std::ranges::find(modelFormats(), name, &Format::name);
+  if (found == modelFormats().end())
+    throw Error(ErrorKind::Usage, "there is no model format " + std::string(name));
+  return *found;
+}
+
+std::string endingFor(std::string_view format) { return std::string(modelFormat(format).extensions.front()); }
+
+std::vector<std::string_view> modelEndings() {
+  std::vector<std::string_view> endings;
+  for (const Format& format : modelFormats())
+    endings.insert(endings.end(), format.extensions.begin(), format.extensions.end());
+  return endings;
+}
+
+std::vector<std::string_view> graphEndings() {
+  std::vector<std::string_view> endings;
+  for (const Format& format : modelFormats())
+    if (format.loses.empty())
+      endings.insert(endings.end(), format.extensions.begin(), format.extensions.end());
+  return endings;
+}
+
+bool namesFormat(const Format& format, const std::string& path) {
+  const std::string ending = endingOf(path);
+  return std::ranges::find(format.extensions, ending) != format.extensions.end() &&
+         std::ranges::find(format.shared, ending) == format.shared.end();
+}
+
+std::string alternatives(std::span<const std::string_view> endings) {
+  std::string text;
+  for (std::size_t i = 0; i < endings.size(); ++i)
+    text += (i == 0 ? "" : i + 1 == endings.size() ? " or " : ", ") + std::string(endings[i]);
+  return text;
 }
 
 Model readModel(const ReadSource& source, const Progress& progress) {

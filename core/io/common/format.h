@@ -1,4 +1,4 @@
-// Model file formats: one row each in an explicit table, and the two functions that use it.
+// Model file formats: one row each in an explicit table, which alone knows their endings, and what uses it.
 #pragma once
 
 #include <optional>
@@ -31,11 +31,29 @@ struct Format {
   /// Exact bytes that `write` would produce, computed without producing them; null like write.
   std::uint64_t (*sizeOf)(const Model& model);
   std::string_view loses;  ///< what does not survive writing: "graph"; empty: nothing
+  /// Those of `extensions` that files of many other kinds have too: they tell nothing of a file by
+  /// themselves.
+  std::span<const std::string_view> shared = {};
 };
 
 std::span<const Format> modelFormats();
 /// By the ending of a path; null if there is none.
 const Format* formatForPath(const std::string& path);
+/// By its name; it must be in the table.
+const Format& modelFormat(std::string_view name);
+
+/// The ending that files of the format of this name are written with.
+std::string endingFor(std::string_view format);
+
+/// The endings that files of models have, with the dot, in lower case: each that can be opened. Whoever shows
+/// or compares endings asks here, or, of data, data_format.h.
+std::vector<std::string_view> modelEndings();
+/// Those of files with a graph, which are all written too.
+std::vector<std::string_view> graphEndings();
+/// Whether the name of a file says that it is of this format; endings that others share do not.
+bool namesFormat(const Format& format, const std::string& path);
+/// ".onnx, .npz or .pt".
+std::string alternatives(std::span<const std::string_view> endings);
 
 /// Content decides, then the ending. Throws Error(InvalidInput) with the path in front.
 Model readModel(const std::string& path, const Progress& progress = {});

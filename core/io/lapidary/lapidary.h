@@ -22,8 +22,8 @@ void writeLapidary(const Model& model, const Append& append, const Progress& pro
 /// The same with a choice of how; Plain gives the size that packed numbers have without entropy coding.
 Bytes packedFile(const Model& model, Packing packing, const Progress& progress);
 
-/// The ending of the file that is packed in it: ".onnx" or ".safetensors". Throws Error(InvalidInput).
-std::string_view packedEnding(const Bytes& file);
+/// The ending of the file that is packed in it, of ONNX or of safetensors. Throws Error(InvalidInput).
+std::string packedEnding(const Bytes& file);
 
 /// That file, byte for byte, checked against its SHA-256 before this returns; one tensor in memory at a time.
 /// Throws Error(InvalidInput), when part of it may have been appended already.

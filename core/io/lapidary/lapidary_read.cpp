@@ -7,6 +7,7 @@
 
 #include "core/files/archive.h"
 #include "core/files/sha256.h"
+#include "core/io/common/format.h"
 #include "core/io/lapidary/lapidary.h"
 #include "core/io/lapidary/lapidary_layout.h"
 #include "core/io/lapidary/lapidary_limits.h"
@@ -157,9 +158,10 @@ bool matchesLapidary(std::span<const std::byte> bytes) {
          text.substr(nameStart).starts_with(skeletonMember);
 }
 
-std::string_view packedEnding(const Bytes& file) {
+std::string packedEnding(const Bytes& file) {
   const ArchiveReader archive(file);
-  return manifestOf(archive, file.view.size()).payload == "onnx" ? ".onnx" : ".safetensors";
+  return manifestOf(archive, file.view.size()).payload == "onnx" ? endingFor("ONNX")
+                                                                 : endingFor("safetensors");
 }
 
 void unpackLapidary(const Bytes& file, const Append& append, const Progress& progress) {

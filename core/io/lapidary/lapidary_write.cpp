@@ -3,6 +3,7 @@
 
 #include "core/files/archive.h"
 #include "core/files/sha256.h"
+#include "core/io/common/format.h"
 #include "core/io/lapidary/lapidary.h"
 #include "core/io/lapidary/lapidary_layout.h"
 #include "core/io/lapidary/lapidary_limits.h"
@@ -103,9 +104,10 @@ Bytes packedFile(FileLayout layout, Packing packing, const std::string& path, co
   const std::uint64_t bytes = layout.bytes;
   const Bytes file = Packer(std::move(layout), packing, path, progress).pack();
   if (bytes > mostUnpacked(file.view.size()))
-    throw Error(ErrorKind::Unsupported,
-                "the model packs so small that no reader would believe it (more than 10,000 to one): "
-                "choose .onnx or .safetensors");
+    throw Error(
+        ErrorKind::Unsupported,
+        "the model packs so small that no reader would believe it (more than 10,000 to one): choose " +
+            endingFor("ONNX") + " or " + endingFor("safetensors"));
   return file;
 }
 

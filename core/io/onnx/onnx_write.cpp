@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "core/io/common/file_parts.h"
+#include "core/io/common/format.h"
 #include "core/io/onnx/onnx.h"
 #include "core/io/onnx/onnx_content.h"
 #include "core/io/onnx/wire_message.h"
@@ -151,8 +152,8 @@ void addHeader(WireMessage& message, const Provenance& source, std::int64_t irVe
 WireMessage modelMessage(const Model& model) {
   if (!model.runnable() && model.graph->outputs.empty())
     throw Error(ErrorKind::Unsupported,
-                "an ONNX file needs a graph, and this model has weights only: "
-                "choose .safetensors or .npz");
+                "an ONNX file needs a graph, and this model has weights only: choose " +
+                    endingFor("safetensors") + " or " + endingFor("NumPy npz"));
   const OnnxContent content = onnxContent(model);
   WireMessage message;
   addHeader(message, model.source, content.irVersion);
@@ -172,7 +173,8 @@ WireMessage modelMessage(const Model& model) {
   for (const std::string& function : model.source.functions) message.addText(25, function);
   if (message.size() > std::numeric_limits<std::int32_t>::max())
     throw Error(ErrorKind::Unsupported, "an ONNX file holds at most 2 GiB, this model takes " +
-                                            std::to_string(message.size()) + " bytes: choose .safetensors");
+                                            std::to_string(message.size()) + " bytes: choose " +
+                                            endingFor("safetensors"));
   return message;
 }
 

@@ -300,7 +300,7 @@ TEST(DatasetFiles, TellsWhatCannotBeOpened) {
             "reading DIR/none: there is no such file; IMAGES:LABELS expected");
   EXPECT_EQ(
       refusal(empty.path()),
-      "reading DIR: the folder holds no pictures (.png, .jpg, .jpeg, .bmp) and no sounds (.wav), neither "
+      "reading DIR: the folder holds no pictures (.png, .jpg, .jpeg, .bmp) and no sounds (.wav, .wave), neither "
       "in class folders nor directly");
   EXPECT_EQ(refusal(folder.path("b.png")),
             "reading DIR/b.png: not data that can be read: an npz, IMAGES:LABELS (IDX), a folder of class "

@@ -244,11 +244,11 @@ TEST_F(OnnxDamage, OtherContentIsNotAModel) {
   EXPECT_EQ(messageOf({bytesOf("hello, world"), "m.onnx", ""}),
             "m.onnx: not an ONNX file: no field of a model at byte 0 of 12");
   EXPECT_EQ(messageOf({bytesOf("hello, world"), "m.txt", ""}),
-            "m.txt: not a model in a known format (.onnx .npz .npy .safetensors .pt .pth .th .jit .bin .ckpt "
-            ".lapidary)");
+            "m.txt: not a model in a known format (.onnx .lapidary .safetensors .npz .npy .pt .pth .th .jit "
+            ".bin .ckpt)");
   EXPECT_EQ(messageOf({bytesOf("PK\x03\x04 some other zip archive, not of arrays"), "m.zip", ""}),
-            "m.zip: not a model in a known format (.onnx .npz .npy .safetensors .pt .pth .th .jit .bin .ckpt "
-            ".lapidary)");
+            "m.zip: not a model in a known format (.onnx .lapidary .safetensors .npz .npy .pt .pth .th .jit "
+            ".bin .ckpt)");
 }
 
 TEST_F(OnnxDamage, ExternalDataNeedAFolder) {
