@@ -1,8 +1,7 @@
 #include "options.h"
 
-#include <cstdio>
+#include <utility>
 
-#include "core/analyze/preprocess_search.h"
 #include "core/io/common/format.h"
 #include "core/session/save_target.h"
 #include "output.h"
@@ -12,9 +11,7 @@ namespace lapidary::cli {
 using namespace core;
 
 void addCommon(CLI::App& command, CommonOptions& options) {
-  command
-      .add_option("MODEL", options.model,
-                  "Model file: .onnx, .lapidary, .safetensors, .npz, .npy, .pt or .pth")
+  command.add_option("MODEL", options.model, "Model file: " + alternatives(modelEndings()))
       ->type_name("FILE")
       ->required();
   command.add_flag("--json", options.json, "One JSON object on standard output");
@@ -96,13 +93,6 @@ const char* kindName(QualityKind kind) {
 
 namespace {
 
-PreprocessChoice chooseFor(const Model& model, const std::shared_ptr<const DataSource>& source,
-                           const std::string& file, unsigned threads) {
-  if (file.empty()) return findPreprocess(model, source, threads, terminalProgress("trying preprocessing"));
-  return {withContext(file, [&] { return preprocessFromJson(readText(file)); }), PreprocessOrigin::Given, 0,
-          0};
-}
-
 std::string originText(const PreprocessChoice& choice) {
   if (choice.origin != PreprocessOrigin::Tried) return originName(choice.origin);
   return "tried: best of " + std::to_string(choice.triedForms) + " common forms on " +
@@ -125,33 +115,56 @@ void addCalibration(CLI::App& command, CalibrationOptions& options) {
       ->capture_default_str();
 }
 
-Opened openSession(const CommonOptions& options, const DataOptions& data,
-                   const CalibrationOptions& calibration, const DriftOptions& drift) {
-  Opened opened;
-  Model model = readModel(options.model);
-  for (const Warning& warning : model.warnings) note("warning: " + warningText(warning));
-  std::shared_ptr<const Dataset> samples;
-  if (!data.data.empty()) {
-    const auto source = openData(data.data);
-    opened.preprocess = chooseFor(model, source, data.preprocess, options.threads);
+namespace {
+
+/// Says on standard error what is known of an opening, once.
+class Teller {
+ public:
+  void tell(const Opened& opened) {
+    for (; m_warnings < opened.warnings.size(); ++m_warnings)
+      note("warning: " + warningText(opened.warnings[m_warnings]));
+    if (!opened.preprocess || std::exchange(m_preprocess, true)) return;
     note("preprocess (" + originText(*opened.preprocess) +
          "): " + oneLine(toJson(opened.preprocess->preprocess)));
-    samples = std::make_shared<const Dataset>(source, opened.preprocess->preprocess, model,
-                                              opened.preprocess->origin);
   }
-  Session::Options settings;
-  settings.workers = options.threads;
-  if (options.memory > 0) settings.memoryBytes = options.memory << 20;
-  settings.calibrationSamples = calibration.samples;
-  settings.drift = drift;
-  if (!calibration.data.empty()) {
-    const auto source = openData(calibration.data);
-    const Preprocess preprocess = opened.preprocess && data.preprocess.empty()
-                                      ? opened.preprocess->preprocess
-                                      : chooseFor(model, source, data.preprocess, options.threads).preprocess;
-    settings.calibrationData = std::make_shared<const Dataset>(source, preprocess, model);
-  }
-  opened.session = std::make_unique<Session>(std::move(model), samples, settings);
+
+ private:
+  std::size_t m_warnings = 0;
+  bool m_preprocess = false;
+};
+
+OpenRequest requestOf(const CommonOptions& options, const DataOptions& data,
+                      const CalibrationOptions& calibration, const DriftOptions& drift) {
+  OpenRequest request;
+  request.model = AtPath{options.model};
+  if (!data.data.empty()) request.data = AtPath{data.data};
+  if (!data.preprocess.empty()) request.preprocess = AtPath{data.preprocess};
+  request.calibrationData = calibration.data;
+  request.options.workers = options.threads;
+  if (options.memory > 0) request.options.memoryBytes = options.memory << 20;
+  request.options.calibrationSamples = calibration.samples;
+  request.options.drift = drift;
+  return request;
+}
+
+}  // namespace
+
+Opened openSession(const CommonOptions& options, const DataOptions& data,
+                   const CalibrationOptions& calibration, const DriftOptions& drift) {
+  OpenRequest request = requestOf(options, data, calibration, drift);
+  Teller teller;
+  bool trying = false;
+  request.onPhase = [&](OpenPhase phase, const Opened& soFar) {
+    teller.tell(soFar);
+    trying = phase == OpenPhase::Preprocess || phase == OpenPhase::Calibration;
+  };
+  Progress progress = terminalProgress("trying preprocessing");
+  if (progress.onStep)
+    progress.onStep = [&trying, show = progress.onStep](std::size_t done, std::size_t total) {
+      if (trying) show(done, total);
+    };
+  Opened opened = open(request, progress);
+  teller.tell(opened);
   return opened;
 }
 

@@ -2,12 +2,10 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <memory>
-#include <optional>
 #include <string>
 
 #include "core/analyze/size_kind.h"
-#include "core/session/session.h"
+#include "core/session/open.h"
 
 namespace lapidary::cli {
 
@@ -42,12 +40,7 @@ std::string readText(const std::string& path);
 /// Empty path: the empty recipe.
 core::Recipe readRecipe(const std::string& path);
 
-/// A session, and how its samples become inputs.
-struct Opened {
-  std::unique_ptr<core::Session> session;
-  std::optional<core::PreprocessChoice> preprocess;  ///< absent without data
-  std::string preprocessFile;                        ///< where it was given on the command line
-};
+using core::Opened;
 /// Tells the model's warnings and the preprocess on standard error.
 Opened openSession(const CommonOptions& options, const DataOptions& data,
                    const CalibrationOptions& calibration = {}, const core::DriftOptions& drift = {});
