@@ -5,28 +5,28 @@
 namespace lapidary::core {
 namespace {
 
-constexpr Needs toRun{.runnable = true};
-constexpr Needs answers{.runnable = true, .samples = true, .classScores = true};
-constexpr Needs labelledAnswers{.runnable = true, .samples = true, .classScores = true, .labels = true};
+constexpr Needs needsRun{.runnable = true};
+constexpr Needs needsAnswers{.runnable = true, .samples = true, .classScores = true};
+constexpr Needs needsLabels{.runnable = true, .samples = true, .classScores = true, .labels = true};
 
 /// The quality needs nothing: it becomes less where something is missing, and none where nothing can run.
-constexpr Measurement rows[] = {
+constexpr Measurement measurementRows[] = {
     {measurement::size, words::size, {}, Turn::First, addSize},
     {measurement::quality, words::quality, {}, Turn::Always, addQuality},
-    {measurement::latency, words::latency, toRun, Turn::Usually, addLatency},
+    {measurement::latency, words::latency, needsRun, Turn::Usually, addLatency},
     {measurement::forms, words::forms, {}, Turn::Usually, addForms},
-    {{"reliability"}, words::reliability, labelledAnswers, Turn::Always, addReliability},
-    {measurement::saliency, words::saliency, answers, Turn::Usually, addSaliency},
-    {measurement::attacked, words::attacked, labelledAnswers, Turn::OnRequest, addAttacked},
+    {{"reliability"}, words::reliability, needsLabels, Turn::Always, addReliability},
+    {measurement::saliency, words::saliency, needsAnswers, Turn::Usually, addSaliency},
+    {measurement::attacked, words::attacked, needsLabels, Turn::OnRequest, addAttacked},
 };
 
 }  // namespace
 
-std::span<const Measurement> measurements() { return rows; }
+std::span<const Measurement> measurements() { return measurementRows; }
 
 MeasurementSet usualMeasurements() {
   MeasurementSet usual;
-  for (const Measurement& row : rows)
+  for (const Measurement& row : measurementRows)
     if (row.turn == Turn::Usually) usual.insert(row.id);
   return usual;
 }
@@ -34,7 +34,7 @@ MeasurementSet usualMeasurements() {
 std::vector<Figure> figuresOfAnswers(const Dataset& data, const Predictions& original,
                                      const Predictions& cut) {
   std::vector<Figure> figures;
-  for (const Measurement& row : rows) {
+  for (const Measurement& row : measurementRows) {
     if (row.ofAnswers == nullptr || (row.needs.labels && !data.labelled())) continue;
     figures.push_back(row.ofAnswers(data, original, cut));
     figures.back().words = &row.words;
@@ -44,7 +44,7 @@ std::vector<Figure> figuresOfAnswers(const Dataset& data, const Predictions& ori
 
 std::vector<const FigureWords*> wordsOfAnswers() {
   std::vector<const FigureWords*> found;
-  for (const Measurement& row : rows)
+  for (const Measurement& row : measurementRows)
     if (row.ofAnswers != nullptr) found.push_back(&row.words);
   return found;
 }
