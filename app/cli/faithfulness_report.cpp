@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/explain/saliency_methods.h"
+#include "core/support/number_text.h"
 
 namespace lapidary::cli {
 namespace {
@@ -23,11 +24,7 @@ std::string verdictText(const Faithfulness& figures) {
   return text.empty() ? "passes" : text;
 }
 
-std::string fixed(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3f", value);
-  return text;
-}
+std::string fixed(double value) { return fixedText(value, 3); }
 
 }  // namespace
 

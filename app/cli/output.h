@@ -8,6 +8,7 @@
 
 #include "core/analyze/outcome.h"
 #include "core/model/model.h"
+#include "core/support/number_text.h"
 #include "core/support/progress.h"
 #include "options.h"
 
@@ -31,11 +32,10 @@ void writeText(const std::string& path, const std::string& text);
 
 std::string oneLine(const std::string& json);
 std::string warningText(const core::Warning& warning);
-/// "98.40 %", "431,080", "1.72 MB" (decimal units).
-std::string percentText(double share);
-std::string countText(std::int64_t count);
-std::string bytesText(std::uint64_t bytes);
-/// Four significant digits.
+using core::bytesText;
+using core::countText;
+using core::percentText;
+/// At most four significant figures.
 std::string numberText(double value);
 std::string shapeText(const core::Shape& shape);
 

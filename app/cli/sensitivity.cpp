@@ -17,12 +17,6 @@ namespace {
 
 using namespace core;
 
-std::string signedPoints(double share) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%+.2f", -share * 100 == 0 ? 0.0 : -share * 100);
-  return text;
-}
-
 std::vector<std::string> words(const std::string& list) {
   std::vector<std::string> parts;
   std::istringstream stream(list);
@@ -118,11 +112,9 @@ struct SensitivityCommand {
 
   static std::string textOf(const SensitivityCell& cell) {
     if (!cell.failure.empty()) return "-";
-    if (cell.drop) {
-      char half[32];
-      std::snprintf(half, sizeof half, " ±%.1f", (cell.drop->interval.high - cell.drop->interval.low) * 50);
-      return signedPoints(cell.drop->value) + half;
-    }
+    if (cell.drop)
+      return pointsText(-cell.drop->value) + " ±" +
+             fixedText((cell.drop->interval.high - cell.drop->interval.low) * 50, 1);
     if (cell.trial.power.signal > 0)
       return cell.trial.power.decibel() ? numberText(*cell.trial.power.decibel()) + " dB" : "same";
     return cell.weightSnrDb ? numberText(*cell.weightSnrDb) + " dB" : "same";

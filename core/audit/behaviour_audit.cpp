@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "core/analyze/class_answers.h"
 #include "core/analyze/statistics.h"
 #include "core/audit/audit_rules.h"
 #include "core/audit/flip_tests.h"
+#include "core/support/number_text.h"
 
 namespace lapidary::core {
 namespace {
@@ -19,11 +19,7 @@ double shareOf(const TriggerResult& result) {
   return result.samples == 0 ? 0 : static_cast<double>(result.obeyed) / static_cast<double>(result.samples);
 }
 
-std::string percent(double share) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.0f %%", 100 * share);
-  return text;
-}
+std::string percent(double share) { return percentText(share, 0); }
 
 /// A class among all that were searched.
 struct Standing {
@@ -67,14 +63,12 @@ void requireLikeness(const ClassAnswers& before, const ClassAnswers& after) {
 }
 
 std::string told(const TriggerResult& result, const Standing& standing) {
-  char score[32];
-  std::snprintf(score, sizeof score, "%.1f", standing.apart);
   return "a pattern over " + percent(result.area) + " of the input brings " + percent(shareOf(result)) +
          " of unseen samples to it in the cut and not in the original (" +
          percent(static_cast<double>(result.original) /
                  static_cast<double>(std::max<std::size_t>(1, result.samples))) +
-         " there); " + score + " robust deviations from the other classes, of which the next reaches " +
-         percent(standing.next);
+         " there); " + fixedText(standing.apart, 1) +
+         " robust deviations from the other classes, of which the next reaches " + percent(standing.next);
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
 // Single weights far from the rest of their layer.
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "core/audit/audit_rules.h"
 #include "core/audit/weight_checks.h"
+#include "core/support/number_text.h"
 
 namespace lapidary::core {
 namespace {
@@ -16,12 +16,6 @@ double quantile(std::vector<double>& values, double share) {
   const auto at = static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
   std::nth_element(values.begin(), values.begin() + at, values.end());
   return values[static_cast<std::size_t>(at)];
-}
-
-std::string shortText(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", value);
-  return text;
 }
 
 }  // namespace

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 #include <map>
 
 #include "core/analyze/statistics.h"
 #include "core/audit/audit_rules.h"
 #include "core/audit/weight_checks.h"
 #include "core/model/weight_matrix.h"
+#include "core/support/number_text.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {
@@ -53,9 +53,7 @@ double scoreOf(double value, const std::vector<double>& peers) {
 }
 
 std::string told(const char* what, double score) {
-  char text[96];
-  std::snprintf(text, sizeof text, "%s: robust z-score %.1f against its peers", what, score);
-  return text;
+  return std::string(what) + ": robust z-score " + fixedText(score, 1) + " against its peers";
 }
 
 }  // namespace

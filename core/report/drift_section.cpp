@@ -44,8 +44,8 @@ std::string axes(const Frame& frame) {
   for (const double kept : {frame.low, (1 + frame.low) / 2, 1.0})
     svg += "<line x1='44' x2='236' y1='" + coordinate(frame.y(kept)) + "' y2='" + coordinate(frame.y(kept)) +
            "' stroke='var(--line)'/>" + svgText(40, frame.y(kept) + 4, significant(kept), "end");
-  return svg + svgText(Frame::left, 166, byteText(static_cast<std::uint64_t>(frame.leftBytes)), "start") +
-         svgText(Frame::right, 166, byteText(static_cast<std::uint64_t>(frame.rightBytes)), "end");
+  return svg + svgText(Frame::left, 166, bytesText(static_cast<std::uint64_t>(frame.leftBytes)), "start") +
+         svgText(Frame::right, 166, bytesText(static_cast<std::uint64_t>(frame.rightBytes)), "end");
 }
 
 std::string dot(const Frame& frame, std::uint64_t bytes, const KeptFigure& kept, bool now) {
@@ -55,7 +55,7 @@ std::string dot(const Frame& frame, std::uint64_t bytes, const KeptFigure& kept,
     svg += "<line x1='" + x + "' x2='" + x + "' y1='" + coordinate(frame.y(kept.interval.low)) + "' y2='" +
            coordinate(frame.y(kept.interval.high)) + "' stroke='" + color + "' stroke-width='2'/>";
   return svg + "<circle cx='" + x + "' cy='" + coordinate(frame.y(kept.mean)) + "' r='" + (now ? "5" : "3") +
-         "' fill='" + color + "'><title>" + byteText(bytes) + ", " + significant(kept.mean) +
+         "' fill='" + color + "'><title>" + bytesText(bytes) + ", " + significant(kept.mean) +
          "</title></circle>";
 }
 

@@ -73,7 +73,7 @@ std::string valueText(double value, FigureUnit unit) {
     case FigureUnit::Seconds:
       return significant(value * 1000) + " ms";
     case FigureUnit::Bytes:
-      return byteText(static_cast<std::uint64_t>(value));
+      return bytesText(static_cast<std::uint64_t>(value));
     case FigureUnit::Similarity:
     case FigureUnit::None:
       break;
@@ -92,8 +92,8 @@ std::string figures(const BundleContent& content) {
   const Footprint& size = content.outcome.footprint;
   std::string html = "<div class='figures'>";
   if (content.outcome.quality) html += qualityFigures(*content.outcome.quality);
-  html += figure("Size on disk", byteText(content.modelFile.view.size()),
-                 "from " + byteText(size.fileBefore) + " as ONNX");
+  html += figure("Size on disk", bytesText(content.modelFile.view.size()),
+                 "from " + bytesText(size.fileBefore) + " as ONNX");
   html += figure("Zeros", grouped(size.zeros), "of " + grouped(size.parameters) + " weights");
   if (content.outcome.latency)
     html += figure(std::string(words::latency.title),
@@ -122,8 +122,8 @@ std::string layerTable(const BundleContent& content) {
     const Layer& layer = content.original.layer(row.layer);
     html += "<tr><td>" + escaped(layer.name) + " <span class='muted'>" + escaped(layer.opType) +
             "</span><td>" + toText(layer.shape) + "<td>" + grouped(row.parameters) + "<td>" +
-            grouped(row.zeros) + "<td>" + std::to_string(row.bits) + "<td>" + byteText(row.bytesBefore) +
-            "<td>" + byteText(row.bytesAfter) + "</tr>";
+            grouped(row.zeros) + "<td>" + std::to_string(row.bits) + "<td>" + bytesText(row.bytesBefore) +
+            "<td>" + bytesText(row.bytesAfter) + "</tr>";
   }
   return html + "</table>";
 }

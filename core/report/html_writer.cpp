@@ -2,21 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <cstdio>
+#include <charconv>
 
 namespace lapidary::core {
 namespace {
 
-constexpr const char* minus = "\u2212";
 constexpr const char* originalColor = "#64748B";
 constexpr const char* cutColor = "#0F766E";
-
-std::string formatted(const char* format, double value) {
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), format, std::abs(value));
-  return (value < 0 ? minus : "") + std::string(text.data());
-}
 
 std::string bar(double y, double width, const char* color) {
   return "<rect x='180' y='" + coordinate(y) + "' width='" + coordinate(std::max(width, 1.0)) +
@@ -75,9 +67,10 @@ std::string base64(std::span<const std::byte> bytes) {
 
 std::string coordinate(double value) {
   std::array<char, 64> digits{};
-  std::snprintf(digits.data(), digits.size(), "%.1f", value);
-  const std::string text = digits.data();
-  return text.ends_with(".0") ? text.substr(0, text.size() - 2) : text;
+  const auto end =
+      std::to_chars(digits.data(), digits.data() + digits.size(), value, std::chars_format::fixed, 1).ptr;
+  const std::string_view text(digits.data(), end);
+  return std::string(text.ends_with(".0") ? text.substr(0, text.size() - 2) : text);
 }
 
 std::string svgText(double x, double y, std::string_view words, const char* anchor) {
@@ -91,35 +84,10 @@ std::string embeddedImage(const Picture& picture, std::string_view description) 
          base64(encodePng(picture)) + "'>";
 }
 
-std::string percent(double share) { return formatted("%.2f", share * 100) + " %"; }
-std::string points(double shareDifference) {
-  return (shareDifference > 0 ? "+" : "") + formatted("%.2f", shareDifference * 100);
-}
-
-std::string grouped(std::int64_t count) {
-  std::string digits = std::to_string(std::abs(count));
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
-  return (count < 0 ? minus : "") + digits;
-}
-
-std::string byteText(std::uint64_t bytes) {
-  static constexpr std::array<const char*, 4> units{" B", " kB", " MB", " GB"};
-  auto value = static_cast<double>(bytes);
-  std::size_t unit = 0;
-  while (value >= 999.5 && unit + 1 < units.size()) {
-    value /= 1000;
-    ++unit;
-  }
-  return (unit == 0 ? std::to_string(bytes) : significant(value)) + units[unit];
-}
-
-std::string significant(double value) {
-  if (value == 0 || !std::isfinite(value)) return value == 0 ? "0" : (value > 0 ? "\u221e" : "\u2212\u221e");
-  const int decimals = std::clamp(2 - static_cast<int>(std::floor(std::log10(std::abs(value)))), 0, 12);
-  std::array<char, 16> format{};
-  std::snprintf(format.data(), format.size(), "%%.%df", decimals);
-  return formatted(format.data(), value);
-}
+std::string percent(double share) { return withTrueMinus(percentText(share)); }
+std::string points(double shareDifference) { return withTrueMinus(pointsText(shareDifference)); }
+std::string grouped(std::int64_t count) { return withTrueMinus(countText(count)); }
+std::string significant(double value) { return withTrueMinus(significantText(value)); }
 
 std::string bytesPerLayerChart(const std::vector<LayerBar>& bars) {
   std::uint64_t largest = 1;
@@ -133,7 +101,7 @@ std::string bytesPerLayerChart(const std::vector<LayerBar>& bars) {
     svg += svgText(172, y + 12, layer.name, "end");
     svg += bar(y, static_cast<double>(layer.before) * scale, originalColor);
     svg += bar(y + 9, static_cast<double>(layer.after) * scale, cutColor);
-    svg += svgText(610, y + 12, byteText(layer.before) + " \u2192 " + byteText(layer.after));
+    svg += svgText(610, y + 12, bytesText(layer.before) + " \u2192 " + bytesText(layer.after));
     y += 26;
   }
   return svg + "</svg>";

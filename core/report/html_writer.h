@@ -9,6 +9,7 @@
 
 #include "core/analyze/outcome.h"
 #include "core/files/image.h"
+#include "core/support/number_text.h"
 
 namespace lapidary::core {
 
@@ -22,11 +23,10 @@ std::string coordinate(double value);
 /// A <text> of an SVG; the anchor is "start", "middle" or "end".
 std::string svgText(double x, double y, std::string_view words, const char* anchor = "start");
 
-/// "98.40 %", "1,725,129", "1.73 MB", "−0.10", with a true minus sign.
+/// "98.40 %", "+0.10", "1,725,129", "0.0142", with a true minus sign.
 std::string percent(double share);
 std::string points(double shareDifference);
 std::string grouped(std::int64_t count);
-std::string byteText(std::uint64_t bytes);
 std::string significant(double value);
 
 /// Horizontal bars of bytes per layer, before and after, as inline SVG.

@@ -107,7 +107,7 @@ TEST(Report, OpensAloneAndKeepsFoldersPrivate) {
 }
 
 TEST(Bundle, HoldsWhatItPromisesWithTheirHashes) {
-  const ArchiveReader zip(makeBundle(sampleContent()));
+  const ArchiveReader zip(makeBundle(sampleContent()).zip);
   std::vector<std::string> names;
   for (const ArchiveMember& member : zip.members()) names.push_back(member.name);
   EXPECT_THAT(names, testing::UnorderedElementsAre("model.onnx", "recipe.json", "report.html",
@@ -127,8 +127,42 @@ TEST(Bundle, HoldsWhatItPromisesWithTheirHashes) {
 }
 
 TEST(Bundle, EqualContentGivesEqualBytes) {
-  const Bytes a = makeBundle(sampleContent()), b = makeBundle(sampleContent());
+  const Bytes a = makeBundle(sampleContent()).zip, b = makeBundle(sampleContent()).zip;
   EXPECT_EQ(sha256(a.view), sha256(b.view));
+}
+
+TEST(Bundle, TellsWhatEveryMemberHolds) {
+  const PackedBundle bundle = makeBundle(sampleContent());
+  const ArchiveReader zip(bundle.zip);
+  ASSERT_EQ(bundle.members.size(), zip.members().size());
+  for (std::size_t i = 0; i < bundle.members.size(); ++i) {
+    const PackedMember& member = bundle.members[i];
+    EXPECT_EQ(member.name, zip.members()[i].name);
+    EXPECT_EQ(member.bytes, zip.members()[i].bytes);
+    EXPECT_EQ(member.sha256, sha256(zip.read(member.name, 1 << 20).view)) << member.name;
+  }
+  EXPECT_EQ(bundle.members.back().name, "manifest.json");
+}
+
+TEST(Bundle, HoldsSamplesWhereTheyAreGivenAndSaysSo) {
+  BundleContent content = sampleContent();
+  content.dataName = "digits.npz";
+  content.dataSha256 = "abc";
+  EXPECT_THAT(htmlReport(content), HasSubstr(std::string(noSamplesNote)));
+  EXPECT_EQ(nlohmann::json::parse(manifestJson(content, {}))["data"].dump(),
+            R"({"copied":false,"name":"digits.npz","sha256":"abc"})");
+  content.samples[5] = {2, 2, 1, {0, 80, 160, 255}};
+  EXPECT_THAT(htmlReport(content), HasSubstr("This bundle holds copies of 1 sample of the data"));
+  EXPECT_THAT(htmlReport(content), Not(HasSubstr(std::string(noSamplesNote))));
+  EXPECT_THAT(manifestJson(content, {}), HasSubstr(R"("data": {
+    "name": "digits.npz",
+    "copied": true,
+    "sha256": "abc",
+    "copied_samples": 1
+  })"));
+  const ArchiveReader zip(makeBundle(content).zip);
+  const Picture found = decodePicture(zip.read("samples/sample5.png", 1 << 20));
+  EXPECT_EQ(found.pixels, content.samples[5].pixels);
 }
 
 TEST(HtmlWriter, Base64AgreesWithTheStandardsExamples) {  // RFC 4648, section 10
@@ -141,11 +175,14 @@ TEST(HtmlWriter, Base64AgreesWithTheStandardsExamples) {  // RFC 4648, section 1
 }
 
 TEST(HtmlWriter, NumbersReadAsPeopleWriteThem) {
-  EXPECT_EQ(byteText(999), "999 B");
-  EXPECT_EQ(byteText(108'000), "108 kB");
+  EXPECT_EQ(bytesText(999'999), "1.00 MB");
   EXPECT_EQ(grouped(-1234567), "\u22121,234,567");
   EXPECT_EQ(significant(0.0142), "0.0142");
+  EXPECT_EQ(significant(-9.996), "\u221210.0");
+  EXPECT_EQ(percent(-0.5), "\u221250.00 %");
   EXPECT_EQ(points(0.0012), "+0.12");
+  EXPECT_EQ(points(-0.0012), "\u22120.12");
+  EXPECT_EQ(points(-0.00001), "0.00");
 }
 
 TEST(Colormap, ZeroIsNeutralAndEndsDiffer) {

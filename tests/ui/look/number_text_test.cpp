@@ -15,7 +15,7 @@ TEST(NumberText, BytesHaveDecimalUnitsAndThreeFigures) {
   EXPECT_EQ(bytesText(74'312), "74.3 kB");
   EXPECT_EQ(bytesText(107'900), "108 kB");
   EXPECT_EQ(bytesText(999'499), "999 kB");
-  EXPECT_EQ(bytesText(999'700), "1.00 MB");
+  EXPECT_EQ(bytesText(999'999), "1.00 MB");
   EXPECT_EQ(bytesText(1'724'000), "1.72 MB");
   EXPECT_EQ(bytesText(3'000'000'000'000), "3.00 TB");
 }
@@ -44,6 +44,7 @@ TEST(NumberText, SignificantFigures) {
   EXPECT_EQ(significantText(5912.4, 5), "5,912.4");
   EXPECT_EQ(significantText(-0.25), "\u22120.250");
   EXPECT_EQ(significantText(0), "0.00");
+  EXPECT_EQ(significantText(-0.00002), "\u22122.00e\u221205");
   EXPECT_EQ(significantText(std::numeric_limits<double>::infinity()), "∞");
   EXPECT_EQ(significantText(std::nan("")), "–");
 }
