@@ -732,6 +732,10 @@
         <translation>%1 / %2 个样本</translation>
     </message>
     <message>
+        <source>Flipped answers</source>
+        <translation>改变的回答</translation>
+    </message>
+    <message>
         <source>%1: %2 (%3 … %4)</source>
         <translation>%1：%2 (%3 … %4)</translation>
     </message>
@@ -1828,8 +1832,8 @@
         <translation>此模型无法运行，因此无法训练。</translation>
     </message>
     <message>
-        <source>A repair learns from samples: open data first (Ctrl+D).</source>
-        <translation>修复需要从样本中学习：请先打开数据（Ctrl+D）。</translation>
+        <source>A repair learns from samples: open data first (File, Open data…).</source>
+        <translation>修复需要从样本中学习：请先打开数据（“文件 › 打开数据…”）。</translation>
     </message>
     <message>
         <source>The model&apos;s outputs are not scores of classes: there is no loss to train with.</source>
@@ -2443,8 +2447,8 @@
         <translation>此模型无法运行，因此不能充当教师。</translation>
     </message>
     <message>
-        <source>A student learns from samples: open data first (Ctrl+D).</source>
-        <translation>学生模型从样本学习：请先打开数据（Ctrl+D）。</translation>
+        <source>A student learns from samples: open data first (File, Open data…).</source>
+        <translation>学生模型从样本学习：请先打开数据（“文件 › 打开数据…”）。</translation>
     </message>
     <message>
         <source>The model&apos;s outputs are not scores of classes: there is nothing to distil.</source>
@@ -2507,8 +2511,8 @@
         <translation>保存学生模型</translation>
     </message>
     <message>
-        <source>Models (*.onnx *.lapidary)</source>
-        <translation>模型 (*.onnx *.lapidary)</translation>
+        <source>Models (%1)</source>
+        <translation>模型 (%1)</translation>
     </message>
     <message>
         <source>Writing the student, reading it back and measuring it…</source>
@@ -2677,8 +2681,8 @@
         <translation>修复…</translation>
     </message>
     <message>
-        <source>Trains what the cut has left, and shows how long it takes first (Ctrl+T)</source>
-        <translation>训练裁剪后剩下的权重，并先告知所需时间（Ctrl+T）</translation>
+        <source>Trains what the cut has left, and shows how long it takes first</source>
+        <translation>训练裁剪后剩下的权重，并先告知所需时间</translation>
     </message>
 </context>
 <context>
@@ -3031,8 +3035,8 @@
         <translation>%1 — “文件 › 审查文件…”可在不打开它的情况下查看其内容。</translation>
     </message>
     <message>
-        <source>Models (*.onnx *.lapidary *.safetensors *.npz *.npy *.pt *.pth);;Sessions (*%1);;All files (*)</source>
-        <translation>模型 (*.onnx *.lapidary *.safetensors *.npz *.npy *.pt *.pth);;会话 (*%1);;所有文件 (*)</translation>
+        <source>Models (%1);;Sessions (*%2);;All files (*)</source>
+        <translation>模型 (%1);;会话 (*%2);;所有文件 (*)</translation>
     </message>
     <message>
         <source>Language</source>
@@ -3104,8 +3108,8 @@
         <translation>含 x 以及（作为标签的）y 的 npz；或每行为“文件,标签”的 CSV</translation>
     </message>
     <message>
-        <source>Data (*.npz *.csv);;All files (*)</source>
-        <translation>数据 (*.npz *.csv);;所有文件 (*)</translation>
+        <source>Data (%1);;All files (*)</source>
+        <translation>数据 (%1);;所有文件 (*)</translation>
     </message>
     <message>
         <source>Folder of pictures or sounds</source>
@@ -5813,8 +5817,8 @@ He et al., 2015</translation>
         <translation>学生</translation>
     </message>
     <message>
-        <source>Models with a graph (*.onnx *.lapidary)</source>
-        <translation>带图的模型 (*.onnx *.lapidary)</translation>
+        <source>Models with a graph (%1)</source>
+        <translation>带图的模型 (%1)</translation>
     </message>
     <message>
         <source>%1 parameters, %2</source>

@@ -3,6 +3,7 @@
 
 #include <QBoxLayout>
 
+#include "ui/actions/key_bindings.h"
 #include "ui/document/live_evaluation.h"
 #include "ui/document/visited_recipes.h"
 #include "ui/figures/repair_obstacle.h"
@@ -45,6 +46,7 @@ FiguresStrip::FiguresStrip(Document& document, LiveEvaluation& live, VisitedReci
   });
   connect(&document, &Document::opened, this, &FiguresStrip::reset);
   connect(&document, &Document::recipeChanged, this, &FiguresStrip::followRecipe);
+  connect(&KeyBindings::instance(), &KeyBindings::changed, this, &FiguresStrip::showRepair);
   connect(&document, &Document::outcomeChanged, this, &FiguresStrip::refresh);
   connect(&live, &LiveEvaluation::trailingOutcome, this, &FiguresStrip::showTrailing);
   connect(&visited, &VisitedRecipes::changed, this, &FiguresStrip::showHistory);
@@ -60,7 +62,9 @@ void FiguresStrip::showRepair() {
   const QString obstacle = repairObstacle(m_document);
   m_repair->setEnabled(obstacle.isEmpty());
   m_repair->setToolTip(obstacle.isEmpty()
-                           ? tr("Trains what the cut has left, and shows how long it takes first (Ctrl+T)")
+                           ? KeyBindings::instance().withKeys(
+                                 tr("Trains what the cut has left, and shows how long it takes first"),
+                                 QStringLiteral("edit.repair"))
                            : obstacle);
 }
 

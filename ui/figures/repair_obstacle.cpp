@@ -17,7 +17,7 @@ QString repairObstacle(const Document& document) {
   if (!session) return Tr::tr("Open a model first.");
   if (!session->obstacles().empty()) return Tr::tr("This model cannot be run, so it cannot be trained.");
   if (session->data() == nullptr || session->data()->size() == 0)
-    return Tr::tr("A repair learns from samples: open data first (Ctrl+D).");
+    return Tr::tr("A repair learns from samples: open data first (File, Open data…).");
   if (session->qualityKind() == core::QualityKind::Noise)
     return Tr::tr("The model's outputs are not scores of classes: there is no loss to train with.");
   if (document.recipe().empty()) return Tr::tr("There is nothing to repair yet: cut a layer first.");
