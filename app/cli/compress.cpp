@@ -4,6 +4,7 @@
 
 #include "commands.h"
 #include "core/compress/quantize/quantize_activations.h"
+#include "core/io/common/format.h"
 #include "core/session/bundle.h"
 #include "core/session/save_target.h"
 #include "core/session/stream_cut.h"
@@ -57,8 +58,8 @@ struct CompressCommand {
     constexpr std::uint64_t large = std::uint64_t{256} << 20;
     const bool possible = data.data.empty() && canStream(model, cut, out);
     if (inPieces && !possible)
-      throw Error(ErrorKind::Usage,
-                  "--stream cuts weights without a graph into .safetensors or .lapidary, without data");
+      throw Error(ErrorKind::Usage, "--stream cuts weights without a graph into " + endingFor("safetensors") +
+                                        " or " + endingFor("Lapidary") + ", without data");
     return possible && (inPieces || model.source.fileBytes > large);
   }
 
@@ -215,8 +216,9 @@ void addCompress(CLI::App& program) {
   addDrift(*command, compress->drift);
   command
       ->add_option("-o,--output", compress->out,
-                   "OUT.onnx, .lapidary (the same, packed as small as it goes), .safetensors, .npz, or "
-                   ".zip for the bundle with a report")
+                   "OUT" + endingFor("ONNX") + ", " + endingFor("Lapidary") +
+                       " (the same, packed as small as it goes), " + endingFor("safetensors") + ", " +
+                       endingFor("NumPy npz") + ", or .zip for the bundle with a report")
       ->type_name("FILE");
   command->add_flag(
       "--stream", compress->inPieces,

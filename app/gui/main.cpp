@@ -13,6 +13,7 @@
 #include "app/gui/demo_tour.h"
 #include "app/gui/guarded_application.h"
 #include "resources/resources.h"
+#include "ui/files/file_filters.h"
 #include "ui/look/language.h"
 #include "ui/look/platform_messages.h"
 #include "ui/look/theme.h"
@@ -33,8 +34,9 @@ Options parsed(const QCoreApplication& application) {
   parser.addHelpOption();
   const QCommandLineOption version({"v", "version"}, "Print version, commit and libraries, and exit.");
   parser.addPositionalArgument("file",
-                               "A model (ONNX, .lapidary, safetensors, npz, npy, pt, pth) or a saved "
-                               "session; each further file gets a window of its own.",
+                               "A model (" + modelEndingsText() +
+                                   ") or a saved session; each further file "
+                                   "gets a window of its own.",
                                "[file...]");
   const QCommandLineOption data("data", "Data to measure on: npz, CSV, a folder, or IMAGES:LABELS.", "where");
   const QCommandLineOption demo("demo", "Open the embedded demo.");

@@ -14,6 +14,7 @@
 #include <QUrl>
 
 #include "core/session/save_target.h"
+#include "ui/files/file_filters.h"
 #include "ui/look/number_text.h"
 #include "ui/look/settings.h"
 #include "ui/look/theme.h"
@@ -25,25 +26,25 @@ namespace lapidary::ui {
 
 namespace {
 
-const char* endingOf(int kind) {
+QString endingOf(int kind) {
   switch (kind) {
     case ExportDialog::Bundle:
-      return ".zip";
+      return QStringLiteral(".zip");
     case ExportDialog::Safetensors:
-      return ".safetensors";
+      return endingFor("safetensors");
     case ExportDialog::Npz:
-      return ".npz";
+      return endingFor("NumPy npz");
     case ExportDialog::Lapidary:
-      return ".lapidary";
+      return endingFor("Lapidary");
     default:
-      return ".onnx";
+      return endingFor("ONNX");
   }
 }
 
 /// Whether the path ends as files of this kind do, in whatever case.
 bool isOfKind(const QString& path, int kind) {
   return kind == ExportDialog::Bundle ? core::isBundlePath(path.toStdString())
-                                      : path.endsWith(QLatin1String(endingOf(kind)), Qt::CaseInsensitive);
+                                      : path.endsWith(endingOf(kind), Qt::CaseInsensitive);
 }
 
 QString lastFolder() {

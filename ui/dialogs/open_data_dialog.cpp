@@ -4,6 +4,7 @@
 #include <QBoxLayout>
 #include <QFileDialog>
 
+#include "ui/files/file_filters.h"
 #include "ui/manual/help.h"
 #include "ui/widgets/labels.h"
 
@@ -19,7 +20,9 @@ OpenDataDialog::OpenDataDialog(QWidget* parent) : QDialog(parent) {
   intro->setWordWrap(true);
   column->addWidget(intro);
   addKind(tr("Arrays or a list"), tr("npz with x and, for labels, y; or a CSV of file,label"), [this] {
-    return QFileDialog::getOpenFileName(this, tr("Open data"), {}, tr("Data (*.npz *.csv);;All files (*)"));
+    return QFileDialog::getOpenFileName(this, tr("Open data"), {},
+                                        tr("Data (%1);;All files (*)").arg(dataPatterns()), nullptr,
+                                        QFileDialog::HideNameFilterDetails);
   });
   addKind(tr("Folder of pictures or sounds"),
           tr("PNG, JPEG or WAV; one folder for each class, or none for data without labels"), [this] {

@@ -15,6 +15,7 @@
 #include "ui/distill/student_form.h"
 #include "ui/distill/student_result.h"
 #include "ui/document/background_job.h"
+#include "ui/files/file_filters.h"
 #include "ui/look/figure_text.h"
 #include "ui/look/number_text.h"
 #include "ui/look/settings.h"
@@ -163,7 +164,7 @@ QString DistillDialog::obstacle() const {
   if (!session) return tr("Open a model first.");
   if (!session->obstacles().empty()) return tr("This model cannot be run, so it cannot teach.");
   if (session->data() == nullptr || session->data()->size() == 0)
-    return tr("A student learns from samples: open data first (Ctrl+D).");
+    return tr("A student learns from samples: open data first (File, Open data…).");
   if (session->qualityKind() == core::QualityKind::Noise)
     return tr("The model's outputs are not scores of classes: there is nothing to distil.");
   return {};
@@ -279,9 +280,9 @@ void DistillDialog::finish(std::shared_ptr<const DistillResult> result) {
 
 QString DistillDialog::askPath() {
   const QString folder = settings::value("exportFolder", QDir::homePath()).toString();
-  const QString path = QFileDialog::getSaveFileName(this, tr("Save the student"),
-                                                    QDir(folder).filePath(QStringLiteral("student.onnx")),
-                                                    tr("Models (*.onnx *.lapidary)"));
+  const QString path = QFileDialog::getSaveFileName(
+      this, tr("Save the student"), QDir(folder).filePath(QStringLiteral("student.onnx")),
+      tr("Models (%1)").arg(graphPatterns()), nullptr, QFileDialog::HideNameFilterDetails);
   if (path.isEmpty() || !QFileInfo(path).suffix().isEmpty()) return path;
   return path + QStringLiteral(".onnx");
 }

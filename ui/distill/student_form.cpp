@@ -10,6 +10,7 @@
 #include "core/io/common/format.h"
 #include "core/student/make_student.h"
 #include "ui/document/background_job.h"
+#include "ui/files/file_filters.h"
 #include "ui/look/number_text.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/method_picker.h"
@@ -168,8 +169,9 @@ void StudentForm::buildFile() {
   m_fileName->setText(tr("No file is chosen"));
   auto* choose = makeButton(tr("Choose a file…"), "");
   connect(choose, &QPushButton::clicked, this, [this] {
-    const QString path =
-        QFileDialog::getOpenFileName(this, tr("Student"), {}, tr("Models with a graph (*.onnx *.lapidary)"));
+    const QString path = QFileDialog::getOpenFileName(this, tr("Student"), {},
+                                                      tr("Models with a graph (%1)").arg(graphPatterns()),
+                                                      nullptr, QFileDialog::HideNameFilterDetails);
     if (!path.isEmpty()) setFile(path);
   });
   page->addWidget(m_fileName);

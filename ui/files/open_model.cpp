@@ -1,4 +1,4 @@
-// The only place of the window that reads model and data files.
+// What a person asked for in the core's words.
 #include "ui/files/open_model.h"
 
 #include <QCoreApplication>
@@ -6,9 +6,7 @@
 #include <QFile>
 #include <QFileInfo>
 
-#include "core/analyze/preprocess_search.h"
-#include "core/data/dataset.h"
-#include "core/io/common/format.h"
+#include "core/session/open.h"
 #include "ui/look/remembered_choice.h"
 
 namespace lapidary::ui {
@@ -16,39 +14,39 @@ namespace lapidary::ui {
 namespace {
 
 /// A file compiled into the program; uncompressed or not, its bytes are owned by the result.
-core::Bytes resourceBytes(const QString& path) {
+core::InMemory embedded(const QString& name) {
+  const QString path = QStringLiteral(":/demo/") + name;
   QFile file(path);
   if (!file.open(QIODevice::ReadOnly))
     throw core::Error(core::ErrorKind::InvalidInput, path.toStdString() + " is not part of this program");
   const auto content = std::make_shared<const QByteArray>(file.readAll());
-  return {content, std::as_bytes(std::span(content->constData(), static_cast<std::size_t>(content->size())))};
+  const std::span text(content->constData(), static_cast<std::size_t>(content->size()));
+  return {{content, std::as_bytes(text)}, name.toStdString()};
 }
 
 QString demoName(const OpenRequest& request) { return request.model.section(QLatin1Char(':'), 1); }
 
-core::Model readModelOf(const OpenRequest& request, const core::Progress& progress) {
-  if (!request.demo()) return core::readModel(request.model.toStdString(), progress);
-  const QString file = demoName(request) + QStringLiteral(".onnx");
-  return core::readModel(
-      core::ReadSource{resourceBytes(QStringLiteral(":/demo/") + file), file.toStdString(), {}}, progress);
-}
-
-std::shared_ptr<const core::DataSource> openDataOf(const OpenRequest& request) {
-  const bool digits = request.data == OpenRequest::demoDigits();
-  if (!request.data.isEmpty() && !digits) return core::openData(request.data.toStdString());
-  if (request.demo() || digits)
-    return core::openNpzData(resourceBytes(QStringLiteral(":/demo/digits_test.npz")), "digits_test.npz");
-  return nullptr;
-}
-
-core::PreprocessChoice preprocessOf(const OpenRequest& request, const core::Model& model,
-                                    const std::shared_ptr<const core::DataSource>& data,
-                                    const core::Progress& progress) {
-  if (request.preprocess) return {*request.preprocess, core::PreprocessOrigin::Given, 0, 0};
-  if (!request.demo()) return core::findPreprocess(model, data, 0, progress);
-  const auto bytes = resourceBytes(QStringLiteral(":/demo/%1.preprocess.json").arg(demoName(request)));
-  const std::string text(reinterpret_cast<const char*>(bytes.view.data()), bytes.view.size());
-  return {core::preprocessFromJson(text), core::PreprocessOrigin::BesideModel, 0, 0};
+core::OpenRequest requestOf(const OpenRequest& asked, const OpenedModel* same) {
+  core::OpenRequest request;
+  const QString file = demoName(asked) + QStringLiteral(".onnx");
+  if (same != nullptr && same->session && same->request.model == asked.model)
+    request.model = same->session->model();
+  else if (asked.demo())
+    request.model = embedded(file);
+  else
+    request.model = core::AtPath{asked.model.toStdString()};
+  const bool digits = asked.data == OpenRequest::demoDigits();
+  if (digits || (asked.demo() && asked.data.isEmpty()))
+    request.data = embedded(QStringLiteral("digits_test.npz"));
+  else if (!asked.data.isEmpty())
+    request.data = core::AtPath{asked.data.toStdString()};
+  if (asked.preprocess)
+    request.preprocess = *asked.preprocess;
+  else if (asked.demo())
+    request.preprocess = embedded(demoName(asked) + QStringLiteral(".preprocess.json"));
+  request.options.memoryBytes = static_cast<std::size_t>(memoryBudget().current()) << 20;
+  request.options.calibrationSamples = static_cast<std::size_t>(calibrationSamples().current());
+  return request;
 }
 
 QString dataNameOf(const OpenRequest& request) {
@@ -65,7 +63,8 @@ QString dataNameOf(const OpenRequest& request) {
 }  // namespace
 
 std::shared_ptr<const core::DataSource> demoTrainingDigits() {
-  return core::openNpzData(resourceBytes(QStringLiteral(":/demo/digits_train.npz")), "digits_train.npz");
+  const core::InMemory digits = embedded(QStringLiteral("digits_train.npz"));
+  return core::openNpzData(digits.bytes, digits.name);
 }
 
 OpenedModel openModel(const OpenRequest& request, const OpenedModel* same, const core::Progress& progress) {
@@ -74,22 +73,10 @@ OpenedModel openModel(const OpenRequest& request, const OpenedModel* same, const
   opened.modelName =
       request.demo() ? demoName(request) + QStringLiteral(".onnx") : QFileInfo(request.model).fileName();
   opened.dataName = dataNameOf(request);
-  core::Model model = same != nullptr && same->session && same->request.model == request.model
-                          ? same->session->model()
-                          : readModelOf(request, progress);
-  progress.check();
-  std::shared_ptr<const core::Dataset> dataset;
-  if (const auto data = openDataOf(request)) {
-    progress.check();
-    const auto choice = preprocessOf(request, model, data, progress);
-    opened.preprocessOrigin = choice.origin;
-    dataset = std::make_shared<const core::Dataset>(data, choice.preprocess, model, choice.origin);
-  }
-  progress.check();
-  core::Session::Options options;
-  options.memoryBytes = static_cast<std::size_t>(memoryBudget().current()) << 20;
-  options.calibrationSamples = static_cast<std::size_t>(calibrationSamples().current());
-  opened.session = std::make_shared<const core::Session>(std::move(model), dataset, options);
+  core::Opened found = core::open(requestOf(request, same), progress);
+  opened.session = std::move(found.session);
+  opened.warnings = std::move(found.warnings);
+  if (found.preprocess) opened.preprocessOrigin = found.preprocess->origin;
   return opened;
 }
 

@@ -1,9 +1,10 @@
-// Reads a model and its data into a session, on the caller's thread: for background jobs.
+// What a person asks to open in the window, and what comes of it.
 #pragma once
 
 #include <QString>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "core/session/session.h"
 
@@ -24,12 +25,13 @@ struct OpenedModel {
   OpenRequest request;
   std::shared_ptr<const core::Session> session;
   core::PreprocessOrigin preprocessOrigin = core::PreprocessOrigin::Guessed;
+  std::vector<core::Warning> warnings;
   QString modelName;  ///< for people: "lenet5.onnx"
   QString dataName;   ///< for people; empty without data
 };
 
-/// Takes the model over from `same` where that was opened from the same place, instead of reading it
-/// again. Throws core::Error, or Cancelled.
+/// Reads it all on the caller's thread. Takes the model over from `same` where that was opened from the same
+/// place, instead of reading it again. Throws core::Error, or Cancelled.
 OpenedModel openModel(const OpenRequest& request, const OpenedModel* same, const core::Progress& progress);
 
 /// The embedded digits that the demo's models were trained on, which the figures never come from.

@@ -61,7 +61,7 @@ QString preprocessText(const core::Preprocess& p) {
 
 QString noticeText(const OpenedModel& opened) {
   QStringList lines;
-  const auto& warnings = opened.session->model().warnings;
+  const auto& warnings = opened.warnings;
   for (std::size_t i = 0; i < warnings.size() && i < listedWarnings; ++i) lines << warningText(warnings[i]);
   if (warnings.size() > listedWarnings)
     lines << NoticeWords::tr("and %n more of this kind", nullptr, static_cast<int>(warnings.size() - listedWarnings));

@@ -11,6 +11,7 @@
 #include "ui/dialogs/settings_dialog.h"
 #include "ui/dialogs/shortcuts_dialog.h"
 #include "ui/distill/distill_dialog.h"
+#include "ui/files/file_filters.h"
 #include "ui/look/settings.h"
 #include "ui/preprocess/preprocess_dialog.h"
 #include "ui/repair/repair_dialog.h"
@@ -39,9 +40,9 @@ bool Dialogs::isOpen() const { return m_window.document().session() != nullptr; 
 void Dialogs::openModel() {
   const QString path = QFileDialog::getOpenFileName(
       &m_window, MainWindow::tr("Open model"), settings::value("modelFolder").toString(),
-      MainWindow::tr(
-          "Models (*.onnx *.lapidary *.safetensors *.npz *.npy *.pt *.pth);;Sessions (*%1);;All files (*)")
-          .arg(QLatin1String(sessionEnding)));
+      MainWindow::tr("Models (%1);;Sessions (*%2);;All files (*)")
+          .arg(modelPatterns(), QLatin1String(sessionEnding)),
+      nullptr, QFileDialog::HideNameFilterDetails);
   if (path.isEmpty()) return;
   settings::setValue("modelFolder", QFileInfo(path).path());
   path.endsWith(QLatin1String(sessionEnding)) ? m_window.openSession(path)

@@ -14,6 +14,7 @@
 #include "ui/audit/audit_watch.h"
 #include "ui/cut/refusals.h"
 #include "ui/figures/figures_strip.h"
+#include "ui/files/file_filters.h"
 #include "ui/files/recent_files.h"
 #include "ui/files/save_with_progress.h"
 #include "ui/files/warning_text.h"
@@ -30,16 +31,6 @@
 #include "ui/window/workspace.h"
 
 namespace lapidary::ui {
-
-namespace {
-
-bool looksLikeData(const QString& path) {
-  const QFileInfo info(path);
-  return info.isDir() || path.contains(QStringLiteral("idx")) || info.suffix().toLower() == "csv" ||
-         info.suffix().toLower() == "gz";
-}
-
-}  // namespace
 
 MainWindow::MainWindow(QWidget* parent)
     : QMainWindow(parent),
@@ -91,8 +82,9 @@ void MainWindow::build() {
   m_pages = new QStackedWidget;
   m_start = new StartPage;
   m_workspace = new Workspace(m_document, m_live, m_visited);
-  m_actions = std::make_unique<WindowActions>(*this, actionTable(*m_workspace->tabs()));
+  m_actions = new WindowActions(*this, actionTable(*m_workspace->tabs()));
   m_topBar = new TopBar(m_document, m_opener, *m_actions);
+  m_actions->setParent(m_topBar->menus());  // they go with the menus that show them
   m_status = new StatusLine(m_document, m_live, m_opener);
   m_pages->addWidget(m_start);
   m_pages->addWidget(m_workspace);
@@ -184,8 +176,8 @@ void MainWindow::startOpening(const OpenRequest& request, Pending pending) {
 
 void MainWindow::openPath(const QString& path) {
   if (path.endsWith(QLatin1String(sessionEnding))) return openSession(path);
-  const bool npzAsData = m_document.session() != nullptr && path.endsWith(QLatin1String(".npz"));
-  if (!looksLikeData(path) && !npzAsData) return openModel({path, {}, {}});
+  const bool arraysAsData = m_document.session() != nullptr && looksLikeArrays(path);
+  if (!looksLikeData(path) && !arraysAsData) return openModel({path, {}, {}});
   if (m_document.session() == nullptr)
     return m_banner->show(tr("Open a model first, then drop its data."), false);
   m_opener.reopen(path, std::nullopt);
