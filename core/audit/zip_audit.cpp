@@ -7,7 +7,7 @@
 #include "core/audit/member_names.h"
 #include "core/files/checksum.h"
 #include "core/files/shown_text.h"
-#include "core/files/zip_entries.h"
+#include "core/files/zip_directory.h"
 
 namespace lapidary::core {
 namespace {
@@ -20,12 +20,12 @@ constexpr std::uint64_t suspiciousRatio = 200, harmlessSize = 16 << 20;
 class ZipAudit {
  public:
   ZipAudit(AuditRun& run, const AuditPart& part)
-      : m_run(run), m_part(part), m_listing(listZip(part.view())) {}
+      : m_run(run), m_part(part), m_directory(readZipHeaders(part.view())) {}
 
   void all() {
     auditNames();
     auditGaps();
-    for (const ZipEntry& entry : m_listing.entries) {
+    for (const ZipEntry& entry : m_directory.entries) {
       m_run.progress().check();
       auditHeaders(entry);
       if (!entry.isFolder()) auditContent(entry);
@@ -40,7 +40,7 @@ class ZipAudit {
 
   void auditNames() {
     MemberNames names(m_run);
-    for (const ZipEntry& entry : m_listing.entries) {
+    for (const ZipEntry& entry : m_directory.entries) {
       const std::string& name = entry.listed.name;
       names.add(name, memberPlace(m_part, name), m_part.rangeOf(entry.offset, 30));
       if (entry.fromUnix && (entry.attributes >> 16 & unixTypeMask) == unixLink)
@@ -51,7 +51,7 @@ class ZipAudit {
   /// Bytes before, between and behind what the directory lists.
   void auditGaps() {
     std::vector<std::pair<std::uint64_t, std::uint64_t>> used;
-    for (const ZipEntry& entry : m_listing.entries) {
+    for (const ZipEntry& entry : m_directory.entries) {
       constexpr std::uint64_t longestDescriptor = 24;
       const std::uint64_t tail = entry.listed.flags & flagDescriptor ? longestDescriptor : 0;
       if (entry.local) used.emplace_back(entry.offset, entry.data + entry.listed.packed + tail);
@@ -64,8 +64,9 @@ class ZipAudit {
         m_run.addAt("zip-overlap", m_part, begin, 1, "a member begins inside another one");
       at = std::max(at, end);
     }
-    if (m_listing.directory > at) gap(at, m_listing.directory, "before the directory");
-    if (m_part.view().size() > m_listing.end) gap(m_listing.end, m_part.view().size(), "behind the archive");
+    if (m_directory.offset > at) gap(at, m_directory.offset, "before the directory");
+    if (m_part.view().size() > m_directory.end)
+      gap(m_directory.end, m_part.view().size(), "behind the archive");
   }
 
   /// The room left for a data descriptor may be too large.
@@ -149,7 +150,7 @@ class ZipAudit {
 
   AuditRun& m_run;
   const AuditPart& m_part;
-  ZipListing m_listing;
+  ZipDirectory m_directory;
 };
 
 }  // namespace

@@ -140,7 +140,8 @@ Bytes ArchiveReader::State::unpack(const std::string& name, std::uint64_t size) 
 
 ArchiveReader::ArchiveReader(Bytes bytes) : m_state(std::make_unique<State>(std::move(bytes))) {
   m_state->zip.setFileNameCodec("UTF-8");
-  if (checkZipDirectory(m_state->bytes.view) == 0) return;  // QuaZip reads a first entry at any rate
+  if (readZipDirectory(m_state->bytes.view).entries.empty())
+    return;  // QuaZip reads a first entry at any rate
   if (!m_state->zip.open(QuaZip::mdUnzip)) throw invalidInput("the zip archive cannot be opened");
   m_state->list();
 }

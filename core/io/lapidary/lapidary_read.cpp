@@ -7,6 +7,7 @@
 
 #include "core/files/archive.h"
 #include "core/files/sha256.h"
+#include "core/files/zip_directory.h"
 #include "core/io/common/format.h"
 #include "core/io/lapidary/lapidary.h"
 #include "core/io/lapidary/lapidary_layout.h"
@@ -152,10 +153,8 @@ class Unpacker {
 }  // namespace
 
 bool matchesLapidary(std::span<const std::byte> bytes) {
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  constexpr std::size_t nameStart = 30;  // in a zip's first local header
-  return text.starts_with("PK\x03\x04") && text.size() > nameStart &&
-         text.substr(nameStart).starts_with(skeletonMember);
+  const auto first = firstZipMember(bytes);
+  return first && first->starts_with(skeletonMember);
 }
 
 std::string packedEnding(const Bytes& file) {

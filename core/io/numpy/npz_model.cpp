@@ -3,9 +3,11 @@
 #include <filesystem>
 #include <vector>
 
+#include "core/files/zip_directory.h"
 #include "core/io/common/stored_arrays.h"
 #include "core/io/numpy/npy_header.h"
 #include "core/io/numpy/npz.h"
+#include "core/support/bytes.h"
 
 namespace lapidary::core {
 namespace {
@@ -59,17 +61,11 @@ Model finished(Model model, const ReadSource& source) {
 }  // namespace
 
 bool matchesNpz(std::span<const std::byte> bytes) {
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  constexpr std::size_t nameLength = 26, nameStart = 30;  // in a zip's first local header
-  if (!text.starts_with("PK\x03\x04") || text.size() < nameStart) return false;
-  const auto length = std::to_integer<std::size_t>(bytes[nameLength]) |
-                      std::to_integer<std::size_t>(bytes[nameLength + 1]) << 8;
-  return length <= text.size() - nameStart && text.substr(nameStart, length).ends_with(".npy");
+  const auto first = firstZipMember(bytes);
+  return first && first->ends_with(".npy");
 }
 
-bool matchesNpy(std::span<const std::byte> bytes) {
-  return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()).starts_with("\x93NUMPY");
-}
+bool matchesNpy(std::span<const std::byte> bytes) { return textOf(bytes).starts_with("\x93NUMPY"); }
 
 Model readNpzModel(const ReadSource& source, const Progress& progress) {
   std::vector<NamedTensor> arrays;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/files/byte_order.h"
+#include "core/files/zip_directory.h"
 #include "core/io/common/stored_arrays.h"
 #include "core/io/torch/torch_storages.h"
 #include "core/io/torch/torch_tensors.h"
@@ -14,9 +14,6 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::string_view legacyMagic = "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."sv;
-constexpr std::size_t nameLength = 26, nameStart = 30;  // in a zip's local header
-
-bool isZip(std::span<const std::byte> bytes) { return textOf(bytes).starts_with("PK\x03\x04"sv); }
 
 /// What such an archive starts with, in whatever order: a member below a folder of the model's name.
 bool isMemberName(std::string_view name) {
@@ -31,7 +28,7 @@ bool isMemberName(std::string_view name) {
 }
 
 TorchFile openTorch(const Bytes& file, const Progress& progress) {
-  if (isZip(file.view)) return torchZip(file, progress);
+  if (startsAsZip(file.view)) return torchZip(file, progress);
   if (isLegacyTorch(file.view)) return torchLegacy(file, progress);
   throw Error(ErrorKind::InvalidInput, "not a file of PyTorch's: neither its zip form nor the one before it");
 }
@@ -60,9 +57,8 @@ bool isLegacyTorch(std::span<const std::byte> bytes) { return textOf(bytes).star
 
 bool matchesTorch(std::span<const std::byte> bytes) {
   if (isLegacyTorch(bytes)) return true;
-  if (!isZip(bytes) || bytes.size() < nameStart) return false;
-  const std::size_t length = littleEndian(bytes, nameLength, 2);
-  return length <= bytes.size() - nameStart && isMemberName(textOf(bytes).substr(nameStart, length));
+  const auto first = firstZipMember(bytes);
+  return first && isMemberName(*first);
 }
 
 Model readTorch(const ReadSource& source, const Progress& progress) {

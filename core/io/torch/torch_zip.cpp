@@ -5,7 +5,7 @@
 
 #include "core/files/archive.h"
 #include "core/files/checksum.h"
-#include "core/files/zip_entries.h"
+#include "core/files/zip_directory.h"
 #include "core/io/torch/torch_storages.h"
 #include "core/support/error.h"
 
@@ -19,14 +19,14 @@ constexpr std::uint16_t flagEncrypted = 1, methodStored = 0;
 class Members {
  public:
   Members(const Bytes& file, const Progress& progress)
-      : m_file(file), m_progress(progress), m_listing(listZip(file.view)) {
+      : m_file(file), m_progress(progress), m_directory(readZipHeaders(file.view)) {
     std::set<std::string> names;
-    for (const ZipEntry& entry : m_listing.entries)
+    for (const ZipEntry& entry : m_directory.entries)
       if (!names.insert(entry.listed.name).second)
         refuseInput("archive member '" + entry.listed.name + "' stands there twice");
   }
 
-  const std::vector<ZipEntry>& entries() const { return m_listing.entries; }
+  const std::vector<ZipEntry>& entries() const { return m_directory.entries; }
 
   Bytes read(const ZipEntry& entry) const {
     const std::string& name = entry.listed.name;
@@ -46,7 +46,7 @@ class Members {
  private:
   const Bytes& m_file;
   const Progress& m_progress;
-  ZipListing m_listing;
+  ZipDirectory m_directory;
 };
 
 bool isPickle(const std::string& name) {
