@@ -24,6 +24,7 @@ SavedFile saveModel(const ShownCut& shown, const std::string& path, const Format
                     const Progress& progress) {
   const UnverifiedFile file(path);
   file.write([&](const Append& append) { format.write(shown.cut.model, append, progress); });
+  progress.step(0, 1);  // all is written: what follows reads it back
   const Bytes found = file.read();
   const ReopenedModel reopened = readBack(found, format, path, shown, progress);
   SavedFile saved{path, found.view.size(), sha256(found.view), qualityOf(reopened, shown, progress)};

@@ -8,13 +8,15 @@
 namespace lapidary::core {
 namespace {
 
-constexpr std::string_view bundleEnding = ".zip", graphEnding = ".onnx";
+constexpr std::string_view bundleEnding = ".zip";
+
+bool isOnnx(const Format& format) { return format.name == "ONNX"; }
 
 /// Those of the table of formats that are written; with a graph also ONNX and the bundle, which need one.
 std::string writtenEndings(bool graph) {
   std::vector<std::string_view> endings;
   for (const Format& format : modelFormats())
-    if (format.write != nullptr && (graph || format.extensions.front() != graphEnding))
+    if (format.write != nullptr && (graph || !isOnnx(format)))
       endings.emplace_back(format.extensions.front());
   if (graph) endings.emplace_back(bundleEnding);
   return alternatives(endings);
@@ -33,7 +35,7 @@ void requireSavable(const std::string& path) {
 void requireSavableWithoutGraph(const std::string& path) {
   requireSavable(path);
   const bool bundle = isBundlePath(path);
-  if (!bundle && endingOf(path) != graphEnding) return;
+  if (!bundle && !isOnnx(*formatForPath(path))) return;
   throw Error(ErrorKind::Usage, path + ": the model holds weights without a graph, which " +
                                     (bundle ? "a bundle" : "ONNX") + " needs; the ending must be " +
                                     writtenEndings(false));

@@ -70,7 +70,7 @@ TEST_F(AttackedBundle, HoldsWhatIsMeasuredOfItsModel) {
   request.methods = {AttackMethod::Fgsm};
   request.strengths = {16};
   request.samples = 50;
-  saveBundle(session, harsh(session), m_path.string(), {false, request, 0.1}, {});
+  session.save(harsh(session), m_path.string(), BundleExtras{false, request, 0.1}, {});
   EXPECT_THAT(text("report.html"), HasSubstr("How it stands up to attacks and noise"));
   EXPECT_THAT(text("report.html"), HasSubstr("Whether tampered inputs can be told"));
   const RobustnessReport measured = measureRobustness(session, harsh(session), request, {});
@@ -85,10 +85,10 @@ TEST_F(AttackedBundle, HoldsWhatIsMeasuredOfItsModel) {
 
 TEST_F(AttackedBundle, OfAModelAloneIsRefusedAndNothingWritten) {
   const Session session(readModel(demo + "lenet5.onnx"), nullptr, {});
-  EXPECT_THROW(saveBundle(session, {}, m_path.string(), {false, RobustnessRequest{}, {}}, {}), Error);
+  EXPECT_THROW(session.save({}, m_path.string(), BundleExtras{false, RobustnessRequest{}, {}}, {}), Error);
   EXPECT_FALSE(fs::exists(m_path));
   const Session digits = digitSession();
-  EXPECT_THROW(saveBundle(digits, {}, m_path.string() + ".onnx", {false, {}, 0.1}, {}), Error);
+  EXPECT_THROW(digits.save({}, m_path.string() + ".onnx", BundleExtras{false, {}, 0.1}, {}), Error);
 }
 
 }  // namespace

@@ -311,7 +311,7 @@ TEST_F(Saving, ABundleHoldsNoSampleUnlessAskedAndThenSaysSo) {
   for (const ArchiveMember& member : reader.members())
     EXPECT_FALSE(member.name.starts_with("samples/")) << member.name;
 
-  const SavedFile saved = saveBundle(session, {}, path("y.zip"), {true, {}, {}}, {});
+  const SavedFile saved = session.save({}, path("y.zip"), BundleExtras{true, {}, {}}, {});
   const std::string telling = memberOf(path("y.zip"), "report.html");
   EXPECT_EQ(samplesIn(telling, data), 8u);
   EXPECT_THAT(telling, ::testing::HasSubstr("This bundle holds copies of 8 samples of the data"));
@@ -435,7 +435,8 @@ TEST_F(Saving, OutputsThatAreNoScoresAreComparedByTheirNoise) {
     EXPECT_EQ(original.samples, 60u);
     EXPECT_TRUE(original.onData);
     EXPECT_FALSE(original.outputSnrDb);
-    EXPECT_THROW(saveBundle(session, {}, path("attacked.zip"), {false, RobustnessRequest{}, {}}, {}), Error);
+    EXPECT_THROW(session.save({}, path("attacked.zip"), BundleExtras{false, RobustnessRequest{}, {}}, {}),
+                 Error);
     EXPECT_FALSE(fs::exists(path("attacked.zip"))) << "a bundle without what was asked for";
     const auto recipe = [&](int bits) {
       return uniformRecipe(session.model(), {0, false, {Scheme::Affine, bits, Granularity::Tensor, 0}});
