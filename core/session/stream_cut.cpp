@@ -8,10 +8,10 @@
 #include "core/compress/cut/cutter.h"
 #include "core/compress/cut/ranking.h"
 #include "core/compress/prune/cutoff_by_counting.h"
-#include "core/files/path_ending.h"
 #include "core/files/scratch_file.h"
 #include "core/files/sha256.h"
 #include "core/io/common/file_parts.h"
+#include "core/io/common/format.h"
 #include "core/io/lapidary/lapidary_layout.h"
 #include "core/session/unverified_file.h"
 #include "core/support/buffer_pool.h"
@@ -103,8 +103,10 @@ class StreamedCut {
     const UnverifiedFile target(m_path);
     target.write([&](const Append& append) {
       const Append hashed = [&](std::span<const std::byte> bytes) { hash.add(bytes), append(bytes); };
-      endingOf(m_path) == ".lapidary" ? writePacked(parts, hashed) : writePlain(parts, hashed);
+      formatForPath(m_path) == &modelFormat("Lapidary") ? writePacked(parts, hashed)
+                                                        : writePlain(parts, hashed);
     });
+    m_progress.step(m_model.graph->initializers.size(), m_model.graph->initializers.size());
     const Bytes file = target.read();
     m_result.saved = {m_path, file.view.size(), hash.hex(), std::nullopt};
     m_result.footprint.fileBefore = m_model.source.fileBytes;
@@ -252,8 +254,9 @@ class StreamedCut {
 }  // namespace
 
 bool canStream(const Model& model, const Recipe& recipe, const std::string& path) {
-  const std::string ending = endingOf(path);
-  if (model.runnable() || !(ending == ".safetensors" || ending == ".lapidary")) return false;
+  const Format* format = formatForPath(path);
+  if (model.runnable() || (format != &modelFormat("safetensors") && format != &modelFormat("Lapidary")))
+    return false;
   const bool known = std::ranges::all_of(model.layers, [&](const Layer& layer) {
     return model.graph->initializers.contains(layer.weight) && model.weights.contains(layer.weight);
   });

@@ -21,8 +21,8 @@ struct StreamedFile {
 bool canStream(const Model& model, const Recipe& recipe, const std::string& path);
 
 /// Writes what Session::save writes of the same recipe, byte for byte. Holds about three times the largest
-/// tensor; cut tensors wait in a file beside the target. Reads the written file back and compares its hash.
-/// Throws as Session::save does.
+/// tensor; cut tensors wait in a file beside the target. Reads the written file back and compares its hash
+/// before it takes the target's place. Throws as Session::save does.
 StreamedFile streamCut(const Model& model, const Recipe& recipe, const std::string& path,
                        const Progress& progress);
 

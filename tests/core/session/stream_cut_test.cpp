@@ -3,13 +3,16 @@
 
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <filesystem>
+#include <fstream>
 #include <random>
 
 #include "core/compress/prune/cutoff_by_counting.h"
 #include "core/io/common/format.h"
 #include "tests/core/compress/models.h"
 #include "tests/core/io/test_bytes.h"
+#include "tests/core/session/spoiler.h"
 
 namespace lapidary::core {
 namespace {
@@ -81,6 +84,35 @@ TEST(StreamedCut, WritesWhatASessionSaves) {
   for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
     files += entry.is_regular_file();
   EXPECT_EQ(files, 5u);
+}
+
+TEST(StreamedCut, ASpoiledFileIsRefusedAndTheOldOneStays) {
+  const TemporaryFolder folder;
+  writeModel(subject(), folder.path("in.safetensors"));
+  const Model model = readModel(folder.path("in.safetensors"));
+  for (const std::string ending : {".safetensors", ".lapidary"}) {
+    const std::string target = folder.path("old" + ending);
+    std::ofstream(target) << "old";
+    Spoiler spoiler(folder.path(), flippedByte);
+    EXPECT_EQ(errorOf([&] { streamCut(model, {}, target, spoiler.progress()); }),
+              "writing " + target + ": what was written does not read back as it was");
+    EXPECT_TRUE(spoiler.done()) << ending;
+    EXPECT_EQ(contentOf(target), "old");
+  }
+}
+
+TEST(StreamedCut, TakesEndingsInCapitals) {
+  const TemporaryFolder folder;
+  writeModel(subject(), folder.path("in.safetensors"));
+  const Model model = readModel(folder.path("in.safetensors"));
+  for (const std::string ending : {".safetensors", ".lapidary"}) {
+    std::string capitals = ending;
+    for (char& c : capitals) c = static_cast<char>(std::toupper(c));
+    ASSERT_TRUE(canStream(model, {}, folder.path("b" + capitals))) << capitals;
+    streamCut(model, {}, folder.path("a" + ending), {});
+    streamCut(model, {}, folder.path("b" + capitals), {});
+    EXPECT_TRUE(contentOf(folder.path("a" + ending)) == contentOf(folder.path("b" + capitals))) << ending;
+  }
 }
 
 TEST(StreamedCut, RefusesWhatItCannotDo) {
