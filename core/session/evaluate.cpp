@@ -43,11 +43,11 @@ bool Evaluation::has(const Needs& needs) const {
          (!needs.labels || (samples && m_state.data->labelled()));
 }
 
-bool Evaluation::asks(const Measurement& row) const {
+bool Evaluation::asks(const MeasurementRow& row) const {
   return row.turn == Turn::First || row.turn == Turn::Always || m_options.measure.contains(row.id);
 }
 
-void Evaluation::measure(const Measurement& row) {
+void Evaluation::measure(const MeasurementRow& row) {
   if (!asks(row) || !has(row.needs) || m_measured.done.contains(row.id)) return;
   m_progress.check();
   if (row.run != nullptr) {
@@ -61,7 +61,7 @@ void Evaluation::measure(const Measurement& row) {
 }
 
 void Evaluation::measureAll(bool first) {
-  for (const Measurement& row : measurements())
+  for (const MeasurementRow& row : measurements())
     if ((row.turn == Turn::First) == first) measure(row);
 }
 
@@ -112,7 +112,7 @@ namespace {
 
 void requireRows(const MeasurementSet& asked) {
   for (const MeasurementId& id : asked)
-    if (std::ranges::find(measurements(), id, &Measurement::id) == measurements().end())
+    if (std::ranges::find(measurements(), id, &MeasurementRow::id) == measurements().end())
       throw Error(ErrorKind::Usage, "there is no measurement '" + std::string(id.name) +
                                         "': take one of core/session/measurement.h");
 }

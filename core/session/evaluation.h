@@ -41,8 +41,8 @@ class Evaluation {
 
  private:
   bool has(const Needs& needs) const;
-  bool asks(const Measurement& row) const;
-  void measure(const Measurement& row);
+  bool asks(const MeasurementRow& row) const;
+  void measure(const MeasurementRow& row);
   void measureAll(bool first);
   void tell();
 

@@ -10,7 +10,7 @@ constexpr Needs needsAnswers{.runnable = true, .samples = true, .classScores = t
 constexpr Needs needsLabels{.runnable = true, .samples = true, .classScores = true, .labels = true};
 
 /// The quality needs nothing: it becomes less where something is missing, and none where nothing can run.
-constexpr Measurement measurementRows[] = {
+constexpr MeasurementRow measurementRows[] = {
     {measurement::size, words::size, {}, Turn::First, addSize},
     {measurement::quality, words::quality, {}, Turn::Always, addQuality},
     {measurement::latency, words::latency, needsRun, Turn::Usually, addLatency},
@@ -22,11 +22,11 @@ constexpr Measurement measurementRows[] = {
 
 }  // namespace
 
-std::span<const Measurement> measurements() { return measurementRows; }
+std::span<const MeasurementRow> measurements() { return measurementRows; }
 
 MeasurementSet usualMeasurements() {
   MeasurementSet usual;
-  for (const Measurement& row : measurementRows)
+  for (const MeasurementRow& row : measurementRows)
     if (row.turn == Turn::Usually) usual.insert(row.id);
   return usual;
 }
@@ -34,7 +34,7 @@ MeasurementSet usualMeasurements() {
 std::vector<Figure> figuresOfAnswers(const Dataset& data, const Predictions& original,
                                      const Predictions& cut) {
   std::vector<Figure> figures;
-  for (const Measurement& row : measurementRows) {
+  for (const MeasurementRow& row : measurementRows) {
     if (row.ofAnswers == nullptr || (row.needs.labels && !data.labelled())) continue;
     figures.push_back(row.ofAnswers(data, original, cut));
     figures.back().words = &row.words;
@@ -44,7 +44,7 @@ std::vector<Figure> figuresOfAnswers(const Dataset& data, const Predictions& ori
 
 std::vector<const FigureWords*> wordsOfAnswers() {
   std::vector<const FigureWords*> found;
-  for (const Measurement& row : measurementRows)
+  for (const MeasurementRow& row : measurementRows)
     if (row.ofAnswers != nullptr) found.push_back(&row.words);
   return found;
 }

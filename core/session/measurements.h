@@ -33,7 +33,7 @@ enum class Turn {
 /// Of the answers to all samples, by index in the data's order: the original's and the cut's.
 using FigureOfAnswers = Figure (*)(const Dataset& data, const Predictions& original, const Predictions& cut);
 
-struct Measurement {
+struct MeasurementRow {
   MeasurementId id;
   FigureWords words;
   Needs needs;
@@ -45,7 +45,7 @@ struct Measurement {
 };
 
 /// In the order in which they are measured.
-std::span<const Measurement> measurements();
+std::span<const MeasurementRow> measurements();
 
 /// All figures of answers to the whole data.
 std::vector<Figure> figuresOfAnswers(const Dataset& data, const Predictions& original,
