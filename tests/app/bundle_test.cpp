@@ -1,0 +1,99 @@
+// Bundles from the command line: with samples, read back, and the same whatever the case of their ending.
+#include <gmock/gmock.h>
+
+#include "command.h"
+#include "core/files/archive.h"
+
+namespace lapidary {
+namespace {
+
+using test::contentOf;
+using test::Finished;
+using test::Folder;
+using test::lapidary;
+using ::testing::HasSubstr;
+
+namespace fs = std::filesystem;
+
+std::string compressTo(const std::string& bundle, const std::string& more = "") {
+  return "compress " + test::lenet300 + " --bits 4 --data " + test::digits + " --saliency-samples 4 -o " +
+         bundle + " " + more;
+}
+
+std::vector<std::string> membersOf(const std::string& bundle) {
+  std::vector<std::string> names;
+  const core::ArchiveReader reader(core::mapFile(bundle));
+  for (const core::ArchiveMember& member : reader.members()) names.push_back(member.name);
+  return names;
+}
+
+/// What was said, without the name of the file.
+std::string nameless(std::string text, const std::string& name) {
+  for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name))
+    text.replace(at, name.size(), "BUNDLE");
+  return text;
+}
+
+TEST(CompressBundle, IsWrittenAuditedAndOpenedAlikeInCapitals) {
+  const Folder folder;
+  const std::string capitals = folder / "cut.ZIP", plain = folder / "cut.zip";
+  const Finished made = lapidary(compressTo(capitals, "--with-data"));
+  ASSERT_EQ(made.status, 0) << made.err;
+  EXPECT_THAT(membersOf(capitals), ::testing::Contains(HasSubstr("samples/sample")));
+  fs::copy_file(capitals, plain);
+  for (const std::string command : {"audit", "audit --json", "inspect"}) {
+    const Finished found = lapidary(command + " " + capitals), wanted = lapidary(command + " " + plain);
+    EXPECT_EQ(found.status, wanted.status) << command;
+    EXPECT_EQ(nameless(found.out, capitals), nameless(wanted.out, plain));
+    EXPECT_EQ(nameless(found.err, capitals), nameless(wanted.err, plain));
+  }
+  EXPECT_EQ(lapidary("audit --fail-on note " + capitals).status, 0) << "a bundle of ours has no findings";
+}
+
+TEST(CompressBundle, AuditTellsOfWhatIsNoZipInCapitalsToo) {
+  const Folder folder;
+  for (const std::string name : {"a.zip", "a.ZIP"}) {
+    fs::copy_file(test::lenet300, folder / name);
+    EXPECT_THAT(lapidary("audit " + (folder / name)).out, HasSubstr("content-mismatch")) << name;
+    fs::remove(folder / name);
+  }
+}
+
+TEST(CompressBundle, DataOfAnyCaseAreOpened) {
+  const Folder folder;
+  fs::copy_file(test::digits, folder / "digits.NPZ");
+  const Finished found =
+      lapidary("evaluate " + test::lenet300 + " --data " + (folder / "digits.NPZ") + " --json");
+  ASSERT_EQ(found.status, 0) << found.err;
+  EXPECT_EQ(found.json()["samples"], 2000);
+}
+
+TEST(CompressBundle, WhatOnlyABundleHoldsIsRefusedElsewhere) {
+  const Folder folder;
+  for (const std::string name : {"x.onnx", "x.zip.ONNX", "zip"}) {
+    const Finished refused = lapidary(compressTo(folder / name, "--with-data"));
+    EXPECT_EQ(refused.status, 2) << name;
+    EXPECT_THAT(refused.err, HasSubstr("go with a bundle: -o OUT.zip"));
+    EXPECT_FALSE(fs::exists(folder / name));
+  }
+  const Finished without =
+      lapidary("compress " + test::lenet300 + " --bits 4 --with-data -o " + (folder / "x.ZIP"));
+  EXPECT_EQ(without.status, 2) << without.err;
+  EXPECT_THAT(without.err, HasSubstr("there are no pictures among the data"));
+  EXPECT_FALSE(fs::exists(folder / "x.ZIP"));
+}
+
+TEST(CompressBundle, EveryCommandThatWritesTakesCapitals) {
+  const Folder folder;
+  const Finished found = lapidary("search " + test::lenet300 + " --data " + test::digits +
+                                  " --max-drop 5 --candidates 4 --json -o " + (folder / "found.ZIP"));
+  ASSERT_EQ(found.status, 0) << found.err;
+  EXPECT_THAT(membersOf(folder / "found.ZIP"), ::testing::Contains("report.html"));
+  const Finished refused =
+      lapidary("search " + test::lenet300 + " --data " + test::digits + " -o " + (folder / "found.docx"));
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_THAT(refused.err, HasSubstr("the ending must be .onnx, .lapidary, .safetensors, .npz or .zip"));
+}
+
+}  // namespace
+}  // namespace lapidary
