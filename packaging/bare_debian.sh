@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # A bare Debian 12 in a folder, for check_deb.sh: made, entered, watched and removed. Sourced; `root` is the folder,
 # `scratch` the one around it. Packages come from where this machine's apt takes Debian's.
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The checks that machines make of the code. Each says what it does and how long it took; the first line that says
 # FAILED tells where to look. Exit status 1 where any check fails.
 #   packaging/check.sh format          every C++ file is as clang-format 14 writes it

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Tries the package in a bare Debian 12: installs it with what it depends on alone, starts the window from its desktop
 # file, opens files by their types, runs the command line as a user who may write nowhere but at home, removes the
 # package and looks for what is left. Takes the package's path, or the newest in build/. Needs root: it makes a Debian

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Makes build/lapidary_VERSION_ARCHITECTURE.deb: builds both programs, stages what `cmake --install` lays down, adds
 # what Debian asks for, and packs it. LAPIDARY_BUILD=FOLDER takes the programs of an existing build tree.
 # The package is packed by dpkg-deb and not by CPack: so it holds exactly what an installation under a prefix has, the

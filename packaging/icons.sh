@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Draws resources/icons/sizes/*.png from resources/icons/lapidary.svg: run it after that was changed. The pictures are
 # kept in the repository so that neither building nor installing needs the program that draws them; a test compares.
 source "$(dirname "$0")/common.sh"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # How far a build is and how long it will still take, read from ninja's own lines. Sourced by common.sh.
 
 # step_weight DESCRIPTION: sets `weight` to about how many tenths of a second the step takes; only the ratios count.

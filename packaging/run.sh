@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Installs what is missing, builds Lapidary and starts it with its embedded demo. Without a display it
 # walks through the demo in the real window offscreen and leaves screenshots, the exported bundle and
 # a summary.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Registers the compiled-in resources: linked statically, they are dropped unless something names them.
 #include "resources/resources.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Icons, themes and the demo, compiled into the program.
 #pragma once
 

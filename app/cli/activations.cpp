@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // activations: the samples that excite a layer or one of its channels most, and the channel's maps.
 #include <filesystem>
 #include <memory>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The options of commands that attack a model's inputs.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // audit: what a model file holds that could do harm. Nothing of it is run.
 #include "core/session/audit.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The commands; each adds itself to the program and says there what to run.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // completion: a script that makes a shell complete commands, options, choices and files.
 #pragma once
 

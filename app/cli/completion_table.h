@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What can stand behind a command's options, as the command line's own declarations say.
 #pragma once
 

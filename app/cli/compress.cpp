@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // compress: cut a model by a recipe, or all layers alike, and write it.
 #include <memory>
 #include <nlohmann/json.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The options by which `compress` cuts all layers alike, and the recipe that they make.
 #pragma once
 

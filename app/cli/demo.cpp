@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // demo: puts the embedded models and data into a folder.
 #include <QDir>
 #include <QFile>

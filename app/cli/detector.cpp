@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // detector: fits a detector of tampered inputs and says how well it tells; detect: uses it on new inputs.
 #include "core/session/detector.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // distill: train a smaller model on what the model answers, write it, and show both side by side.
 #include "core/finetune/distill.h"
 

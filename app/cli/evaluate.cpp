@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // evaluate: accuracy of a model, cut by a recipe or not, on data.
 #include <chrono>
 #include <memory>

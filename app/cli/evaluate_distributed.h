@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // evaluate --distributed: the samples, or the stages of the graph, shared over the ranks of mpirun.
 #pragma once
 

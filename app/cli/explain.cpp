@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // explain: heatmaps of chosen samples, original beside cut, as PNG and JSON.
 #include <filesystem>
 #include <memory>

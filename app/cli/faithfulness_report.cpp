@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "faithfulness_report.h"
 
 #include <nlohmann/json.hpp>

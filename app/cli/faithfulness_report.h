@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What explain --faithfulness prints: the measures of every method, and which checks it fails.
 #pragma once
 

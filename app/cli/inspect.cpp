@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // inspect: what a model file holds.
 #include <memory>
 #include <nlohmann/json.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // lapidary-cli: cut, measure, explain and run models from a shell.
 #include <csignal>
 #include <cstdio>

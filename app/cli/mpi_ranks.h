@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The processes that mpirun started, where the program was built with MPI.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the commands print: notes and progress on standard error, tables or one JSON object on standard
 // output.
 #pragma once

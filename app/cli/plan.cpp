@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // plan: how a model would run on several workers, foretold and measured.
 #include <memory>
 #include <nlohmann/json.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // profile: how long every step of a model takes, and how much of this machine's speed it reaches.
 #include <memory>
 #include <nlohmann/json.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // repair: cut a model, train what is left, and write the cut of the trained weights.
 #include "core/finetune/repair.h"
 

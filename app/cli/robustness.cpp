@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // robustness: accuracy against the strength of attacks and noise, original and cut.
 #include "core/session/robustness.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // run: a model on arrays of one's own.
 #include <map>
 #include <memory>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // search: prune and quantize until the accuracy floor.
 #include <csignal>
 #include <cstdlib>

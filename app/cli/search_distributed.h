@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // search --distributed: the candidates shared over the ranks of mpirun.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // search: what it found, as text and as JSON.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // sensitivity: what every layer costs under every setting.
 #include "core/analyze/sensitivity.h"
 

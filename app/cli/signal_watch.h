@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Signals that a thread waits for, so that what they start may do anything.
 #pragma once
 

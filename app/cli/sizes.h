@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Bytes of every form that a cut can be written in, as JSON and as a table.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The options of commands that train, the samples they learn from and report on, and what they tell of
 // epochs.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a cut did to the model's reasons, classes and confidence, as options, text and JSON.
 #pragma once
 

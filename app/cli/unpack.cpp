@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // unpack: the file that a .lapidary file holds, byte for byte.
 #include <filesystem>
 #include <memory>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The tour's steps: real mouse events on real widgets, and waiting for what they bring about.
 #include "app/gui/demo_tour.h"
 

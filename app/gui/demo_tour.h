@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Drives the real window through the demo by itself and leaves pictures, the bundle and a summary.
 #pragma once
 

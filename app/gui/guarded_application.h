@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The last net: an exception that leaves an event handler is told, and the program goes on.
 #pragma once
 

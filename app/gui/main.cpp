@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The desktop program: options, language, theme, and the main window.
 #include <QCommandLineParser>
 #include <QFileInfo>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/analyze/accuracy.h"
 
 #include "core/analyze/output_meter.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // From predictions to quality: shares, losses and their intervals, on the same samples before and after.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Whether what a model answers are scores of classes, and whether the labels are among them.
 #pragma once
 

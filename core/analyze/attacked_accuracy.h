@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One figure of how a cut stands up to attacks, to compare recipes by.
 #pragma once
 

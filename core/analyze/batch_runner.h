@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Runs a model over the samples of a dataset in chunks that lie on a fixed grid.
 #pragma once
 

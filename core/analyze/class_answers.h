@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The log scores of classes that a model gives every sample of a dataset.
 #pragma once
 

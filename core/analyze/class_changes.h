@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a cut did to every class: accuracy before and after, and the samples lost and gained.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Reading a model's outputs as scores of classes.
 #pragma once
 

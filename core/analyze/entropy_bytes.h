@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How many bytes an ideal coder without contexts would need for a cut weight: a forecast in milliseconds
 // where packing takes a second.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A measured number, and what it is called wherever it is written.
 #pragma once
 

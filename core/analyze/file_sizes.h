@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a cut model takes in every form that it can be written in, in total and layer by layer.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a recipe makes of the file and of every layer: exact bytes, zeros, bits, signal-to-noise.
 #pragma once
 

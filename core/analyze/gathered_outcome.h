@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Puts together on one rank what all ranks found.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How long one sample takes on one thread, before and after.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The arithmetic speed that this machine reaches in a large matrix product, as a yardstick for others.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Where the time of a forward pass goes: every step of the cut model beside the original's.
 #pragma once
 

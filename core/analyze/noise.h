@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What can be measured without data: a model's output on random inputs, before and after a cut.
 #pragma once
 

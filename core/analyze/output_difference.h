@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How far the outputs of two models lie apart on the same samples: what remains where nothing is right or
 // wrong.
 #pragma once

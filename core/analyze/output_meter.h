@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Measures how far the outputs of two models lie apart on the same samples.
 #pragma once
 

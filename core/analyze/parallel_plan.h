@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How a model runs on several workers: stages of a pipeline, samples shared out, large layers in parts;
 // what was foretold and what was measured.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a model answers for each sample of a dataset.
 #pragma once
 

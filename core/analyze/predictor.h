@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Computes what a model answers for each sample of a dataset, in fixed chunks by several workers.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Finding the preprocess that a model was trained with: common forms are tried on labelled samples.
 #pragma once
 

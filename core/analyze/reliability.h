@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How far a model's probabilities can be believed: bins of confidence, and the calibration error.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How much of what a model's answers rest on is left after a cut: figures and the options they are computed
 // with.
 #pragma once

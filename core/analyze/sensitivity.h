@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which layer hurts: every layer under every setting, measured only as sharply as is needed.
 #pragma once
 

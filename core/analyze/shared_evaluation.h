@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A part of an evaluation that one rank computes and another one puts together: its samples and its bytes.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which file's bytes a search or a scan counts.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Medians, and confidence intervals for shares and for paired differences of shares.
 #pragma once
 

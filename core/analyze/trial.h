@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a candidate answers beside the original, over a prefix of the samples: sums that add up.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Extends trials of candidates sample by sample, against answers of the original that are computed once.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Drift, reliability and classes as JSON, the same words in manifests, journals, session files and on the
 // command line.
 #pragma once

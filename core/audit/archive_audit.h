@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Archives: what their directory says against what stands there, names that lead out, bombs, and every
 // member.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/audit_rules.h"
 
 #include <algorithm>

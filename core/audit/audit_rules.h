@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The rules of the audits: one row each in an explicit table.
 #pragma once
 

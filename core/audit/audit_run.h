@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One audit of a file under way: what was found so far, and the parts that are still to be looked into.
 #pragma once
 

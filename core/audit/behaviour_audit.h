@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Where a cut model behaves unlike its original beyond what its drop explains.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What bytes are, by themselves and whatever their name says.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Branches and loops of an ONNX graph that hold a model of their own.
 #pragma once
 

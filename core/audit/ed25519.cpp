@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/ed25519.h"
 
 #include <sodium.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Signatures of Ed25519 (RFC 8032), checked by libsodium.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The audit of a model file: its structure, and all that could run or hide in it. Nothing of it is ever run.
 #pragma once
 

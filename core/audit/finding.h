@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What an audit found: an id, how bad it is, where, why it matters and what to do.
 #pragma once
 

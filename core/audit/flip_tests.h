@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Whether the answers that a cut changes are spread as noise would spread them.
 #pragma once
 

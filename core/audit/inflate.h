@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Deflated bytes unpacked within a limit, for looking into members whose archive is not to be trusted.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A manifest's hashes against the files that it lists, and its signature.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // ONNX models: what their protobuf message holds besides a plain graph of known operators.
 #pragma once
 

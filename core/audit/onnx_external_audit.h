@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The files outside of an ONNX model that its tensors claim to lie in.
 #pragma once
 

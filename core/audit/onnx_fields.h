@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The fields of ONNX's messages by number (onnx.proto, IR version 10 and later additions).
 #pragma once
 

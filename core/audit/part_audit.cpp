@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What is looked at in a part of each kind.
 #include <algorithm>
 #include <array>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Names in files that would lead a reader out of the folder it works in.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Programs, archives and scripts hidden where numbers or nothing should stand.
 #pragma once
 

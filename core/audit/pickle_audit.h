@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Pickles judged opcode by opcode, against the allow-list of pickle_trust.h.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A pickle that was found, listed opcode by opcode.
 #pragma once
 

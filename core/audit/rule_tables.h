@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The tables that audit_rules.h joins, each beside the audit that it is for.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Findings as SARIF 2.1.0 (OASIS), which code hosts and editors show.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Tar archives (POSIX.1-2017, pax; and GNU's long names): headers of 512 bytes, each before its member's
 // content.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Texts in model files: descriptions, metadata and attributes that are scripts or carry packed bytes, and the
 // configurations of Keras.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Searches patterns that bring a cut model to one class and leave the original where it is.
 #pragma once
 

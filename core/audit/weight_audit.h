@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a model's weights tell by themselves: damage, waste, tampering, and bits that hide something.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Whether the bits of weights are spread as training leaves them.
 #include <algorithm>
 #include <array>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Channels that are dead, that nothing reads, or that repeat others.
 #include <algorithm>
 #include <cmath>

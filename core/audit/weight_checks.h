@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The single checks that make up the audit of the weights; each adds what it finds.
 #pragma once
 

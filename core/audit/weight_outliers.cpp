@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Single weights far from the rest of their layer.
 #include <algorithm>
 #include <cmath>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Text and beginnings of files in the low bits of neighbouring weights.
 #include <algorithm>
 #include <array>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Layers whose singular values do not fit those of their peers.
 #include <Eigen/Dense>
 #include <algorithm>

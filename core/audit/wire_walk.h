@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A protobuf message walked field by field, without its schema's classes, so that what they would skip is
 // seen.
 #pragma once

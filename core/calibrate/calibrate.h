@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Ranges of the activations that layers read, from the first samples of a dataset, in constant memory.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Ranges of the activations that layers read, as calibration found them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The slope of the cross-entropy at a model's output, whatever form the scores have.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The data that a layer reads, laid out as the matrix that its weight is multiplied with.
 #pragma once
 

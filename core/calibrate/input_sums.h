@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Sums over the rows of a layer's inputs, tile by tile.
 #pragma once
 

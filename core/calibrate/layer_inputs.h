@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Gathers what the calibration samples feed to layers, when a cut asks for it, and remembers it in a budget.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How steeply the loss of single samples rises and falls with every weight.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Divides data into samples to learn from, to choose on and to report on.
 #pragma once
 

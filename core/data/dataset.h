@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A person's own data: where samples come from, and how they become the model's inputs.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Samples that stand in arrays: npz and IDX.
 #include <algorithm>
 #include <cmath>

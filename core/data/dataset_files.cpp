@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Samples that are files of pictures or sounds: a folder of class folders, a folder of files, a CSV of
 // file,label.
 #include <algorithm>

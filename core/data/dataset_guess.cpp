@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A sensible preprocess where nobody gave one.
 #include <cmath>
 #include <filesystem>

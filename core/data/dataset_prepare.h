@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How one sample of a source becomes the model's inputs.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The kinds of data there are, each opened by a function of its own; openData picks.
 #pragma once
 

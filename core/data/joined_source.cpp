@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/joined_source.h"
 
 #include "core/data/dataset_prepare.h"

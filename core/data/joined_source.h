@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Two sources as one: the samples of the first, then those of the second.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How a picture, a sound or an array becomes the model's input; a small JSON document, every key optional.
 #pragma once
 

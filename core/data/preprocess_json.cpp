@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The JSON document of a preprocess: strict reading, so that a misspelt key is told rather than ignored.
 #include <cmath>
 #include <nlohmann/json.hpp>

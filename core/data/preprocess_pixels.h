@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The arithmetic of a preprocess on 8-bit pixels: one table of 256 values a channel.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How a sound becomes one sample: its rate, its length, and raw samples or log-mel features.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A few samples of a source as a source of their own, with their pictures decoded once.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // From sound to numbers that networks take: resampling, and the logarithm of mel-scaled power spectra.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a layer answers: the map of each of its channels for one sample, and the samples that excite it most.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Attention rollout: how the positions of a transformer mix, layer after layer (Abnar and Zuidema 2020).
 #pragma once
 

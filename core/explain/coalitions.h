@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which coalitions of players a Shapley regression looks at, their weights, and the regression.
 #pragma once
 

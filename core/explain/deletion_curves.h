@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Deletion and insertion: how the class's probability falls as what a map ranks first is hidden, and how it
 // rises as only that is shown (Petsiuk, Das and Saenko 2018).
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Saliency drift: how much of the maps before a change is left in the maps after it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Arithmetic on whole Float32 tensors of one shape.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Computes which parts of an input the model's answer rests on.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Whether a method of explaining says something about the model: measured, against a random map.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Measures whether a method of explaining says something about the model.
 #pragma once
 

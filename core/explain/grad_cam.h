@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Class activation maps of the last convolution: Grad-CAM and Grad-CAM++.
 #pragma once
 

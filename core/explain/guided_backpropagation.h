@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Guided backpropagation: what is negative does not flow back through rectifiers (Springenberg et al. 2015).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The first input with parts of it hidden: set to what says nothing.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The gradient of a class's score at the input, by itself and times the input.
 #pragma once
 

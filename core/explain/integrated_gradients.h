@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Integrated gradients along the straight way from a baseline (Sundararajan, Taly and Yan 2017).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Kernel SHAP: Shapley values of segments, by a weighted regression over coalitions (Lundberg and Lee 2017).
 #pragma once
 

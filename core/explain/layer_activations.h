@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Computes what a layer answers, and finds the samples that excite it most.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The target's score of a sample of which parts are hidden, many masks at a time.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A sample that was moved a little: its values, or for tokens the embedding.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Occlusion: what the score loses when a patch of the input is hidden (Zeiler and Fergus 2014).
 #pragma once
 

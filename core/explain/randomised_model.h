@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A model that has forgotten what it learnt, for sanity checks (Adebayo et al. 2018).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Layer-wise relevance propagation: the score is handed down, each step sharing what it got among its inputs
 // by their part in its output (Bach et al. 2015; Montavon et al. 2019).
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How one step shares relevance among its inputs.
 #pragma once
 

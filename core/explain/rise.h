@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // RISE: which randomly shown parts go with a high probability of the class (Petsiuk, Das and Saenko 2018).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How the axes of an input become the two axes of a map, and the arithmetic on maps.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The table of methods of explaining: one row each, so that a new one is a file and a row.
 #pragma once
 

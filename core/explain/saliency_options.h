@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The numbers that methods of explaining leave to whoever asks.
 #pragma once
 

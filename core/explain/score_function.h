@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A class's score as a function of the explained value, for methods that move through its space.
 #pragma once
 

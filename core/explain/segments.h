@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // An input cut into pieces that are hidden together: superpixels of pictures, tokens of texts.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How alike two saliency maps of one size are: structure and the places that matter most.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // SmoothGrad: gradients averaged over noisy copies of the input (Smilkov et al. 2017).
 #pragma once
 

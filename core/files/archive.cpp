@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Zip archives through QuaZip over memory: reading with limits, writing with fixed time stamps.
 #include "core/files/archive.h"
 

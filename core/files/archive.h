@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Zip archives through QuaZip: members by name, nothing is ever extracted to a path of the archive's choice.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Whole numbers that stand in a file's bytes, read the same way on every machine.
 #pragma once
 

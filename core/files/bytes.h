@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Reading and writing whole files: mapped on reading, written beside the target and renamed over it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Comma-separated values as RFC 4180 describes them: quoted fields may hold commas, quotes and line ends.
 #pragma once
 

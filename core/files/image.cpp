@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Pictures through Qt Gui's readers, which need no running application.
 #include "core/files/image.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Pictures: decoding PNG and JPEG with Qt Gui, scaling, and encoding PNG. No Qt type leaves this file.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Scaling with a triangle filter whose support grows when shrinking, one axis after the other.
 #include <algorithm>
 #include <cmath>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Files mapped into memory that other programs may cut short or overwrite meanwhile.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The ending of a path, which tells a file's kind: ".ZIP" is ".zip".
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Whether a PNG can be decoded. libpng tells standard error why one cannot; the core never prints, so it
 // looks first.
 #pragma once

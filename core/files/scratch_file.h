@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Files beside a target while it is being made: their names tell who makes them, so that what a killed
 // program left behind can be told from what a living one still writes.
 #pragma once

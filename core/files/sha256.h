@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // SHA-256 of bytes that come piece by piece (FIPS 180-4).
 #pragma once
 

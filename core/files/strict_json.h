@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // JSON from files that are not trusted: names that stand twice and endless nesting are errors.
 #pragma once
 

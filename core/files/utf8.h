@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Whether text of a file is well-formed UTF-8, so that names can be shown and written to JSON.
 #pragma once
 

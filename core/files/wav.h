@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Sound in RIFF WAVE files: PCM of 8, 16, 24 and 32 bits and float32, channels averaged to one.
 #pragma once
 

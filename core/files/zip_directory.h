@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The members of a zip archive as its directory lists them and as they say themselves: for QuaZip, which
 // trusts the first entry, for readers that want members in place, and for the audit, which distrusts archives
 // whose two lists differ.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The record at the end of a zip archive, which tells where its directory lies.
 #pragma once
 

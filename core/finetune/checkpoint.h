@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Where a training that was interrupted goes on: a file, written anew after every epoch.
 #pragma once
 

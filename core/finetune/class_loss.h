@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The loss of a model that learns classes from labels, from a teacher, or from both.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Distillation: a student learns what the session's model, its teacher, answers (Hinton, Vinyals, Dean 2015).
 #pragma once
 

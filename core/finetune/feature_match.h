@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Feature matching: a student that learns what stands inside its teacher (Romero et al. 2015).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/finetune/feature_match_loss.h"
 
 #include "core/run/executor.h"

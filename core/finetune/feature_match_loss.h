@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The loss of feature matching: how far a value of the student is from one of its teacher.
 #pragma once
 

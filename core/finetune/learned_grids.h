@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How the quantized weights of a repair learn where their grid lies.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Repair after a cut: the weights that are left are trained while they are seen as the cut makes them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How long a repair will take, from a few steps of it.
 #pragma once
 

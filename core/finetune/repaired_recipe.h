@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Repaired weights as part of a recipe: put into one, written down, and read back for the same model.
 #pragma once
 

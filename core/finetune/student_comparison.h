@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Two models side by side on the same samples: a teacher and its student.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which epoch of a training was best, by samples that taught nothing.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The tables of formats of models and data. Another format is another row here, and a folder beside this
 // file.
 #include <array>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Values that follow from constants alone: what they are, and what they amount to.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Integer codes to floats: the arithmetic of DequantizeLinear and of weights stored as integers.
 #pragma once
 

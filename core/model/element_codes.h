@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The numbers by which ONNX files name element types (TensorProto.DataType), also in attributes such as
 // Cast's `to`.
 #pragma once

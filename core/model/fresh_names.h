@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The names that a graph's values have taken, and new ones that clash with none of them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The graph of a model: values, nodes, attributes. It follows ONNX in meaning, and is immutable once read.
 #pragma once
 

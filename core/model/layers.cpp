@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Finding the layers of a graph: which nodes carry weights, and how their weights are laid out.
 #include <algorithm>
 #include <map>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Moves the weights of subgraphs to the graph around them all, where a model keeps what can be edited.
 #pragma once
 

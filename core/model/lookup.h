@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Gather of a constant table: how integer codes of a codebook become values.
 #pragma once
 

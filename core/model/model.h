@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A model: graph, weights, the layers a person edits, and where it all came from.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A model's graph with its edited weights in place: what a writer writes.
 #pragma once
 

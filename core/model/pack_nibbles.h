@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Four-bit codes two to a byte, as files hold them.
 #pragma once
 

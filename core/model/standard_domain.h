@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Tells the operators of ONNX itself from those of others. Their domain is written as "" and as "ai.onnx".
 #pragma once
 

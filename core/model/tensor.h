@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A tensor: element type, shape and shared immutable bytes, owned or a view of a mapped file.
 #pragma once
 

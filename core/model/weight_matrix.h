@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A weight of any rank as the matrix of outputs and inputs by which its layer multiplies.
 #pragma once
 

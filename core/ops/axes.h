@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Checks that operators share: axes, the size of a result, and lines of elements along an axis.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // NumPy-style broadcasting: the common shape, a loop over rows of it, and the sum that undoes it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Checks and conversions that operators share: what an operator does before its own sum.
 #pragma once
 

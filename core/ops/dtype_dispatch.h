@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Runs a computation in one of a few C++ types, whatever the element type of the tensor.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The families of operators: each file of a family defines one of these lists; ops.cpp joins them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What an operator is: forward, backward and cost as pure functions, and the table that lists them all.
 #pragma once
 

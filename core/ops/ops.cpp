@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The table of all operators: the lists of the families, joined once.
 #include <map>
 #include <utility>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What an operator makes once and finds again in later calls.
 #pragma once
 

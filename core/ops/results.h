@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Small shapes of results: one output, no gradients, one gradient.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The bundle: a zip with model, recipe, heatmaps, a report that opens alone in a browser, and a manifest.
 #pragma once
 

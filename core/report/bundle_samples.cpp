@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/bundle_samples.h"
 
 #include "core/report/html_writer.h"

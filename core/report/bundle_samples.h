@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The samples behind a bundle's heatmaps: copies of a person's data, which no bundle holds unless asked.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Colour tables for pictures that leave the program: diverging for signed values, sequential for magnitudes.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Saliency maps as pictures that leave the program.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The report: everything measured for one cut on a page that opens alone, without a script.
 #include <cmath>
 #include <filesystem>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Small pieces of HTML and SVG: escaping, numbers, embedded pictures, bars.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The manifest: what went in, what came out, and the figures, for programs to read.
 #include <filesystem>
 #include <nlohmann/json.hpp>

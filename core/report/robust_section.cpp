@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What attacks and noise do to original and cut, and how well a detector tells attacked inputs.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Parts of the report that say what the cut did to the model's reasons, classes and confidence.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Inputs moved a little so that a model fails on them, and noise of the same strength to compare with.
 #pragma once
 

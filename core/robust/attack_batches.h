@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Samples in the batches in which they are attacked: the same ones for any number of workers.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Tells inputs that were tampered with from clean ones, with a share of false alarms that was chosen
 // beforehand.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The detector as a file: strict reading, for a detector may come from anybody.
 #include <cmath>
 #include <nlohmann/json.hpp>

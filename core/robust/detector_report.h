@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How well a detector tells attacked inputs from clean ones that it was not fitted to.
 #pragma once
 

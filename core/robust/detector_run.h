@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Scores inputs with a detector that was fitted to a model.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How far a sample lies from the classes of the training data in the space of a network's last features.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The space that attacks move in: one input of the model, what a unit of strength is there, and its bounds.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The loss of samples and its slope at one input, for those who search inputs on which a model fails.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What was measured of robustness and of a detector, for programs to read.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Accuracy against the strength of attacks and of noise, of a model and of its cut on the same samples.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Feature squeezing: inputs with their fine detail taken away, and how far the answer moves with it.
 #pragma once
 

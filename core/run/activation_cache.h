@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Remembers computed activations under content keys, least recently used first out, within a budget.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A rule of one's own in place of the derivatives of operators, for what flows back through a graph.
 #pragma once
 

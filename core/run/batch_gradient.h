@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Gradients over a batch that is divided into shares: the same bits whatever the number of workers.
 #pragma once
 

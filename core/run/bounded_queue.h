@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A queue between two threads that holds a few items at most: the faster side waits for the slower one.
 #pragma once
 

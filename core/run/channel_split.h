@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Tensor parallel: one large Conv, Gemm or MatMul computed in parts of its output channels by several
 // workers.
 #pragma once

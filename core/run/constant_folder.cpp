@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/constant_folder.h"
 
 #include "core/run/node_run.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Runs a model over a batch: the graph is planned once, fused, and every step's result can be remembered.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which nodes run as one step with the heavy node before them, and what that step's Fusion is.
 #pragma once
 

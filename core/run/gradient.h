@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Reverse-mode gradients of a scalar built from the outputs, with respect to any values of the graph.
 #pragma once
 

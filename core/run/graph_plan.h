@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Planning one graph and the graphs inside it: schedules, constants, and what steps keep between runs.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One run of a schedule over one batch: the values that are alive, and which steps need no computing.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a caller feeds and gets: tensors checked against the graph's declarations and brought to its types.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Runs one node: finds its operator, gives errors their place, widens half-precision results.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Model parallel: runs a model as stages, each on a thread of its own, with batches in between.
 #pragma once
 

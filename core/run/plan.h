@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The order in which a graph is computed: constant nodes once, the others as steps, fused where possible.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What one plan step keeps between calls: packed weights and primitives, the most recently used few.
 #pragma once
 

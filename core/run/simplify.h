@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Recognises operators that exporters write out as several nodes: layer normalisation and GELU.
 #pragma once
 

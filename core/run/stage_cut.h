@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Cuts a row of steps into stages so that the slowest stage is as fast as it can be.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // From what every step costs to stages: where a model is cut, and what a pipeline of the stages will do.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One stage of a model for batches that come from another process and leave for a third.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Measures what the steps of a schedule cost: operations, bytes, seconds, and the memory that is alive.
 #pragma once
 

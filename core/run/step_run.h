@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Computes one step of a schedule from its inputs.
 #pragma once
 

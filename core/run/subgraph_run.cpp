@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/subgraph_run.h"
 
 #include "core/run/graph_run.h"

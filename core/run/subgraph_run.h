@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Runs the subgraphs of one step with the values around it in reach.
 #pragma once
 

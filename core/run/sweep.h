@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A forward pass that keeps what the backward pass needs, and the backward pass, of one batch.
 #pragma once
 

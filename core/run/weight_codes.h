@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which constants of a schedule are 8-bit codes times a scale: what lets a layer run in integers.
 #pragma once
 

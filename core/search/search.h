@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The search for the best joint cut: what is asked for, what it finds, and what it needs to measure with.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Every measurement of a search as a line of JSON in a file, from which a run that broke off goes on.
 #pragma once
 

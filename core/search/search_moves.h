@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The moves of the search: what may be done to one layer, as two tables of settings that go together.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The joint recipes that a search has measured, which of them are valid, and which one is best.
 #pragma once
 

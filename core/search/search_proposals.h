@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which joint recipes a search measures next.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The figure of robustness by which recipes are compared.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The whole audit of a model file: what stands in it, and what its weights tell.
 #pragma once
 

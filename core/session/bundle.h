@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The bundle with more in it, for those who ask.
 #pragma once
 

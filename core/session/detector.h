@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Detectors of tampered inputs for a session's model or its cut, and what they say of its samples.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Saliency drift of a recipe, against maps of the original that are computed once.
 #include "core/explain/drift.h"
 

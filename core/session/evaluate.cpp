@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Evaluation of a recipe: the loop over the table of measurements.
 #include <algorithm>
 #include <chrono>

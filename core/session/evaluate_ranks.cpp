@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Evaluation shared over ranks, and the plan of a model's parallel runs.
 #include <algorithm>
 

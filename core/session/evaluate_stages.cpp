@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Evaluation with the graph shared over ranks: every rank one stage of the models.
 #include <cstring>
 #include <map>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One evaluation of a recipe: the loop over the table of measurements, and what its rows work with.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which methods of explaining can be trusted on this model and these data.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Timing of one sample, before and after.
 #include "core/analyze/latency.h"
 

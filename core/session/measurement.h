@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which measurements an evaluation makes: their ids, and sets of them.
 #pragma once
 

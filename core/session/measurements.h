@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The table of measurements: one row a figure. To add a figure: a row in measurements.cpp, a file that
 // measures it, and where a tooltip is not enough a view.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Finished and begun measurements of recipes, least recently used first out, within a budget of bytes.
 #pragma once
 

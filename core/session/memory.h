@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One figure for the memory besides the weights, divided among all that runs and remembers.
 #pragma once
 

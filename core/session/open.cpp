@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/open.h"
 
 #include "core/analyze/preprocess_search.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The one way in: a model, its data, and how they become its inputs, read into a session.
 #pragma once
 

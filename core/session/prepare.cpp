@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Recipes that change the graph or quantize activations: an executor for every rewritten graph, and
 // calibration once.
 #include <algorithm>

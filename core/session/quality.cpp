@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The quality, sample by sample: answers where outputs are scores of classes, else the noise in the outputs.
 #include <algorithm>
 

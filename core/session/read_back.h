@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What was written, read back: it gives the answers, weights and bytes that were shown, or it is refused.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How far probabilities can be believed, once all samples were answered.
 #include "core/session/evaluation.h"
 

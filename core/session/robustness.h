@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How a session's model and its cut stand up to attacks and noise.
 #pragma once
 

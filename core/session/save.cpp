@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Saving: what is written where. It is written beside the target, read back, and only then put in place.
 #include <filesystem>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a search will take, from a few moves that are timed.
 #include <algorithm>
 

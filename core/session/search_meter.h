@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a search measures with in a session: candidates raced on its samples, journalled.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A search whose candidates are shared out over ranks: rank 0 decides, all measure.
 #include <cstring>
 #include <thread>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Fills the sensitivity matrix with what a session measures.
 #include "core/analyze/sensitivity.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The one door through which the window and the command line use the core: a model, data, and answers.
 #pragma once
 

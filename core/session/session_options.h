@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a session may take of the machine, and from which samples it learns.
 #pragma once
 

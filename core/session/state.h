@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a session holds and remembers; shared by the files that make up the session.
 #pragma once
 

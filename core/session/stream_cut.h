@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Cutting weights without a graph from file to file, one tensor in memory at a time.
 #pragma once
 

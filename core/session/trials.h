@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Candidates of one session, measured and sharpened in turn.
 #pragma once
 

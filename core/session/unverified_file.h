@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A file that is written beside its target, read back, and only then put in the target's place.
 #pragma once
 

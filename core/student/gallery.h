@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Small networks of usual shapes, with sizes set by numbers.
 #pragma once
 

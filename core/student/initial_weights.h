@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Weights to start a training from, drawn by a seed.
 #pragma once
 

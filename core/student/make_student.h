@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A student as its specification says, ready to be trained.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Residual blocks of a model: branches whose result is added to what they started from, and the model without
 // some.
 #pragma once

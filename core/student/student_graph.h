@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The graph of a student of the gallery while it is put together, layer by layer.
 #pragma once
 

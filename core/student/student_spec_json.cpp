@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Student specifications as JSON and as one word of a command line.
 #include <algorithm>
 #include <array>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a student has to do: the teacher's input and output.
 #pragma once
 

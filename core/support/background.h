@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Work that nobody waits for: it keeps to one thread, and what others remember stays remembered.
 #pragma once
 

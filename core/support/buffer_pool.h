@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Reuses large freed buffers, so that running a batch does not ask the system for fresh pages each time.
 #pragma once
 

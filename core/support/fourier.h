@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The discrete Fourier transform of one line of complex numbers, of any length.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Small typed indices, so that a node is never mistaken for a value, and the 128-bit keys of caches.
 #pragma once
 

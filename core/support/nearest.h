@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which names a mistyped one may have meant.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Numbers as people read them, the same in window, report and on the command line: grouped thousands, decimal
 // units, as many figures as matter.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Data parallelism over an index range with a fixed number of workers.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Processes that work on one problem and send each other bytes: what a distributed run needs, whoever
 // carries it.
 #pragma once

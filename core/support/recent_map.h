@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A map that keeps the most recently used of its entries, within a number of entries and a number of bytes.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Compiles a hot loop for the vector unit of the processor that runs it.
 #pragma once
 

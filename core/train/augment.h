@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Small changes of training images, drawn anew in every epoch.
 #pragma once
 

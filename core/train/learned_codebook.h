@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Weights that share the values of a small table, whose entries are learned (Han, Mao, Dally 2016).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Weights on a grid whose steps are learned along with them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a training makes small, and its slope at the scores.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Changes weights along their gradients: gradient descent with momentum, Adam and AdamW.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The numbers that a training changes, and the weights that they stand for.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Mini-batch training of a model's weights.
 #pragma once
 

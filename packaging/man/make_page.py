@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """make_page.py PROGRAM > lapidary-cli.1: the manual page of the command line, from what its --help says."""
 import re
 import subprocess

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Makes the embedded demo: a digits data set and two small trained classifiers.
 
 Offline and run by hand, never by the build: the files it writes are kept beside it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The audit from the command line: words, JSON, SARIF, opcodes and the exit status.
 #include <gmock/gmock.h>
 

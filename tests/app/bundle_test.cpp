@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Bundles from the command line: with samples, read back, and the same whatever the case of their ending.
 #include <gmock/gmock.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The command line as a script sees it: exit status, JSON keys, files.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

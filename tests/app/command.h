@@ -1,16 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Runs the real command line and keeps what it printed.
 #pragma once
 
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include <cstdio>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
+
+#include "tests/support/temporary_folder.h"
 
 namespace lapidary::test {
 
@@ -25,26 +23,11 @@ struct Finished {
   nlohmann::json json() const { return nlohmann::json::parse(out); }
 };
 
-/// A folder of its own that goes with the object.
-class Folder {
- public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "lapidary_cli_XXXXXX").string();
-    m_path = mkdtemp(name.data());
-  }
-  ~Folder() { std::filesystem::remove_all(m_path); }
-  std::string operator/(const std::string& name) const { return m_path + "/" + name; }
-
- private:
-  std::string m_path;
+struct Folder : core::testing::TemporaryFolder {
+  std::string operator/(const std::string& name) const { return path(name); }
 };
 
-inline std::string contentOf(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
+using core::testing::contentOf;
 
 /// `arguments` as a shell reads them.
 inline Finished lapidary(const std::string& arguments) {

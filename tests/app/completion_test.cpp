@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The completion scripts, as the shells that they are for run them.
 #include <gmock/gmock.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The options of compress: which recipe each makes, and which do not go together.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // distill from the command line: the file is the student that was measured, smaller and nearly as good;
 // mistakes are named before anything is trained.
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Programs killed at random moments of saving: what stood there before, or all of what comes after, and no
 // rest.
 //     LAPIDARY_KILLS=200 build/ci/tests/test_app --gtest_filter='Kill.*'

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A model as large as wanted and its samples.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // No network: what the programs link, by the linker's own lists, and what their objects ask of the system.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The memory of an evaluation, measured from outside: weights, the budget, and 200 MB.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Stages, workers and ranks from the command line.
 #include <gmock/gmock.h>
 #include <signal.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The memory that a command took, measured from outside.
 #pragma once
 

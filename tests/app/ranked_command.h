@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Runs the real command line on the ranks of mpirun.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the command line itself says of its commands and options, for tests of what is written about them.
 #pragma once
 

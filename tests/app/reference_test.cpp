@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What is written about the command line names everything that the command line has, and nothing else.
 #include "tests/app/reference.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Disks that are full, folders without rights, targets that are folders: one message, and the old file whole.
 #include <gtest/gtest.h>
 #include <sys/mount.h>

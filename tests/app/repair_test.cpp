@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // repair from the command line: accuracy comes back, the file holds what was measured, mistakes are named.
 #include <gmock/gmock.h>
 

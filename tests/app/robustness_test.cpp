@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Attacks and detectors on the command line: keys, words, files.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What --json prints is what the schemas in app/cli/schemas say, for every command on the demo's files.
 #include <gmock/gmock.h>
 

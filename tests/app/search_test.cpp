@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // sensitivity and search from the command line: tables, journals, ranks.
 #include <gmock/gmock.h>
 

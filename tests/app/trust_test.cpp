@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Drift, reliability and classes from the command line.
 #include <gmock/gmock.h>
 

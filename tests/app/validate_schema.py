@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """validate_schema.py FOLDER: are all its schemas schemas?
 validate_schema.py FOLDER NAME FILE: does the JSON document in FILE obey NAME.schema.json?
 Says on standard output what is wrong, and ends with 1 then. Needs python3-jsonschema."""

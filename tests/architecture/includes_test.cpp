@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Every #include of the tree follows what the rooms' CMake targets say that they use.
 #include <gmock/gmock.h>
 #include <unistd.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The shape of the tree: what may stand at the top, and that the program prints and exits in one place only.
 #include <gmock/gmock.h>
 
@@ -7,6 +8,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <string_view>
 
 namespace {
 
@@ -51,13 +53,41 @@ TEST(Tree, CoreHoldsNoTranslatedWords) {
   });
 }
 
+constexpr std::string_view licence = "SPDX-License-Identifier: GPL-3.0-or-later\n";
+
 TEST(Tree, EveryHeaderSaysWhatItIsAndIsIncludedOnce) {
   for (const std::string folder : {"core", "ui", "app"})
     forEachSource(folder, [](const std::string& file, const std::string& text) {
       if (!file.ends_with(".h")) return;
-      EXPECT_TRUE(text.starts_with("// ")) << file << " has no sentence atop";
+      EXPECT_TRUE(text.starts_with("// " + std::string(licence) + "// ")) << file << " has no sentence atop";
       EXPECT_NE(text.find("#pragma once"), std::string::npos) << file;
     });
+}
+
+bool isOurSource(const fs::path& path) {
+  static const std::set<std::string> endings = {".cpp", ".h", ".py", ".js", ".sh", ".cmake"};
+  for (const fs::path& part : path)
+    if (part == "node_modules" || part == "__pycache__") return false;
+  return endings.contains(path.extension().string()) || path.filename() == "CMakeLists.txt";
+}
+
+/// A script's first line is for the system, the licence stands below it.
+bool namesLicence(std::string text) {
+  if (text.starts_with("#!")) text.erase(0, text.find('\n') + 1);
+  return text.starts_with("// " + std::string(licence)) || text.starts_with("# " + std::string(licence));
+}
+
+TEST(Tree, EverySourceNamesItsLicenceFirst) {
+  std::size_t checked = 0;
+  for (const std::string folder : {"app", "core", "packaging", "resources", "tests", "translations", "ui"})
+    for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
+      const fs::path path = fs::relative(entry.path(), root);
+      if (!entry.is_regular_file() || !isOurSource(path) || path.string().starts_with("tests/data/"))
+        continue;
+      EXPECT_TRUE(namesLicence(contentOf(entry.path()))) << path;
+      ++checked;
+    }
+  EXPECT_GT(checked, 1000u) << "the test looks in the wrong place";
 }
 
 TEST(Tree, NothingIsBuiltForOneProcessorAlone) {

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Runs every bench of a build folder and sums up their ratios beside the goals: bench_all.sh BUILD_FOLDER.
 # Builds nothing. Ends with 1 where a bench is missing or failed; a goal that is not reached is no failure.
 if [ $# -ne 1 ] || [ ! -d "$1/tests/bench" ]; then

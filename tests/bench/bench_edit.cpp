@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Prints what an edit of one layer costs against a full pass, at several memory budgets, and how long a
 // sensitivity scan takes against exporting every cut and running ONNX Runtime on it.
 #include <unistd.h>

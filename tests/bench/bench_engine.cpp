@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Prints this machine's sgemm peak, the share of it that a forward pass reaches, and the throughput
 // against ONNX Runtime on the same batch and threads, the two in turn; then the same of models in which
 // weights and activations are integers.

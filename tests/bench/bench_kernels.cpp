@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How near the kernels that cut weights come to the memory's own rate: bytes that they read and write in a
 // second, over what memcpy moves in a second in the same run, on one thread; and how long each method takes
 // on the largest layer of the demo.

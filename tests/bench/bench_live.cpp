@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Drives the real window and prints the live latency: from a slider's change to the first painted
 // accuracy of that value, over moves on every layer in turn; then how much of slower moves memory answers.
 #include <QApplication>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The memory of a full evaluation of a large model, against its weights, the budget and 200 MB.
 #include <cstdio>
 #include <cstdlib>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Prints how evaluation scales over workers, stages and ranks of this machine, and what a cost model that
 // was checked against these figures says of 64 and 1,024 ranks.
 #include <algorithm>

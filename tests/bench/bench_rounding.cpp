@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Prints what methods that learn from calibration samples save of the accuracy of a ResNet-20: 4 bits a
 // weight, and two of four weights zero. Figures are of pictures that calibration never saw: each half of the
 // pictures is judged with what was learnt from the other.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Prints what removing channels, heads and rank is worth: bytes and time of the cut model against the
 // original's, and how long one move of the channel slider takes until its outcome carries an accuracy.
 #include <chrono>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Prints the speed of a training against PyTorch's: the same steps of the same samples from the same weights,
 // on as many threads, the two in turn.
 #include <algorithm>

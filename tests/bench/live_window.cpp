@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/bench/live_window.h"
 
 #include "ui/cut/cut_panel.h"

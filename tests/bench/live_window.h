@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The real window under a benchmark's hand: opens a model, finds its sparsity slider, times its answers.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How much of what a person asks for memory answers, with and without measuring ahead.
 #pragma once
 

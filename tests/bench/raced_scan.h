@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The sensitivity scan that measures each cell only as sharply as is needed, against the full one.
 #pragma once
 

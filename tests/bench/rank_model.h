@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How long an evaluation shared over many ranks takes: compute, hand-out and gathering at one leader, and
 // an all-reduce for comparison.
 #pragma once

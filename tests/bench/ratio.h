@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The lines from which bench_all.sh makes its summary: "ratio NAME VALUE goal >= 1".
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A tensor's bytes in a file, for a script to read.
 #pragma once
 

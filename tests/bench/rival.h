@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // ONNX Runtime in a process of its own, timed one run at a time so that runs can alternate with ours.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Runs many models over the same samples in ONNX Runtime: node scan_models.js SAMPLES.raw TYPE DIMS THREADS,
 // then every line "BATCH MODEL" on standard input gives a line: the seconds of making the session and of
 // running all samples, and the top-1 of each.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A script run by another language's interpreter, asked and answered line by line.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Times a model in ONNX Runtime on request: node time_model.js MODEL INPUT.raw TYPE DIMS THREADS, then a
 // line "run" on standard input gives a line with the seconds of one run.
 const fs = require('fs');

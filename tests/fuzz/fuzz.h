@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the fuzz targets share: bytes of their own allocation, refusals that are expected, files and archives.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The audit of anything.
 #include "core/audit/audit_run.h"
 #include "tests/fuzz/fuzz.h"

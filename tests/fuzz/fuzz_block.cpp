@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Blocks of a .lapidary file: the first line is the description, then its bytes.
 #include "core/io/lapidary/lapidary_block.h"
 #include "tests/fuzz/fuzz.h"

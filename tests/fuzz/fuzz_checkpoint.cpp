@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Checkpoints of a training: see archiveOf for the form of the input; its subject is that of the corpus.
 #include "core/finetune/checkpoint.h"
 #include "core/support/buffer_pool.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Comma-separated values.
 #include "core/files/csv.h"
 #include "tests/fuzz/fuzz.h"

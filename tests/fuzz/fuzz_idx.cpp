@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // IDX arrays, plain and gzipped.
 #include "core/io/numpy/idx.h"
 #include "core/support/buffer_pool.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The journal of a search; its subject is that of the corpus.
 #include "core/search/search_journal.h"
 #include "tests/fuzz/fuzz.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // JSON that is not trusted.
 #include <nlohmann/json.hpp>
 

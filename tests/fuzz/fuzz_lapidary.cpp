@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // .lapidary files: see archiveOf for the form of the input.
 #include "core/io/lapidary/lapidary.h"
 #include "tests/fuzz/fuzz.h"

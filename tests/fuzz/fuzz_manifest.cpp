@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The manifest of a .lapidary file.
 #include "core/io/lapidary/lapidary_layout.h"
 #include "tests/fuzz/fuzz.h"

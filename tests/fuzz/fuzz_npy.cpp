@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One NumPy array.
 #include "core/io/numpy/npz.h"
 #include "core/support/buffer_pool.h"

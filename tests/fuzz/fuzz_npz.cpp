@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // NumPy archives as models: see archiveOf for the form of the input.
 #include "core/io/numpy/npz_model.h"
 #include "tests/fuzz/fuzz.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // ONNX files, and what the program does with the model.
 #include "core/io/onnx/onnx.h"
 #include "tests/fuzz/fuzz.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Pickles followed symbolically, listed, and shown in words.
 #include "core/io/torch/pickle_text.h"
 #include "core/io/torch/pickle_trace.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Pictures of every kind that can be read.
 #include "core/files/image.h"
 #include "tests/fuzz/fuzz.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // PNG pictures with right checksums, which would hide the content of chunks from a fuzzer.
 #include <zlib.h>
 

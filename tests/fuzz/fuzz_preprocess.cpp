@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Preprocess documents: what was read is written and read back.
 #include <cstdlib>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // safetensors files, and what the program does with the weights.
 #include "core/io/safetensors/safetensors.h"
 #include "tests/fuzz/fuzz.h"

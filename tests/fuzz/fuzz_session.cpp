@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Saved sessions: JSON, or an archive (see archiveOf; text that begins with a brace is JSON).
 #include <QString>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Specifications of students: what was read is written and read back.
 #include <cstdlib>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Weights of PyTorch in both forms.
 #include "core/io/torch/torch_model.h"
 #include "tests/fuzz/fuzz.h"

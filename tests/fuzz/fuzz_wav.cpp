@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Sounds.
 #include "core/files/wav.h"
 #include "tests/fuzz/fuzz.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Zip archives: the directory, and every member.
 #include "core/files/archive.h"
 #include "tests/fuzz/fuzz.h"

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Writes the corpora of the fuzz targets: small inputs of every kind that a reader knows, right ones and a few that
 are wrong in one place. Needs python3-onnx and python3-pil, and lapidary-cli for what only Lapidary writes.
     tests/fuzz/make_corpus.py build/ci/app/lapidary-cli

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The same mutations for the same seed on every machine: a short stand-in for a fuzzer.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A short run of every fuzz target: its corpus, and a fixed number of mutations of it.
 #include <gtest/gtest.h>
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Runs every fuzz target for so many seconds (600 where none are given), or those named after them, and prints a
 # line each. What is found goes to the folder of the findings. Exit status 1 where anything was found.
 #   cmake --preset fuzz && cmake --build --preset fuzz && tests/fuzz/run.sh 60

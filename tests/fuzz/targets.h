@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Every fuzz target by name, for the replay in the ordinary tests: there they are functions of one program.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the program does to a model once it was read: looks at its layers, cuts, measures, writes and runs it.
 #pragma once
 

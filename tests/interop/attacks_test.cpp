@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Attacks held against PyTorch's: the same weights, samples and starts give inputs of the same losses.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // ONNX Runtime as an independent judge, run through node.
 #pragma once
 

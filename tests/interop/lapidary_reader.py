@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Reference reader of .lapidary files (LAPIDARY_FORMAT.md): lapidary_reader.py IN.lapidary OUT.onnx"""
 import ctypes, ctypes.util, hashlib, json, math, sys, zipfile, zlib
 from operator import mul

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Models of every kind of product by a weight, small, with their inputs.
 #pragma once
 

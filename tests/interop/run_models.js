@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Runs models in ONNX Runtime: node run_models.js JOBS.json. Each job names a model file, raw input files
 // with name, type and dims, the raw file that the outputs are written to one after the other, as floats, how
 // far the model is rewritten first (disabled, basic, extended, all) and on how many threads it runs.

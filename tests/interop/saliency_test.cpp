@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Maps held against the same formulas in PyTorch, from the same weights.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Attacks an ONNX model's inputs with PyTorch, from the same weights and the same starts.
 
 torch_attack.py MODEL SAMPLES.raw LABELS.raw STARTS.raw DIMS

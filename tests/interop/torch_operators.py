@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Operators of ONNX in PyTorch, as far as the test models use them."""
 import numpy
 import onnx

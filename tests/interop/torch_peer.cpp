@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/interop/torch_peer.h"
 
 #include <algorithm>

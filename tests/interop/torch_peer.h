@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A training and the same one in PyTorch.
 #pragma once
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Explains one sample of an ONNX model with PyTorch, by formulas of its own.
 
 torch_saliency.py MODEL SAMPLE.raw DIMS NOISE.raw COPIES

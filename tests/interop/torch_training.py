@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Trains an ONNX model with PyTorch, step by step on request.
 
 torch_training.py MODEL SAMPLES.raw LABELS.raw DIMS THREADS OPTIMIZER RATE STATISTICS

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Trainings held against PyTorch's, step by step from the same weights with the same samples.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Desktops are told of every file that the window opens.
 #include <gmock/gmock.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The pictures of the icon are those of its drawing, and each of them is installed.
 #include <gmock/gmock.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Reads the files of packaging/ as text, and finds what expressions match.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The version stands in CMakeLists.txt; what people read of releases keeps up with it.
 #include <gmock/gmock.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The embedded demo as a session, and waiting for what comes from other threads.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Runs the window's tests on an application without a screen and without the user's settings.
 #include <gmock/gmock.h>
 

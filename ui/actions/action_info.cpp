@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which keys get into each other's way.
 #include "ui/actions/action_info.h"
 

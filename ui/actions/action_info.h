@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A command of the program: its id, words, usual keys and where the keys hold, apart from any window.
 #pragma once
 

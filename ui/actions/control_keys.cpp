@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A row for each key of a slider, a table, a picture or a field.
 #include "ui/actions/control_keys.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The keys that controls have of their own: listed with those of the actions, and never given away.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Keeps the user's keys in the settings and settles who has which.
 #include "ui/actions/key_bindings.h"
 

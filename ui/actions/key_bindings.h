@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The keys of all actions: those that the user chose, before those that the actions come with.
 #pragma once
 

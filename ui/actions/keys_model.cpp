@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Rows of KeyBindings as cells.
 #include "ui/actions/keys_model.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The table of all keys: action, where it is found, keys.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Layout of the page, and the way of a key from the field to the bindings.
 #include "ui/actions/keys_page.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The page of the settings on which the user changes keys.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Two jobs: one over all samples for a layer and channel, one for the maps of the chosen sample.
 #include "ui/activations/activations_view.h"
 

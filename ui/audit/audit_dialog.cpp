@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Layout of the audit, and its one job.
 #include "ui/audit/audit_dialog.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The audit of a file, opened in the window or not: its findings, and its pickles opcode by opcode.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The rules' texts stand in core; translations/ has them in the context "AuditRules".
 #include "ui/audit/audit_texts.h"
 

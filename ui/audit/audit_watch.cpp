@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The job behind it.
 #include "ui/audit/audit_watch.h"
 

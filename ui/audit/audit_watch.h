@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Looks into every model file that is opened, in the background, and speaks up where it holds what should be
 // explained.
 #pragma once

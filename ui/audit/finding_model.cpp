@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Cells of the table of findings.
 #include "ui/audit/finding_model.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Findings as a table: severity, what it is, where.
 #pragma once
 

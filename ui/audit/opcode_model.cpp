@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Cells of the list of opcodes.
 #include "ui/audit/opcode_model.h"
 

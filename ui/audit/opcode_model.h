@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A pickle's opcodes as a table: offset, opcode, argument, and what it would look up or call.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Pictures go through QSaveFile, so that a full disk leaves the old file whole.
 #include "ui/charts/chart_export.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Category axes carry the labels: they take any text, so numbers read here as elsewhere.
 #include "ui/charts/chart_view.h"
 

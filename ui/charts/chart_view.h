@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A Qt Charts view in the program's looks: calm axes at round numbers, exact values on hover, and a
 // context menu that copies the data or saves the picture.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Ticks at round numbers, as people read axes.
 #include "ui/charts/ticks.h"
 

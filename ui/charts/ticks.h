@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Where the ticks of an axis stand and what is written beside them: pure functions.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Layout and texts.
 #include "ui/classes/classes_view.h"
 

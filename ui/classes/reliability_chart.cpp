@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Points are series, so that they move with the chart; their intervals and the diagonal are painted over it.
 #include "ui/classes/reliability_chart.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The reliability diagram: how often answers are right against how sure the model was of them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Controls of quantized activations.
 #include "ui/cut/activations_section.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The end of the cut panel: whether layers read their activations as floats or as 8-bit codes.
 #pragma once
 

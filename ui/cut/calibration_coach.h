@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How the selected layer's range came to rest while calibration went through the samples, and whether more of
 // them would help.
 #pragma once

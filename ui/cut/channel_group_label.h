@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What goes together with the selected layer's channels, shown before any of them is removed.
 #pragma once
 

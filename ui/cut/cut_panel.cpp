@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Layout of the cut panel and its three buttons.
 #include "ui/cut/cut_panel.h"
 

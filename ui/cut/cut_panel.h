@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The right side of the window: what is cut, how, and what this does to the selected layers.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Reads edits and statistics for the cut panel.
 #include "ui/cut/cut_values.h"
 

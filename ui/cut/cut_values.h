@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the controls of the cut panel show for a recipe and a selection: values, or nothing where they differ.
 #pragma once
 

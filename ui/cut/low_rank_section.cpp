@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Controls of low rank.
 #include "ui/cut/low_rank_section.h"
 

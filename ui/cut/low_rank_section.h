@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The part of the cut panel that replaces a layer by two narrow ones.
 #pragma once
 

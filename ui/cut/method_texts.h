@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the cut panel says of every method: its name, a line on what it is and when to take it, its paper.
 #pragma once
 

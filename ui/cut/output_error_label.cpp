@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/cut/output_error_label.h"
 
 #include "ui/look/number_text.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How far the selected layer's output strays on the calibration samples, beside what the plain method would
 // do.
 #pragma once

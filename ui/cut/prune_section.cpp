@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Controls of pruning.
 #include "ui/cut/prune_section.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The upper part of the cut panel: what to prune, by which ranking and how much of it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Controls of quantization.
 #include "ui/cut/quantize_section.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The middle of the cut panel: which values weights may take, how many scales there are, and how they round.
 #pragma once
 

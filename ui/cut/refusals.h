@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Layers that cannot follow an edit: they are found before the edit is made, and named with the reason.
 #pragma once
 

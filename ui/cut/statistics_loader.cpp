@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Loads what is missing for the selected layers and for those that are ranked together.
 #include "ui/cut/statistics_loader.h"
 

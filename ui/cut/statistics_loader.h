@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Sorts the weights of layers in the background, so that the sliders' readouts never make the window wait.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Contents of the dialog.
 #include "ui/dialogs/about_dialog.h"
 

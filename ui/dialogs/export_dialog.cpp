@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The export dialog's controls and its job.
 #include "ui/dialogs/export_dialog.h"
 

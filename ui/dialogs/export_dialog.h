@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Writes the cut model: what kind of file, where to, and then what was found when it was read back.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A box triggers the action that was chosen, and shows the one that has the mark.
 #include "ui/dialogs/general_page.h"
 

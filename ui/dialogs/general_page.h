@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The page of settings for language, theme, memory and calibration: a box for each group of actions.
 #pragma once
 

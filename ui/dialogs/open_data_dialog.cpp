@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The four kinds of data.
 #include "ui/dialogs/open_data_dialog.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Chooses data to measure on: each kind with a sentence and its own file chooser.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Two pages and a foot.
 #include "ui/dialogs/settings_dialog.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The settings: what can be chosen once and is remembered, and the keys.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Groups of keys in two columns of about the same height.
 #include "ui/dialogs/shortcuts_dialog.h"
 

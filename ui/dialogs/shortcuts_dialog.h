@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The page of shortcuts: every key of the program, by menu and by control.
 #pragma once
 

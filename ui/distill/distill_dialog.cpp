@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The student's form, the training, the result, and what becomes of it.
 #include "ui/distill/distill_dialog.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // "Distil a student": chooses the student, trains it with live curves, and shows it beside its teacher.
 #pragma once
 

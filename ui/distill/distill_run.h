@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One distillation in the background: its news, and the student beside its teacher that comes of it.
 #pragma once
 

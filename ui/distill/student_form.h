@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which student: its kind, its sizes, and what they come to beside the teacher.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Teacher and student side by side: figures, confusion, and the saliency of a chosen sample.
 #pragma once
 

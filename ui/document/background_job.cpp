@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One worker thread a job; newer work replaces waiting work, and results of older runs are dropped.
 #include "ui/document/background_job.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Work off the GUI thread: a handle that cancels and waits when it goes, results delivered on the GUI thread.
 #pragma once
 

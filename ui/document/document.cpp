@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Recipe changes as values: a command holds the recipe before and after, and one drag is one command.
 #include "ui/document/document.h"
 

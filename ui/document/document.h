@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The open model, the current recipe and the undo stack: the only place that a recipe changes.
 #pragma once
 

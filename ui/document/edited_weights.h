@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The weights that the sliders move: the model's own, or those that a repair has trained.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which recipes the next move of a slider is likely to ask for.
 #pragma once
 

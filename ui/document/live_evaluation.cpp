@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Schedules evaluations and hands their outcomes to the document.
 #include "ui/document/live_evaluation.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Keeps the outcome of the shown recipe fresh: one background evaluation, in which the latest recipe wins.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // In quiet moments measures the recipes that the next move is likely to ask for, so that memory answers it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The table of figures and their words.
 #include "ui/document/trade_off_axis.h"
 

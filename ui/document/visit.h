@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A recipe that was measured, with its figures: a point of the trade-off chart.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Every recipe that was measured since the model was opened: the points of the trade-off chart.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Painting of one figure.
 #include "ui/figures/figure_tile.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One figure of the strip: a caption, a big number that changes in place, and a note under it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Fills the tiles from the document's outcome.
 #include "ui/figures/figures_strip.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The strip of figures over the work: quality, size, zeros, latency and saliency kept, always visible.
 #pragma once
 

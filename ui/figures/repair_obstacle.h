@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Why the cut that is shown cannot be repaired.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The files, locks and the writing job of sessions that are kept automatically.
 #include "ui/files/autosave.h"
 

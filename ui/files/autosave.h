@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Keeps the open session in a file of its own while it has changes, so that a crash loses a few seconds at
 // most.
 #pragma once

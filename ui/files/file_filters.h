@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What file dialogs and drops know of files by their names, from the core's tables of formats.
 #pragma once
 

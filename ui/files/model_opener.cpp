@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The job behind opening.
 #include "ui/files/model_opener.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Opens models and data in the background and gives the document the result.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a person asked for in the core's words.
 #include "ui/files/open_model.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a person asks to open in the window, and what comes of it.
 #pragma once
 

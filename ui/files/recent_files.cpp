@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Kept in the settings.
 #include "ui/files/recent_files.h"
 

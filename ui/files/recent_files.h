@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The models and sessions opened lately, newest first.
 #pragma once
 

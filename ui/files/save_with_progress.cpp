@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The job of a save, and the loop that waits for it.
 #include "ui/files/save_with_progress.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Saving a session, which may hold large weights, while the window stays alive.
 #pragma once
 

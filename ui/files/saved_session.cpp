@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Goes between the document and the values that a session's file holds.
 #include "ui/files/saved_session.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a file of a session holds, and how the open model differs from the file that was written last.
 #pragma once
 

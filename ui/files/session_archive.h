@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The archive form of a session: its document and the weights that its recipes are of.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The JSON form of a session: version 1, or 2 in an archive with repaired weights.
 #include "ui/files/session_file.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The file of a session: written, read, and given the weights that repairs have trained.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Composes the notices.
 #include "ui/files/warning_text.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Sentences for what was noticed while reading a model, and for how its inputs are prepared.
 #pragma once
 

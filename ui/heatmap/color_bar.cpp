@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A thin strip with its ends and its middle labelled.
 #include "ui/heatmap/color_bar.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The key of a map: its colours with the values they stand for, and the unit.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Tables of the theme's maps.
 #include "ui/heatmap/color_scale.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // From values to colours: which map, up to which value.
 #pragma once
 

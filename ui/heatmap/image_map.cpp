@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Painting is one table lookup a pixel; the picture is kept until the map, the view or the theme changes.
 #include "ui/heatmap/image_map.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Numbers as a picture: pan by dragging, zoom by the wheel, the cell under the cursor framed.
 #pragma once
 

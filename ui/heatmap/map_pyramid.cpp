@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Pooling by largest magnitude, level by level.
 #include "ui/heatmap/map_pyramid.h"
 

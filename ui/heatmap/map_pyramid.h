@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A map at every size: pooled so that the cell of largest magnitude stays visible when cells are smaller
 // than pixels, exact where they are larger.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The arithmetic of panning and zooming.
 #include "ui/heatmap/map_viewport.h"
 

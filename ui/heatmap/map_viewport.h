@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which part of a map is looked at: shared by panels that pan and zoom together.
 #pragma once
 

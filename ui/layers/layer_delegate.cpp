@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Painting of one cell.
 #include "ui/layers/layer_delegate.h"
 

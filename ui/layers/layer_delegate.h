@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Paints the rows of the layer table: two-line names, byte bars, numbers with even digits.
 #pragma once
 

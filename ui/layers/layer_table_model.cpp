@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Cells of the layer table.
 #include "ui/layers/layer_table_model.h"
 

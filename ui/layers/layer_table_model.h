@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The layers of the open model as table rows: what they are, what they take, what the cut makes of them.
 #pragma once
 

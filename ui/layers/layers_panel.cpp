@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Table, filter and the two-way selection.
 #include "ui/layers/layers_panel.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The table of layers with its filter; its selection is the document's selection.
 #pragma once
 

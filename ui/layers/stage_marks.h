@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which stage of a plan each layer belongs to, as the layer table draws it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Rows of the outcome's footprint.
 #include "ui/live/bytes_bars.h"
 

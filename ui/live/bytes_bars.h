@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Bytes of the whole file in every form, and of every layer before and after the cut, as pairs of bars.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/live/figure_filler.h"
 
 #include "core/support/background.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // In quiet moments measures what visited recipes lack for the axis of the trade-off chart.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The switch between the live charts.
 #include "ui/live/live_panel.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The live charts under the layers: trade-off, steps, bytes and profile, one at a time.
 #pragma once
 

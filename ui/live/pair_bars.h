@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Rows of a name, its figures and two bars, before and after the cut; scrolls where there are many.
 #pragma once
 

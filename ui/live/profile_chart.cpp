@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One job; the pages stand for nothing measured, cannot run, at work, and bars.
 #include "ui/live/profile_chart.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Time of every step of the model before and after the cut, measured when it is asked for.
 #pragma once
 

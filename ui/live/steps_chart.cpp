@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Two charts over the same steps.
 #include "ui/live/steps_chart.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Quality with its interval, and below it the size, against the steps taken.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The trade-off chart's series, axes and labels.
 #include "ui/live/trade_off_chart.h"
 

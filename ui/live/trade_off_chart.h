@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Every recipe visited as a point, size against quality or another figure, with the Pareto front; a click
 // returns to one.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Sentences for exceptions that have none of their own.
 #include "ui/look/failure_text.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What each figure of the strip says for an outcome: words and numbers, without any painting.
 #pragma once
 

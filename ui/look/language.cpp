@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Holds the installed translator.
 #include "ui/look/language.h"
 

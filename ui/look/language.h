@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The language of the program: English or Simplified Chinese, switched while it runs.
 #pragma once
 

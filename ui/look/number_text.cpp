@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The texts of the core in the window: QString, and a true minus sign.
 #include "ui/look/number_text.h"
 

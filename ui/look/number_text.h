@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Numbers as people read them: grouped thousands, units, a true minus sign, three significant figures.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What Qt's platform plugins print although it tells nobody anything.
 #pragma once
 

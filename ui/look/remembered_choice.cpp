@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/look/remembered_choice.h"
 
 #include "core/session/session.h"

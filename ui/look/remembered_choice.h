@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A number that a person chooses from a few and that is remembered between runs.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The user's settings file of this program, apart from the application's own name so that tests share it.
 #include "ui/look/settings.h"
 

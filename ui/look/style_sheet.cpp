@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Colours stand as @names in the text below and are put in by meaning.
 #include "ui/look/style_sheet.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The application's one style sheet, written with the theme's colours.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The values of the colours, the fonts, and how they reach the application.
 #include "ui/look/theme.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Colours and type by meaning, for light and dark; the one place where a colour has a value.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What views compute from a recipe on the window's thread: a value, or the sentence why there is none.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Chooses the stretch and marks the terms in it.
 #include "ui/manual/excerpt.h"
 

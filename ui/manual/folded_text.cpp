@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Folds one character at a time, so that each remembers its place.
 #include "ui/manual/folded_text.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Text as a search compares it: without case, and with full-width letters and digits as their usual ones.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Owns the manual's window and knows whom to show it beside.
 #include "ui/manual/help.h"
 

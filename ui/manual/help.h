@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The way from a part of the window to its page of the manual: the help key and the "?" button.
 #pragma once
 

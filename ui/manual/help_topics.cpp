@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Reads the table and walks the parents.
 #include "ui/manual/help_topics.h"
 

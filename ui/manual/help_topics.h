@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which page of the manual a part of the window has: a table in the manual's folder, asked upwards from what
 // has focus.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Steps through the list of visits.
 #include "ui/manual/manual_history.h"
 

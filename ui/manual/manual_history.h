@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The places of the manual that were visited, for going back and forward.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Reading, the stand-in for what is not translated, and anchors across languages.
 #include "ui/manual/manual_pages.h"
 

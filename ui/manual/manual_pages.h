@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The pages of the manual in one language; where a page has no translation, the English one stands in.
 #pragma once
 

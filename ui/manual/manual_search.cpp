@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Ranking by how rare the found words are, and how prominent: BM25 with headings counted several times.
 #include "ui/manual/manual_search.h"
 

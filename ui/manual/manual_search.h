@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Full-text search of the manual: sections in the order of how well they answer, with excerpts.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Contents as a tree, results as a list; one of them is in front.
 #include "ui/manual/manual_sidebar.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Beside the page: the search, and below it the contents of the manual or the places that were found.
 #pragma once
 

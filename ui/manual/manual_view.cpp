@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Rendering, pictures from the manual's own folder, and scrolling to headings, for which Qt makes no anchors.
 #include "ui/manual/manual_view.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One page of the manual, set in the colours of the theme, with links as signals.
 #pragma once
 

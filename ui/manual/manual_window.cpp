@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Assembly, keys, and the way from place to place.
 #include "ui/manual/manual_window.h"
 

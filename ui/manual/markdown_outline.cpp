@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Qt's own reader of Markdown is asked, so that nothing is understood in two ways.
 #include "ui/manual/markdown_outline.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a page in Markdown holds, read as the window shows it: sections, links and pictures.
 #pragma once
 

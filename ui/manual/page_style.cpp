@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Walks the blocks, fragments and tables of the document.
 #include "ui/manual/page_style.h"
 

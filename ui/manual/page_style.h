@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How a page of the manual looks: Markdown has no style sheet, so its parts are given theirs after reading.
 #pragma once
 

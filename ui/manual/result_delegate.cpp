@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Draws a hit as a small document.
 #include "ui/manual/result_delegate.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A found place of the manual in the list: its title, and below it an excerpt with what was searched in bold.
 #pragma once
 

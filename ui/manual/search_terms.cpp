@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Words are told from runs of Chinese characters, which are not divided by spaces.
 #include "ui/manual/search_terms.h"
 

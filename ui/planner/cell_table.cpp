@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Cells, and the looks of the view.
 #include "ui/planner/cell_table.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A table of ready texts: what a measured plan is listed as.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A measured plan in words: rows of the planner's bars and tables, and what the layer table draws of it.
 #pragma once
 

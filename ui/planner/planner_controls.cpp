@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One row of numbers; Return measures, Escape cancels.
 #include "ui/planner/planner_controls.h"
 

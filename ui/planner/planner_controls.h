@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What is to be planned: stages, workers, parts and batch, the button that measures, and how far it is.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One job; the pages stand for nothing measured, cannot run, and figures.
 #include "ui/planner/planner_view.h"
 

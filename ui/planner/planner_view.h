@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The planner: how the cut model runs on several workers, in stages and in parts, predicted and measured.
 #pragma once
 

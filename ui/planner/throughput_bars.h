@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Throughput of the ways to run in parallel: predicted as an outline, measured as a filled bar in which each
 // worker's share is a piece.
 #pragma once

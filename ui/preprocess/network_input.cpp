@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Pictures and sounds go through core's own conversion, arrays through a data set of the same source.
 #include "ui/preprocess/network_input.h"
 

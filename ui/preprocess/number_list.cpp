@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Numbers are read with a decimal point in every language, as in the JSON document.
 #include "ui/preprocess/number_list.h"
 

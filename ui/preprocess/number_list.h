@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Lists of numbers as people type them: "0.485, 0.456, 0.406".
 #pragma once
 

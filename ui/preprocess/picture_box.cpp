@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Caption above, as over maps.
 #include "ui/preprocess/picture_box.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A picture scaled to the room there is, pixels kept square and, when enlarged, sharp.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The preview follows the fields with a short delay; what is wrong stands beside them.
 #include "ui/preprocess/preprocess_dialog.h"
 

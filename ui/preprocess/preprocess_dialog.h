@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Edits how pictures or sounds become the network's input, and shows what the network then sees.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Fields in the order in which they act on a picture or a sound.
 #include "ui/preprocess/preprocess_form.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The keys of a preprocess as fields: those of pictures, or those of sounds.
 #pragma once
 

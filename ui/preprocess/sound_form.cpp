@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Fields in the order in which they act on a sound; those of log-mel features only where there are any.
 #include "ui/preprocess/sound_form.h"
 

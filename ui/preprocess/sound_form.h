@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The keys under "audio" of a preprocess as fields: how sounds become the network's input.
 #pragma once
 

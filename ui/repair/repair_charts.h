@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Loss and accuracy of a training while it runs, and which epoch was best.
 #pragma once
 

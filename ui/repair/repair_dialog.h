@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // "Repair": trains what a cut has left, with a forecast, live curves, a pause, and the best applied as one
 // step.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a repair learns from and how: the settings of the repair window.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One repair in the background: the data it learns from, its news, a pause, and the recipe that comes of it.
 #pragma once
 

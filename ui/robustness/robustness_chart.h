@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Accuracy against the strength of an attack, original and cut, each with its interval.
 #pragma once
 

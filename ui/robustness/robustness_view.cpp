@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One job for both subjects; the attack shown is picked among those that were measured.
 #include "ui/robustness/robustness_view.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How the model and its cut stand up to attacks: curves against strength, and a detector of attacked inputs.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/robustness/roc_chart.h"
 
 #include <algorithm>

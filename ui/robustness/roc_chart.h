@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How many attacked inputs a detector catches against how many clean ones it calls suspicious.
 #pragma once
 

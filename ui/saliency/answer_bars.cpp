@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Three rows of fixed height, so that nothing below jumps.
 #include "ui/saliency/answer_bars.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The likeliest classes of one sample as bars with their probabilities.
 #pragma once
 

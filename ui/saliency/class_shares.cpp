@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Softmax with the largest score taken off first, so that nothing overflows.
 #include "ui/saliency/class_shares.h"
 

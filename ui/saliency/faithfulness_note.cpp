@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One job at a time; what it found stays until the model or the data change.
 #include "ui/saliency/faithfulness_note.h"
 

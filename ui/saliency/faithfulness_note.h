@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Says beside a map whether its method can be trusted on this model; measured in the background, once a
 // method.
 #pragma once

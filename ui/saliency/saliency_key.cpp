@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One line of words and two bars of colours.
 #include "ui/saliency/saliency_key.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the colours of saliency maps mean, and how much of the original map the cut kept.
 #pragma once
 

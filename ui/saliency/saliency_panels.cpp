@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Original and cut share one colour scale; their difference has its own.
 #include "ui/saliency/saliency_panels.h"
 

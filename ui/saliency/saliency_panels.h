@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Original, cut and difference of one sample's saliency, as maps or as strips, with both answers.
 #pragma once
 

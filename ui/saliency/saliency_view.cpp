@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One job, latest wins; what is shown stays, dimmed, until the new maps are there.
 #include "ui/saliency/saliency_view.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Why the model answers as it does, before and after the cut, for a sample and class of one's choice.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Asks the session for the maps and both answers.
 #include "ui/saliency/sample_explanation.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // All that the saliency view shows of one sample, computed off the GUI thread.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Cells flow in lines as text does.
 #include "ui/saliency/strip_view.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Saliency over one-dimensional input: tokens as coloured cells, a signal as coloured bars.
 #pragma once
 

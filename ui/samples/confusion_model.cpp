@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Right answers are tinted jade, wrong ones vermilion; in the difference good changes are blue.
 #include "ui/samples/confusion_model.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Truth against answer as a table of counts; diagonal cells are right answers.
 #pragma once
 

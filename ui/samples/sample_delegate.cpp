@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A row of 52 pixels on the grid of eight.
 #include "ui/samples/sample_delegate.h"
 

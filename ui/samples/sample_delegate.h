@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Draws one sample of a list: its picture, its name and truth, both answers.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Conversions between core's plain pixels and tensors and Qt's pictures.
 #include "ui/samples/sample_image.h"
 

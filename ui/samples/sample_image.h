@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Samples as pictures: what the data holds, and what the network sees.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Rows are rebuilt as a whole: lists of changed samples are short.
 #include "ui/samples/sample_list_model.h"
 

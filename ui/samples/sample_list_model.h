@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Samples as rows: all of a kind that the cut changed, or simply all, those changed first.
 #pragma once
 

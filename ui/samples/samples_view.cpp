@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Layout, and when to compare anew.
 #include "ui/samples/samples_view.h"
 

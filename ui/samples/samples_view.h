@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The samples whose answer the cut changed, and who is mistaken for whom.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Batches, newest wishes first: what has scrolled out of sight comes last.
 #include "ui/samples/thumbnail_store.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Small pictures of samples, made off the GUI thread as they come into sight.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The form, the forecast, the running search and its result.
 #include "ui/search/search_dialog.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // "Find the best cut": asks for the floor and the budget, runs the search in place, applies the best.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One search in the background: the data divided, candidates told of, the best measured on the other half.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Paints a cell of the sensitivity matrix: colour and number of what is lost, a bar of the bytes saved, a
 // frame where it is applied.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Texts, tooltips and colours of the cells.
 #include "ui/sensitivity/sensitivity_model.h"
 

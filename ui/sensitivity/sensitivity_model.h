@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The sensitivity matrix as a table: layers as rows, settings as columns, what is lost in each cell.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One job; the table's rows follow the selected layers, and lead them.
 #include "ui/sensitivity/sensitivity_view.h"
 

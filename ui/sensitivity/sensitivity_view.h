@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which layer hurts: the matrix of layers and settings, measured in the background, applied by a click.
 #pragma once
 

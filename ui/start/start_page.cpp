@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Layout of the start page.
 #include "ui/start/start_page.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What is seen before anything is open: what the program does, and the ways to begin.
 #pragma once
 

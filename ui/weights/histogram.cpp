@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One pass each.
 #include "ui/weights/histogram.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Counting weights into bins and finding the levels that quantized ones stand at: pure functions.
 #pragma once
 

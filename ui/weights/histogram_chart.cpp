@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Mouse and keys move the threshold; the axes never move with it.
 #include "ui/weights/histogram_chart.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The distribution of a layer's weights, with the pruning threshold as two lines that can be dragged.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Plain painting: a few hundred rectangles and lines, far below one millisecond.
 #include "ui/weights/histogram_item.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The drawing within the distribution chart: bars, the cut's outline, the grid of levels, the thresholds.
 #pragma once
 

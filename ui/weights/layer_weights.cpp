@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Reads through the session's cutter, which remembers what the live evaluation computed already.
 #include "ui/weights/layer_weights.h"
 

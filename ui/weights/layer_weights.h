@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the weights view shows of one layer, computed off the GUI thread.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Each source holds the tensors, not copies of their values.
 #include "ui/weights/weight_cells.h"
 

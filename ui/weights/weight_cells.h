@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The weights of a layer as cells of a map: values, differences, and single bits of their codes.
 #pragma once
 

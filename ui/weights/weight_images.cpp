@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Original and cut share one colour scale; the difference has its own, said below it.
 #include "ui/weights/weight_images.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The weights of a layer as three pictures that pan and zoom together: original, cut, and difference or
 // one bit of the codes.
 #pragma once

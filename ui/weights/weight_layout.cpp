@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Tiling arithmetic.
 #include "ui/weights/weight_layout.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Where each weight stands in the picture of a layer: a matrix as it is, kernels as tiles with gaps.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Lines move at once on the GUI thread; bars and pictures follow from one job, latest wins.
 #include "ui/weights/weights_view.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The weights of the current layer: their distribution, whose lines prune, and the weights as pictures.
 #pragma once
 

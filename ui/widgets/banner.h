@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A calm line above the work: what went wrong or should be known, or is to be decided, and buttons.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A panel with a fine border, a title at its left and a hint at its right.
 #pragma once
 

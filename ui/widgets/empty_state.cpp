@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Layout of an empty state.
 #include "ui/widgets/empty_state.h"
 

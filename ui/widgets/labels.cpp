@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Small shared parts of the window.
 #include "ui/widgets/labels.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Labels, rules and buttons in the looks of the style sheet, and text that does not jump.
 #pragma once
 

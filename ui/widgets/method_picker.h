@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A list of methods with a line below it on what the chosen one is and when to take it.
 #pragma once
 

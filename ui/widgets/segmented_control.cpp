@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Segments are ordinary checkable buttons, so keyboard and screen readers work as usual.
 #include "ui/widgets/segmented_control.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A row (or grid) of exclusive choices, of which none is marked when the selection is mixed.
 #pragma once
 

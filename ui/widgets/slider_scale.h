@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a slider's pixels and key steps mean in values, and which values its next move is likely to ask for.
 #pragma once
 

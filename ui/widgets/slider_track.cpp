@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Painting and input of the slider's track.
 #include "ui/widgets/slider_track.h"
 

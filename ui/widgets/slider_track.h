@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The track of a slider: a line, ticks and a handle that is dragged, wheeled or moved by keys.
 #pragma once
 

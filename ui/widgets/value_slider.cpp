@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Ties a slider's track to its typed value.
 #include "ui/widgets/value_slider.h"
 

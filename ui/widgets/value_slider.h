@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A named slider with its typed value beside it; a drag, or a run of keys or wheel notches, is one change.
 #pragma once
 

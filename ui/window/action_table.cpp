@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The rows, by menu.
 #include "ui/window/action_table.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The one table of what the window can do: menus, buttons, shortcuts and the page of keys are made of it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Makes each dialog, or brings the one that there is to the front.
 #include "ui/window/dialogs.h"
 

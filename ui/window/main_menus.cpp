@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which actions stand in File, Edit, View and Help, in what order.
 #include "ui/window/main_menus.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Assembly of the window and its larger actions.
 #include "ui/window/main_window.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The window's part in keeping and restoring sessions.
 #include <QDir>
 #include <QLocale>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Layout and texts of the status line.
 #include "ui/window/status_line.h"
 

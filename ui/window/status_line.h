@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The line at the bottom: how far the evaluation is, how quick the first figure was, workers and cache.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The bar at the top: name, menus, what is open, and the few buttons that are always wanted.
 #pragma once
 

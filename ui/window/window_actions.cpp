@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Makes QActions of rows and keeps them up to date.
 #include "ui/window/window_actions.h"
 

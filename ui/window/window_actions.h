@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The rows of the table as actions of one window: with keys, marks and tooltips as they are now.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The three columns of the open model: layers and live charts, the tabs of views, and the cut panel.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One edit of one weight that calibration samples have a say in: pruning, scaling, rounding, bias.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Where a recipe is done: the model that it leads to, and the plain recipe that is left for that model.
 #pragma once
 

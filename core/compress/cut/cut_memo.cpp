@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/compress/cut/cut_memo.h"
 
 #include "core/support/background.h"

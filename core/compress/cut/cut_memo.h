@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Remembers cut weights by what was done to which layer, least recently used first out, within a budget.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One edit of one weight: prune, then quantize, then see what was lost.
 #include "core/compress/cut/cut_weight.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What one edit makes of one weight, and of the output of its layer.
 #pragma once
 

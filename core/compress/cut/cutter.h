@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Applies a recipe to a model: always from the original, prune before quantize, untouched tensors shared.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One cutoff over all layers of mode Global, for each of them.
 #pragma once
 

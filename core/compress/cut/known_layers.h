@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Holds a recipe to the layers that a model has.
 #pragma once
 

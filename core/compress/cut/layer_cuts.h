@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Cuts single layers of a model by what is to be done to their weights, and remembers the results.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What is learnt once about the weights of every layer of a model: values, order statistics, scores.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The calibration samples as the layers of one model see them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/compress/cut/output_errors.h"
 
 #include "core/compress/inputs/matrix_copy.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How much the outputs of layers err after a cut, remembered by what was done to which layer.
 #pragma once
 

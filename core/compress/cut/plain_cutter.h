@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Cuts one model by recipes that leave its graph alone: prune, then quantize, untouched tensors shared.
 #pragma once
 

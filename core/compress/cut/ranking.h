@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How a criterion ranks weights: by themselves, by slopes of the loss, or by their inputs.
 #pragma once
 

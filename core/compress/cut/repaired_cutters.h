@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Recipes over repaired weights: a cutter of their own for each, and the recipe that is left to it.
 #pragma once
 

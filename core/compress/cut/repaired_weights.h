@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Weights that a training made of a cut model, as recipes hold them: what is left of the cut is done to them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Recipes that change the graph: the changed model they lead to, with a cutter of its own for all the rest.
 #pragma once
 

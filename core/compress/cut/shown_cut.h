@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Cuts that changed the graph, told in the shapes that layers had before.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The edits of a recipe that change the graph, or weights before any is cut, apart from all others.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Settles the weights of a layer column by column, while the columns to come make up for what is lost.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The triangular factor of the inverse of a layer's input matrix: what second-order pruning and rounding use.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What calibration samples tell of the inputs of one layer, and the door through which a cutter asks for it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Weights as row-major matrices of outputs x inputs, and back to where they lie in their tensors.
 #pragma once
 

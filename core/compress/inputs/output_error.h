@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How much the output of a layer errs when its weights are changed, from what calibration learnt of its
 // inputs.
 #pragma once

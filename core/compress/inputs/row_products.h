@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Rows of weights, or of their errors, times the square matrix of a layer's inputs.
 #pragma once
 

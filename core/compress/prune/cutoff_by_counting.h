@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Cutoffs of weights that are too many to be sorted: their magnitudes are counted in three passes.
 #pragma once
 

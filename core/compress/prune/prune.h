@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Magnitude pruning: from a recipe to a threshold and a count per layer, and from those to zeros.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Pruning by what calibration samples feed to a layer: Wanda and SparseGPT.
 #pragma once
 

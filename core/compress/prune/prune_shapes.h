@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Pruning in shapes that hardware can skip: N of every M neighbours, and blocks.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The weights that stay after pruning, fitted anew to the layer's outputs.
 #pragma once
 

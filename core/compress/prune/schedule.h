@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How pruning is spread over the steps of a training: at once, or a growing share.
 #pragma once
 

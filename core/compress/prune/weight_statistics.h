@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Order statistics of one layer's weights, so that a slider's readouts cost O(log n).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A range of activations and the unsigned 8-bit codes that cover it.
 #pragma once
 

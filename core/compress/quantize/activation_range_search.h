@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // From a histogram of activations to the range that their codes cover.
 #pragma once
 

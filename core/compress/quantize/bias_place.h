@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Where a layer's output gets a constant added, so that it can make up for a mean error.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The values that the codes of one weight may stand for, once its scales are known.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Codes in even steps: from the range of a group of weights to its scale, zero point and offset.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Weights as codes of a small table of values, times a scale a group.
 #pragma once
 

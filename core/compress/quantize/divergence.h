@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How much of a histogram is lost when it is clipped and rendered in few levels.
 #pragma once
 

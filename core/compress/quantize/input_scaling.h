@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Scaling a weight's inputs before it is rounded, so that those that carry most are rounded finest.
 #pragma once
 

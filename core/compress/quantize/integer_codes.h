@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Weights to integer codes and back to what the codes mean, for codes in even steps.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Clustering of numbers: the few values that stand for many with the least squared error.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Quantization of one weight: ranges per channel, then scale and zero point, then codes and values.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Rewrites a model's graph so that chosen layers read quantized activations.
 #pragma once
 

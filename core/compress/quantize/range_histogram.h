@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A running histogram of values whose range doubles by merging bins: its memory never grows.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Rounding to codes so that a layer's output errs less than with every weight rounded to its nearest code.
 #pragma once
 

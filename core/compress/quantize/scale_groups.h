@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which elements of a weight share a scale, and a walk over them that compilers can vectorise.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The integers in which a file already holds a weight, kept where an edit only prunes.
 #pragma once
 

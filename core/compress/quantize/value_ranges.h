@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What decides the scale of each group of weights: least and greatest value, and the mean magnitude.
 #pragma once
 

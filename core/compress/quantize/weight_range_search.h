@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Where the range of a group of weights is best clipped.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Labelled edits to try on a layer, how they are laid over an edit and taken off again.
 #pragma once
 

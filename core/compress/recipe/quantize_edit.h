@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How to store the weights of one layer in few bits: which values the codes may stand for, how many scales
 // there are, where their range comes from, and how a weight finds its code.
 #pragma once

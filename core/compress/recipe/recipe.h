@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What to do to a model: a value that maps layers to edits. It is the whole document a person edits.
 #pragma once
 

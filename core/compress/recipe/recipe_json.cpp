@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Recipes as JSON: version 1 of "lapidary-recipe". Every key is checked; errors name the path of the key.
 #include <cmath>
 #include <nlohmann/json.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The words of recipes in JSON, on the command line and in messages: one table for each choice.
 #pragma once
 

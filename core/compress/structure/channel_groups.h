@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which channels of a model go together when one of them is removed, and which cannot go, and why.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The model without some of its channels: slices of constants, and every number that counts channels.
 #include <algorithm>
 #include <optional>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Follows channels through a graph: which positions of which axes must be removed together, and what else
 // in the graph counts them.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Cross-layer equalisation: the same function with ranges of channels that differ less.
 #pragma once
 

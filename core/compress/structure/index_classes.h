@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which positions of which axes belong together: classes that are joined, never parted (union-find).
 #pragma once
 

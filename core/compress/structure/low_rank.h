@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Low rank: weights as products of two thin matrices, by the truncated singular value decomposition.
 #pragma once
 

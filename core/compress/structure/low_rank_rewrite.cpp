@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Two nodes in place of one: the graph of a model whose layers are products of thin factors.
 #include <algorithm>
 #include <map>

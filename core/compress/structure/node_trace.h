@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One node seen by the rules that follow channels through it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Parts of tensors along one axis, and a memory of them, so that equal parts are the same tensor.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Structured pruning: which channels and attention heads go, and the model without them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Channels through the operators that carry weights: convolutions, matrix products, recurrent layers.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Channels through normalisation, softmax and reductions: what mixes channels pins them.
 #include <algorithm>
 #include <numeric>

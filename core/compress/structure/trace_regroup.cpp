@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/compress/structure/trace_regroup.h"
 
 #include "core/compress/structure/traced_value.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How the axes before and after a reshape fall into runs of equal size.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The table of operators that channels are followed through.
 #include <algorithm>
 #include <array>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Channels through operators that join, part, pick and pad along an axis.
 #include <algorithm>
 

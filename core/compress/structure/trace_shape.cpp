@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Channels through operators that move, merge and part axes.
 #include <algorithm>
 #include <numeric>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Windows: pools keep every channel apart, and convolutions leave the same spatial sizes.
 #include "core/compress/structure/trace_window.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Sizes that windows leave of spatial axes.
 #pragma once
 

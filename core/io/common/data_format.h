@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Files of data: one row for each kind in an explicit table, which alone knows their endings.
 #pragma once
 

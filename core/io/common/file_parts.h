@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A model's file as pieces of text with tensors between them, before anything of it is converted or written.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Model file formats: one row each in an explicit table, which alone knows their endings, and what uses it.
 #pragma once
 

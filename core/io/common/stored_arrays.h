@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A model's weights as named arrays, for formats without a graph: an integer weight becomes several arrays
 // and a note, and comes back from them.
 #pragma once

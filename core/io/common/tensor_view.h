@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Tensors as views of a file's bytes, copied only where the memory would not serve as it is.
 #pragma once
 

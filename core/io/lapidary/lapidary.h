@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // .lapidary files: an ONNX or safetensors file packed as small as it goes, given back byte for byte.
 // core/io/lapidary/FORMAT.md has the format in full.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // An arithmetic coder of single bits, each with its own probability (Witten, Neal and Cleary 1987).
 #pragma once
 

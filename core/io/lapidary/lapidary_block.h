@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Numbers of one width as a block of a .lapidary file: a short description, and bytes.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The bytes of a model in a file, in a zip and in a .lapidary file, without writing any of them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which parts of a file are packed one by one and which stay together, and the manifest that tells of them.
 #pragma once
 

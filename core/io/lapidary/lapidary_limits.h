@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a .lapidary file may claim to hold.
 #pragma once
 

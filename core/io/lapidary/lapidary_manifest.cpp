@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The manifest of a .lapidary file, read back without trusting it.
 #include <algorithm>
 #include <limits>

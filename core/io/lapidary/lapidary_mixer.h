@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The chance of the next bit, mixed from what several contexts have seen (logistic mixing, Mahoney 2005).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Elements to the block that takes the least bytes.
 #include <algorithm>
 #include <array>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Reading .lapidary files back to the bytes that were packed.
 #include <zlib.h>
 

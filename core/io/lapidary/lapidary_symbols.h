@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Small signed numbers laid out as a weight, coded bit by bit in the context of their neighbours.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Bytes of mixed text and numbers, such as protobuf messages, coded bit by bit in the context of the bytes
 // before.
 #pragma once

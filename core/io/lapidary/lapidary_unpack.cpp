@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Blocks back to elements; nothing of their description is trusted.
 #include <algorithm>
 #include <cstring>

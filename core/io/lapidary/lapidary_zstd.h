@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Whole Zstandard frames (RFC 8878) that tell their content's size.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // IDX arrays (the format of the MNIST files), plain or gzipped.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The header of a .npy array (versions 1 to 3), by a small strict parser of the one dictionary it may hold.
 #pragma once
 

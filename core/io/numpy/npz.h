@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // NumPy arrays: .npy and .npz (stored or deflated), read and written without running anything of them.
 #pragma once
 

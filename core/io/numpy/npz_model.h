@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // NumPy files as models: the arrays of an .npz, or the one of an .npy, are the weights.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Adding values and constants under fresh names to a graph that is being prepared for writing.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // ONNX files: reading with libonnx's protobuf classes, writing field by field.
 #pragma once
 

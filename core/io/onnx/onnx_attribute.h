@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // ONNX AttributeProto values to attributes of nodes.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What an ONNX file of a model holds: edited weights in place, integer weights with their DequantizeLinear,
 // at an opset that has it all.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Integer weights in an ONNX graph: initialisers for codes and scales, and the nodes that make floats of
 // them.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // External data of an ONNX model: only regular files of the model's own folder, mapped, never copied.
 #pragma once
 

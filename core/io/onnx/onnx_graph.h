@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // An ONNX GraphProto to a graph: names resolved, definitions unique, nodes in an order that can run.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Keeps ONNX Runtime's optimiser from computing with other numbers than the file holds.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // An ONNX file without the large values of its initialisers, so that protobuf need not hold them a second
 // time.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // An order in which nodes can run, or a cycle that forbids one.
 #pragma once
 

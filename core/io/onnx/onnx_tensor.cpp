@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/onnx/onnx_tensor.h"
 
 #include <onnx/onnx_pb.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One ONNX TensorProto or SparseTensorProto to a tensor, whatever form its values are stored in.
 #pragma once
 

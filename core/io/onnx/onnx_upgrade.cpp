@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/onnx/onnx_upgrade.h"
 
 #include "core/io/onnx/onnx_upgrade_step.h"

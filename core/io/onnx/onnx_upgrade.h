@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Rewriting a graph for a newer version of ONNX's standard operators.
 #pragma once
 

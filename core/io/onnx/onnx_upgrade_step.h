@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One change of one operator between two opsets, and what such a change may do to the graph.
 #pragma once
 

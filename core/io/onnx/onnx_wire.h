@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The protobuf wire format seen from outside: whether bytes look like an ONNX model, and where they stop
 // making sense.
 #pragma once

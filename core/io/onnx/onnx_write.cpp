@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Writing an ONNX file: every message of onnx.proto field by field, in the numbers of that file.
 #include <limits>
 

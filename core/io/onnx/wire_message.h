@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A protobuf message under construction whose tensors are not copied into it: its exact size is known before
 // any byte of them is written.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How protobuf marks what follows a field's number (protobuf.dev, "Encoding").
 #pragma once
 

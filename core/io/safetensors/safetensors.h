@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // safetensors files: a JSON header and raw tensors, mapped and never copied (format of
 // huggingface/safetensors, version 0.4).
 #pragma once

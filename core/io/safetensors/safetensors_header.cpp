@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/safetensors/safetensors_header.h"
 
 #include <algorithm>

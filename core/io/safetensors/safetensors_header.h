@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The JSON header of a safetensors file: what stands where, checked against the file's size.
 #pragma once
 

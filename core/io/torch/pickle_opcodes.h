@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The opcodes of Python's pickle format, read one after another and never run (protocols 0 to 5,
 // pickletools.py of CPython; PEP 307, 3154, 574).
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The two escaped text forms of old pickles (pickletools.py of CPython).
 #pragma once
 

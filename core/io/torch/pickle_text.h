@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Pickles in words: values as Python would write them, and the list of opcodes.
 #pragma once
 

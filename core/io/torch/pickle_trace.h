@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a pickle would build, followed symbolically: nothing is imported, called or built.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The form of PyTorch before 1.6: five pickles one behind the other, then every storage with its length.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Weights of PyTorch, .pt and .pth (serialization.py of PyTorch): the zip form since 1.6 and the one before
 // it, read without Python and without running anything of them.
 #pragma once

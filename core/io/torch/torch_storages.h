@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Where a file of PyTorch keeps its pickle and its raw storages, in both of its forms.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The tensors that a pickle of PyTorch describes, rebuilt from raw storages by the few calls that tensors
 // need; classes of other programs are looked through and never built.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One tensor of PyTorch: a strided view of a storage, made contiguous.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The zip form of PyTorch 1.6 and later: NAME/data.pkl, NAME/data/KEY, NAME/byteorder, NAME/version.
 #include <algorithm>
 #include <limits>

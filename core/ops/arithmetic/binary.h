@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Runs a function of two broadcast tensors, whatever their element type.
 #pragma once
 

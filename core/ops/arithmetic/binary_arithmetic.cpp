@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Add, Sub, Mul, Div, Mod, Pow, PRelu, with NumPy broadcasting, and their gradients.
 #include <algorithm>
 #include <cmath>

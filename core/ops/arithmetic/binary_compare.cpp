@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Comparisons, logic and bits of two broadcast tensors.
 #include <functional>
 #include <limits>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Operators of any number of broadcast tensors (Min, Max, Sum, Mean), and Where.
 #include <algorithm>
 #include <cmath>

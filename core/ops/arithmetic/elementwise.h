@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How a function of one element becomes an operator: loops over any float type, slope, blocked layout.
 #pragma once
 

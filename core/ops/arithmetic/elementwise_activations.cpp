@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Activation functions.
 #include <bit>
 #include <cmath>

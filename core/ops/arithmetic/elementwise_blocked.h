@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Elementwise functions and same-shape arithmetic on values that lie in a layout of oneDNN.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Elementwise mathematics: roots, exponentials, trigonometry, rounding, tests for special values.
 #include <cmath>
 #include <limits>

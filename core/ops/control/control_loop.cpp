@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Loop: runs its body up to M times while a condition holds, with values carried from one to the next.
 #include "core/ops/control/control.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Scan: runs its body over the slices of its inputs along an axis, with states carried from one to the next.
 #include <numeric>
 

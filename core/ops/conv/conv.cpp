@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Conv and ConvTranspose: forward, cost, and the table row of each.
 #include "core/ops/checks.h"
 #include "core/ops/conv/conv_backward.h"

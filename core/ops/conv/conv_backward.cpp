@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ops/conv/conv_backward.h"
 
 #include <algorithm>

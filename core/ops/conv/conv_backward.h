@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Gradients of a convolution and of a transposed one.
 #pragma once
 

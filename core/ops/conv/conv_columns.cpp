@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Col2Im: adds up overlapping blocks of an image that lie in columns.
 #include "core/ops/conv/conv_columns.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Operators that lay blocks of an image out in columns, or back.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // DeformConv: a convolution whose taps each are moved by an offset of their own (Dai et al. 2017), and
 // weighted by a mask (Zhu et al. 2019).
 #include <cmath>

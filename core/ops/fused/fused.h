@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The parts of fusedOps(): operators of the domain com.microsoft, which ONNX Runtime's optimiser and
 // quantizer write (onnxruntime/docs/ContribOperators.md), each made of standard ones.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // BiasGelu, FastGelu and QuickGelu: smooth rectifiers of a sum.
 #include <cmath>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // FusedMatMul, FusedGemm and FusedConv: products with scaling, transposition or an activation.
 #include <algorithm>
 #include <numeric>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // SkipLayerNormalization and SkipSimplifiedLayerNormalization: a residual sum, normalised.
 #include "core/ops/broadcast.h"
 #include "core/ops/checks.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // QLinearAdd, QLinearConcat and the like: codes to floats, a standard operator, and back to codes.
 #include "core/ops/checks.h"
 #include "core/ops/fused/fused.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Builds a tensor by choosing, on every axis, which source position each result position takes.
 #pragma once
 

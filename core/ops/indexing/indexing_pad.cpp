@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Pad in all its modes, and CenterCropPad.
 #include <algorithm>
 

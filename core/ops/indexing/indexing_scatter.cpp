@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // ScatterElements (once called Scatter) and ScatterND, with their reductions.
 #include <algorithm>
 

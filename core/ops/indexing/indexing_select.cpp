@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // OneHot, Trilu, Unique, ReverseSequence and Compress.
 #include <algorithm>
 #include <cmath>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Slice, Concat, Split and Tile.
 #include <algorithm>
 #include <cstring>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Operators that look at a shape or change it without touching the elements, Transpose and Expand.
 #include "core/ops/indexing/shape_ops.h"
 

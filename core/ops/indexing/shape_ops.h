@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The parts of shapeOps(), and the element types by their ONNX numbers.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Cast and CastLike.
 #include "core/model/element_codes.h"
 #include "core/ops/indexing/shape_ops.h"

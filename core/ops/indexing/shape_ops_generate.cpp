@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Operators that make a tensor from little: Constant, ConstantOfShape, Range, EyeLike, NonZero.
 #include <cmath>
 

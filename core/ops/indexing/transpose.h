@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Permutes the axes of a tensor.
 #pragma once
 

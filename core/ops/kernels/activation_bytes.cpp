@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ops/kernels/activation_bytes.h"
 
 #include <cstring>

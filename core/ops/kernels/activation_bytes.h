@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // An activation as bytes, layout and all, for a process of the same build that computes on with it.
 #pragma once
 

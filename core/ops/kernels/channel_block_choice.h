@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How many channels a block of the layout holds that convolutions run in on this processor.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Activations N x C x spatial whose channels lie in blocks (nChw8c and kin) or one by one (plain).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Convolutions as oneDNN sees them: descriptions, prepared primitives and packed weights.
 #pragma once
 

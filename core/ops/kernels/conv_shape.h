@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The shapes of a convolution and of a transposed one: what the node's attributes mean for given inputs.
 #pragma once
 

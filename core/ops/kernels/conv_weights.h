@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The weight and bias of a convolution with the batch norm behind it multiplied in.
 #pragma once
 

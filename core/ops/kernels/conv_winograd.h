@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which convolutions run by Winograd's algorithm, and how.
 #pragma once
 

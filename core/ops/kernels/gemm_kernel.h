@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The matrix product under Gemm, MatMul and Einsum: row-major float, one thread.
 #pragma once
 

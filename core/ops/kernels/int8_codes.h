@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Float values that lie in memory as the 8-bit codes they were dequantized from, and quick quantization.
 #pragma once
 

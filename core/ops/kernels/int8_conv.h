@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A convolution of 8-bit codes in integers: exact sums, then scales, bias, residual, activation, codes.
 #pragma once
 

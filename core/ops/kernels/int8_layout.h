@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Whether a value lies in memory as 8-bit codes.
 #pragma once
 

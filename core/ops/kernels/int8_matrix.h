@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A matrix of 8-bit codes times a constant one, in integers.
 #pragma once
 

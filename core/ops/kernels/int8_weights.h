@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // 8-bit weights as parts whose products oneDNN's kernels sum exactly.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Shared helpers of the operators that run on oneDNN. Only files in ops/ may include this.
 #pragma once
 

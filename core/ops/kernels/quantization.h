@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Integer codes and the real values they stand for: scales, zero points, and exact integer products.
 #pragma once
 

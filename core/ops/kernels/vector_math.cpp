@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/ops/kernels/vector_math.h"
 
 #include <bit>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Exponential, sigmoid, tanh, erf and gelu over arrays, in loops that the compiler vectorises.
 #pragma once
 

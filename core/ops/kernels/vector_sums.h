@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Sums that use the vector unit of the processor.
 #pragma once
 

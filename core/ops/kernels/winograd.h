@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Convolutions 3 x 3 of stride 1 by Winograd's minimal filtering F(4x4, 3x3): 36 products for 16 results
 // instead of 144 (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015).
 #pragma once

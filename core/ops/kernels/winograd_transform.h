@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The three transforms of F(4x4, 3x3) on eight channels at a time. Vectors are passed by reference:
 // their calling convention differs between processors.
 #pragma once

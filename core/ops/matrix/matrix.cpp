@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The table of matrix operators.
 #include "core/ops/matrix/matrix.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The matrix operators and what they share; matrix.cpp lists them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Det: the determinant of every matrix in the last two axes, by elimination with row pivots.
 #include <cmath>
 

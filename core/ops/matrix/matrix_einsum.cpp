@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Einsum: the sum over products of elements that an equation of letters names.
 #include <algorithm>
 #include <map>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Gemm: alpha * op(A) * op(B) + beta * C, with C broadcast to the result.
 #include <algorithm>
 #include <type_traits>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // MatMul with numpy's rules: one-dimensional operands, batches, and batches that broadcast.
 #include <algorithm>
 #include <type_traits>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The table of normalising operators, and the moments of a row.
 #include "core/ops/normalization/normalization.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The normalising operators; normalization.cpp lists them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // BatchNormalization: with the running statistics, or (training_mode) with those of the batch.
 #include <cmath>
 

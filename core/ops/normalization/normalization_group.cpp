@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // InstanceNormalization and GroupNormalization: over the space of a channel, or of a group of channels.
 #include "core/ops/checks.h"
 #include "core/ops/kernels/vector_sums.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // LayerNormalization and RMSNormalization: over all axes from `axis` on.
 #include <cmath>
 

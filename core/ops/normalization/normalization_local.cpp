@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // LRN, LpNormalization and MeanVarianceNormalization.
 #include <algorithm>
 #include <cmath>

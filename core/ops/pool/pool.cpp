@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The table of pooling operators, and the grid of windows that they slide.
 #include "core/ops/pool/pool.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The pooling operators and what they share; pool.cpp lists them.
 #pragma once
 

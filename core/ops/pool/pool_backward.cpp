@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Gradients of the pools: the maximum's goes to where it was found, the average's to all alike.
 #include <algorithm>
 #include <cmath>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // GlobalAveragePool and GlobalMaxPool; both read activations in channel blocks and give plain ones.
 #include <algorithm>
 #include <limits>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // MaxUnpool: puts the values of a MaxPool back to the places that its Indices name.
 #include "core/ops/pool/pool.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // MaxPool, AveragePool and LpPool, on plain tensors and on activations in channel blocks.
 #include <cmath>
 #include <cstring>

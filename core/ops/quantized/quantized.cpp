@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The table of quantized operators.
 #include "core/ops/checks.h"
 #include "core/ops/families.h"

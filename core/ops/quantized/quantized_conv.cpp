@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // ConvInteger and QLinearConv: the kernel's taps laid out as a matrix, then the exact integer product.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // QuantizeLinear, DequantizeLinear, DynamicQuantizeLinear.
 #include <algorithm>
 #include <cmath>

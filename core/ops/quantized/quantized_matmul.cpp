@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // MatMulInteger and QLinearMatMul: exact 32-bit sums of products of 8-bit codes.
 #include "core/ops/broadcast.h"
 #include "core/ops/checks.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What RNN, GRU and LSTM share: their attributes, and one direction's pass over a batch of sequences.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One step of a plain recurrent cell, a GRU and an LSTM (the equations of the ONNX operators).
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The activation functions of recurrent operators, by name, with alpha and beta.
 #include <algorithm>
 #include <cctype>

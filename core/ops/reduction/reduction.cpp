@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The Reduce family: the reduced axes are brought to the back, then every row gives one value.
 #include "core/ops/reduction/reduction.h"
 

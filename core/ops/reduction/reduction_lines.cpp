@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Operators that walk along one axis: ArgMax, ArgMin, CumSum, TopK.
 #include <algorithm>
 #include <cmath>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Softmax, LogSoftmax and Hardmax: along one axis since opset 13, over a matrix of all axes from `axis` on
 // before.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Resize and Upsample: one pass an axis, each position a weighted sum of old ones.
 #include "core/ops/resize/resize.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // DepthToSpace and SpaceToDepth: blocks of pixels become channels and back.
 #include "core/ops/axes.h"
 #include "core/ops/indexing/transpose.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Resizes one axis of a tensor by its taps.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How each position of a resized axis is made of positions of the old one.
 #pragma once
 

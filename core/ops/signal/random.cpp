@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // RandomNormal, RandomUniform, Multinomial, Bernoulli: numbers that are the same in every run.
 //
 // A node draws from an engine of its own, seeded by its `seed` attribute, or by 0 where it has none: what

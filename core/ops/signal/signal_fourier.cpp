@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // DFT and STFT: Fourier transforms along an axis, and of frames of a signal.
 #include <algorithm>
 

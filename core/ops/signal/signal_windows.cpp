@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // HannWindow, HammingWindow, BlackmanWindow and MelWeightMatrix: constants of signal processing.
 #include <algorithm>
 #include <cmath>

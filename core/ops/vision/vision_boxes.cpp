@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // NonMaxSuppression: of boxes that overlap, the one with the highest score.
 #include <algorithm>
 #include <limits>

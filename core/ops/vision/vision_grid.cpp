@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // GridSample (Jaderberg et al. 2015) in any number of dimensions, and the AffineGrid that it samples at.
 #include <algorithm>
 #include <cmath>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // RoiAlign (He et al. 2017) and MaxRoiPool (Girshick 2015): a grid of values from each region of an image.
 #include <algorithm>
 #include <cmath>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Ways to run in parallel: what is foretold lies near what is measured and knows the machine's processors.
 #include "core/analyze/parallel_plan.h"
 

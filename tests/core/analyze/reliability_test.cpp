@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Calibration errors and tables of classes against counting by hand.
 #include "core/analyze/reliability.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The race of a sensitivity scan, on cells whose drops are known.
 #include "core/analyze/sensitivity.h"
 

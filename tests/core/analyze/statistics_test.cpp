@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Intervals against published values.
 #include "core/analyze/statistics.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The audit on tests/data/audit: every trick is found, every clean file is quiet.
 #include <gmock/gmock.h>
 

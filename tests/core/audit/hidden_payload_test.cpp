@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Payloads hidden in the bits of trained weights: what is found and what cannot be, as a table.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Weights that were damaged, wasted or tampered with are found, and clean models are not accused.
 #include "core/audit/weight_audit.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Histograms of constant size, the four ranges beside naive judges, and how ranges converge.
 #include "core/calibrate/calibration.h"
 

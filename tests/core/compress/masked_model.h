@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The judge of structured pruning: the full model with the same channels set to zero instead of removed.
 #pragma once
 

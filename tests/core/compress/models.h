@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Small weights and models that the tests of this folder cut.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Activation maps against a convolution in loops; the most exciting samples against looking at all of them.
 #include "core/explain/activations.h"
 

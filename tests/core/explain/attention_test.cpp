@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Attention rollout on a transformer of two layers, against matrices multiplied by hand.
 #include <gtest/gtest.h>
 

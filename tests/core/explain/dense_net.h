@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A small dense network as a graph and as loops, for tests of rules that change the backward pass.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Curves against masks by hand; the checks on methods whose answer is known.
 #include "core/explain/faithfulness.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Methods that hide parts of the input, against one run a mask and against all coalitions.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The table of methods, and what holds for every one of them.
 #include <gmock/gmock.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Methods that average gradients, against one gradient at a time.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Rules that change the backward pass, against loops over a small dense network.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A zip written byte by byte, so that every field of it can be wrong (APPNOTE.TXT of PKWARE, 4.3).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Small pictures as files of Pillow 9.4, in hexadecimal.
 #pragma once
 

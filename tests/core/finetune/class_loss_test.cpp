@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The loss of classes: where labels, a teacher or both teach, and the slopes at the outputs against
 // differences.
 #include "core/finetune/class_loss.h"

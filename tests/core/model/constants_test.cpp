@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Constants that nodes compute, dequantization, and edited weights put in the place of what computed them.
 #include "core/model/constants.h"
 

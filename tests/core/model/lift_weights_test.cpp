@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Weights of subgraphs become initialisers of the outermost graph, and their nodes layers.
 #include "core/model/lift_weights.h"
 

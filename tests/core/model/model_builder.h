@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Graphs put together by hand, for tests of the model's own functions.
 #pragma once
 

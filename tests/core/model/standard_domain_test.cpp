@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // ONNX's own operators by both names of their domain.
 #include "core/model/standard_domain.h"
 

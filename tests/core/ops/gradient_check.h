@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Checks an operator's backward against central differences of its forward.
 #pragma once
 

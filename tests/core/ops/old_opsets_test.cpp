@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What operators meant before opset 7, and gradients that only some networks ask for.
 #include "tests/core/ops/gradient_check.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Runs the operator cases of Debian's libonnx-testdata: a model, its inputs, and the outputs it must give.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The operator cases of Debian's libonnx-testdata: which pass, and why the others do not.
 #include "tests/core/ops/onnx_cases.h"
 

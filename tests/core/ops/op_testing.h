@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What tests of operators share: making a node by hand, running it through the table, comparing tensors.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Shapes, transposition, casts and generated tensors.
 #include "tests/core/ops/gradient_check.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The cache of activations: budget, order of forgetting, threads.
 #include "core/run/activation_cache.h"
 

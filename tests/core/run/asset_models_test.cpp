@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Whole models against numbers that ONNX Runtime 1.30 gave for the same inputs (graph optimisations off).
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // One operator in parts of its output channels: the same bits as the whole.
 #include "core/run/channel_split.h"
 

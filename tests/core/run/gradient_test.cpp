@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Gradients of whole graphs against central differences and against PyTorch 1.13.
 #include "core/run/gradient.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Small models by hand for the tests of running: inputs, weights, nodes and outputs by name.
 #pragma once
 

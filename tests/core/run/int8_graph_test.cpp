@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Graphs with QuantizeLinear and DequantizeLinear around products: run on the codes, wherever the weight's
 // lie.
 #include <gtest/gtest.h>

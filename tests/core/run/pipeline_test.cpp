@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The pipeline of stages: the same bits as one run, whatever the cut, and a clean end in every case.
 #include "core/run/pipeline.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The cut into stages against all cuts there are.
 #include "core/run/stage_cut.h"
 

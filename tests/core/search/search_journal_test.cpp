@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Journals: what is written comes back to the last bit, a torn line does no harm, others' files are refused.
 #include "core/search/search_journal.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The search on a model of damage that is known, so that the best recipe can be found by trying all.
 #include "core/search/search.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // How one figure for memory is divided.
 #include "core/session/memory.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Changes a file between its writing and its reading back, as a failing disk would.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Students of every kind on every kind of input: they run, their sizes are what their numbers say, and a seed
 // gives the same weights always.
 #include "core/student/make_student.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Specifications of students: JSON and words there and back, and what is wrong with damaged ones.
 #include "core/student/student_spec.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Background work keeps to its own thread.
 #include "core/support/background.h"
 

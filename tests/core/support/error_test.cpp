@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What an error says when it is seen from further and further out.
 #include "core/support/error.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Typed indices and the keys under which computed values are remembered.
 #include "core/support/ids.h"
 

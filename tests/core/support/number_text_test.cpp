@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Numbers as they are shown, at the edges between units, figures and signs.
 #include "core/support/number_text.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The pool of workers: every index once, the first exception, nested and concurrent calls.
 #include "core/support/parallel.h"
 

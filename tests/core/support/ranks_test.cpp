@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Work shared over ranks, with threads that stand for processes.
 #include "core/support/ranks.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The map of what was used lately: what stays, what goes, and by which limit.
 #include "core/support/recent_map.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Flips, shifts and crops of small images.
 #include "core/train/augment.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Grids and codebooks as numbers of a training: values, and slopes against differences and a naive loop.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Learning rates by the step.
 #include "core/train/learning_rate.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Losses against their definitions, slopes against central differences.
 #include "core/train/loss.h"
 

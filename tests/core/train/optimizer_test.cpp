@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Steps of the optimisers against the published formulas in double.
 #include "core/train/optimizer.h"
 

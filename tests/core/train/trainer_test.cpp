@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Trainings of a small network: the same bits however the work is shared or interrupted.
 #include "core/train/trainer.h"
 

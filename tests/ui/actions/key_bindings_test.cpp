@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Whose keys are whose: usual ones, chosen ones, and those of controls.
 #include "ui/actions/key_bindings.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The audit in the window: findings, opcodes, saving, and the word on a file that was opened or refused.
 #include <gmock/gmock.h>
 

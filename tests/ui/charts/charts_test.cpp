@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Ticks at round numbers, the mapping between data and pixels, and what leaves a chart.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The table of classes, the reliability diagram, the axes of the trade-off chart and what fills them.
 #include <gtest/gtest.h>
 

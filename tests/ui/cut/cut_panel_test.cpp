@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The cut panel: coupled sliders, mixed selections, and one undo command a gesture.
 #include "ui/cut/cut_panel.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Every choice of the cut panel on every layer of the demos, alone and together: none ends the program, and
 // none leaves a recipe that the model cannot follow.
 #include <gtest/gtest.h>

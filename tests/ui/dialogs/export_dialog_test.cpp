@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The export dialog writes where it was told: an ending in capitals is that ending.
 #include "ui/dialogs/export_dialog.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Distillation from the window: sizes while sliders move, the run, both side by side, and the student opened
 // in turn.
 #include <gmock/gmock.h>

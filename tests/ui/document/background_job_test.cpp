@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Jobs deliver on the GUI thread, the newest wins, and nothing comes after a cancel.
 #include "ui/document/background_job.h"
 

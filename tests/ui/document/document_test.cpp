@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The document: undo as earlier values, one command a drag, stale outcomes dropped.
 #include "ui/document/document.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the next move is likely to ask for: exactly what the slider would then give.
 #include "ui/document/likely_recipes.h"
 

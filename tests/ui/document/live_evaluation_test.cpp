@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Evaluations: figures come, the latest recipe wins, and the first one is quick.
 #include "ui/document/live_evaluation.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Quiet moments: the next step is answered from memory, a move stops the work at once, and it ends by itself.
 #include "ui/document/prefetcher.h"
 

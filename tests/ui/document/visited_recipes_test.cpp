@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The Pareto front and the visits.
 #include "ui/document/visited_recipes.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Sessions kept automatically: written in the background, gone after a clean end, offered after a crash.
 #include "ui/files/autosave.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Recipes that the model cannot follow, wherever they come from, are told of; the program goes on.
 #include <gtest/gtest.h>
 

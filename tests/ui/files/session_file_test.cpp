@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Sessions written and read back, and what is said of files that are none.
 #include "ui/files/session_file.h"
 

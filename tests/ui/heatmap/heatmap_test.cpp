@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Pooling, colours, panning and zooming of maps.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The layer table's model and the selection it shares with the document.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The bytes of every form of file, beside those of the layers.
 #include "ui/live/bytes_bars.h"
 

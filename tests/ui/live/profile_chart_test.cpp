@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The profile: measured when asked, cancelled at once, out of date when the recipe changes.
 #include "ui/live/profile_chart.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the strip's figures say of figures that have no tile of their own.
 #include "ui/look/figure_text.h"
 

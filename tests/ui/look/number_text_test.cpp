@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Numbers as they are shown.
 #include "ui/look/number_text.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The plugin's noise is dropped, and nothing else.
 #include "ui/look/platform_messages.h"
 

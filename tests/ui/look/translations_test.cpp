@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Nothing that is shown stays untranslated.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The help key in every dialog and in the main window shows the page that the table has for it.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // From a part of the window to its page: the table, the key and the button.
 #include "ui/manual/help.h"
 

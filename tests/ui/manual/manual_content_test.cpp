@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The manual itself: nothing in it leads nowhere, and no part of the window is without a page.
 #include <gtest/gtest.h>
 

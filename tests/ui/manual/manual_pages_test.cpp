@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Pages in either language, their order, and places named across languages.
 #include "ui/manual/manual_pages.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What is found, in which order, and the lines that show why.
 #include "ui/manual/manual_search.h"
 

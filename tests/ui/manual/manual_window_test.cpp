@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The window of the manual under hand: links, history, keys, search, zoom and language.
 #include "ui/manual/manual_window.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A small manual in a folder of its own, written by the test.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The planner: measured when asked, cancelled at once, drawn in the layer table while it is open.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The fields of sounds, and the dialog over a folder of them: what is typed is what the network sees.
 #include "core/data/preprocess_sound.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Typed numbers, fields that hold every preprocess, and the ranges of what the network sees.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Repair from the window: when it is offered, its run with pause, stop and discard, undo, and sessions that
 // hold it.
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The robustness view: curves that fill in, a detector, words where there is nothing to attack.
 #include <gtest/gtest.h>
 

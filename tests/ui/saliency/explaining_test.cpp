@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The picker of methods, the verdict beside the map, and the view of activations.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Probabilities of an output, strips of one-dimensional input, answer bars.
 #include <gtest/gtest.h>
 

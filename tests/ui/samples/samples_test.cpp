@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Lists of changed samples, the confusion matrix and what a click in it does.
 #include <gtest/gtest.h>
 

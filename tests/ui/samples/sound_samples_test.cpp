@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Sounds in the window: a waveform stands for a sample, and long signals fit under their saliency.
 #include <gtest/gtest.h>
 

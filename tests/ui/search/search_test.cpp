@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The search from the window: forecast, front in the chart, the best applied as one step, stopped at any
 // time.
 #include <gtest/gtest.h>

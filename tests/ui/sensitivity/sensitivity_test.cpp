@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The sensitivity matrix: filled in live, kept when cancelled, applied and taken back by a click.
 #include <gtest/gtest.h>
 

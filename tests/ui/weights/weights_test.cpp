@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Binning, levels, tiling, single bits of codes, and the threshold lines as a person drags them.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Sliders and segments under hand and keyboard.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The one table of actions: complete, without two owners of a key, and what menus, buttons and keys are made
 // of.
 #include <gtest/gtest.h>

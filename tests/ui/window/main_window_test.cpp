@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The real window under hand: open the demo, cut, look, undo, save, export.
 #include "ui/window/main_window.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Thousands of slider moves in a row: no crash, no memory that grows, and the last recipe stands with its
 // figures.
 //     LAPIDARY_MOVES=10000 QT_QPA_PLATFORM=offscreen build/ci/tests/test_ui --gtest_filter='ManyMoves.*'

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The settings as the user finds them: keys that are changed, refused or taken; choices that hold at once.
 #include "ui/dialogs/settings_dialog.h"
 

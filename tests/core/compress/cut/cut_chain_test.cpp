@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Where recipes are done: the original, repaired weights, a changed graph, both; and what plain cutters
 // refuse.
 #include "core/compress/cut/cut_chain.h"

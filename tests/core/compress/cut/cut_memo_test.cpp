@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Remembered cuts: the budget, and the modest place of background work.
 #include "core/compress/cut/cut_memo.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What is learnt of layers once: by whom it is remembered, and where samples are asked for.
 #include "core/compress/cut/layer_memo.h"
 

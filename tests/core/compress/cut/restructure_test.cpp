@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Channels through the cutter: what follows on the reduced weights, what is remembered, what is shown.
 #include <gmock/gmock.h>
 

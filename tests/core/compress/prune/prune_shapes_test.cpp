@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Patterns and blocks against sorts of every group, on weights of all layouts.
 #include "core/compress/prune/prune_shapes.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Pruning against a sort with index as tie breaker.
 #include "core/compress/prune/prune.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Pruning spread over steps: the published curve, its ends, and what of a recipe follows it.
 #include "core/compress/prune/schedule.h"
 

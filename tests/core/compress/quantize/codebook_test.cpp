@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Codebooks, NF4 and 8-bit floats against their definitions in double.
 #include "core/compress/quantize/codebook.h"
 

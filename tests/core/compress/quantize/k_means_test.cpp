@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Clustering against exhaustive dynamic programming in double, and against Lloyd from a linear start.
 #include "core/compress/quantize/k_means.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Recipes with activations, and the graph that they become.
 #include "core/compress/quantize/quantize_activations.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Every scheme against the source formulas written down plainly, and values against codes bit for bit.
 #include "core/compress/quantize/quantize.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Rounding and pruning by inputs, beside naive textbook loops in double.
 #include "core/compress/quantize/rounding.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Clipped ranges against plain searches in double, and against what they promise.
 #include <gtest/gtest.h>
 

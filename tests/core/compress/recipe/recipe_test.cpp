@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Recipes: the value, its JSON form and its errors.
 #include "core/compress/recipe/recipe.h"
 

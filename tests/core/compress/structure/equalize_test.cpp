@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Equalised models compute the same and quantize better, on networks put together by hand and on real ones.
 #include "core/compress/structure/equalize.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Low rank: exact at full rank, with the error of the discarded singular values below it, and as graphs.
 #include "core/compress/structure/low_rank.h"
 

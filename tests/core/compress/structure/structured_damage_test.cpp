@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Graphs that make no sense, as a hostile file may hold them: followed or refused, never more.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Files of models without some of their channels: libonnx's checker and shape inference accept them.
 #include <gmock/gmock.h>
 #include <onnx/checker.h>

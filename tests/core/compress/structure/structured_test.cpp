@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Removing channels is held against the same model with those channels set to zero: equal outputs.
 #include "core/compress/structure/structured.h"
 

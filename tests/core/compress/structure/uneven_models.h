@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Models whose channels have ranges that lie apart, made of even ones.
 #pragma once
 

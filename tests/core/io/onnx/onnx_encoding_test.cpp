@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Integer weights in ONNX files: their types, the opset and IR version they ask for, and the floats they
 // stand for.
 #include "core/io/onnx/onnx_encoding.h"

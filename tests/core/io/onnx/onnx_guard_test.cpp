@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Which DequantizeLinear of an exported file is kept apart from its readers by a Sum, and which is not.
 #include "core/io/onnx/onnx_guard.h"
 

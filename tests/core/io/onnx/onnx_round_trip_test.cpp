@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Real ONNX models read, written and read again: the same graph, the same weights, the size foretold.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Every form in which ONNX stores a tensor's values.
 #include "core/io/onnx/onnx_tensor.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Rewriting graphs for newer opsets: what they become, that libonnx's checker accepts it, and what is
 // refused.
 #include "core/io/onnx/onnx_upgrade.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Small models at old opsets, one for every change of an operator that the upgrade rewrites.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Unary mathematics and activations: against the C library, by finite differences, in blocked layouts.
 #include <functional>
 #include <limits>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Col2Im, DeformConv, MaxUnpool and Det against loops and the operators that they undo or generalise.
 #include "tests/core/ops/op_testing.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Convolutions as plain loops over up to three spatial dimensions: the judge of the operators' tests.
 #pragma once
 

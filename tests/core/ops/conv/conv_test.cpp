@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Conv and ConvTranspose against plain loops, their fusions against separate steps, their gradients
 // against differences.
 #include "core/ops/kernels/onednn.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The operators of ONNX Runtime's domain against the standard ones that they stand for, and the losses.
 #include "tests/core/ops/gradient_check.h"
 

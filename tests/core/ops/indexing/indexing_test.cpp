@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Gather, scatter, slice, join, pad and their kin: values, checks of every index, gradients.
 #include "tests/core/ops/gradient_check.h"
 

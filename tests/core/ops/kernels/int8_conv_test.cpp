@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Convolutions of 8-bit codes against naive loops over 64-bit integers, at the extremes of the codes.
 #include <gtest/gtest.h>
 

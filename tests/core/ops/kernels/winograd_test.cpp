@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Convolutions by Winograd's algorithm against plain loops in double.
 #include "core/ops/kernels/winograd.h"
 

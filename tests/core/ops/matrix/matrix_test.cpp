@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Gemm, MatMul and Einsum against naive loops, with every broadcast, fused tails, and gradients.
 #include <gtest/gtest.h>
 

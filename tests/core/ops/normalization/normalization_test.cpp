@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Normalising operators against naive sums in double, their layouts, damaged parameters, and gradients.
 #include <gtest/gtest.h>
 

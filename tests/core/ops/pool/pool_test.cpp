@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Pools against naive loops that visit every tap, in plain and blocked layouts, and their gradients.
 #include <gtest/gtest.h>
 

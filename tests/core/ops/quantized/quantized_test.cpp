@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Quantized operators against naive integer loops, with the extremes of every type.
 #include <gtest/gtest.h>
 

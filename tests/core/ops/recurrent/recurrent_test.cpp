@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // RNN, GRU and LSTM against the equations of the ONNX operators, written out one element at a time.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

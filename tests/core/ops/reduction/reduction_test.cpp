@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Reductions along any axes: against a naive loop, by finite differences, at the edges.
 #include <functional>
 #include <limits>

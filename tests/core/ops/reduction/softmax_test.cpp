@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Softmax, LogSoftmax and Hardmax against naive loops, in both meanings of `axis`, and their gradients.
 #include <gtest/gtest.h>
 

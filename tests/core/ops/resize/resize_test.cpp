@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Resize, Upsample, DepthToSpace and SpaceToDepth beyond the ONNX cases: older forms, options, gradients.
 #include "tests/core/ops/gradient_check.h"
 

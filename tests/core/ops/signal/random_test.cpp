@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Random operators: shape, type and statistics of what they give, and that it is the same in every run.
 #include "tests/core/ops/op_testing.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // DFT and STFT against the sum that defines them, the windows, and what is refused.
 #include <complex>
 #include <numbers>

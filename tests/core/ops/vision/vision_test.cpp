@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // NonMaxSuppression, RoiAlign, MaxRoiPool, GridSample and AffineGrid against loops and by hand.
 #include "tests/core/ops/op_testing.h"
 
