@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # How rooms and programs are compiled, and where the rules of who uses whom are written down.
 
 # What most files of the core include. Lean: every file pays for what stands here.
@@ -55,16 +56,24 @@ function(lapidary_room folder)
   target_compile_options(${name} PRIVATE ${arg_FLAGS})
   set_property(GLOBAL APPEND PROPERTY LAPIDARY_CORE_OBJECTS $<TARGET_OBJECTS:${name}>)
   lapidary_rule(${folder} ${arg_USES})
-  if(NOT arg_ALONE)
-    lapidary_batches(${name} 8)
-    return()
-  endif()
-  get_property(first GLOBAL PROPERTY LAPIDARY_FIRST_ALONE)
-  if(first)
-    lapidary_precompile(${name} REUSE ${first})
+  if(arg_ALONE)
+    lapidary_share_headers(${name} alone ${LAPIDARY_STANDARD_HEADERS})
   else()
-    lapidary_precompile(${name} HEADERS ${LAPIDARY_STANDARD_HEADERS})
-    set_property(GLOBAL PROPERTY LAPIDARY_FIRST_ALONE ${name})
+    lapidary_batches(${name} 16)
+    string(MAKE_C_IDENTIFIER "batches${arg_FLAGS}" flags)
+    lapidary_share_headers(${name} ${flags} ${LAPIDARY_STANDARD_HEADERS} <nlohmann/json.hpp>)
+  endif()
+endfunction()
+
+# lapidary_share_headers(TARGET NAME HEADER...): precompiles headers once for all targets that say the same name, which
+# have the same flags.
+function(lapidary_share_headers target name)
+  get_property(first GLOBAL PROPERTY LAPIDARY_HEADERS_${name})
+  if(first)
+    lapidary_precompile(${target} REUSE ${first})
+  else()
+    lapidary_precompile(${target} HEADERS ${ARGN})
+    set_property(GLOBAL PROPERTY LAPIDARY_HEADERS_${name} ${target})
   endif()
 endfunction()
 

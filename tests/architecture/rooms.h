@@ -1,5 +1,5 @@
-// The rooms of the tree and what they may include, as their CMake targets say it, and what they do include.
 // SPDX-License-Identifier: GPL-3.0-or-later
+// The rooms of the tree and what they may include, as their CMake targets say it, and what they do include.
 #pragma once
 
 #include <filesystem>
@@ -43,8 +43,8 @@ std::string roomOf(const std::string& file);
 /// Includes of rooms that the rules do not allow, and includes of nothing: a sentence each.
 std::vector<std::string> violations(const SourceTree& tree, const Rules& rules);
 
-/// Files below `from` that reach, over any number of headers, a file below `hidden`: a sentence each, with the
-/// way there.
+/// Files below `from` that reach, over any number of headers, a file below `hidden`: a sentence each, with
+/// the way there.
 std::vector<std::string> leaks(const SourceTree& tree, const std::string& from, const std::string& hidden);
 
 /// Rooms that use each other in a circle, as the rules have it.
