@@ -12,7 +12,7 @@ build_packages=(
   libgtest-dev libgmock-dev libopenmpi-dev openmpi-bin
 )
 run_packages=(fonts-dejavu-core fonts-wqy-microhei qt6-qpa-plugins)
-test_packages=(libonnx-testdata libbenchmark-dev)
+test_packages=(libonnx-testdata libbenchmark-dev python3-jsonschema zsh)
 
 say() { printf '\n== %s\n' "$*"; }
 
