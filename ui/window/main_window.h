@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The main window: owns the document and what works on it, and answers the menus.
 #pragma once
 
@@ -126,7 +127,7 @@ class MainWindow : public QMainWindow {
   bool m_heldByKey = false;  ///< the original is shown until a key is let go
   AuditWatch* m_audit;
 
-  std::unique_ptr<WindowActions> m_actions;
+  WindowActions* m_actions = nullptr;
   TopBar* m_topBar = nullptr;
   Banner *m_banner = nullptr, *m_offer = nullptr;
   QStackedWidget* m_pages = nullptr;
