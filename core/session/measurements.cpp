@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/measurements.h"
 
 #include "core/session/evaluation.h"

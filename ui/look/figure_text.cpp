@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Composes the texts of the strip of figures.
 #include "ui/look/figure_text.h"
 
