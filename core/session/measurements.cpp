@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/measurements.h"
 
+#include "core/analyze/flipped_answers.h"
 #include "core/session/evaluation.h"
 
 namespace lapidary::core {
@@ -16,6 +17,10 @@ constexpr MeasurementRow measurementRows[] = {
     {measurement::quality, words::quality, {}, Turn::Always, addQuality},
     {measurement::latency, words::latency, needsRun, Turn::Usually, addLatency},
     {measurement::forms, words::forms, {}, Turn::Usually, addForms},
+    {.id = {"flipped"},
+     .words = {"flipped", "Flipped answers", FigureUnit::Share},
+     .needs = needsAnswers,
+     .ofAnswers = flippedAnswers},
     {{"reliability"}, words::reliability, needsLabels, Turn::Always, addReliability},
     {measurement::saliency, words::saliency, needsAnswers, Turn::Usually, addSaliency},
     {measurement::attacked, words::attacked, needsLabels, Turn::OnRequest, addAttacked},

@@ -47,6 +47,11 @@ QString valueText(double value, core::FigureUnit unit) {
   return fixedText(value, 3);
 }
 
+/// The titles that the core knows figures by, for lupdate to find.
+[[maybe_unused]] constexpr const char* figureTitles[] = {
+    QT_TRANSLATE_NOOP("Figures", "Flipped answers"),
+};
+
 /// The core's title in the person's language.
 QString titleOf(const core::FigureWords& words) {
   return QCoreApplication::translate("Figures", std::string(words.title).c_str());
