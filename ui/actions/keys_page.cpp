@@ -32,7 +32,7 @@ QTableView* makeKeysTable(QAbstractItemModel* model) {
   header->setHighlightSections(false);
   header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   header->setSectionResizeMode(KeysModel::ActionColumn, QHeaderView::Stretch);
-  header->resizeSection(KeysModel::GroupColumn, 190);
+  header->resizeSection(KeysModel::GroupColumn, 215);
   header->resizeSection(KeysModel::KeysColumn, 170);
   return table;
 }

@@ -15,6 +15,7 @@ SettingsDialog::SettingsDialog(const QList<SettingChoice>& choices, QWidget* par
     : QDialog(parent), m_general(new GeneralPage(choices)), m_keys(new KeysPage), m_pages(new QTabWidget) {
   setWindowTitle(tr("Settings"));
   resize(820, 640);
+  m_pages->setUsesScrollButtons(false);
   m_pages->addTab(m_general, tr("General"));
   m_pages->addTab(m_keys, tr("Keys"));
   auto* column = new QVBoxLayout(this);

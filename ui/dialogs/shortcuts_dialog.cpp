@@ -32,18 +32,23 @@ QList<KeyGroup> keyGroups() {
   return groups;
 }
 
-QGridLayout* makeGroup(const KeyGroup& group) {
+/// One grid for all groups of a column, so that their keys stand below each other.
+QGridLayout* makeKeyColumn() {
   auto* grid = new QGridLayout;
   grid->setHorizontalSpacing(20);
   grid->setVerticalSpacing(3);
   grid->setColumnStretch(0, 1);
-  grid->addWidget(makeGroupCaption(group.name), 0, 0, 1, 2);
+  return grid;
+}
+
+void addGroup(QGridLayout* grid, const KeyGroup& group) {
+  if (grid->count() > 0) grid->setRowMinimumHeight(grid->rowCount(), 12);
+  grid->addWidget(makeGroupCaption(group.name), grid->rowCount(), 0, 1, 2);
   for (const auto& [text, keys] : group.lines) {
     const int row = grid->rowCount();
     grid->addWidget(new QLabel(text), row, 0);
     grid->addWidget(makeLabel(keys, "muted"), row, 1);
   }
-  return grid;
 }
 
 /// A group's lines and its caption with the space above.
@@ -85,18 +90,19 @@ void ShortcutsDialog::fill() {
   auto* columns = new QHBoxLayout(body);
   columns->setContentsMargins(0, 0, 8, 0);
   columns->setSpacing(40);
-  QVBoxLayout* column = nullptr;
+  QGridLayout* grid = nullptr;
   for (const KeyGroup& group : groups) {
-    if (column == nullptr || (columns->count() == 1 && placed + heightOf(group) / 2 > all / 2)) {
-      column = new QVBoxLayout;
-      column->setSpacing(16);
-      columns->addLayout(column, 1);
+    if (grid == nullptr || (columns->count() == 1 && placed + heightOf(group) / 2 > all / 2)) {
+      grid = makeKeyColumn();
+      columns->addLayout(grid, 1);
     }
-    column->addLayout(makeGroup(group));
+    addGroup(grid, group);
     placed += heightOf(group);
   }
-  for (int i = 0; i < columns->count(); ++i)
-    static_cast<QVBoxLayout*>(columns->itemAt(i)->layout())->addStretch();
+  for (int i = 0; i < columns->count(); ++i) {
+    auto* filled = static_cast<QGridLayout*>(columns->itemAt(i)->layout());
+    filled->setRowStretch(filled->rowCount(), 1);
+  }
   m_area->setWidget(body);
 }
 
