@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The tour's steps: real mouse events on real widgets, and waiting for what they bring about.
+// The tour's steps.
 #include "app/gui/demo_tour.h"
 
-#include <QApplication>
 #include <QDir>
-#include <QElapsedTimer>
 #include <QFile>
 #include <QLineEdit>
-#include <QMouseEvent>
 #include <QPushButton>
 #include <QTabWidget>
-#include <QTextStream>
-#include <functional>
 
+#include "app/gui/window_walk.h"
 #include "ui/cut/cut_panel.h"
 #include "ui/cut/prune_section.h"
 #include "ui/cut/quantize_section.h"
@@ -23,7 +19,6 @@
 #include "ui/look/language.h"
 #include "ui/look/number_text.h"
 #include "ui/look/theme.h"
-#include "ui/start/start_page.h"
 #include "ui/widgets/segmented_control.h"
 #include "ui/widgets/value_slider.h"
 #include "ui/window/main_window.h"
@@ -33,110 +28,29 @@ namespace lapidary::ui {
 
 namespace {
 
-/// One step failed: the tour ends with this sentence.
-struct TourFailure {
-  QString sentence;
-};
-
-class Tour {
+class Tour : public WindowWalk {
  public:
-  Tour(MainWindow& window, const QString& folder) : m_window(window), m_folder(folder) {}
+  Tour(MainWindow& window, const QString& folder) : WindowWalk(window), m_folder(folder) {}
 
   void run();
-  const QString& summary() const { return m_summary; }
 
  private:
-  void say(const QString& line) {
-    QTextStream(stdout) << line << Qt::endl;
-    m_summary += line + QLatin1Char('\n');
-  }
-  void wait(const QString& what, const std::function<bool()>& done, int seconds = 60);
-  void waitForFinalFigures();
   void picture(const QString& name, QWidget& widget);
   void picture(const QString& name) { picture(name, m_window); }
-  void mouse(QWidget& widget, QEvent::Type type, QPoint at);
-  void click(QWidget& widget) {
-    mouse(widget, QEvent::MouseButtonPress, widget.rect().center());
-    mouse(widget, QEvent::MouseButtonRelease, widget.rect().center());
-  }
-  void drag(ValueSlider& slider, double to);
   void sayFigures(const QString& title);
   void cutTheModel();
   void lookAround();
   void exportBundle();
 
-  MainWindow& m_window;
   QDir m_folder;
-  QString m_summary;
   int m_pictures = 0;
 };
 
-void Tour::wait(const QString& what, const std::function<bool()>& done, int seconds) {
-  QElapsedTimer timer;
-  timer.start();
-  while (!done()) {
-    if (timer.elapsed() > seconds * 1000)
-      throw TourFailure{QStringLiteral("waited %1 s in vain: %2").arg(seconds).arg(what)};
-    QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
-  }
-}
-
-void Tour::waitForFinalFigures() {
-  auto& document = m_window.document();
-  wait("final figures", [&] {
-    return document.session() && document.outcome().final &&
-           document.outcome().recipe == document.shownRecipe();
-  });
-}
-
-/// Along the middle line and the diagonal: a window that was not painted yet.
-bool isOneColor(const QImage& image) {
-  for (int x = 0; x < image.width(); ++x) {
-    const int diagonal = x * (image.height() - 1) / std::max(1, image.width() - 1);
-    if (image.pixel(x, image.height() / 2) != image.pixel(0, 0) ||
-        image.pixel(x, diagonal) != image.pixel(0, 0))
-      return false;
-  }
-  return true;
-}
-
 void Tour::picture(const QString& name, QWidget& widget) {
-  // Views that work in the background get a moment to finish.
-  QElapsedTimer timer;
-  timer.start();
-  while (timer.elapsed() < 700) QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
-  QImage shown = widget.grab().toImage();
-  while (isOneColor(shown) && timer.elapsed() < 10'000) {
-    QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
-    shown = widget.grab().toImage();
-  }
-  if (isOneColor(shown)) throw TourFailure{QStringLiteral("nothing is painted for %1").arg(name)};
+  pass(700);  // views that work in the background get a moment to finish
   const QString file =
       m_folder.filePath(QStringLiteral("%1-%2.png").arg(++m_pictures, 2, 10, QLatin1Char('0')).arg(name));
-  if (!shown.save(file)) throw TourFailure{QStringLiteral("cannot write %1").arg(file)};
-  say(QStringLiteral("picture  %1").arg(file));
-}
-
-void Tour::mouse(QWidget& widget, QEvent::Type type, QPoint at) {
-  const bool held = type != QEvent::MouseButtonRelease;
-  const auto button = type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton;
-  QMouseEvent event(type, at, widget.mapToGlobal(at), button, held ? Qt::LeftButton : Qt::NoButton,
-                    Qt::NoModifier);
-  QCoreApplication::sendEvent(&widget, &event);
-}
-
-void Tour::drag(ValueSlider& slider, double to) {
-  auto& track = *slider.track();
-  const QPoint from = track.handle(), target = track.pointOf(to);
-  mouse(track, QEvent::MouseButtonPress, from);
-  constexpr int steps = 12;
-  for (int i = 1; i <= steps; ++i) {
-    mouse(track, QEvent::MouseMove, from + (target - from) * i / steps);
-    QElapsedTimer timer;
-    timer.start();
-    while (timer.elapsed() < 60) QCoreApplication::processEvents(QEventLoop::AllEvents, 10);
-  }
-  mouse(track, QEvent::MouseButtonRelease, target);
+  write(shown(name, widget, widget.rect()), file);
 }
 
 void Tour::sayFigures(const QString& title) {
@@ -203,10 +117,7 @@ void Tour::exportBundle() {
 
 void Tour::run() {
   picture("start");
-  auto* demo = m_window.startPage()->findChild<QPushButton*>("demo-lenet5");
-  if (demo == nullptr) throw TourFailure{"the start page has no demo button"};
-  click(*demo);
-  waitForFinalFigures();
+  openDemo();
   sayFigures("opened");
   picture("opened");
   cutTheModel();
@@ -225,17 +136,8 @@ void Tour::run() {
 }  // namespace
 
 int runDemoTour(MainWindow& window, const QString& folder) {
-  if (!QDir().mkpath(folder)) {
-    QTextStream(stderr) << "cannot make the folder " << folder << Qt::endl;
-    return 4;
-  }
   Tour tour(window, folder);
-  try {
-    tour.run();
-  } catch (const TourFailure& failure) {
-    QTextStream(stderr) << failure.sentence << Qt::endl;
-    return 1;
-  }
+  if (const int status = runWalk(folder, [&] { tour.run(); }); status != 0) return status;
   QFile file(QDir(folder).filePath("summary.txt"));
   if (!file.open(QIODevice::WriteOnly) || file.write(tour.summary().toUtf8()) < 0) return 4;
   return 0;

@@ -13,6 +13,7 @@
 #include "app/common/version.h"
 #include "app/gui/demo_tour.h"
 #include "app/gui/guarded_application.h"
+#include "app/gui/manual_pictures.h"
 #include "resources/resources.h"
 #include "ui/files/file_filters.h"
 #include "ui/look/language.h"
@@ -26,7 +27,7 @@ using namespace lapidary::ui;
 
 struct Options {
   QStringList files;
-  QString data, language, theme, tour, demo;
+  QString data, language, theme, tour, pictures, demo;
 };
 
 Options parsed(const QCoreApplication& application) {
@@ -46,15 +47,23 @@ Options parsed(const QCoreApplication& application) {
   const QCommandLineOption tour(
       "demo-tour", "Go through the demo without a hand and leave pictures, bundle and summary in the folder.",
       "folder");
-  parser.addOptions({version, data, demo, language, theme, tour});
+  const QCommandLineOption pictures(
+      "manual-pictures",
+      "Make the pictures of the manual without a hand, in the folder; the audit among them is of the file.",
+      "folder");
+  parser.addOptions({version, data, demo, language, theme, tour, pictures});
   parser.process(application);
   if (parser.isSet(version)) {
     std::puts(lapidary::app::versionText("lapidary").c_str());
     std::exit(0);
   }
-  return {parser.positionalArguments(), parser.value(data),
-          parser.value(language),       parser.value(theme),
-          parser.value(tour),           parser.isSet(demo) ? QStringLiteral("demo:lenet5") : QString()};
+  return {parser.positionalArguments(),
+          parser.value(data),
+          parser.value(language),
+          parser.value(theme),
+          parser.value(tour),
+          parser.value(pictures),
+          parser.isSet(demo) ? QStringLiteral("demo:lenet5") : QString()};
 }
 
 /// Saved sessions and the list of recent files hold for every folder. Embedded models have no path.
@@ -88,26 +97,26 @@ void startForFurtherFiles(const Options& options) {
   }
 }
 
-/// Help and tour need no screen, and before there is an application only the bare words can be read.
+/// Help and walks need no screen, and before there is an application only the bare words can be read.
 void prepareEnvironment(int argc, char** argv, const QTemporaryDir& ownSettings) {
-  bool tour = false, words = false;
+  bool walk = false, words = false;
   for (int i = 1; i < argc; ++i) {
     const QByteArray word(argv[i]);
-    tour = tour || word.startsWith("--demo-tour");
+    walk = walk || word.startsWith("--demo-tour") || word.startsWith("--manual-pictures");
     words = words || word == "-h" || word == "-v" || word.startsWith("--help") || word == "--version";
   }
   const bool screen =
       !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
-  if ((tour || words) && !screen && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
+  if ((walk || words) && !screen && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
     qputenv("QT_QPA_PLATFORM", "offscreen");
-  if (tour) qputenv("XDG_CONFIG_HOME", ownSettings.path().toUtf8());
+  if (walk) qputenv("XDG_CONFIG_HOME", ownSettings.path().toUtf8());
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error to tell, not an end
-  QTemporaryDir ownSettings;      // the tour neither shows nor changes what the person has
+  QTemporaryDir ownSettings;      // a walk neither shows nor changes what the person has
   prepareEnvironment(argc, argv, ownSettings);
   dropPlatformNoise();
   GuardedApplication application(argc, argv);
@@ -129,6 +138,12 @@ int main(int argc, char** argv) {
     window.resize(1440, 900);
     window.show();
     return runDemoTour(window, options.tour);
+  }
+  if (!options.pictures.isEmpty()) {
+    window.resize(1280, 800);
+    window.show();
+    return makeManualPictures(window, options.pictures,
+                              options.files.isEmpty() ? QString() : absolutePath(options.files.front()));
   }
   window.setAskingBeforeClose(true);
   window.startAutosaving();
