@@ -10,6 +10,7 @@
 #include "core/session/save_target.h"
 #include "core/session/stream_cut.h"
 #include "core/support/error.h"
+#include "core/support/json_text.h"
 #include "cut_options.h"
 #include "output.h"
 #include "sizes.h"
@@ -117,7 +118,7 @@ struct CompressCommand {
       addSizes(json, opened.session->forms(cut, terminalProgress("packing")));
     if (const Json ranges = activationsJson(*opened.session, cut); !ranges.empty())
       json["activations"] = ranges;
-    json["recipe"] = Json::parse(toJson(cut, -1));
+    json["recipe"] = parseOrderedJson(toJson(cut, -1));
     addPreprocess(json, opened);
     print(json);
   }

@@ -9,6 +9,7 @@
 #include "attack_options.h"
 #include "commands.h"
 #include "core/robust/robust_json.h"
+#include "core/support/json_text.h"
 #include "cut_options.h"
 #include "output.h"
 #include "signal_watch.h"
@@ -19,7 +20,7 @@ namespace {
 using namespace core;
 
 Json jsonOf(const DetectorReport& report, bool complete) {
-  Json json = Json::parse(toJson(report));
+  Json json = parseOrderedJson(toJson(report));
   json["complete"] = complete;
   return json;
 }

@@ -12,6 +12,7 @@
 #include "core/io/common/format.h"
 #include "core/student/make_student.h"
 #include "core/support/error.h"
+#include "core/support/json_text.h"
 #include "output.h"
 #include "signal_watch.h"
 #include "train_options.h"
@@ -145,7 +146,7 @@ struct DistillCommand {
     const Quality& q = found.quality;
     const auto low = [](const std::optional<Interval>& i) { return i ? Json(i->low) : Json(); };
     const auto high = [](const std::optional<Interval>& i) { return i ? Json(i->high) : Json(); };
-    return {{"student", Json::parse(toJson(spec))},
+    return {{"student", parseOrderedJson(toJson(spec))},
             {"bytes_in", found.teacherBytes},
             {"bytes_out", saved.bytes},
             {"parameters_in", found.teacherParameters},

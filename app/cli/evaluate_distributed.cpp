@@ -9,6 +9,7 @@
 #include <mutex>
 #include <nlohmann/json.hpp>
 
+#include "core/support/json_text.h"
 #include "exit_status.h"
 #include "mpi_ranks.h"
 #include "output.h"
@@ -79,7 +80,7 @@ class Figures {
   void write() const {
     const std::string beside = m_journal + ".part";
     std::ofstream file(beside);
-    file << toJson().dump(2) << '\n';
+    file << jsonText(toJson(), {2}) << '\n';
     file.close();
     if (!file || std::rename(beside.c_str(), m_journal.c_str()) != 0)
       std::fprintf(stderr, "lapidary-cli: the journal %s could not be written\n", m_journal.c_str());

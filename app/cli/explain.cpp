@@ -8,6 +8,7 @@
 #include "core/explain/saliency_methods.h"
 #include "core/files/image.h"
 #include "core/report/heatmap.h"
+#include "core/support/json_text.h"
 #include "faithfulness_report.h"
 #include "output.h"
 #include "trust_output.h"
@@ -106,7 +107,7 @@ struct ExplainCommand {
     Json full = json;
     full["original"] = mapJson(found.original);
     full["cut"] = mapJson(found.cut);
-    const std::string text = full.dump(1, ' ', false, Json::error_handler_t::replace);
+    const std::string text = jsonText(full, {.indent = 1, .replaceBadText = true});
     writeFileAtomically((fs::path(out) / (stem + ".json")).string(),
                         [&](const Append& append) { append(std::as_bytes(std::span(text))); });
     json["files"] = {stem + "_original.png", stem + "_cut.png", stem + "_difference.png", stem + ".json"};

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/files/bytes.h"
+#include "core/support/json_text.h"
 
 namespace lapidary::cli {
 
@@ -28,7 +29,7 @@ void note(const std::string& text) {
 }
 
 void print(const Json& json) {
-  const std::string text = json.dump(2, ' ', false, Json::error_handler_t::replace);
+  const std::string text = jsonText(json, {.indent = 2, .replaceBadText = true});
   std::printf("%s\n", text.c_str());
 }
 
@@ -68,7 +69,7 @@ void writeText(const std::string& path, const std::string& text) {
   writeFileAtomically(path, [&](const Append& append) { append(std::as_bytes(std::span(text))); });
 }
 
-std::string oneLine(const std::string& json) { return Json::parse(json).dump(); }
+std::string oneLine(const std::string& json) { return jsonText(parseOrderedJson(json)); }
 
 std::string warningText(const Warning& warning) {
   switch (warning.kind) {
@@ -123,7 +124,7 @@ void addQuality(Json& json, const Quality& quality) {
 
 void addPreprocess(Json& json, const Opened& opened) {
   if (!opened.preprocess) return;
-  json["preprocess"] = Json::parse(toJson(opened.preprocess->preprocess));
+  json["preprocess"] = parseOrderedJson(toJson(opened.preprocess->preprocess));
   json["preprocess_origin"] = originName(opened.preprocess->origin);
 }
 

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/support/json_text.h"
 #include "trust_output.h"
 
 namespace lapidary::cli {
@@ -49,7 +50,7 @@ Json candidateJson(const Candidate& candidate) {
   if (const auto kl = candidate.trial.meanDivergence()) json["kl"] = *kl;
   if (candidate.latency) json["latency"] = *candidate.latency;
   if (candidate.drift) json["saliency"] = driftJson(candidate.drift);
-  json["recipe"] = Json::parse(toJson(candidate.recipe, -1));
+  json["recipe"] = parseOrderedJson(toJson(candidate.recipe, -1));
   return json;
 }
 

@@ -11,6 +11,7 @@
 
 #include "commands.h"
 #include "core/support/error.h"
+#include "core/support/json_text.h"
 #include "output.h"
 
 namespace lapidary::cli {
@@ -175,7 +176,7 @@ struct SensitivityCommand {
 
   void writeCsv(const SensitivityMatrix& matrix, const Model& model) const {
     std::ostringstream text;
-    const auto number = [](const Json& value) { return value.is_null() ? std::string() : value.dump(); };
+    const auto number = [](const Json& value) { return value.is_null() ? std::string() : jsonText(value); };
     text << "layer,setting,drop,drop_low,drop_high,samples,kl,output_snr_db,weight_snr_db,bytes_saved\n";
     for (const SensitivityCell& cell : matrix.cells) {
       const Json figures = figuresOf(cell);

@@ -8,6 +8,7 @@
 #include "core/analyze/trust_json.h"
 #include "core/explain/saliency_methods.h"
 #include "core/session/measurements.h"
+#include "core/support/json_text.h"
 
 namespace lapidary::cli {
 
@@ -26,7 +27,7 @@ void addError(Json& json, const std::string& key, const std::optional<Reliabilit
 }
 
 Json binsOf(const std::optional<Reliability>& found) {
-  return found ? Json::parse(toJson(*found)).at("bins") : Json();
+  return found ? parseOrderedJson(toJson(*found)).at("bins") : Json();
 }
 
 std::string within(const Interval& interval) {
@@ -133,7 +134,7 @@ TrustFigures trustOf(const Session& session, const Recipe& recipe) {
 }
 
 Json driftJson(const std::optional<SaliencyDrift>& drift) {
-  return drift ? Json::parse(toJson(*drift)) : Json();
+  return drift ? parseOrderedJson(toJson(*drift)) : Json();
 }
 
 void addTrust(Json& json, const Session& session, const TrustFigures& figures) {
@@ -148,8 +149,9 @@ void addTrust(Json& json, const Session& session, const TrustFigures& figures) {
   json["reliability_original"] = binsOf(before);
   for (const FigureWords* words : wordsOfAnswers()) addFigure(json, *words, figures.figures);
   json["classes"] =
-      known ? Json::parse(toJson(classChanges(*figures.comparison), session.data()->source().classNames()))
-            : Json();
+      known
+          ? parseOrderedJson(toJson(classChanges(*figures.comparison), session.data()->source().classNames()))
+          : Json();
 }
 
 std::string driftText(const SaliencyDrift& drift) {

@@ -4,13 +4,14 @@
 #include <nlohmann/json.hpp>
 
 #include "core/support/error.h"
+#include "core/support/json_text.h"
 
 namespace lapidary::core {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string dumped(const Json& json) { return jsonText(json, {.replaceBadText = true}); }
 
 Json figureJson(const KeptFigure& figure) {
   return {{"mean", figure.mean}, {"low", figure.interval.low}, {"high", figure.interval.high}};
@@ -54,7 +55,7 @@ std::string toJson(const SaliencyDrift& drift) {
 
 SaliencyDrift driftFromJson(const std::string& text) {
   try {
-    const Json json = Json::parse(text);
+    const Json json = parseOrderedJson(text);
     SaliencyDrift drift;
     drift.options.method = json.at("method").get<std::string>();
     drift.options.samples = json.at("samples_asked").get<std::size_t>();

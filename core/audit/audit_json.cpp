@@ -5,6 +5,7 @@
 
 #include "core/audit/audit_rules.h"
 #include "core/audit/pickle_steps.h"
+#include "core/support/json_text.h"
 
 namespace lapidary::core {
 namespace {
@@ -71,7 +72,7 @@ Json auditJson(const FileAudit& audit, bool opcodes) {
 }
 
 std::string auditJsonText(const FileAudit& audit) {
-  return auditJson(audit, true).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return jsonText(auditJson(audit, true), {.indent = 2, .replaceBadText = true}) + "\n";
 }
 
 }  // namespace lapidary::core

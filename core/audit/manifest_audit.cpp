@@ -11,6 +11,7 @@
 #include "core/files/sha256.h"
 #include "core/files/shown_text.h"
 #include "core/io/common/format.h"
+#include "core/support/json_text.h"
 
 namespace lapidary::core {
 namespace {
@@ -26,7 +27,7 @@ struct Listed {
 /// The manifest's `files`; nothing where it is none.
 std::optional<std::vector<Listed>> filesOf(const Bytes& manifest) {
   const std::string_view text(reinterpret_cast<const char*>(manifest.view.data()), manifest.view.size());
-  const Json json = Json::parse(text.begin(), text.end(), nullptr, false);
+  const Json json = parseJson(text, nullptr, false);
   if (!json.is_object() || !json.contains("files") || !json["files"].is_array()) return std::nullopt;
   std::vector<Listed> files;
   for (const Json& entry : json["files"]) {

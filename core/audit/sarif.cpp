@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/audit/audit_rules.h"
+#include "core/support/json_text.h"
 
 namespace lapidary::core {
 namespace {
@@ -83,7 +84,7 @@ std::string sarifLog(const std::vector<FileAudit>& audits) {
   const Json log{{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
                  {"version", "2.1.0"},
                  {"runs", Json::array({run})}};
-  return log.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return jsonText(log, {.indent = 2, .replaceBadText = true}) + "\n";
 }
 
 }  // namespace lapidary::core

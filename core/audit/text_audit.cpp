@@ -7,6 +7,7 @@
 
 #include "core/audit/content_kind.h"
 #include "core/files/shown_text.h"
+#include "core/support/json_text.h"
 
 namespace lapidary::core {
 namespace {
@@ -115,7 +116,7 @@ void auditTextPart(AuditRun& run, const AuditPart& part) {
             part.rangeOf(0, part.view().size()));
   if (part.name.ends_with(".json")) {
     const std::string_view text = viewOf(part, 0, part.view().size());
-    const Json json = Json::parse(text.begin(), text.end(), nullptr, false);
+    const Json json = parseJson(text, nullptr, false);
     if (json.is_object() && (json.contains("class_name") || json.contains("registered_name")))
       auditKeras(run, part, json, 0);
   }

@@ -6,6 +6,7 @@
 #include "core/data/preprocess.h"
 #include "core/support/document_depth.h"
 #include "core/support/error.h"
+#include "core/support/json_text.h"
 
 namespace lapidary::core {
 namespace {
@@ -19,7 +20,7 @@ constexpr int longestSide = 16384;  // pixels
 }
 
 [[noreturn]] void refuse(const std::string& key, const json& found, const std::string& expected) {
-  std::string shown = found.dump(-1, ' ', true, json::error_handler_t::replace);
+  std::string shown = jsonText(found, {.ascii = true, .replaceBadText = true});
   if (shown.size() > 60) shown = shown.substr(0, 57) + "...";
   refuseText(key, shown, expected);
 }
@@ -220,13 +221,13 @@ std::string toJson(const Preprocess& preprocess) {
   if (!preprocess.std.empty()) document["std"] = preprocess.std;
   document["dtype"] = std::string(name(preprocess.dtype));
   if (preprocess.sound) document["audio"] = toJsonValue(*preprocess.sound);
-  return document.dump(2);
+  return jsonText(document, {2});
 }
 
 Preprocess preprocessFromJson(const std::string& text) {
   json document;
   try {
-    document = json::parse(text, [](int depth, json::parse_event_t, json&) {
+    document = parseJson(text, [](int depth, json::parse_event_t, json&) {
       if (depth > deepestDocument)
         throw Error(ErrorKind::InvalidInput, "the preprocess's JSON is nested too deep");
       return true;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/support/error.h"
+#include "core/support/json_text.h"
 
 namespace lapidary::core {
 namespace {
@@ -37,7 +38,7 @@ class Strictness {
 
 nlohmann::json parseStrictJson(std::string_view text, const std::string& what, int deepest) {
   try {
-    return Json::parse(text.begin(), text.end(), Strictness(what, deepest));
+    return parseJson(text, Strictness(what, deepest));
   } catch (const Json::exception&) {
     throw Error(ErrorKind::InvalidInput, what + " is not JSON");
   }

@@ -6,6 +6,7 @@
 #include "core/analyze/trust_json.h"
 #include "core/report/bundle.h"
 #include "core/robust/robust_json.h"
+#include "core/support/json_text.h"
 
 namespace lapidary::core {
 namespace {
@@ -61,14 +62,15 @@ Json figuresJson(const BundleContent& content) {
   };
   if (outcome.quality) at(words::quality) = qualityJson(*outcome.quality);
   if (outcome.latency) at(words::latency) = latencyJson(*outcome.latency);
-  if (outcome.drift) at(words::saliency) = Json::parse(toJson(*outcome.drift));
-  if (outcome.reliability) at(words::reliability) = Json::parse(toJson(*outcome.reliability));
+  if (outcome.drift) at(words::saliency) = parseOrderedJson(toJson(*outcome.drift));
+  if (outcome.reliability) at(words::reliability) = parseOrderedJson(toJson(*outcome.reliability));
   if (outcome.originalReliability)
-    at(words::reliability, "_original") = Json::parse(toJson(*outcome.originalReliability));
+    at(words::reliability, "_original") = parseOrderedJson(toJson(*outcome.originalReliability));
   for (const Figure& figure : outcome.figures) put(json, figure);
-  if (content.robustness) json["robustness"] = Json::parse(toJson(*content.robustness));
-  if (content.detector) json["detector"] = Json::parse(toJson(*content.detector));
-  if (!content.classes.empty()) json["classes"] = Json::parse(toJson(content.classes, content.classNames));
+  if (content.robustness) json["robustness"] = parseOrderedJson(toJson(*content.robustness));
+  if (content.detector) json["detector"] = parseOrderedJson(toJson(*content.detector));
+  if (!content.classes.empty())
+    json["classes"] = parseOrderedJson(toJson(content.classes, content.classNames));
   return json;
 }
 
@@ -101,12 +103,12 @@ std::string manifestJson(const BundleContent& content,
             {"created", content.createdUtc},
             {"model", inputJson(content)}};
   if (!content.dataName.empty() || !content.samples.empty()) json["data"] = dataJson(content);
-  json["recipe"] = Json::parse(toJson(content.recipe));
+  json["recipe"] = parseOrderedJson(toJson(content.recipe));
   json["recipe_fingerprint"] = fingerprint(content.recipe);
   json["figures"] = figuresJson(content);
   json["files"] = Json::array();
   for (const auto& [name, hash] : memberHashes) json["files"].push_back({{"name", name}, {"sha256", hash}});
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return jsonText(json, {.indent = 2, .replaceBadText = true}) + "\n";
 }
 
 }  // namespace lapidary::core

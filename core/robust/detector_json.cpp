@@ -5,6 +5,7 @@
 
 #include "core/files/strict_json.h"
 #include "core/robust/detector.h"
+#include "core/support/json_text.h"
 
 namespace lapidary::core {
 namespace {
@@ -113,7 +114,7 @@ std::string toJson(const InputDetector& detector) {
     json["thresholds"][std::string(name(score))] = detector.thresholds[static_cast<std::size_t>(score)];
   json["features"] = detector.features;
   json["gaussians"] = jsonOf(detector.gaussians);
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return jsonText(json, {.replaceBadText = true});
 }
 
 InputDetector detectorFromJson(const std::string& text) {

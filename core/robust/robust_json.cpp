@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/support/json_text.h"
+
 namespace lapidary::core {
 namespace {
 
@@ -66,7 +68,7 @@ std::string toJson(const RobustnessReport& report) {
             {"clipped", report.clipped}, {"input_per_unit", report.perUnit}};
   json["rows"] = Json::array();
   for (const RobustnessRow& row : report.rows) json["rows"].push_back(rowJson(row));
-  return json.dump();
+  return jsonText(json);
 }
 
 std::string toJson(const DetectorReport& report) {
@@ -88,7 +90,7 @@ std::string toJson(const DetectorReport& report) {
   }
   json["trials"] = Json::array();
   for (const DetectorTrial& trial : report.trials) json["trials"].push_back(trialJson(trial));
-  return json.dump();
+  return jsonText(json);
 }
 
 }  // namespace lapidary::core

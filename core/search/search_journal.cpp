@@ -15,6 +15,7 @@
 #include "core/files/strict_json.h"
 #include "core/support/document_depth.h"
 #include "core/support/error.h"
+#include "core/support/json_text.h"
 
 namespace lapidary::core {
 namespace {
@@ -23,7 +24,7 @@ using Json = nlohmann::ordered_json;
 constexpr const char* formatName = "lapidary-search-journal";
 
 std::string headerOf(const std::string& subject) {
-  return Json{{"format", formatName}, {"version", 1}, {"subject", subject}}.dump();
+  return jsonText(Json{{"format", formatName}, {"version", 1}, {"subject", subject}});
 }
 
 std::size_t countAt(const nlohmann::json& json, const char* key) {
@@ -55,9 +56,9 @@ std::string toLine(const Recipe& recipe, const Measurement& measured) {
       {"divergence", trial.divergence}, {"regret", trial.regret}, {"regret_squares", trial.regretSquares},
       {"diverged", trial.diverged}};
   if (measured.latency) json["latency"] = *measured.latency;
-  if (measured.drift) json["saliency"] = Json::parse(toJson(*measured.drift));
-  json["recipe"] = Json::parse(toJson(recipe, -1));
-  return json.dump();
+  if (measured.drift) json["saliency"] = parseOrderedJson(toJson(*measured.drift));
+  json["recipe"] = parseOrderedJson(toJson(recipe, -1));
+  return jsonText(json);
 }
 
 std::pair<Recipe, Measurement> fromLine(const std::string& line) {
@@ -79,8 +80,8 @@ std::pair<Recipe, Measurement> fromLine(const std::string& line) {
          {trial.right, trial.rightBefore, trial.agreed, trial.diverged, trial.gained + trial.lost})
       if (part > trial.samples) throw Error(ErrorKind::InvalidInput, "more than all samples are counted");
     if (json.contains("latency")) measured.latency = json.at("latency").get<double>();
-    if (json.contains("saliency")) measured.drift = driftFromJson(json.at("saliency").dump());
-    return {recipeFromJson(json.at("recipe").dump()), measured};
+    if (json.contains("saliency")) measured.drift = driftFromJson(jsonText(json.at("saliency")));
+    return {recipeFromJson(jsonText(json.at("recipe"))), measured};
   } catch (const Json::exception& error) {
     throw Error(ErrorKind::InvalidInput, std::string("this is no measurement: ") + error.what());
   }
@@ -109,7 +110,7 @@ void SearchJournal::read(const std::string& text, const std::string& subject) {
   std::string line;
   std::getline(lines, line);
   if (line != headerOf(subject)) {
-    const Json header = Json::parse(line, nullptr, false);
+    const Json header = parseOrderedJson(line, nullptr, false);
     const bool journal = header.is_object() && header.contains("format") && header["format"] == formatName;
     throw Error(ErrorKind::Usage,
                 journal ? "it belongs to another model or other data: choose another file, or remove it"

@@ -9,6 +9,7 @@
 #include "core/student/student_spec.h"
 #include "core/support/document_depth.h"
 #include "core/support/error.h"
+#include "core/support/json_text.h"
 
 namespace lapidary::core {
 namespace {
@@ -154,7 +155,7 @@ std::vector<std::string> partsOf(const std::string& text, char divider) {
 Json valueFromWord(const std::string& key, const std::string& word) {
   if (key == "path" || key == "head" || key == "weights") return word;
   const auto number = [&](const std::string& text) {
-    const Json parsed = Json::parse(text, nullptr, false);
+    const Json parsed = parseOrderedJson(text, nullptr, false);
     if (!parsed.is_number()) refuse(key + " is '" + word + "', a number is expected");
     return parsed;
   };
@@ -167,9 +168,9 @@ Json valueFromWord(const std::string& key, const std::string& word) {
 
 std::string wordFromValue(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
-  if (!value.is_array()) return value.dump();
+  if (!value.is_array()) return jsonText(value);
   std::string word;
-  for (const Json& each : value) word += (word.empty() ? "" : "-") + each.dump();
+  for (const Json& each : value) word += (word.empty() ? "" : "-") + jsonText(each);
   return word.empty() ? "none" : word;
 }
 
@@ -178,7 +179,7 @@ std::string wordFromValue(const Json& value) {
 std::string toJson(const StudentSpec& spec, int indent) {
   Json json{{"format", "lapidary-student"}, {"version", 1}, {"kind", wordOf(spec.kind)}};
   for (const std::string& key : keysOf(spec.kind)) json[key] = valueOf(spec, key);
-  return json.dump(indent);
+  return jsonText(json, {indent});
 }
 
 StudentSpec studentFromJson(const std::string& text) {
@@ -186,7 +187,7 @@ StudentSpec studentFromJson(const std::string& text) {
     if (depth > deepestDocument) refuse("the JSON is nested too deep");
     return true;
   };
-  Json json = Json::parse(text, shallow, false);
+  Json json = parseOrderedJson(text, shallow, false);
   if (!json.is_object()) refuse("no JSON object");
   if (!json.contains("format") || json["format"] != "lapidary-student")
     refuse("\"format\" is not \"lapidary-student\"");

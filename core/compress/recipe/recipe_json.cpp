@@ -7,6 +7,7 @@
 #include "core/compress/recipe/recipe_words.h"
 #include "core/support/document_depth.h"
 #include "core/support/error.h"
+#include "core/support/json_text.h"
 
 namespace lapidary::core {
 namespace {
@@ -17,7 +18,7 @@ constexpr const char* formatName = "lapidary-recipe";
 constexpr int formatVersion = 1;
 
 std::string shortened(const Json& value) {
-  std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string text = jsonText(value, {.replaceBadText = true});
   if (text.size() > 40) text = text.substr(0, 37) + "...";
   return text;
 }
@@ -241,7 +242,7 @@ Json parseWithoutRepeats(const std::string& text) {
     return true;
   };
   try {
-    return Json::parse(text, watch);
+    return parseOrderedJson(text, watch);
   } catch (const Json::exception& error) {
     std::string reason = error.what();  // "[json.exception.parse_error.101] parse error at ..."
     if (const auto end = reason.find("] "); end != std::string::npos) reason = reason.substr(end + 2);
@@ -270,7 +271,7 @@ std::string toJson(const Recipe& recipe, int indent) {
   json["layers"] = Json::object();
   for (const auto& [layer, edit] : recipe.edits)
     if (!edit.empty()) json["layers"][layer] = toJsonValue(edit);
-  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+  return jsonText(json, {.indent = indent, .replaceBadText = true});
 }
 
 Recipe recipeFromJson(const std::string& text) {

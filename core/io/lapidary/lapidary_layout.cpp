@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/support/json_text.h"
+
 namespace lapidary::core {
 namespace {
 
@@ -24,8 +26,8 @@ ElementKind kindOf(DType type) {
   return isSigned ? ElementKind::Signed : ElementKind::Unsigned;
 }
 
-std::string jsonText(const std::string& text) {
-  return Json(text).dump(-1, ' ', true, Json::error_handler_t::replace);
+std::string quotedJson(const std::string& text) {
+  return jsonText(Json(text), {.ascii = true, .replaceBadText = true});
 }
 
 }  // namespace
@@ -74,9 +76,9 @@ unsigned ManifestWriter::add(const LaidTensor& tensor, const PackedTensor& packe
   if (m_filled >= fullMember) ++m_member, m_filled = 0;
   m_filled += packed.bytes;
   const FilePart& part = m_layout.parts[tensor.part];
-  m_text += std::string(m_any ? "," : "") + "{\"name\":" + jsonText(part.name) + ",\"dtype\":\"" +
+  m_text += std::string(m_any ? "," : "") + "{\"name\":" + quotedJson(part.name) + ",\"dtype\":\"" +
             std::string(name(part.stored)) + "\",\"bits\":" + std::to_string(bitsOf(part.stored)) +
-            ",\"shape\":" + Json(part.tensor.shape()).dump() + ",\"at\":" + std::to_string(tensor.at) +
+            ",\"shape\":" + jsonText(Json(part.tensor.shape())) + ",\"at\":" + std::to_string(tensor.at) +
             ",\"member\":" + std::to_string(m_member) + ",\"crc32\":" + std::to_string(packed.crc) +
             ",\"block\":" + packed.block + "}";
   m_any = true;

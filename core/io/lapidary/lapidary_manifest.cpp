@@ -7,6 +7,7 @@
 #include "core/files/strict_json.h"
 #include "core/io/lapidary/lapidary_layout.h"
 #include "core/support/error.h"
+#include "core/support/json_text.h"
 
 namespace lapidary::core {
 namespace {
@@ -69,7 +70,7 @@ TensorRecord tensorOf(const Json& json) {
   record.at = numberOf(json, "at");
   record.member = numberOf(json, "member");
   record.crc = static_cast<std::uint32_t>(numberOf(json, "crc32", std::numeric_limits<std::uint32_t>::max()));
-  record.block = valueOf(json, "block").dump();
+  record.block = jsonText(valueOf(json, "block"));
   if (elementCount(record.shape) > std::numeric_limits<std::int64_t>::max() / 64)
     refuseInput("shape " + toText(record.shape) + " holds more elements than can be counted");
   return record;
@@ -95,7 +96,7 @@ Manifest manifestOf(const Json& json) {
   const Json& skeleton = valueOf(json, "skeleton");
   if (!skeleton.is_object()) refuseInput("'skeleton' is no JSON object");
   manifest.skeletonBytes = numberOf(skeleton, "bytes");
-  manifest.skeleton = valueOf(skeleton, "block").dump();
+  manifest.skeleton = jsonText(valueOf(skeleton, "block"));
   const Json& tensors = valueOf(json, "tensors");
   if (!tensors.is_array()) refuseInput("'tensors' is no list");
   for (const Json& tensor : tensors)

@@ -9,6 +9,7 @@
 #include "core/io/lapidary/lapidary_text.h"
 #include "core/io/lapidary/lapidary_zstd.h"
 #include "core/support/error.h"
+#include "core/support/json_text.h"
 
 namespace lapidary::core {
 namespace {
@@ -30,7 +31,7 @@ struct Wanted {
 };
 
 std::string asText(const Json& json) {
-  std::string text = json.dump(-1, ' ', true, Json::error_handler_t::replace);
+  std::string text = jsonText(json, {.ascii = true, .replaceBadText = true});
   if (text.size() > 60) text.replace(60, std::string::npos, "...");
   return text;
 }

@@ -8,6 +8,7 @@
 #include "core/io/common/stored_arrays.h"
 #include "core/io/common/tensor_view.h"
 #include "core/io/safetensors/safetensors_header.h"
+#include "core/support/json_text.h"
 
 namespace lapidary::core {
 namespace {
@@ -20,11 +21,11 @@ std::string noteText(const EncodingNote& note) {
   Json json = {{"bits", note.bits}, {"axis", note.axis}};
   if (note.offsetEverywhere) json["offset_everywhere"] = true;
   if (note.blockSize > 0) json["block_size"] = note.blockSize;
-  return json.dump();
+  return jsonText(json);
 }
 
 EncodingNote parseNote(const std::string& key, const std::string& text) {
-  const Json json = Json::parse(text, nullptr, false);
+  const Json json = parseJson(text, nullptr, false);
   const auto isNumber = [&](const char* name) {
     return json.contains(name) && json[name].is_number_integer();
   };

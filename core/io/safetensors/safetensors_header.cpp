@@ -9,6 +9,7 @@
 
 #include "core/files/strict_json.h"
 #include "core/support/error.h"
+#include "core/support/json_text.h"
 
 namespace lapidary::core {
 namespace {
@@ -154,7 +155,7 @@ std::string safetensorsHeader(const std::vector<SafetensorsEntry>& entries,
     json[entry.name] = {{"dtype", safetensorsName(entry.dtype)},
                         {"shape", entry.shape},
                         {"data_offsets", {entry.begin, entry.end}}};
-  std::string text = json.dump();
+  std::string text = jsonText(json);
   text.append((lengthBytes - text.size() % lengthBytes) % lengthBytes, ' ');
   std::string header;
   for (std::size_t i = 0; i < lengthBytes; ++i) header += static_cast<char>(text.size() >> (8 * i));
