@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The bytes of .lapidary files against zstd -19 and xz -9e of the same ONNX file, and the speed of packing.
 #include <chrono>
 #include <cstdio>
@@ -9,7 +10,7 @@
 #include "core/io/common/format.h"
 #include "core/io/lapidary/lapidary.h"
 #include "tests/bench/ratio.h"
-#include "tests/core/uniform_recipe.h"
+#include "tests/support/uniform_recipe.h"
 
 using namespace lapidary;
 using namespace lapidary::core;

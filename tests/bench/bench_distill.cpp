@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What a teacher is worth: small students of LeNet-5 with and without it, three seeds each. Settings were
 // chosen on the held-out part of the training digits; the test digits are read once by every finished
 // student.
@@ -12,7 +13,7 @@
 #include "core/io/common/format.h"
 #include "core/student/make_student.h"
 #include "tests/bench/ratio.h"
-#include "tests/core/demo_digits.h"
+#include "tests/support/demo_digits.h"
 
 namespace lapidary::bench {
 namespace {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Prints what training wins back after a cut: the mean of three seeds, on samples that no training has seen,
 // which are looked at once. bench_repair [NAME]: of the subjects whose name begins so.
 #include <chrono>
@@ -11,7 +12,7 @@
 #include "core/finetune/repair.h"
 #include "core/io/common/format.h"
 #include "tests/bench/ratio.h"
-#include "tests/core/uniform_recipe.h"
+#include "tests/support/uniform_recipe.h"
 
 namespace lapidary::bench {
 namespace {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Prints what the search finds within an accuracy floor against three baselines that choose on the same
 // samples; every accuracy that counts is measured on samples that none of them has seen.
 #include <chrono>
@@ -12,7 +13,7 @@
 #include "core/search/search.h"
 #include "core/session/session.h"
 #include "tests/bench/ratio.h"
-#include "tests/core/uniform_recipe.h"
+#include "tests/support/uniform_recipe.h"
 
 namespace lapidary::bench {
 namespace {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/fuzz/walk.h"
 
 #include <chrono>
@@ -11,8 +12,8 @@
 #include "core/run/executor.h"
 #include "core/run/gradient.h"
 #include "core/support/buffer_pool.h"
-#include "tests/core/uniform_recipe.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/support/uniform_recipe.h"
 
 namespace lapidary::fuzz {
 namespace {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Exports with quantized activations, static and dynamic, run in ONNX Runtime beside our own.
 #include <gtest/gtest.h>
 
@@ -9,10 +10,10 @@
 #include "core/compress/quantize/quantize_activations.h"
 #include "core/io/common/format.h"
 #include "core/session/session.h"
-#include "tests/core/uniform_recipe.h"
 #include "tests/interop/judge.h"
 #include "tests/interop/subject.h"
-#include "tests/interop/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/uniform_recipe.h"
 
 namespace lapidary::tests {
 namespace {
@@ -20,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 using namespace core;
 
-class ActivationExports : public testing::TestWithParam<Subject> {};
+class ActivationExports : public ::testing::TestWithParam<Subject> {};
 
 std::unique_ptr<Session> sessionOf(const Subject& subject) {
   Model model = readModel(subject.model);
@@ -59,7 +60,7 @@ TEST_P(ActivationExports, OnnxRuntimeAgrees) {
   if (const auto reason = judgeMissing()) GTEST_SKIP() << *reason;
   if (!fs::exists(GetParam().model)) GTEST_SKIP() << "skipped: no ../shared";
   constexpr std::size_t samples = 40;
-  const TemporaryFolder folder;
+  const core::testing::TemporaryFolder folder;
   const auto session = sessionOf(GetParam());
   for (const ActivationMode mode : {ActivationMode::Static, ActivationMode::Dynamic}) {
     const Recipe recipe = recipeOf(session->model(), mode);
@@ -94,11 +95,11 @@ const std::string demo = LAPIDARY_SOURCE_DIR "/resources/demo/";
 const std::string assets = LAPIDARY_ASSETS_DIR "/";
 
 INSTANTIATE_TEST_SUITE_P(Models, ActivationExports,
-                         testing::Values(Subject{"lenet5", demo + "lenet5.onnx", demo + "digits_test.npz"},
-                                         Subject{"resnet20", assets + "resnet/resnet20_cifar10.onnx",
-                                                 assets + "cifar10/test-1000"},
-                                         Subject{"sms", assets + "sms/sms_bert.onnx",
-                                                 assets + "sms/sms_test.npz"}),
+                         ::testing::Values(Subject{"lenet5", demo + "lenet5.onnx", demo + "digits_test.npz"},
+                                           Subject{"resnet20", assets + "resnet/resnet20_cifar10.onnx",
+                                                   assets + "cifar10/test-1000"},
+                                           Subject{"sms", assets + "sms/sms_bert.onnx",
+                                                   assets + "sms/sms_test.npz"}),
                          [](const auto& given) { return given.param.name; });
 
 }  // namespace

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Exports of cuts that learnt from calibration samples: factors of inputs, changed biases, codes found by
 // inputs. ONNX Runtime gives our predictions.
 #include <gtest/gtest.h>
@@ -12,7 +13,7 @@
 #include "core/session/session.h"
 #include "tests/interop/judge.h"
 #include "tests/interop/subject.h"
-#include "tests/interop/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace lapidary::tests {
 namespace {
@@ -86,7 +87,7 @@ core::Recipe recipeFor(const core::Model& model, const core::LayerEdit& edit) {
   return recipe;
 }
 
-class CalibratedInterop : public testing::TestWithParam<Subject> {};
+class CalibratedInterop : public ::testing::TestWithParam<Subject> {};
 
 TEST_P(CalibratedInterop, PredictionsAreOurs) {
   const Subject& subject = GetParam();
@@ -101,7 +102,7 @@ TEST_P(CalibratedInterop, PredictionsAreOurs) {
   const core::Session session(model, data, options);
   const auto inputs = data->inputs(std::span(data->order()).first(subject.samples));
   const core::Executor executor(model, {});
-  const TemporaryFolder folder;
+  const core::testing::TemporaryFolder folder;
   std::vector<JudgeJob> jobs;
   std::vector<core::Tensor> ours;
   for (const Kind& kind : kinds()) {
@@ -135,7 +136,7 @@ TEST_P(CalibratedInterop, PredictionsAreOurs) {
   EXPECT_GE(static_cast<double>(same), 0.999 * static_cast<double>(all));
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, CalibratedInterop, testing::ValuesIn(subjects),
+INSTANTIATE_TEST_SUITE_P(Models, CalibratedInterop, ::testing::ValuesIn(subjects),
                          [](const auto& row) { return row.param.name; });
 
 }  // namespace

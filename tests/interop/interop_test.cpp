@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the program shows is what the exported file does: every kind of export, run in ONNX Runtime, gives
 // our predictions sample by sample.
 #include <gmock/gmock.h>
@@ -13,7 +14,7 @@
 #include "core/run/executor.h"
 #include "tests/interop/judge.h"
 #include "tests/interop/subject.h"
-#include "tests/interop/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace lapidary::tests {
 namespace {
@@ -117,7 +118,7 @@ double apart(std::span<const float> a, std::span<const float> b) {
   return difference / range;
 }
 
-class Interop : public testing::TestWithParam<Subject> {};
+class Interop : public ::testing::TestWithParam<Subject> {};
 
 TEST_P(Interop, PredictionsOfEveryExportAreOurs) {
   const Subject& subject = GetParam();
@@ -132,7 +133,7 @@ TEST_P(Interop, PredictionsOfEveryExportAreOurs) {
   const core::Cutter cutter(model);
   const core::Executor executor(model, {});
 
-  const TemporaryFolder folder;
+  const core::testing::TemporaryFolder folder;
   std::vector<JudgeJob> jobs;
   std::vector<core::Tensor> ours;
   std::vector<std::string> names;
@@ -175,7 +176,7 @@ TEST_P(Interop, PredictionsOfEveryExportAreOurs) {
   EXPECT_GE(static_cast<double>(same), 0.999 * static_cast<double>(answers));
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, Interop, testing::ValuesIn(subjects),
+INSTANTIATE_TEST_SUITE_P(Models, Interop, ::testing::ValuesIn(subjects),
                          [](const auto& row) { return row.param.name; });
 
 }  // namespace

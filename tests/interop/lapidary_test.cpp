@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The reference reader of .lapidary files, written from the format's page alone, against what is saved here.
 #include "core/io/lapidary/lapidary.h"
 
@@ -9,24 +10,18 @@
 #include <sstream>
 
 #include "core/session/session.h"
-#include "tests/core/uniform_recipe.h"
-#include "tests/interop/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/uniform_recipe.h"
 
 namespace lapidary::tests {
 namespace {
 
 namespace fs = std::filesystem;
 using namespace core;
+using core::testing::contentOf;
 
 const std::string demo = LAPIDARY_SOURCE_DIR "/resources/demo/";
 const std::string assets = LAPIDARY_ASSETS_DIR "/";
-
-std::string contentOf(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 bool hasPython() {
   return std::system("python3 -c 'import ctypes; ctypes.CDLL(\"libzstd.so.1\")' 2>/dev/null") == 0;
@@ -37,12 +32,12 @@ struct Packed {
   UniformEdit edit;
 };
 
-class LapidaryReader : public testing::TestWithParam<Packed> {};
+class LapidaryReader : public ::testing::TestWithParam<Packed> {};
 
 TEST_P(LapidaryReader, UnpacksToTheOnnxFileThatIsSavedOfTheSameRecipe) {
   if (!hasPython()) GTEST_SKIP() << "skipped: no python3 or no libzstd.so.1";
   if (!fs::exists(GetParam().model)) GTEST_SKIP() << "skipped: no ../shared";
-  const TemporaryFolder folder;
+  const core::testing::TemporaryFolder folder;
   const Session session(readModel(GetParam().model), nullptr, {});
   const Recipe recipe = uniformRecipe(session.model(), GetParam().edit);
   const std::string stem = folder.path() + "/" + GetParam().name;
@@ -56,7 +51,7 @@ TEST_P(LapidaryReader, UnpacksToTheOnnxFileThatIsSavedOfTheSameRecipe) {
 
 INSTANTIATE_TEST_SUITE_P(
     Blocks, LapidaryReader,
-    testing::Values(
+    ::testing::Values(
         Packed{"codes", demo + "lenet300.onnx", {0.95, false, {Scheme::Symmetric, 5}}},
         Packed{"sparse", demo + "lenet300.onnx", {0.97, false, {}}},
         Packed{"steps", demo + "lenet5.onnx", {0.98, false, {Scheme::MinMax, 3}}},
@@ -66,7 +61,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(PlainLapidary, UnpacksNumbersThatWereOnlyPacked) {
   if (!hasPython()) GTEST_SKIP() << "skipped: no python3 or no libzstd.so.1";
-  const TemporaryFolder folder;
+  const core::testing::TemporaryFolder folder;
   const Cutter cutter(readModel(demo + "lenet300.onnx"));
   const Model cut = cutter.apply(uniformRecipe(cutter.original(), {0.5, false, {Scheme::Symmetric, 5}}));
   const std::string file = folder.path() + "/plain.lapidary", back = folder.path() + "/back.onnx";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Small models with control flow and recurrent operators, written by our own writer, run in ONNX Runtime.
 #include <gtest/gtest.h>
 
@@ -7,7 +8,7 @@
 #include "core/run/executor.h"
 #include "tests/core/run/graph_building.h"
 #include "tests/interop/judge.h"
-#include "tests/interop/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace lapidary::tests {
 namespace {
@@ -149,7 +150,7 @@ std::vector<Example> controlExamples() {
 
 void expectJudged(const std::vector<Example>& examples) {
   if (const auto reason = judgeMissing()) GTEST_SKIP() << *reason;
-  const TemporaryFolder folder;
+  const core::testing::TemporaryFolder folder;
   std::vector<JudgeJob> jobs;
   for (const Example& example : examples) {
     Model model = example.model;

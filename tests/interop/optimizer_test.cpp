@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What ONNX Runtime's optimiser makes of our exports: at every level, on one thread and on two, the rewritten
 // model gives our answers.
 #include <gtest/gtest.h>
@@ -12,7 +13,7 @@
 #include "core/run/executor.h"
 #include "tests/interop/judge.h"
 #include "tests/interop/product_models.h"
-#include "tests/interop/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace lapidary::tests {
 namespace {
@@ -59,7 +60,7 @@ std::vector<Level> levels() {
 
 void expectOurs(const std::vector<Exported>& exports) {
   if (const auto reason = judgeMissing()) GTEST_SKIP() << *reason;
-  const TemporaryFolder folder;
+  const core::testing::TemporaryFolder folder;
   std::vector<JudgeJob> jobs;
   for (const Exported& each : exports) {
     const std::string path = folder.path() + "/" + each.name + ".onnx";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Silero's speech detector (npm @ricky0123/vad-web), whose weights stand in the branches of an If: opened,
 // run over a recording with its state fed back, cut, exported, and held against ONNX Runtime.
 #include <gtest/gtest.h>
@@ -11,7 +12,7 @@
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "tests/interop/judge.h"
-#include "tests/interop/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace lapidary::tests {
 namespace {
@@ -71,7 +72,7 @@ core::Tensor zeroState(const Detector& detector) {
   return std::move(builder).build();
 }
 
-class Speech : public testing::TestWithParam<Detector> {
+class Speech : public ::testing::TestWithParam<Detector> {
  protected:
   void SetUp() override {
     if (const auto reason = judgeMissing()) GTEST_SKIP() << *reason;
@@ -149,7 +150,7 @@ TEST_P(Speech, RunsAsInOnnxRuntimeOriginalAndCut) {
   const std::pair<std::string, core::LayerEdit> kinds[] = {
       {"unedited", {}}, {"pruned", {half, {}}}, {"int8", {{}, int8}}, {"pruned_int4", {half, int4}}};
 
-  const TemporaryFolder folder;
+  const core::testing::TemporaryFolder folder;
   std::vector<JudgeJob> jobs{jobFor(m_path, frames)};
   std::vector<std::vector<std::vector<float>>> mine{ours(model, frames)};
   std::vector<std::string> names{"as it came"};
@@ -184,7 +185,7 @@ TEST_P(Speech, ListsTheLayersOfBothBranches) {
   EXPECT_GE(inLayers * 100, model.parameters() * 95) << "almost all parameters can be cut";
 }
 
-INSTANTIATE_TEST_SUITE_P(Detectors, Speech, testing::ValuesIn(detectors), [](const auto& row) {
+INSTANTIATE_TEST_SUITE_P(Detectors, Speech, ::testing::ValuesIn(detectors), [](const auto& row) {
   return row.param.file.substr(11, row.param.file.size() - 16) + "_" + std::to_string(row.param.rate);
 });
 

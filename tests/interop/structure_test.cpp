@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Models without channels and heads, and with thin factors: as small as they say, and as ONNX Runtime runs
 // them.
 #include <gtest/gtest.h>
@@ -10,7 +11,7 @@
 #include "core/run/executor.h"
 #include "tests/core/compress/masked_model.h"
 #include "tests/interop/judge.h"
-#include "tests/interop/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace lapidary::tests {
 namespace {
@@ -78,7 +79,7 @@ double layerParameters(const core::Model& model) {
   return parameters;
 }
 
-class Structure : public testing::TestWithParam<Network> {
+class Structure : public ::testing::TestWithParam<Network> {
  protected:
   void SetUp() override {
     if (const auto reason = judgeMissing()) GTEST_SKIP() << *reason;
@@ -112,7 +113,7 @@ TEST_P(Structure, IsSmallerAndRunsAsInOnnxRuntime) {
   const auto gone = core::leastUnits(groups, cuts, core::test::magnitudes(model));
   EXPECT_LT(core::test::differenceFromMasked(groups, gone, inputs), std::max(network.tolerance / 4, 1e-5));
 
-  const TemporaryFolder folder;
+  const core::testing::TemporaryFolder folder;
   std::vector<JudgeJob> jobs;
   std::vector<Tensor> mine;
   std::vector<std::string> names;
@@ -145,7 +146,7 @@ TEST_P(Structure, IsSmallerAndRunsAsInOnnxRuntime) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Networks, Structure, testing::ValuesIn(networks),
+INSTANTIATE_TEST_SUITE_P(Networks, Structure, ::testing::ValuesIn(networks),
                          [](const auto& row) { return row.param.name; });
 
 }  // namespace

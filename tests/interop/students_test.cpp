@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Students of every kind, trained for an epoch on a few samples and exported: ONNX Runtime gives the same
 // scores.
 #include <gtest/gtest.h>
@@ -13,7 +14,7 @@
 #include "core/student/make_student.h"
 #include "tests/interop/judge.h"
 #include "tests/interop/subject.h"
-#include "tests/interop/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace lapidary::tests {
 namespace {
@@ -69,7 +70,7 @@ TEST_P(Students, RunAsOnnxRuntimeRunsThem) {
   request.train.batch = 32;
   request.train.rate.base = 1e-3;
   request.train.optimizer.kind = OptimizerKind::Adam;
-  const TemporaryFolder folder;
+  const core::testing::TemporaryFolder folder;
   std::vector<JudgeJob> jobs;
   std::vector<Tensor> expected;
   for (const std::string& words : GetParam().students) {

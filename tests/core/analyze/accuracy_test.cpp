@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Qualities and comparisons of made-up predictions, and of the demo for any number of workers.
 #include "core/analyze/accuracy.h"
 
@@ -12,11 +13,10 @@
 #include "core/analyze/statistics.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
+#include "tests/support/demo_files.h"
 
 namespace lapidary::core {
 namespace {
-
-const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
 
 Preprocess grayShares() {
   Preprocess preprocess;

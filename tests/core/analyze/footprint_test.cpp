@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Footprints against files that were really written.
 #include "core/analyze/footprint.h"
 
@@ -8,12 +9,11 @@
 
 #include "core/files/archive.h"
 #include "core/io/lapidary/lapidary.h"
-#include "tests/core/uniform_recipe.h"
+#include "tests/support/demo_files.h"
+#include "tests/support/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {
-
-const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
 
 std::uint64_t writtenBytes(const Format& format, const Model& model) {
   std::uint64_t bytes = 0;

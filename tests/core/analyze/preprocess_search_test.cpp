@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The preprocess that a model was trained with is found again; where nothing tells, the guess stays.
 #include "core/analyze/preprocess_search.h"
 
@@ -11,12 +12,12 @@
 #include "core/data/sample_subset.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
+#include "tests/support/demo_files.h"
 
 namespace lapidary::core {
 namespace {
 
 const std::string assets = LAPIDARY_ASSETS_DIR;
-const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
 
 double accuracy(const Model& model, const std::shared_ptr<const DataSource>& source,
                 const Preprocess& preprocess) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A backdoor that sleeps until the weights are rounded is found; clean models that are rounded or pruned
 // pass.
 #include "core/audit/behaviour_audit.h"
@@ -12,8 +13,8 @@
 #include "core/io/common/format.h"
 #include "core/robust/attack_batches.h"
 #include "core/run/executor.h"
-#include "tests/core/demo_digits.h"
-#include "tests/core/uniform_recipe.h"
+#include "tests/support/demo_digits.h"
+#include "tests/support/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -8,13 +9,13 @@
 #include "core/files/archive.h"
 #include "core/files/sha256.h"
 #include "core/io/common/format.h"
+#include "tests/support/test_bytes.h"
 
 namespace lapidary::core {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::span<const std::byte> bytesOf(const std::string& text) { return std::as_bytes(std::span(text)); }
+using testing::viewOf;
 
 std::string fromHexText(const std::string& hex) {
   std::string bytes;
@@ -31,11 +32,11 @@ const std::string signature =
 const std::string message = fromHexText("af82");
 
 TEST(Ed25519, TheVectorOfItsStandard) {
-  const auto parsedKey = parseEd25519Key(bytesOf(key));
-  const auto parsed = parseEd25519Signature(bytesOf(signature));
+  const auto parsedKey = parseEd25519Key(viewOf(key));
+  const auto parsed = parseEd25519Signature(viewOf(signature));
   ASSERT_TRUE(parsedKey && parsed);
-  EXPECT_TRUE(isSignedBy(bytesOf(message), *parsed, *parsedKey));
-  EXPECT_FALSE(isSignedBy(bytesOf(message + "x"), *parsed, *parsedKey));
+  EXPECT_TRUE(isSignedBy(viewOf(message), *parsed, *parsedKey));
+  EXPECT_FALSE(isSignedBy(viewOf(message + "x"), *parsed, *parsedKey));
 }
 
 TEST(Ed25519, KeysInEveryForm) {
@@ -44,16 +45,16 @@ TEST(Ed25519, KeysInEveryForm) {
   const std::string pem =
       "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA/FHNjmIYoaONpH7QAjDwWAgW7RO6MwOsXeuRFUiQgCU=\n-----END "
       "PUBLIC KEY-----\n";
-  EXPECT_EQ(parseEd25519Key(bytesOf(raw)), parseEd25519Key(bytesOf(key + "\n")));
-  EXPECT_EQ(parseEd25519Key(bytesOf(pem)), parseEd25519Key(bytesOf(key)));
-  EXPECT_EQ(parseEd25519Key(bytesOf(std::string("/FHNjmIYoaONpH7QAjDwWAgW7RO6MwOsXeuRFUiQgCU="))),
-            parseEd25519Key(bytesOf(key)));
+  EXPECT_EQ(parseEd25519Key(viewOf(raw)), parseEd25519Key(viewOf(key + "\n")));
+  EXPECT_EQ(parseEd25519Key(viewOf(pem)), parseEd25519Key(viewOf(key)));
+  EXPECT_EQ(parseEd25519Key(viewOf(std::string("/FHNjmIYoaONpH7QAjDwWAgW7RO6MwOsXeuRFUiQgCU="))),
+            parseEd25519Key(viewOf(key)));
   for (const std::string& wrong :
        {key.substr(2), key + "00", std::string("hello"), std::string(), pem.substr(0, 60)})
-    EXPECT_FALSE(parseEd25519Key(bytesOf(wrong))) << wrong;
+    EXPECT_FALSE(parseEd25519Key(viewOf(wrong))) << wrong;
 }
 
-class SignedBundle : public testing::Test {
+class SignedBundle : public ::testing::Test {
  protected:
   void SetUp() override { fs::create_directories(m_folder); }
   void TearDown() override { fs::remove_all(m_folder); }
@@ -63,8 +64,8 @@ class SignedBundle : public testing::Test {
   }
   // A folder of each test's own: they run beside each other.
   fs::path m_folder =
-      fs::path(testing::TempDir()) /
-      (std::string("signed_") + testing::UnitTest::GetInstance()->current_test_info()->name());
+      fs::path(::testing::TempDir()) /
+      (std::string("signed_") + ::testing::UnitTest::GetInstance()->current_test_info()->name());
 };
 
 TEST_F(SignedBundle, AManifestOfItsOwnIsVerified) {
@@ -81,7 +82,7 @@ TEST_F(SignedBundle, AManifestOfItsOwnIsVerified) {
 
 TEST_F(SignedBundle, AWrongSignatureIsCritical) {
   const std::string path = write("weights.txt", "words");
-  const std::string hash = sha256(bytesOf("words"));
+  const std::string hash = sha256(viewOf("words"));
   const std::string manifest =
       write("m.json", R"({"files": [{"name": "weights.txt", "sha256": ")" + hash + "\"}]}");
   const FileAudit audit = auditFile({path, manifest, write("m.sig", signature), write("k.pub", key)}, {});
@@ -93,7 +94,7 @@ TEST_F(SignedBundle, AWrongSignatureIsCritical) {
 
 TEST_F(SignedBundle, AChangedFileDiffersFromItsManifest) {
   const std::string manifest = write(
-      "m.json", R"({"files": [{"name": "weights.txt", "sha256": ")" + sha256(bytesOf("words")) + "\"}]}");
+      "m.json", R"({"files": [{"name": "weights.txt", "sha256": ")" + sha256(viewOf("words")) + "\"}]}");
   EXPECT_TRUE(auditFile({write("weights.txt", "words"), manifest, "", ""}, {}).findings.empty());
   const FileAudit changed = auditFile({write("weights.txt", "swords"), manifest, "", ""}, {});
   ASSERT_EQ(changed.findings.size(), 1u);

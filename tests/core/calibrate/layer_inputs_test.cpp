@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What calibration learns of layers' inputs, beside naive loops in double.
 #include "core/calibrate/layer_inputs.h"
 
@@ -10,6 +11,7 @@
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "tests/core/run/graph_building.h"
+#include "tests/support/demo_files.h"
 
 namespace lapidary::core {
 namespace {
@@ -18,8 +20,6 @@ using testing::GraphBuilder;
 using ::testing::HasSubstr;
 using testing::ints;
 using testing::randomTensor;
-
-const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
 
 /// Rows of one group's matrix.
 using Rows = std::vector<std::vector<double>>;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Data as people have it, becoming the inputs of models.
 #include "core/data/dataset.h"
 
@@ -10,7 +11,9 @@
 #include <thread>
 
 #include "core/io/numpy/npz.h"
-#include "tests/core/io/test_bytes.h"
+#include "tests/support/messages.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/test_bytes.h"
 
 namespace lapidary::core {
 namespace {
@@ -168,7 +171,7 @@ TEST(DatasetArrays, FloatsAreShownAsPictures) {
 
 TEST(DatasetArrays, TellsWhatDoesNotFit) {
   const auto refusal = [](const std::map<std::string, Tensor>& arrays, const std::vector<Input>& inputs) {
-    return errorOf([&] {
+    return messageOf([&] {
       const Model model = modelOf(inputs);
       const auto data = npz(arrays);
       Dataset(data, guessPreprocess(model, *data), model);
@@ -187,31 +190,31 @@ TEST(DatasetArrays, TellsWhatDoesNotFit) {
   EXPECT_THAT(refusal({{"x", x}}, {{"a", {0, 5}}, {"b", {0, 5}}}),
               ::testing::HasSubstr("no array feeds the model's input 'a'; the data hold 'x'"));
   const std::string in = "reading data.npz: ";
-  EXPECT_EQ(errorOf([&] {
+  EXPECT_EQ(messageOf([&] {
               npz({{"y", counting<std::int64_t>({3})}});
             }),
             in + "the npz holds no samples: an array 'x', or arrays named as the model's inputs, expected");
-  EXPECT_EQ(errorOf([&] {
+  EXPECT_EQ(messageOf([&] {
               npz({{"x", x}, {"y", counting<std::int64_t>({3})}});
             }),
             in + "array 'y': 3 labels stand beside 2 samples");
-  EXPECT_EQ(errorOf([&] {
+  EXPECT_EQ(messageOf([&] {
               npz({{"x", x}, {"y", counting<float>({2})}});
             }),
             in + "array 'y': the labels are float32 2, one whole number a sample expected");
-  EXPECT_EQ(errorOf([&] {
+  EXPECT_EQ(messageOf([&] {
               npz({{"x", x}, {"y", Tensor::from<std::int64_t>({2}, {0, -1})}});
             }),
             in + "array 'y': label -1 of sample 1 is negative, a class index from 0 expected");
-  EXPECT_EQ(errorOf([&] {
+  EXPECT_EQ(messageOf([&] {
               npz({{"a", x}, {"b", counting<float>({3, 5})}});
             }),
             in + "array 'b' has 3 samples, 'a' has 2");
-  EXPECT_EQ(errorOf([&] {
+  EXPECT_EQ(messageOf([&] {
               npz({{"x", Tensor::scalar(1.0f)}});
             }),
             in + "array 'x' is a single number, an axis of samples expected");
-  EXPECT_EQ(errorOf([&] {
+  EXPECT_EQ(messageOf([&] {
               npz({{"x", counting<float>({0, 5})}});
             }),
             in + "array 'x' of shape 0x5 holds no samples");
@@ -249,7 +252,7 @@ TEST(DatasetFiles, PicturesWithoutClassesHaveNoLabels) {
   const Dataset dataset(data, guessPreprocess(model, *data), model);
   const std::size_t good[] = {1}, broken[] = {1, 0};
   EXPECT_EQ(dataset.inputs(good)[0].shape(), (Shape{1, 3, 4, 4}));
-  EXPECT_EQ(folder.withoutPath(errorOf([&] { dataset.inputs(broken); })),
+  EXPECT_EQ(folder.withoutPath(messageOf([&] { dataset.inputs(broken); })),
             "reading DIR/1.jpg: not a picture that can be read: PNG, JPEG, BMP, GIF or PNM expected");
 }
 
@@ -282,7 +285,7 @@ TEST(DatasetFiles, IdxPairsFeedModels) {
   EXPECT_FLOAT_EQ(fed(data, modelOf({{"i", {0, 1, 8, 8}}})).as<float>()[0], 0.2f);
   EXPECT_FALSE(openData(x)->labelled());
   const std::string few = folder.write("few", std::string_view(std::string("\0\0\x08\x01\0\0\0\x01\5", 9)));
-  EXPECT_EQ(folder.withoutPath(errorOf([&] { openData(x + ":" + few); })),
+  EXPECT_EQ(folder.withoutPath(messageOf([&] { openData(x + ":" + few); })),
             "reading DIR/few: 1 labels stand beside 2 samples");
 }
 
@@ -293,15 +296,15 @@ TEST(DatasetFiles, TellsWhatCannotBeOpened) {
   std::filesystem::create_symlink("/etc/hostname", folder.path("out.png"));
   const auto csv = [&](std::string_view text) { return folder.write("d.csv", text); };
   const auto refusal = [&](const std::string& where) {
-    return folder.withoutPath(empty.withoutPath(errorOf([&] { openData(where); })));
+    return folder.withoutPath(empty.withoutPath(messageOf([&] { openData(where); })));
   };
   EXPECT_EQ(refusal(folder.path("none")), "reading DIR/none: there is no such file or folder");
   EXPECT_EQ(refusal(folder.path("x") + ":" + folder.path("none")),
             "reading DIR/none: there is no such file; IMAGES:LABELS expected");
-  EXPECT_EQ(
-      refusal(empty.path()),
-      "reading DIR: the folder holds no pictures (.png, .jpg, .jpeg, .bmp) and no sounds (.wav, .wave), neither "
-      "in class folders nor directly");
+  EXPECT_EQ(refusal(empty.path()),
+            "reading DIR: the folder holds no pictures (.png, .jpg, .jpeg, .bmp) and no sounds (.wav, "
+            ".wave), neither "
+            "in class folders nor directly");
   EXPECT_EQ(refusal(folder.path("b.png")),
             "reading DIR/b.png: not data that can be read: an npz, IMAGES:LABELS (IDX), a folder of class "
             "folders of "
@@ -356,7 +359,7 @@ TEST(DatasetGuess, ADocumentBesideTheModelWins) {
   EXPECT_EQ(choosePreprocess(model, *data).preprocess.scale, 3);
   EXPECT_EQ(choosePreprocess(model, *data).origin, PreprocessOrigin::BesideModel);
   folder.write("m.onnx.preprocess.json", std::string_view("{\"scale\": \"3\"}"));
-  EXPECT_EQ(folder.withoutPath(errorOf([&] { choosePreprocess(model, *data); })),
+  EXPECT_EQ(folder.withoutPath(messageOf([&] { choosePreprocess(model, *data); })),
             "reading DIR/m.onnx.preprocess.json: preprocess key 'scale': \"3\" stands there, a number other "
             "than 0 expected");
 }
@@ -390,7 +393,7 @@ TEST(DatasetOrder, SamplesOfSeveralSizesAreTold) {
   const auto data = openData(folder.path());
   const Dataset dataset(data, {}, modelOf({{"i", {0, 3, 0, 0}}}));
   EXPECT_EQ(
-      errorOf([&] { dataset.inputs(firstOf(2)); }),
+      messageOf([&] { dataset.inputs(firstOf(2)); }),
       "sample b.png becomes 3x5x5 for input 'i', others 3x4x4; set the preprocess keys 'resize' and 'crop'");
 }
 

@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The preprocess document, and pictures becoming samples.
 #include "core/data/preprocess.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/core/io/test_bytes.h"
+#include "tests/support/messages.h"
 
 namespace lapidary::core {
 namespace {
@@ -48,8 +49,9 @@ TEST(PreprocessJson, RoundTrips) {
 
 TEST(PreprocessJson, EndlessNestingCostsNoStack) {
   const std::string deep(200'000, '[');
-  EXPECT_EQ(errorOf([&] { preprocessFromJson("{\"scale\": " + deep + std::string(deep.size(), ']') + "}"); }),
-            "the preprocess's JSON is nested too deep");
+  EXPECT_EQ(
+      messageOf([&] { preprocessFromJson("{\"scale\": " + deep + std::string(deep.size(), ']') + "}"); }),
+      "the preprocess's JSON is nested too deep");
 }
 
 TEST(PreprocessJson, TellsMistakes) {
@@ -88,8 +90,8 @@ TEST(PreprocessJson, TellsMistakes) {
        "of numbers "
        "expected"},
   };
-  for (const auto& row : rows) EXPECT_EQ(errorOf([&] { preprocessFromJson(row.json); }), row.message);
-  EXPECT_THAT(errorOf([] { preprocessFromJson("{\"scale\": }"); }),
+  for (const auto& row : rows) EXPECT_EQ(messageOf([&] { preprocessFromJson(row.json); }), row.message);
+  EXPECT_THAT(messageOf([] { preprocessFromJson("{\"scale\": }"); }),
               ::testing::StartsWith("the preprocess is no valid JSON: parse error at line 1, column 11"));
 }
 
@@ -133,7 +135,7 @@ TEST(ToSample, GivesTheDTypeOfTheInput) {
   EXPECT_THAT(toSample({1, 1, 1, {255}}, p, spec({0, 3, 1, 1}, DType::UInt8)).as<std::uint8_t>(),
               ElementsAre(26, 26, 26));
   p.dtype = DType::UInt8;
-  EXPECT_EQ(errorOf([&] {
+  EXPECT_EQ(messageOf([&] {
               toSample({1, 1, 1, {255}}, p, spec({0, 3, 1, 1}));
             }),
             "preprocess key 'dtype': uint8 stands there, the model's input 'x' expects float32");
@@ -149,7 +151,7 @@ TEST(ToSample, ResizesTheShortSideAndCropsTheCentre) {
   const Tensor odd = toSample(numbered(5, 7), p, spec({}));  // margins 3 and 5: starts at 2 and 2
   EXPECT_THAT(odd.as<float>().first(4), ElementsAre(22, 23, 32, 33));
   p.crop = 6;
-  EXPECT_EQ(errorOf([&] { toSample(numbered(5, 7), p, spec({})); }),
+  EXPECT_EQ(messageOf([&] { toSample(numbered(5, 7), p, spec({})); }),
             "preprocess key 'crop': 6 is more than the picture of 5x7 has; set 'resize' to at least 6");
 }
 
@@ -167,7 +169,7 @@ TEST(ToSample, TellsWhatDoesNotFit) {
   Preprocess p;
   p.resize = 4;
   EXPECT_EQ(
-      errorOf([&] {
+      messageOf([&] {
         toSample(numbered(7, 5), p, spec({0, 3, 8, 8}));
       }),
       "the picture becomes 3x4x5, the model's input 'x' expects Nx3x8x8 float32; change the preprocess");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Sounds as data: resampling, log-mel features, the preprocess keys, folders and lists of WAV files.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,6 +12,8 @@
 #include "core/io/common/format.h"
 #include "core/session/session.h"
 #include "tests/core/files/wav_bytes.h"
+#include "tests/support/messages.h"
+#include "tests/support/temporary_folder.h"
 
 namespace lapidary::core {
 namespace {
@@ -47,7 +50,7 @@ TEST(Resampling, SilenceFollowsAndTooMuchIsCut) {
   const Sound sound{8000, {1, 2, 3}};
   EXPECT_THAT(resampled(sound, 8000, 5), ElementsAre(1, 2, 3, 0, 0));
   EXPECT_THAT(resampled(sound, 8000, 2), ElementsAre(1, 2));
-  EXPECT_THAT(errorOf([] { lengthAt({1, std::vector<float>(1000)}, 768000); }), HasSubstr("too many"));
+  EXPECT_THAT(messageOf([] { lengthAt({1, std::vector<float>(1000)}, 768000); }), HasSubstr("too many"));
 }
 
 /// 64 samples of a sum that needs no random numbers: sin(0.3 n) / 2 + cos(1.1 n) / 4.
@@ -115,7 +118,7 @@ TEST(LogMel, CountsFrames) {
   EXPECT_EQ(frameCount(spec, 40), 3);
   EXPECT_EQ(samplesFor(spec, 3), 32u);
   spec.center = false;
-  EXPECT_EQ(errorOf([&] { logMel(spec, std::vector<float>(10)); }),
+  EXPECT_EQ(messageOf([&] { logMel(spec, std::vector<float>(10)); }),
             "the sound has 10 samples, a window takes 24");
 }
 
@@ -159,13 +162,13 @@ TEST(SoundPreprocess, MakesWhatTheInputTakes) {
                   (bands.as<float>()[5] + 10) / 5);
   preprocess.sound = SoundPreprocess{};
   preprocess.sound->mels = 32;
-  EXPECT_THAT(errorOf([&] {
+  EXPECT_THAT(messageOf([&] {
                 toSample(sound, preprocess, inputOf({0, 1, 40, 30}));
               }),
               HasSubstr("the model's input 'x' expects Nx1x40x30 float32; change 'audio' of the preprocess"));
   preprocess.sound->mels = 40;
   preprocess.sound->fmax = 5000;
-  EXPECT_THAT(errorOf([&] {
+  EXPECT_THAT(messageOf([&] {
                 toSample(sound, preprocess, inputOf({0, 1, 40, 30}));
               }),
               HasSubstr("preprocess key 'audio.fmax'"));
@@ -204,7 +207,7 @@ TEST(SoundPreprocess, SaysWhatIsWrongInItsDocument) {
        "floor, mel_scale or center expected"},
   };
   for (const auto& [text, message] : rows)
-    EXPECT_EQ(errorOf([&] { preprocessFromJson(text); }), message) << text;
+    EXPECT_EQ(messageOf([&] { preprocessFromJson(text); }), message) << text;
 }
 
 void write(const std::string& path, const std::string& content) {
@@ -227,7 +230,7 @@ TEST(SoundData, AFolderOfClassFolders) {
   EXPECT_EQ(source->label(1), 1);
   EXPECT_EQ(source->sampleName(1), "yes/a.WAV");
   EXPECT_EQ(source->sound(0).samples, std::vector<float>(100, 0.5f));
-  EXPECT_THAT(errorOf([&] { source->picture(0); }), HasSubstr("the data hold sounds, no pictures"));
+  EXPECT_THAT(messageOf([&] { source->picture(0); }), HasSubstr("the data hold sounds, no pictures"));
 }
 
 TEST(SoundData, AListAndWhatIsWrongWithIt) {
@@ -241,9 +244,9 @@ TEST(SoundData, AListAndWhatIsWrongWithIt) {
   const auto source = openData(folder.path("good.csv"));
   EXPECT_TRUE(source->audible());
   EXPECT_THAT(source->classNames(), ElementsAre("left"));
-  EXPECT_THAT(errorOf([&] { openData(folder.path("mixed.csv")); }),
+  EXPECT_THAT(messageOf([&] { openData(folder.path("mixed.csv")); }),
               HasSubstr("mixed.csv: line 2: pictures and sounds stand in one list"));
-  EXPECT_THAT(errorOf([&] { openData(folder.path("cut.csv"))->sound(1); }),
+  EXPECT_THAT(messageOf([&] { openData(folder.path("cut.csv"))->sound(1); }),
               HasSubstr("b.wav: chunk 'data' at byte 36 claims 100 bytes, 16 are left"));
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Similarity of maps against naive loops, and drift of a real model.
 #include "core/explain/drift.h"
 
@@ -11,7 +12,7 @@
 #include "core/io/common/format.h"
 #include "core/model/override.h"
 #include "core/run/executor.h"
-#include "tests/core/demo_digits.h"
+#include "tests/support/demo_digits.h"
 
 namespace lapidary::core {
 namespace {

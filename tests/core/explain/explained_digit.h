@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A digit of the demo and the model that reads it, for the tests of explaining.
 #pragma once
 
@@ -8,7 +9,7 @@
 #include "core/explain/saliency.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
-#include "tests/core/demo_digits.h"
+#include "tests/support/demo_digits.h"
 
 namespace lapidary::core {
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Zips: what is written is read by others, what others wrote is read, damage is told.
 #include "core/files/archive.h"
 
@@ -8,7 +9,10 @@
 #include <thread>
 
 #include "tests/core/files/raw_zip.h"
-#include "tests/core/io/test_bytes.h"
+#include "tests/support/messages.h"
+#include "tests/support/python_judge.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/test_bytes.h"
 
 namespace lapidary::core {
 namespace {
@@ -99,14 +103,14 @@ TEST(Archive, NamesAreNeverPaths) {
 TEST(Archive, RefusesBombsAndLies) {
   RawMember understated = deflatedMember("m", std::string(100000, 'a'));
   understated.size = 10;
-  EXPECT_EQ(errorOf([&] { ArchiveReader(bytesOf(rawZip({understated}))).read("m", noLimit); }),
+  EXPECT_EQ(messageOf([&] { ArchiveReader(bytesOf(rawZip({understated}))).read("m", noLimit); }),
             "archive member 'm' has a wrong checksum (CRC-32)");
   RawMember overstated = deflatedMember("m", "short");
   overstated.size = 4000000000u;
-  EXPECT_EQ(errorOf([&] { ArchiveReader(bytesOf(rawZip({overstated}))).read("m", 5000000000u); }),
+  EXPECT_EQ(messageOf([&] { ArchiveReader(bytesOf(rawZip({overstated}))).read("m", 5000000000u); }),
             "archive member 'm' declares 4000000000 bytes, more than its 7 compressed bytes can hold");
   const RawMember bomb = deflatedMember("m", std::string(1000000, '\0'));
-  EXPECT_EQ(errorOf([&] { ArchiveReader(bytesOf(rawZip({bomb}))).read("m", 1000); }),
+  EXPECT_EQ(messageOf([&] { ArchiveReader(bytesOf(rawZip({bomb}))).read("m", 1000); }),
             "archive member 'm' declares 1000000 bytes, at most 1000 are allowed");
 }
 
@@ -137,7 +141,7 @@ TEST(Archive, TellsADamagedDirectory) {
        start + "entry 1 of 2 has extra fields that cannot be read"},
   };
   for (const auto& row : rows)
-    EXPECT_EQ(errorOf([&] { ArchiveReader reader(bytesOf(row.file)); }), row.message);
+    EXPECT_EQ(messageOf([&] { ArchiveReader reader(bytesOf(row.file)); }), row.message);
 }
 
 /// An archive whose only entry has an extra field and sizes and offset of all ones.
@@ -152,7 +156,7 @@ TEST(Archive, ChecksExtraFieldsBeforeTheyAreTrusted) {
   const std::string wrong =
       "the zip archive's directory is damaged: entry 1 of 1 has extra fields that cannot be read";
   const auto errorWith = [](const std::string& extra) {
-    return errorOf([&] { ArchiveReader reader(bytesOf(withExtra(extra))); });
+    return messageOf([&] { ArchiveReader reader(bytesOf(withExtra(extra))); });
   };
   const std::string sizes = number(1, 8) + number(1, 8) + number(0, 8);
   const std::string zip64 = number(1, 2) + number(24, 2) + sizes;
@@ -180,14 +184,14 @@ TEST(Archive, ReadsAnEndRecordOf64Bits) {
   const ArchiveReader reader(bytesOf(withEnd64(zip, bytes, offset)));
   EXPECT_EQ(stringOf(reader.read("a", noLimit).view), "1");
   const std::string start = "the zip archive's directory is damaged: ";
-  EXPECT_EQ(errorOf([&] { ArchiveReader wrong(bytesOf(withEnd64(zip, bytes, ~std::uint64_t{0}))); }),
+  EXPECT_EQ(messageOf([&] { ArchiveReader wrong(bytesOf(withEnd64(zip, bytes, ~std::uint64_t{0}))); }),
             start + "its 47 bytes at 18446744073709551615 do not fit before its end record at 79");
-  EXPECT_EQ(errorOf([&] { ArchiveReader wrong(bytesOf(withEnd64(zip, 0, offset))); }),
+  EXPECT_EQ(messageOf([&] { ArchiveReader wrong(bytesOf(withEnd64(zip, 0, offset))); }),
             start + "entry 1 of 1 is missing");
   const std::string whole = withEnd64(zip, bytes, offset);
   const std::string lead = whole.substr(0, offset + bytes);
   const std::string locator = with(whole.substr(lead.size() + 56, 20), 8, lead.size() + 20, 8);
-  EXPECT_EQ(errorOf([&] { ArchiveReader wrong(bytesOf(lead + locator + "PK\x06\x06")); }),
+  EXPECT_EQ(messageOf([&] { ArchiveReader wrong(bytesOf(lead + locator + "PK\x06\x06")); }),
             start + "its end record is cut off");
 }
 
@@ -195,7 +199,7 @@ TEST(Archive, EmptyOnesHaveNoMembers) {
   ArchiveWriter writer;
   const ArchiveReader reader(writer.finish());
   EXPECT_TRUE(reader.members().empty());
-  EXPECT_EQ(errorOf([&] { reader.read("a", noLimit); }), "the archive has no member 'a'");
+  EXPECT_EQ(messageOf([&] { reader.read("a", noLimit); }), "the archive has no member 'a'");
 }
 
 TEST(Archive, ThreadsShareAReader) {

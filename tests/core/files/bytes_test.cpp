@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Mapping files, replacing them whole or not at all, and SHA-256 against the standard's examples.
 #include "core/files/bytes.h"
 
@@ -12,31 +13,15 @@
 #include "core/files/sha256.h"
 #include "core/files/utf8.h"
 #include "core/io/common/format.h"
+#include "tests/support/messages.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/test_bytes.h"
 
 namespace lapidary::core {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::span<const std::byte> bytesOf(std::string_view text) {
-  return std::as_bytes(std::span(text.data(), text.size()));
-}
-
-std::string contentOf(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-template <class Body>
-std::string messageOf(ErrorKind kind, Body body) {
-  try {
-    body();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), kind);
-    return error.what();
-  }
-  return "no error";
-}
+using namespace testing;
 
 class BytesTest : public ::testing::Test {
  protected:
@@ -70,10 +55,10 @@ TEST_F(BytesTest, SaysWhyAFileCannotBeMapped) {
 TEST_F(BytesTest, WritesPiecesInOrder) {
   const std::string large(1'000'000, 'x');
   writeFileAtomically((m_root / "a").string(), [&](const Append& append) {
-    append(bytesOf("one "));
-    append(bytesOf(large));
+    append(viewOf("one "));
+    append(viewOf(large));
     append({});
-    append(bytesOf(" two"));
+    append(viewOf(" two"));
   });
   EXPECT_EQ(contentOf(m_root / "a"), "one " + large + " two");
   EXPECT_EQ(filesLeft(), 1u);
@@ -83,7 +68,7 @@ TEST_F(BytesTest, AFailureLeavesTheOldFileAndNothingElse) {
   std::ofstream(m_root / "a") << "old";
   EXPECT_THROW(writeFileAtomically((m_root / "a").string(),
                                    [](const Append& append) {
-                                     append(bytesOf("new"));
+                                     append(viewOf("new"));
                                      throw Cancelled();
                                    }),
                Cancelled);
@@ -95,7 +80,7 @@ TEST_F(BytesTest, AMappedFileMayBeReplaced) {
   std::ofstream(m_root / "a") << "old";
   const Bytes bytes = mapFile((m_root / "a").string());
   writeFileAtomically((m_root / "a").string(),
-                      [&](const Append& append) { append(bytes.view), append(bytesOf("er")); });
+                      [&](const Append& append) { append(bytes.view), append(viewOf("er")); });
   EXPECT_EQ(contentOf(m_root / "a"), "older");
   EXPECT_EQ(bytes.view.size(), 3u);
 }
@@ -104,7 +89,7 @@ TEST_F(BytesTest, KeepsPermissionsAndLinks) {
   std::ofstream(m_root / "a") << "old";
   fs::permissions(m_root / "a", fs::perms::owner_read | fs::perms::owner_write);
   fs::create_symlink("a", m_root / "link");
-  writeFileAtomically((m_root / "link").string(), [](const Append& append) { append(bytesOf("new")); });
+  writeFileAtomically((m_root / "link").string(), [](const Append& append) { append(viewOf("new")); });
   EXPECT_TRUE(fs::is_symlink(m_root / "link"));
   EXPECT_EQ(contentOf(m_root / "a"), "new");
   EXPECT_EQ(fs::status(m_root / "a").permissions(), fs::perms::owner_read | fs::perms::owner_write);
@@ -113,7 +98,7 @@ TEST_F(BytesTest, KeepsPermissionsAndLinks) {
 TEST_F(BytesTest, SaysWhyAFileCannotBeWritten) {
   const auto message = [](const fs::path& path) {
     return messageOf(ErrorKind::CannotWrite, [&] {
-      writeFileAtomically(path.string(), [](const Append& append) { append(bytesOf("x")); });
+      writeFileAtomically(path.string(), [](const Append& append) { append(viewOf("x")); });
     });
   };
   EXPECT_EQ(message(m_root / "none/a"), (m_root / "none/a").string() + ": No such file or directory");
@@ -123,9 +108,10 @@ TEST_F(BytesTest, SaysWhyAFileCannotBeWritten) {
 
 TEST(WriteModel, TheEndingMustNameAFormat) {
   const Model model{std::make_shared<Graph>(), {}, {}, {}, {}, {}};
-  EXPECT_EQ(messageOf(ErrorKind::Usage, [&] { writeModel(model, "m.txt"); }),
-            "m.txt: the ending names no model format, one of .onnx .lapidary .safetensors .npz .npy .pt .pth .th "
-            ".jit .bin .ckpt expected");
+  EXPECT_EQ(
+      messageOf(ErrorKind::Usage, [&] { writeModel(model, "m.txt"); }),
+      "m.txt: the ending names no model format, one of .onnx .lapidary .safetensors .npz .npy .pt .pth .th "
+      ".jit .bin .ckpt expected");
   EXPECT_EQ(messageOf(ErrorKind::Unsupported, [&] { writeModel(model, "m.npy"); }),
             "m.npy: NumPy npy files are only read");
   EXPECT_EQ(formatForPath("A/B.ONNX")->name, "ONNX");
@@ -134,17 +120,17 @@ TEST(WriteModel, TheEndingMustNameAFormat) {
 
 /// FIPS 180-4 examples, and the lengths around the padding's edges (by coreutils' sha256sum).
 TEST(Sha256, KnownVectors) {
-  EXPECT_EQ(sha256(bytesOf("")), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-  EXPECT_EQ(sha256(bytesOf("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  EXPECT_EQ(sha256(bytesOf("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
+  EXPECT_EQ(sha256(viewOf("")), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(sha256(viewOf("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(sha256(viewOf("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")),
             "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
-  EXPECT_EQ(sha256(bytesOf(std::string(1'000'000, 'a'))),
+  EXPECT_EQ(sha256(viewOf(std::string(1'000'000, 'a'))),
             "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
-  EXPECT_EQ(sha256(bytesOf(std::string(55, 'a'))),
+  EXPECT_EQ(sha256(viewOf(std::string(55, 'a'))),
             "9f4390f8d30c2dd92ec9f095b65e2b9ae9b0a925a5258e241c9f1e910f734318");
-  EXPECT_EQ(sha256(bytesOf(std::string(56, 'a'))),
+  EXPECT_EQ(sha256(viewOf(std::string(56, 'a'))),
             "b35439a4ac6f0948b6d6f9e3c6af0f5f590ce20f1bde7090ef7970686ec6738a");
-  EXPECT_EQ(sha256(bytesOf(std::string(64, 'a'))),
+  EXPECT_EQ(sha256(viewOf(std::string(64, 'a'))),
             "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb");
 }
 

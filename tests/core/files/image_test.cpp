@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Pictures: decoding, encoding, and scaling held against Pillow.
 #include "core/files/image.h"
 
@@ -10,7 +11,10 @@
 #include "core/io/numpy/npz.h"
 #include "tests/core/files/raw_zip.h"
 #include "tests/core/files/sample_pictures.h"
-#include "tests/core/io/test_bytes.h"
+#include "tests/support/messages.h"
+#include "tests/support/python_judge.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/test_bytes.h"
 
 namespace lapidary::core {
 namespace {
@@ -66,7 +70,7 @@ TEST(Image, PngRoundTrips) {
 }
 
 TEST(Image, EncodingChecksItsSizes) {
-  EXPECT_EQ(errorOf([] {
+  EXPECT_EQ(messageOf([] {
               encodePng({2, 2, 3, {1, 2, 3}});
             }),
             "a picture of 2x2 with 3 channels has 3 pixel bytes");
@@ -174,7 +178,7 @@ TEST(Image, TellsDamage) {
       {bmp.substr(0, 20), "damaged BMP picture: bytes are missing or wrong"},
       {bmp.substr(0, 56), "damaged BMP picture: bytes are missing or wrong"},
   };
-  for (const auto& row : rows) EXPECT_EQ(errorOf([&] { decodePicture(bytesOf(row.file)); }), row.message);
+  for (const auto& row : rows) EXPECT_EQ(messageOf([&] { decodePicture(bytesOf(row.file)); }), row.message);
 }
 
 /// libpng itself writes to standard error about every one of these.
@@ -222,7 +226,7 @@ TEST(Image, TellsOfPngsThatCannotBeDecodedWithoutPrinting) {
       {pngOf({gray, pixelData("\5\7")}), start + "a row has an unknown filter"},
   };
   ::testing::internal::CaptureStderr();
-  for (const auto& row : rows) EXPECT_EQ(errorOf([&] { decodePicture(bytesOf(row.file)); }), row.message);
+  for (const auto& row : rows) EXPECT_EQ(messageOf([&] { decodePicture(bytesOf(row.file)); }), row.message);
   EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
 }
 
@@ -250,7 +254,7 @@ TEST(Image, DecodesInterlacedPngs) {
   const std::string rows = row("a") + row("e") + row("c") + row("kmo") + row("bd") + row("ln") + row("fghij");
   const Picture picture = decodePicture(bytesOf(pngOf({header, pixelData(rows)})));
   EXPECT_EQ(std::string(picture.pixels.begin(), picture.pixels.end()), "abcdefghijklmno");
-  EXPECT_EQ(errorOf([&] {
+  EXPECT_EQ(messageOf([&] {
               decodePicture(bytesOf(pngOf({header, pixelData(rows.substr(0, 20))})));
             }),
             "damaged PNG picture: its pixel data are missing or wrong");
@@ -263,8 +267,8 @@ TEST(Image, AnyBitMayBeWrong) {
     for (std::size_t i = 0; i < file.size(); ++i) {
       std::string damagedFile = file;
       damagedFile[i] = static_cast<char>(damagedFile[i] ^ (1 << i % 8));
-      errorOf([&] { decodePicture(bytesOf(damagedFile)); });
-      errorOf([&] { decodePicture(bytesOf(file.substr(0, i))); });
+      messageOf([&] { decodePicture(bytesOf(damagedFile)); });
+      messageOf([&] { decodePicture(bytesOf(file.substr(0, i))); });
     }
   }
   EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");

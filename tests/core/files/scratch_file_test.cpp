@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What killed programs left behind: told from what living ones write, and removed.
 #include "core/files/scratch_file.h"
 
@@ -6,7 +7,7 @@
 #include <unistd.h>
 
 #include "core/files/bytes.h"
-#include "tests/core/io/test_bytes.h"
+#include "tests/support/temporary_folder.h"
 
 namespace lapidary::core::testing {
 namespace {

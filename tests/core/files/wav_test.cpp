@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Every format of samples that is read, and damaged files with what is said of them.
 #include "core/files/wav.h"
 
@@ -7,6 +8,8 @@
 #include <cstring>
 
 #include "tests/core/files/wav_bytes.h"
+#include "tests/support/messages.h"
+#include "tests/support/test_bytes.h"
 
 namespace lapidary::core {
 namespace {
@@ -53,7 +56,7 @@ TEST(Wav, ExtensibleFormatsSayWhatTheyHold) {
         wavChunk("data", unhex("0040")));
   };
   EXPECT_THAT(readWav(bytesOf(extensible(1))).samples, ElementsAre(0.5f));
-  EXPECT_EQ(errorOf([&] { readWav(bytesOf(extensible(6))); }),
+  EXPECT_EQ(messageOf([&] { readWav(bytesOf(extensible(6))); }),
             "the sound is in format 6; PCM (1) or float (3) expected");
 }
 
@@ -112,18 +115,18 @@ std::vector<Damage> damages() {
 
 TEST(Wav, DamageIsTold) {
   for (const Damage& damage : damages())
-    EXPECT_EQ(errorOf([&] { readWav(bytesOf(damage.file)); }), damage.message) << damage.name;
+    EXPECT_EQ(messageOf([&] { readWav(bytesOf(damage.file)); }), damage.message) << damage.name;
 }
 
 TEST(Wav, NoCutFileIsReadBeyondItsEnd) {
   const std::string whole = wav({1, 2, 8000, 24}, std::string(60, 'x'));
   for (std::size_t length = 0; length < whole.size(); ++length)
-    EXPECT_NE(errorOf([&] { readWav(bytesOf(whole.substr(0, length))); }), "no error") << length;
+    EXPECT_NE(messageOf([&] { readWav(bytesOf(whole.substr(0, length))); }), "no error") << length;
   for (std::size_t at = 0; at < 44; ++at)
     for (const char value : {'\0', '\x7f', '\xff'}) {
       std::string file = whole;
       file[at] = value;
-      errorOf([&] { readWav(bytesOf(file)); });
+      messageOf([&] { readWav(bytesOf(file)); });
     }
 }
 

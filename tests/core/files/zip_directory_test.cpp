@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The directory of a zip archive as it lists members, beside what stands before each of them.
 #include "core/files/zip_directory.h"
 
@@ -5,12 +6,13 @@
 
 #include "core/support/bytes.h"
 #include "core/support/error.h"
-#include "raw_zip.h"
+#include "tests/core/files/raw_zip.h"
+#include "tests/support/test_bytes.h"
 
 namespace lapidary::core {
 namespace {
 
-std::span<const std::byte> viewOf(const std::string& text) { return std::as_bytes(std::span(text)); }
+using testing::viewOf;
 
 TEST(ZipDirectory, ListsMembersWithWhatBothHeadersSay) {
   const std::string zip =

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Distillation on the demo: students learn with labels, without, and with further samples, the same for any
 // workers.
 #include "core/finetune/distill.h"
@@ -13,7 +14,7 @@
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "core/student/make_student.h"
-#include "tests/core/demo_digits.h"
+#include "tests/support/demo_digits.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Repair after a cut on the demo: what was lost comes back, what was cut stays cut.
 #include "core/finetune/repair.h"
 
@@ -5,12 +6,12 @@
 
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <set>
 
 #include "core/data/data_split.h"
 #include "core/io/common/format.h"
-#include "tests/core/demo_digits.h"
+#include "tests/support/demo_digits.h"
+#include "tests/support/temporary_folder.h"
 
 namespace lapidary::core {
 namespace {
@@ -164,9 +165,8 @@ TEST(Repair, GoesOnFromItsCheckpointWithTheSameBits) {
       school.request({{PruneMode::Sparsity, 0.9}, {Scheme::Codebook, 3, Granularity::Tensor}});
   request.ramp = 0.5;
   const Repaired whole = repair(school.session, request, {});
-  const std::string file =
-      (std::filesystem::temp_directory_path() / "lapidary_repair_test.checkpoint").string();
-  std::filesystem::remove(file);
+  const testing::TemporaryFolder folder;
+  const std::string file = folder.path("repair.checkpoint");
   request.checkpoint = file;
   for (const std::size_t last : {2, 5}) {
     const Repaired part =
@@ -192,16 +192,14 @@ TEST(Repair, GoesOnFromItsCheckpointWithTheSameBits) {
 TEST(Repair, ADamagedCheckpointIsNamed) {
   const School school;
   RepairRequest request = school.request({{PruneMode::Sparsity, 0.9}, {}});
-  request.checkpoint = (std::filesystem::temp_directory_path() / "lapidary_damaged.checkpoint").string();
-  std::ofstream(request.checkpoint) << "no archive";
+  const testing::TemporaryFolder folder;
+  request.checkpoint = folder.write("damaged.checkpoint", std::string_view("no archive"));
   try {
     repair(school.session, request, {});
     FAIL();
   } catch (const Error& error) {
-    EXPECT_NE(std::string(error.what()).find("lapidary_damaged.checkpoint"), std::string::npos)
-        << error.what();
+    EXPECT_NE(std::string(error.what()).find("damaged.checkpoint"), std::string::npos) << error.what();
   }
-  std::filesystem::remove(request.checkpoint);
 }
 
 TEST(Repair, WhatHasFewerChannelsOrLowRankIsTrainedAsItIs) {

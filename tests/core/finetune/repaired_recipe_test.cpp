@@ -1,21 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Repaired weights in recipes: shown, moved on, saved and compared as if the model had been opened with them,
 // but always against the uncut one.
 #include "core/finetune/repaired_recipe.h"
 
 #include <gmock/gmock.h>
-#include <unistd.h>
-
-#include <filesystem>
 
 #include "core/data/data_split.h"
 #include "core/files/sha256.h"
 #include "core/io/common/format.h"
-#include "tests/core/demo_digits.h"
+#include "tests/support/demo_digits.h"
+#include "tests/support/messages.h"
+#include "tests/support/temporary_folder.h"
 
 namespace lapidary::core {
 namespace {
 
-namespace fs = std::filesystem;
+using testing::messageOf;
 
 const Session::EvaluateOptions qualityOnly{.measure = {}};
 
@@ -47,22 +47,12 @@ struct Document {
   Session session, school;
 };
 
-std::string messageOf(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return {};
-}
-
 /// Saving compares what it reads back with what is shown.
 std::uint64_t savedBytes(const Document& document, const Recipe& recipe, Model* written = nullptr) {
-  const std::string path =
-      (fs::temp_directory_path() / ("lapidary_repaired_" + std::to_string(getpid()) + ".onnx")).string();
+  const testing::TemporaryFolder folder;
+  const std::string path = folder.path("m.onnx");
   const SavedFile saved = document.session.save(recipe, path, {});
   if (written != nullptr) *written = readModel(path);
-  fs::remove(path);
   return saved.bytes;
 }
 
@@ -189,10 +179,10 @@ TEST(RepairedRecipe, ComesBackFromItsFileOrSaysWhatIsWrong) {
   EXPECT_THAT(messageOf([&] {
                 readRepaired(document.model, {damaged, *damaged}, recipe.repaired.id, "a.lapidary-session");
               }),
-              testing::StartsWith("reading repaired weights from a.lapidary-session: they are damaged"));
+              ::testing::StartsWith("reading repaired weights from a.lapidary-session: they are damaged"));
   const Model other = readModel(demo + "lenet5.onnx");
   EXPECT_THAT(messageOf([&] { readRepaired(other, file, recipe.repaired.id, "a"); }),
-              testing::HasSubstr("weights of another model"));
+              ::testing::HasSubstr("weights of another model"));
   const Bytes text{nullptr, std::as_bytes(std::span("not a model", 11))};
   EXPECT_FALSE(messageOf([&] { readRepaired(other, text, sha256(text.view), "a"); }).empty());
 }
@@ -208,10 +198,10 @@ TEST(RepairedRecipe, AsJsonItNamesTheWeightsAndAsksForThem) {
   EXPECT_NE(plain, recipe);
   EXPECT_NE(fingerprint(plain), fingerprint(recipe));
   EXPECT_THAT(messageOf([&] { Session(document.model, document.data, {}).evaluate(read, qualityOnly, {}); }),
-              testing::HasSubstr("open the session"));
+              ::testing::HasSubstr("open the session"));
   EXPECT_THAT(
       messageOf([] { recipeFromJson(R"({"format": "lapidary-recipe", "version": 1, "repaired": "../x"})"); }),
-      testing::HasSubstr("expected the SHA-256"));
+      ::testing::HasSubstr("expected the SHA-256"));
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Tensors, their shapes, and conversions between element types.
 #include "core/model/tensor.h"
 
@@ -10,21 +11,13 @@
 #include <limits>
 
 #include "core/model/element_codes.h"
+#include "tests/support/messages.h"
 
 namespace lapidary::core {
 namespace {
 
 using ::testing::ElementsAre;
-
-template <class Body>
-std::string messageOf(Body body) {
-  try {
-    body();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
-}
+using testing::messageOf;
 
 TEST(Tensor, ShapesAreChecked) {
   EXPECT_EQ(elementCount({}), 1);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Attacks against what they promise: slopes by differences, the step by hand, the ball and the box.
 #include "core/robust/attack.h"
 
@@ -11,7 +12,7 @@
 #include "core/robust/attack_batches.h"
 #include "core/robust/attacked.h"
 #include "core/run/executor.h"
-#include "tests/core/demo_digits.h"
+#include "tests/support/demo_digits.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The detector: its arithmetic against loops, its file there and back, its figures on attacked digits.
 #include <gtest/gtest.h>
 
@@ -7,7 +8,7 @@
 #include "core/io/common/format.h"
 #include "core/robust/detector_report.h"
 #include "core/robust/detector_run.h"
-#include "tests/core/demo_digits.h"
+#include "tests/support/demo_digits.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Accuracy against strength: the clean figure at 0, the same for any number of workers, words where it cannot
 // be.
 #include "core/robust/robustness.h"
@@ -11,8 +12,8 @@
 #include "core/compress/cut/cutter.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
-#include "tests/core/demo_digits.h"
-#include "tests/core/uniform_recipe.h"
+#include "tests/support/demo_digits.h"
+#include "tests/support/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {

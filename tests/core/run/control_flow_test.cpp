@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // If, Loop and Scan in the executor: scoping, caching, dynamic trip counts, stopping, and gradients.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,21 +11,12 @@
 #include "core/run/executor.h"
 #include "core/run/gradient.h"
 #include "tests/core/run/graph_building.h"
+#include "tests/support/messages.h"
 
 namespace lapidary::core::testing {
 namespace {
 
 using ::testing::HasSubstr;
-
-template <class Action>
-std::string messageOf(Action&& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 Tensor floats(Shape shape, std::initializer_list<float> values) {
   return Tensor::from<float>(std::move(shape), values);

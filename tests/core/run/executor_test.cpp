@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The executor on small graphs made by hand: fusion, demand, overrides, threads, errors.
 #include "core/run/executor.h"
 
@@ -6,6 +7,7 @@
 #include <thread>
 
 #include "tests/core/run/graph_building.h"
+#include "tests/support/messages.h"
 
 namespace lapidary::core::testing {
 namespace {
@@ -17,16 +19,6 @@ Tensor runOne(const Executor& executor, const Model& model, const Tensor& input)
 }
 
 /// The message of the Error that `action` throws.
-template <class Action>
-std::string messageOf(Action&& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
-}
-
 Model withWeight(Model model, ValueId id, const Tensor& tensor) {
   model.weights[id] = tensor;
   return model;

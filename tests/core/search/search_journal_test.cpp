@@ -4,25 +4,16 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
 #include <fstream>
 
 #include "core/compress/recipe/cut_setting.h"
+#include "tests/support/temporary_folder.h"
 
 namespace lapidary::core {
 namespace {
 
-namespace fs = std::filesystem;
-
-struct Journal : testing::Test {
-  void SetUp() override {
-    path = (fs::temp_directory_path() / ("lapidary-journal-" + std::to_string(getpid()))).string();
-    fs::remove(path);
-  }
-  void TearDown() override { fs::remove(path); }
-
+struct Journal : ::testing::Test {
   static Recipe recipe(double sparsity) {
     Recipe made;
     made.set("ip1", sparsitySetting(sparsity).edit);
@@ -40,7 +31,8 @@ struct Journal : testing::Test {
   }
   void append(const std::string& text) const { std::ofstream(path, std::ios::app) << text; }
 
-  std::string path;
+  testing::TemporaryFolder folder;
+  const std::string path = folder.path("journal");
 };
 
 TEST_F(Journal, WhatIsKeptIsFoundInTheNextRun) {
@@ -96,7 +88,7 @@ TEST_F(Journal, AnotherSubjectAndOtherFilesAreRefused) {
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::Usage);
-    EXPECT_THAT(error.what(), testing::HasSubstr("belongs to another model"));
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("belongs to another model"));
   }
   std::ofstream(path) << "my precious notes\n";
   EXPECT_THROW(SearchJournal(path, "one model"), Error);

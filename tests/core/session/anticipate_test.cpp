@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Measuring ahead: the same figures as when asked, nothing pushed out, a stop that keeps what was measured.
 #include <gtest/gtest.h>
 
@@ -9,12 +10,12 @@
 #include "core/io/common/format.h"
 #include "core/session/memo.h"
 #include "core/session/session.h"
-#include "tests/core/uniform_recipe.h"
+#include "tests/support/demo_files.h"
+#include "tests/support/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {
 
-const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
 const Session::EvaluateOptions qualityOnly{.measure = {}};
 constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
 

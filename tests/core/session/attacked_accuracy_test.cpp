@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Robustness as a figure of an outcome and as part of a bundle: the same as measured by itself.
 #include <gmock/gmock.h>
 #include <unistd.h>
@@ -10,8 +11,8 @@
 #include "core/robust/detector.h"
 #include "core/session/bundle.h"
 #include "core/session/robustness.h"
-#include "tests/core/demo_digits.h"
-#include "tests/core/uniform_recipe.h"
+#include "tests/support/demo_digits.h"
+#include "tests/support/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {

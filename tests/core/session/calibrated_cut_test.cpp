@@ -1,7 +1,7 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Cuts that learn from calibration samples, through the session: errors of outputs, files, stopping.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cmath>
 #include <filesystem>
@@ -10,7 +10,9 @@
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "core/session/session.h"
-#include "tests/core/uniform_recipe.h"
+#include "tests/support/demo_files.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {
@@ -18,7 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 
-const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
 const std::string assets = LAPIDARY_ASSETS_DIR;
 const Session::EvaluateOptions qualityOnly{.measure = {}};
 
@@ -256,13 +257,13 @@ TEST(CalibratedCut, FilesHoldWhatWasShown) {
     for (const char* ending : {".onnx", ".safetensors", ".npz"}) {
       edit.quantize.granularity = per;
       const Recipe recipe = everywhere(session.model(), edit);
-      const fs::path path = fs::temp_directory_path() / ("calibrated_" + std::to_string(::getpid()) + ending);
+      const testing::TemporaryFolder folder;
+      const fs::path path = folder.path(std::string("m") + ending);
       const SavedFile saved = session.save(recipe, path.string(), {});
       if (std::string(ending) == ".onnx") {
         EXPECT_EQ(saved.bytes, session.footprint(recipe).fileAfter);
         EXPECT_EQ(saved.bytes, fs::file_size(path));
       }
-      fs::remove(path);
     }
 }
 

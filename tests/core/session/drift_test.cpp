@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Drift and reliability as outcomes carry them.
 #include <gmock/gmock.h>
 
@@ -6,8 +7,8 @@
 #include "core/analyze/comparison.h"
 #include "core/io/common/format.h"
 #include "core/session/session.h"
-#include "tests/core/demo_digits.h"
-#include "tests/core/uniform_recipe.h"
+#include "tests/support/demo_digits.h"
+#include "tests/support/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {

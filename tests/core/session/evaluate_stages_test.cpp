@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A model in stages over ranks: the figures of one process, for class scores and other outputs, cut or not.
 #include <gmock/gmock.h>
 
@@ -7,12 +8,12 @@
 #include "core/io/common/format.h"
 #include "core/session/session.h"
 #include "tests/core/support/thread_ranks.h"
-#include "tests/core/uniform_recipe.h"
+#include "tests/support/demo_files.h"
+#include "tests/support/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {
 
-const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
 const std::string assets = LAPIDARY_ASSETS_DIR;
 
 Session sessionOf(const std::string& model, const std::string& data) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The table of measurements: an evaluation measures what is asked for, once, and nothing that lacks what it
 // needs.
 #include "core/session/measurements.h"
@@ -8,8 +9,8 @@
 
 #include "core/io/common/format.h"
 #include "core/session/session.h"
-#include "tests/core/demo_digits.h"
-#include "tests/core/uniform_recipe.h"
+#include "tests/support/demo_digits.h"
+#include "tests/support/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,22 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Quantized activations through the session: live figures, files, remembered graphs, stopping.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cmath>
-#include <filesystem>
 
 #include "core/compress/quantize/quantize_activations.h"
 #include "core/io/common/format.h"
 #include "core/session/session.h"
 #include "tests/core/compress/structure/uneven_models.h"
-#include "tests/core/uniform_recipe.h"
+#include "tests/support/demo_files.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {
 
-namespace fs = std::filesystem;
-
-const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
 const Session::EvaluateOptions qualityOnly{.measure = {}};
 
 Session openDemo(unsigned workers = 0, std::size_t calibrationSamples = 64) {
@@ -114,7 +112,8 @@ TEST(SessionActivations, ADynamicAnswerDoesNotDependOnItsNeighbours) {
 
 TEST(SessionActivations, TheFileGivesTheShownFiguresInTheForecastSize) {
   const Session session = openDemo();
-  const std::string path = fs::temp_directory_path() / ("lapidary_qdq_" + std::to_string(getpid()) + ".onnx");
+  const testing::TemporaryFolder folder;
+  const std::string path = folder.path("m.onnx");
   for (const ActivationMode mode : {ActivationMode::Static, ActivationMode::Dynamic}) {
     const Recipe recipe = quantized(session.model(), mode);
     const Outcome shown = session.evaluate(recipe, qualityOnly, {});
@@ -122,21 +121,19 @@ TEST(SessionActivations, TheFileGivesTheShownFiguresInTheForecastSize) {
     EXPECT_EQ(saved.bytes, shown.footprint.fileAfter);
     EXPECT_EQ(*saved.quality->top1, *shown.quality->top1);
     EXPECT_EQ(rangesSpanBatch(*readModel(path).graph), mode == ActivationMode::Dynamic);
-    fs::remove(path);
   }
 }
 
 /// A sum between two codes falls to either when the file is read back: no reason to refuse the file.
 TEST(SessionActivations, CoarseWeightsAreSavedToo) {
   const Session session = openDemo(0, 256);
-  const std::string path =
-      fs::temp_directory_path() / ("lapidary_qdq4_" + std::to_string(getpid()) + ".onnx");
+  const testing::TemporaryFolder folder;
+  const std::string path = folder.path("m.onnx");
   for (const int bits : {2, 4}) {
     const Recipe recipe = quantized(session.model(), ActivationMode::Static, RangeMethod::Percentile, bits);
     const Outcome shown = session.evaluate(recipe, qualityOnly, {});
     const SavedFile saved = session.save(recipe, path, {});
     EXPECT_NEAR(*saved.quality->top1, *shown.quality->top1, 0.002);
-    fs::remove(path);
   }
 }
 

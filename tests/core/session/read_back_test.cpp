@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A bundle that the disk gives back otherwise than it was packed is refused, with samples and without.
 #include "core/session/read_back.h"
 
@@ -7,17 +8,19 @@
 
 #include "core/files/archive.h"
 #include "core/session/bundle.h"
-#include "tests/core/demo_digits.h"
-#include "tests/core/io/test_bytes.h"
 #include "tests/core/session/spoiler.h"
-#include "tests/core/uniform_recipe.h"
+#include "tests/support/demo_digits.h"
+#include "tests/support/messages.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/test_bytes.h"
+#include "tests/support/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {
 
 using ::testing::EndsWith;
-using testing::errorOf;
 using ::testing::HasSubstr;
+using testing::messageOf;
 using testing::Spoiler;
 using testing::stringOf;
 using testing::TemporaryFolder;
@@ -162,14 +165,14 @@ TEST_F(BundleReadBack, ABundleInCapitalsIsABundle) {
 
 TEST_F(BundleReadBack, ExtrasOfAnotherFileAreRefusedBeforeAnythingIsWritten) {
   for (const char* name : {"x.onnx", "x.npz", "x.zip.lapidary"})
-    EXPECT_THAT(errorOf([&] { session().save({}, path(name), withSamples, {}); }),
+    EXPECT_THAT(messageOf([&] { session().save({}, path(name), withSamples, {}); }),
                 EndsWith("only a bundle holds more than the model; the ending must be .zip"));
   EXPECT_TRUE(std::filesystem::is_empty(m_folder.path()));
 }
 
 TEST_F(BundleReadBack, SamplesWithoutPicturesOrHeatmapsAreRefusedBeforeAnythingIsWritten) {
   const Session alone(readModel(demo + "lenet300.onnx"), nullptr, {});
-  EXPECT_THAT(errorOf([&] { alone.save({}, path("x.zip"), withSamples, {}); }),
+  EXPECT_THAT(messageOf([&] { alone.save({}, path("x.zip"), withSamples, {}); }),
               EndsWith("there are no pictures among the data that a bundle could hold"));
   EXPECT_TRUE(std::filesystem::is_empty(m_folder.path()));
 }

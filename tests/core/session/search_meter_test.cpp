@@ -1,21 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The search in a session: what it reports is what an evaluation gives; ranks and journals change nothing.
 #include <gmock/gmock.h>
-#include <unistd.h>
 
-#include <filesystem>
 #include <thread>
 
 #include "core/data/data_split.h"
 #include "core/io/common/format.h"
 #include "core/search/search_journal.h"
 #include "core/session/session.h"
-#include "tests/core/demo_digits.h"
 #include "tests/core/support/thread_ranks.h"
+#include "tests/support/demo_digits.h"
+#include "tests/support/temporary_folder.h"
 
 namespace lapidary::core {
 namespace {
-
-namespace fs = std::filesystem;
 
 const Session::EvaluateOptions qualityOnly{.measure = {}};
 
@@ -86,9 +84,8 @@ TEST(SessionSearch, RanksChangeNothing) {
 }
 
 TEST(SessionSearch, AJournalLetsItGoOnWithoutMeasuringAgain) {
-  const std::string path =
-      (fs::temp_directory_path() / ("lapidary-search-" + std::to_string(getpid()))).string();
-  fs::remove(path);
+  const testing::TemporaryFolder folder;
+  const std::string path = folder.path("journal");
   const Session session = choosingSession();
   const SearchResult plain = session.search(smallRequest(), {}, {});
   std::stop_source source;
@@ -112,15 +109,13 @@ TEST(SessionSearch, AJournalLetsItGoOnWithoutMeasuringAgain) {
   const SearchResult again = session.search(smallRequest(), {{}, &journal}, {});
   EXPECT_EQ(journal.size(), after) << "something was measured again";
   expectSame(plain, again);
-  fs::remove(path);
 }
 
 /// The best that is free of the floor drifts below it, the best under the floor does not; the journal knows
 /// it.
 TEST(SessionSearch, SaliencyThatMustStayIsKept) {
-  const std::string path =
-      (fs::temp_directory_path() / ("lapidary-saliency-" + std::to_string(getpid()))).string();
-  fs::remove(path);
+  const testing::TemporaryFolder folder;
+  const std::string path = folder.path("journal");
   const Session session = choosingSession(2, {"gradient", 12, 0.1});
   const auto driftOf = [&](const Recipe& recipe) {
     return session.evaluate(recipe, {.measure = {measurement::saliency}}, {})
@@ -149,7 +144,6 @@ TEST(SessionSearch, SaliencyThatMustStayIsKept) {
   EXPECT_EQ(journal.size(), lines) << "something was measured again";
   expectSame(with, again);
   EXPECT_EQ(again.best->drift->ssim.mean, with.best->drift->ssim.mean);
-  fs::remove(path);
 }
 
 TEST(SessionSearch, TellsApartModelsAndData) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The sensitivity scan in a session: cells are what an evaluation of the same recipe gives.
 #include "core/analyze/sensitivity.h"
 
@@ -7,11 +8,11 @@
 
 #include "core/io/common/format.h"
 #include "core/session/session.h"
+#include "tests/support/demo_files.h"
 
 namespace lapidary::core {
 namespace {
 
-const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
 const Session::EvaluateOptions qualityOnly{.measure = {}};
 
 Session sessionOf(const std::string& data, unsigned workers = 0) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The session on the demo: known accuracies, sharpening, remembering, stopping, saving.
 #include "core/session/session.h"
 
@@ -19,7 +20,7 @@
 #include "core/report/html_writer.h"
 #include "core/run/executor.h"
 #include "core/session/bundle.h"
-#include "tests/core/uniform_recipe.h"
+#include "tests/support/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A cut from file to file is the cut of the whole model, byte for byte.
 #include "core/session/stream_cut.h"
 
@@ -11,8 +12,10 @@
 #include "core/compress/prune/cutoff_by_counting.h"
 #include "core/io/common/format.h"
 #include "tests/core/compress/models.h"
-#include "tests/core/io/test_bytes.h"
 #include "tests/core/session/spoiler.h"
+#include "tests/support/messages.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/test_bytes.h"
 
 namespace lapidary::core {
 namespace {
@@ -94,7 +97,7 @@ TEST(StreamedCut, ASpoiledFileIsRefusedAndTheOldOneStays) {
     const std::string target = folder.path("old" + ending);
     std::ofstream(target) << "old";
     Spoiler spoiler(folder.path(), flippedByte);
-    EXPECT_EQ(errorOf([&] { streamCut(model, {}, target, spoiler.progress()); }),
+    EXPECT_EQ(messageOf([&] { streamCut(model, {}, target, spoiler.progress()); }),
               "writing " + target + ": what was written does not read back as it was");
     EXPECT_TRUE(spoiler.done()) << ending;
     EXPECT_EQ(contentOf(target), "old");
@@ -124,7 +127,7 @@ TEST(StreamedCut, RefusesWhatItCannotDo) {
   EXPECT_FALSE(canStream(readModel(std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/lenet5.onnx"), recipe,
                          "m.lapidary"));
   recipe.set("x", edits()[0]);
-  EXPECT_EQ(errorOf([&] { streamCut(model, recipe, folder.path("o.safetensors"), {}); }),
+  EXPECT_EQ(messageOf([&] { streamCut(model, recipe, folder.path("o.safetensors"), {}); }),
             "recipe: the model has no layer 'x'");
   std::stop_source stop;
   stop.request_stop();

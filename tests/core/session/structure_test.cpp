@@ -1,18 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Removed channels and low rank through the session: live figures, profiles, maps, files that read back.
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <filesystem>
 
 #include "core/io/common/format.h"
 #include "core/session/session.h"
+#include "tests/support/demo_files.h"
+#include "tests/support/temporary_folder.h"
 
 namespace lapidary::core {
 namespace {
 
-namespace fs = std::filesystem;
-
-const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
 const Session::EvaluateOptions qualityOnly{.measure = {}};
 
 Session openDemo() {
@@ -37,18 +34,6 @@ Recipe every(const Session& session, const LayerEdit& edit) {
 
 const Prune fifth{PruneMode::Channels, 0.2};
 
-class Folder {
- public:
-  Folder() : m_path(fs::temp_directory_path() / ("lapidary_structure_" + std::to_string(getpid()))) {
-    fs::create_directories(m_path);
-  }
-  ~Folder() { fs::remove_all(m_path); }
-  std::string file(const std::string& name) const { return (m_path / name).string(); }
-
- private:
-  fs::path m_path;
-};
-
 TEST(SessionStructure, ChannelsCostAccuracyAndSaveBytes) {
   const Session session = openDemo();
   const Outcome outcome = session.evaluate(every(session, {fifth, {}, {}, {}}), {}, {});
@@ -67,7 +52,7 @@ TEST(SessionStructure, ChannelsCostAccuracyAndSaveBytes) {
 
 TEST(SessionStructure, TheFootprintIsTheFile) {
   const Session session = openDemo();
-  const Folder folder;
+  const testing::TemporaryFolder folder;
   const Quantize int8{Scheme::Symmetric, 8};
   const Activations codes{ActivationMode::Static};
   const LayerEdit edits[] = {{fifth, {}, {}, {}},
@@ -77,13 +62,13 @@ TEST(SessionStructure, TheFootprintIsTheFile) {
                              {fifth, int8, {}, {LowRankMode::Energy, 0.7}}};
   for (const LayerEdit& edit : edits) {
     const Recipe recipe = every(session, edit);
-    const SavedFile saved = session.save(recipe, folder.file("cut.onnx"), {});
+    const SavedFile saved = session.save(recipe, folder.path("cut.onnx"), {});
     EXPECT_EQ(saved.bytes, session.footprint(recipe).fileAfter);
     const Outcome live = session.evaluate(recipe, qualityOnly, {});
     EXPECT_NEAR(*saved.quality->top1, *live.quality->top1, 1e-9);
   }
   for (const char* name : {"cut.safetensors", "cut.npz", "cut.zip"})
-    EXPECT_GT(session.save(every(session, edits[0]), folder.file(name), {}).bytes, 0u) << name;
+    EXPECT_GT(session.save(every(session, edits[0]), folder.path(name), {}).bytes, 0u) << name;
 }
 
 TEST(SessionStructure, BothFactorsCountUnderTheirLayer) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The cutter: sharing, remembering, and readouts that agree with the weights.
 #include "core/compress/cut/cutter.h"
 
@@ -7,7 +8,7 @@
 #include <limits>
 
 #include "tests/core/compress/models.h"
-#include "tests/core/uniform_recipe.h"
+#include "tests/support/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A table of damaged .lapidary files, each with the exact message it gives.
 #include <gtest/gtest.h>
 
@@ -7,7 +8,8 @@
 #include "core/files/sha256.h"
 #include "core/io/lapidary/lapidary.h"
 #include "tests/core/files/raw_zip.h"
-#include "tests/core/io/test_bytes.h"
+#include "tests/support/messages.h"
+#include "tests/support/test_bytes.h"
 
 namespace lapidary::core {
 namespace {
@@ -36,14 +38,14 @@ struct Parts {
   }
 };
 
-std::string messageOf(const std::string& file) {
-  return errorOf([&] { unpackLapidary(bytesOf(file), [](std::span<const std::byte>) {}, {}); });
+std::string refusalOf(const std::string& file) {
+  return messageOf([&] { unpackLapidary(bytesOf(file), [](std::span<const std::byte>) {}, {}); });
 }
 
 std::string changed(const std::function<void(Parts&)>& change) {
   Parts parts;
   change(parts);
-  return messageOf(parts.zip());
+  return refusalOf(parts.zip());
 }
 
 /// A change of the tensor's record.
@@ -55,34 +57,34 @@ std::string top(const char* key, const Json& value) {
   return changed([&](Parts& parts) { parts.manifest[key] = value; });
 }
 
-TEST(DamagedLapidary, TheUndamagedOneIsRead) { EXPECT_EQ(messageOf(Parts().zip()), "no error"); }
+TEST(DamagedLapidary, TheUndamagedOneIsRead) { EXPECT_EQ(refusalOf(Parts().zip()), "no error"); }
 
 TEST(DamagedLapidary, Archive) {
   const Parts good;
   const std::string manifest = good.manifest.dump();
-  EXPECT_EQ(messageOf("PK"), "not a zip archive, or its end is missing");
-  EXPECT_EQ(messageOf(rawZip({{"lapidary.skeleton", good.skeleton}})),
+  EXPECT_EQ(refusalOf("PK"), "not a zip archive, or its end is missing");
+  EXPECT_EQ(refusalOf(rawZip({{"lapidary.skeleton", good.skeleton}})),
             "the archive has no member 'manifest.json'");
-  EXPECT_EQ(messageOf(rawZip({{"lapidary.skeleton", good.skeleton}, {"manifest.json", manifest}})),
+  EXPECT_EQ(refusalOf(rawZip({{"lapidary.skeleton", good.skeleton}, {"manifest.json", manifest}})),
             "tensor 'w': the archive has no member '0'");
-  EXPECT_EQ(messageOf(rawZip({{"0", good.member}, {"manifest.json", manifest}})),
+  EXPECT_EQ(refusalOf(rawZip({{"0", good.member}, {"manifest.json", manifest}})),
             "the skeleton: the archive has no member 'lapidary.skeleton'");
-  EXPECT_EQ(messageOf(rawZip({{"0", good.member}, {"0", good.member}, {"manifest.json", manifest}})),
+  EXPECT_EQ(refusalOf(rawZip({{"0", good.member}, {"0", good.member}, {"manifest.json", manifest}})),
             "archive member '0' stands there twice");
-  EXPECT_EQ(messageOf(rawZip({{"lapidary.skeleton", good.skeleton},
+  EXPECT_EQ(refusalOf(rawZip({{"lapidary.skeleton", good.skeleton},
                               {"0", good.member},
                               {"more", ""},
                               {"manifest.json", manifest}})),
             "the manifest tells nothing of the member 'more'");
   RawMember bomb = deflatedMember("0", good.member);
   bomb.size = 4000000000u;
-  EXPECT_EQ(messageOf(rawZip({{"lapidary.skeleton", good.skeleton}, bomb, {"manifest.json", manifest}})),
+  EXPECT_EQ(refusalOf(rawZip({{"lapidary.skeleton", good.skeleton}, bomb, {"manifest.json", manifest}})),
             "tensor 'w': archive member '0' declares 4000000000 bytes, at most 67108864 are allowed");
 }
 
 TEST(DamagedLapidary, Manifest) {
   const auto withText = [](const std::string& text) {
-    return messageOf(rawZip({{"lapidary.skeleton", Parts().skeleton}, {"manifest.json", text}}));
+    return refusalOf(rawZip({{"lapidary.skeleton", Parts().skeleton}, {"manifest.json", text}}));
   };
   EXPECT_EQ(withText("{"), "the manifest is not JSON");
   EXPECT_EQ(withText("[]"), "manifest.json: does not say that its format is lapidary");
@@ -210,11 +212,11 @@ TEST(DamagedLapidary, AnyByteMayBeWrongOrMissing) {
   parts.manifest["tensors"][0]["block"] = Json::parse(R"(["context",600,0,4])");
   for (const std::string& file : {Parts().zip(), parts.zip()})
     for (std::size_t i = 0; i < file.size(); ++i) {
-      EXPECT_NE(messageOf(file.substr(0, i)), "no error");
+      EXPECT_NE(refusalOf(file.substr(0, i)), "no error");
       for (const int mask : {1, 128, 255}) {
         std::string wrong = file;
         wrong[i] = static_cast<char>(wrong[i] ^ mask);
-        messageOf(wrong);
+        refusalOf(wrong);
       }
     }
 }

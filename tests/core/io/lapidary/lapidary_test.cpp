@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What goes into a .lapidary file comes out of it byte for byte, and takes as few bytes as it may.
 #include "core/io/lapidary/lapidary.h"
 
@@ -13,15 +14,15 @@
 #include "core/io/lapidary/lapidary_bits.h"
 #include "core/io/lapidary/lapidary_text.h"
 #include "tests/core/compress/models.h"
-#include "tests/core/io/test_bytes.h"
-#include "tests/core/uniform_recipe.h"
+#include "tests/support/demo_files.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/test_bytes.h"
+#include "tests/support/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {
 
 using namespace testing;
-
-const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
 
 std::vector<std::byte> collected(const std::function<void(const Append&)>& write) {
   std::vector<std::byte> bytes;

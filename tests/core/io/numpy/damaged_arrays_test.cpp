@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A table of damaged npy, npz, IDX and CSV files, each with the exact message it gives.
 #include <gtest/gtest.h>
 
@@ -8,7 +9,8 @@
 #include "core/io/numpy/idx.h"
 #include "core/io/numpy/npz.h"
 #include "tests/core/files/raw_zip.h"
-#include "tests/core/io/test_bytes.h"
+#include "tests/support/messages.h"
+#include "tests/support/test_bytes.h"
 
 namespace lapidary::core {
 namespace {
@@ -31,7 +33,7 @@ struct Row {
 };
 
 void check(const std::vector<Row>& rows, const std::function<void(const Bytes&)>& read) {
-  for (const Row& row : rows) EXPECT_EQ(errorOf([&] { read(bytesOf(row.file)); }), row.message);
+  for (const Row& row : rows) EXPECT_EQ(messageOf([&] { read(bytesOf(row.file)); }), row.message);
 }
 
 TEST(DamagedFiles, Npy) {
@@ -202,9 +204,9 @@ TEST(DamagedFiles, AnyByteMayBeWrongOrMissing) {
         std::string wrong = file;
         wrong[i] = static_cast<char>(wrong[i] ^ mask);
         for (const std::string& text : {wrong, file.substr(0, i)}) {
-          errorOf([&] { readNpz(bytesOf(text)); });
-          errorOf([&] { readNpy(bytesOf(text)); });
-          errorOf([&] { readIdx(bytesOf(text)); });
+          messageOf([&] { readNpz(bytesOf(text)); });
+          messageOf([&] { readNpy(bytesOf(text)); });
+          messageOf([&] { readIdx(bytesOf(text)); });
         }
       }
 }

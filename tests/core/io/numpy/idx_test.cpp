@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // IDX arrays, plain and gzipped.
 #include "core/io/numpy/idx.h"
 
@@ -5,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/core/files/raw_zip.h"
-#include "tests/core/io/test_bytes.h"
+#include "tests/support/test_bytes.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // NumPy arrays, held against NumPy itself where it is installed.
 #include "core/io/numpy/npz.h"
 
@@ -6,7 +7,9 @@
 
 #include "core/files/bytes.h"
 #include "tests/core/files/raw_zip.h"
-#include "tests/core/io/test_bytes.h"
+#include "tests/support/python_judge.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/test_bytes.h"
 
 namespace lapidary::core {
 namespace {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Small ONNX models built with libonnx's own classes, for tests of the reader.
 #pragma once
 
@@ -7,13 +8,9 @@
 #include <vector>
 
 #include "core/io/common/format.h"
+#include "tests/support/test_bytes.h"
 
 namespace lapidary::core::testing {
-
-inline Bytes bytesOf(std::string text) {
-  auto owner = std::make_shared<const std::string>(std::move(text));
-  return Bytes{owner, std::as_bytes(std::span(owner->data(), owner->size()))};
-}
 
 inline onnx::ValueInfoProto floatValue(const std::string& name, const std::vector<std::int64_t>& shape) {
   onnx::ValueInfoProto value;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Damaged ONNX files and the exact message that each gives.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,6 +9,7 @@
 #include <functional>
 
 #include "tests/core/io/onnx/onnx_builder.h"
+#include "tests/support/messages.h"
 
 namespace lapidary::core::testing {
 namespace {
@@ -173,13 +175,8 @@ const std::vector<Damage>& damages() {
   return rows;
 }
 
-std::string messageOf(const ReadSource& source) {
-  try {
-    readModel(source);
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
+std::string refusalOf(const ReadSource& source) {
+  return messageOf([&] { readModel(source); });
 }
 
 class OnnxDamage : public ::testing::Test {
@@ -199,24 +196,24 @@ TEST_F(OnnxDamage, EachGivesItsMessage) {
   for (const Damage& row : damages()) {
     Proto model = smallModel();
     row.damage(model);
-    EXPECT_EQ(messageOf({bytesOf(model.SerializeAsString()), "m.onnx", (m_root / "model").string()}),
+    EXPECT_EQ(refusalOf({bytesOf(model.SerializeAsString()), "m.onnx", (m_root / "model").string()}),
               "m.onnx: " + row.message)
         << row.name;
   }
 }
 
 TEST_F(OnnxDamage, UndamagedModelReads) {
-  EXPECT_EQ(messageOf({bytesOf(smallModel().SerializeAsString()), "m.onnx", ""}), "no error");
+  EXPECT_EQ(refusalOf({bytesOf(smallModel().SerializeAsString()), "m.onnx", ""}), "no error");
 }
 
 TEST_F(OnnxDamage, NestingHasALimit) {
   Proto model = smallModel();
   nest(model, 17);
-  EXPECT_THAT(messageOf({bytesOf(model.SerializeAsString()), "m.onnx", ""}),
+  EXPECT_THAT(refusalOf({bytesOf(model.SerializeAsString()), "m.onnx", ""}),
               ::testing::EndsWith(": subgraphs are nested more than 16 deep"));
   Proto deep = smallModel();
   nest(deep, 2000);
-  EXPECT_EQ(messageOf({bytesOf(deep.SerializeAsString()), "m.onnx", ""}),
+  EXPECT_EQ(refusalOf({bytesOf(deep.SerializeAsString()), "m.onnx", ""}),
             "m.onnx: the file is damaged: its " + std::to_string(deep.ByteSizeLong()) +
                 " bytes are not the protobuf message of an ONNX model");
 }
@@ -224,11 +221,11 @@ TEST_F(OnnxDamage, NestingHasALimit) {
 TEST_F(OnnxDamage, EveryPrefixAndEveryFlippedByteIsAnErrorOrAModel) {
   const std::string whole = smallModel().SerializeAsString();
   for (std::size_t i = 0; i < whole.size(); ++i) {
-    EXPECT_NE(messageOf({bytesOf(whole.substr(0, i) + ""), "m.onnx", ""}), "") << i;
+    EXPECT_NE(refusalOf({bytesOf(whole.substr(0, i) + ""), "m.onnx", ""}), "") << i;
     for (const int flip : {1, 0x80, 0xff}) {
       std::string changed = whole;
       changed[i] = static_cast<char>(changed[i] ^ flip);
-      EXPECT_NE(messageOf({bytesOf(changed), "m.onnx", ""}), "") << i;
+      EXPECT_NE(refusalOf({bytesOf(changed), "m.onnx", ""}), "") << i;
     }
   }
 }
@@ -236,17 +233,17 @@ TEST_F(OnnxDamage, EveryPrefixAndEveryFlippedByteIsAnErrorOrAModel) {
 TEST_F(OnnxDamage, TruncatedFileSaysWhere) {
   std::string whole = smallModel().SerializeAsString();
   whole.resize(whole.size() - 40);
-  const std::string message = messageOf({bytesOf(whole), "m.onnx", ""});
+  const std::string message = refusalOf({bytesOf(whole), "m.onnx", ""});
   EXPECT_EQ(message, "m.onnx: the file is cut short: the field at byte 2 takes 106 bytes, 70 are left of 74");
 }
 
 TEST_F(OnnxDamage, OtherContentIsNotAModel) {
-  EXPECT_EQ(messageOf({bytesOf("hello, world"), "m.onnx", ""}),
+  EXPECT_EQ(refusalOf({bytesOf("hello, world"), "m.onnx", ""}),
             "m.onnx: not an ONNX file: no field of a model at byte 0 of 12");
-  EXPECT_EQ(messageOf({bytesOf("hello, world"), "m.txt", ""}),
+  EXPECT_EQ(refusalOf({bytesOf("hello, world"), "m.txt", ""}),
             "m.txt: not a model in a known format (.onnx .lapidary .safetensors .npz .npy .pt .pth .th .jit "
             ".bin .ckpt)");
-  EXPECT_EQ(messageOf({bytesOf("PK\x03\x04 some other zip archive, not of arrays"), "m.zip", ""}),
+  EXPECT_EQ(refusalOf({bytesOf("PK\x03\x04 some other zip archive, not of arrays"), "m.zip", ""}),
             "m.zip: not a model in a known format (.onnx .lapidary .safetensors .npz .npy .pt .pth .th .jit "
             ".bin .ckpt)");
 }
@@ -254,7 +251,7 @@ TEST_F(OnnxDamage, OtherContentIsNotAModel) {
 TEST_F(OnnxDamage, ExternalDataNeedAFolder) {
   Proto model = smallModel();
   makeExternal(model, "data");
-  EXPECT_EQ(messageOf({bytesOf(model.SerializeAsString()), "m.onnx", ""}),
+  EXPECT_EQ(refusalOf({bytesOf(model.SerializeAsString()), "m.onnx", ""}),
             "m.onnx: initialiser 'w': external data 'data': a model without a folder cannot have any");
 }
 

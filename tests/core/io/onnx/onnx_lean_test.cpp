@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Large values stay out of the parsed message and still arrive in the model, whatever else the file holds.
 #include "core/io/onnx/onnx_lean.h"
 
@@ -7,9 +8,12 @@
 #include <cstring>
 
 #include "core/io/onnx/onnx.h"
+#include "tests/support/test_bytes.h"
 
 namespace lapidary::core {
 namespace {
+
+using testing::viewOf;
 
 constexpr std::size_t many = 20000;
 
@@ -43,11 +47,9 @@ onnx::ModelProto modelWith(std::size_t count, const std::string& raw) {
   return model;
 }
 
-std::span<const std::byte> bytesOf(const std::string& text) { return std::as_bytes(std::span(text)); }
-
 Model readText(const std::string& text) {
   auto owner = std::make_shared<std::string>(text);
-  const auto view = bytesOf(*owner);
+  const auto view = viewOf(*owner);
   return readOnnx({Bytes{owner, view}, "model.onnx", ""}, {});
 }
 
@@ -58,7 +60,7 @@ float lastWeight(const std::string& text) {
 
 TEST(OnnxLean, LeavesLargeValuesOut) {
   const std::string file = modelWith(many, rawOf(many, 1)).SerializeAsString();
-  const auto lean = leanOnnx(bytesOf(file));
+  const auto lean = leanOnnx(viewOf(file));
   ASSERT_TRUE(lean);
   EXPECT_LT(lean->message.size(), 200u);
   ASSERT_EQ(lean->values.size(), 1u);
@@ -68,7 +70,7 @@ TEST(OnnxLean, LeavesLargeValuesOut) {
 
 TEST(OnnxLean, KeepsSmallValuesInTheMessage) {
   const std::string file = modelWith(10, rawOf(10, 1)).SerializeAsString();
-  const auto lean = leanOnnx(bytesOf(file));
+  const auto lean = leanOnnx(viewOf(file));
   ASSERT_TRUE(lean);
   EXPECT_EQ(lean->message, file);
   EXPECT_TRUE(lean->values[0].empty());
@@ -117,7 +119,7 @@ TEST(OnnxLean, RefusesValuesThatDoNotFitTheShape) {
 TEST(OnnxLean, GivesUpOnACutMessage) {
   const std::string file = modelWith(many, rawOf(many, 1)).SerializeAsString();
   for (const std::size_t size : {std::size_t{5}, file.size() / 2, file.size() - 1}) {
-    EXPECT_FALSE(leanOnnx(bytesOf(file).first(size))) << size;
+    EXPECT_FALSE(leanOnnx(viewOf(file).first(size))) << size;
     EXPECT_THROW((void)readText(file.substr(0, size)), Error) << size;
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // safetensors: damaged files and their exact messages, round trips, and large files that are mapped.
 #include "core/io/safetensors/safetensors.h"
 
@@ -12,6 +13,7 @@
 #include <functional>
 
 #include "tests/core/io/onnx/onnx_builder.h"
+#include "tests/support/messages.h"
 
 namespace lapidary::core::testing {
 namespace {
@@ -28,13 +30,8 @@ std::string file(const std::string& json, std::size_t dataBytes) {
   return lengthOf(json.size()) + json + std::string(dataBytes, '\0');
 }
 
-std::string messageOf(const std::string& content) {
-  try {
-    readModel(ReadSource{bytesOf(content), "m.safetensors", ""});
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
+std::string refusalOf(const std::string& content) {
+  return messageOf([&] { readModel(ReadSource{bytesOf(content), "m.safetensors", ""}); });
 }
 
 struct Damage {
@@ -103,18 +100,18 @@ TEST(SafetensorsDamage, EachGivesItsMessage) {
            8),
        "tensor 'a': is noted as integers, but is float32"},
   };
-  for (const Damage& row : rows) EXPECT_EQ(messageOf(row.content), "m.safetensors: " + row.message);
-  EXPECT_EQ(messageOf(file(good, 8)), "no error");
+  for (const Damage& row : rows) EXPECT_EQ(refusalOf(row.content), "m.safetensors: " + row.message);
+  EXPECT_EQ(refusalOf(file(good, 8)), "no error");
 }
 
 TEST(Safetensors, EveryPrefixAndFlippedByteIsAnErrorOrAModel) {
   const std::string whole = file(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", 8);
   for (std::size_t i = 0; i < whole.size(); ++i) {
-    EXPECT_NE(messageOf(whole.substr(0, i)), "");
+    EXPECT_NE(refusalOf(whole.substr(0, i)), "");
     for (const int flip : {1, 0x80, 0xff}) {
       std::string changed = whole;
       changed[i] = static_cast<char>(changed[i] ^ flip);
-      EXPECT_NE(messageOf(changed), "");
+      EXPECT_NE(refusalOf(changed), "");
     }
   }
 }

@@ -1,11 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The embedded demo's digits, prepared for a model.
 #pragma once
 
 #include "core/data/dataset.h"
+#include "tests/support/demo_files.h"
 
 namespace lapidary::core {
-
-inline const std::string demo = LAPIDARY_SOURCE_DIR "/resources/demo/";
 
 /// `file`: digits_test.npz, or digits_train.npz.
 inline std::shared_ptr<const Dataset> digits(const Model& model,
