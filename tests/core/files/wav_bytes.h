@@ -1,7 +1,7 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // WAV files made by hand, right and wrong ones.
 #pragma once
 
-#include "tests/core/io/test_bytes.h"
 
 namespace lapidary::core::testing {
 
