@@ -5,7 +5,7 @@
 source "$(dirname "$0")/common.sh"
 
 largest=2500000  # bytes of all pictures together: they are compiled in
-audited=tests/data/audit/bad/lambda.keras
+audited=tests/data/audit/bad/two_members.pt
 
 # Palettes and better packing: a fifth of what the window saves by itself.
 install_missing "${build_packages[@]}" "${run_packages[@]}" pngquant optipng

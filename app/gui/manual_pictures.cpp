@@ -48,6 +48,8 @@ namespace lapidary::ui {
 
 namespace {
 
+/// A tab is then as wide as a page of the manual: its picture is shown as it is.
+constexpr QSize roomForTabs{1400, 860};
 constexpr int minutesAtMost = 10 * 60;  ///< seconds that a training or a measurement may take
 
 class ManualPictures : public WindowWalk {
@@ -64,7 +66,7 @@ class ManualPictures : public WindowWalk {
   void pictureOfPart(const QString& name, const QWidget& part);
   void pictureOfTab(QWidget& view);
   void select(const std::string& layer);
-  void takeStep(ValueSlider& slider, double value);
+  void takeStep(ValueSlider& slider, const QString& value);
   void waitForAllFigures();
 
   void cutTheModel();
@@ -101,7 +103,8 @@ void ManualPictures::pictureOfPart(const QString& name, const QWidget& part) {
 /// Named by its number, as the key that opens it.
 void ManualPictures::pictureOfTab(QWidget& view) {
   waitForRest();
-  picture(QStringLiteral("tab-%1").arg(workspace().tabs()->indexOf(&view) + 1), m_window);
+  const QTabWidget& tabs = *workspace().tabs();
+  pictureOfPart(QStringLiteral("tab-%1").arg(tabs.indexOf(&view) + 1), tabs);
 }
 
 void ManualPictures::select(const std::string& layer) {
@@ -111,8 +114,8 @@ void ManualPictures::select(const std::string& layer) {
   throw WalkFailure{QStringLiteral("the demo has no layer %1").arg(QString::fromStdString(layer))};
 }
 
-void ManualPictures::takeStep(ValueSlider& slider, double value) {
-  put(slider, value);
+void ManualPictures::takeStep(ValueSlider& slider, const QString& value) {
+  type(slider, value);
   waitForFinalFigures();
 }
 
@@ -132,10 +135,10 @@ void ManualPictures::cutTheModel() {
   select("ip1");
   auto& sparsity = *cut.prune()->sparsity();
   wait("sorted weights", [&] { return sparsity.isEnabled(); });
-  for (const double share : {0.5, 0.7, 0.8, 0.95, 0.9}) takeStep(sparsity, share);
+  for (const char* percent : {"50", "70", "80", "95", "90"}) takeStep(sparsity, percent);
   m_window.selectAllLayers();
   cut.quantize()->schemes()->choose(static_cast<int>(core::Scheme::Affine));
-  for (const double bits : {8, 6, 3, 4}) takeStep(*cut.quantize()->bits(), bits);
+  for (const char* bits : {"8", "6", "3", "4"}) takeStep(*cut.quantize()->bits(), bits);
   waitForAllFigures();
   picture("quantized", m_window);
   select("ip1");
@@ -249,7 +252,7 @@ void ManualPictures::repair() {
   constexpr std::size_t epochsSeen = 4;
   m_window.selectAllLayers();
   auto& cut = *workspace().cut();
-  takeStep(*cut.quantize()->bits(), 2);
+  takeStep(*cut.quantize()->bits(), "2");
   auto& dialog = *m_window.dialogs().repair();
   dialog.form()->epochs()->setValue(6);
   waitForRest();
@@ -280,6 +283,7 @@ void ManualPictures::run() {
   waitForAllFigures();
   picture("opened", m_window);
   cutTheModel();
+  m_window.resize(roomForTabs);
   auto& live = *workspace().live();
   pictureOfTab(*workspace().tabs()->widget(0));
   live.showChart(LivePanel::Bytes);

@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QDir>
 #include <QElapsedTimer>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QTextStream>
 
@@ -97,12 +98,10 @@ void WindowWalk::mouse(QWidget& widget, QEvent::Type type, QPoint at) {
   QCoreApplication::sendEvent(&widget, &event);
 }
 
-void WindowWalk::clickAt(QWidget& widget, QPoint at) {
-  mouse(widget, QEvent::MouseButtonPress, at);
-  mouse(widget, QEvent::MouseButtonRelease, at);
+void WindowWalk::click(QWidget& widget) {
+  mouse(widget, QEvent::MouseButtonPress, widget.rect().center());
+  mouse(widget, QEvent::MouseButtonRelease, widget.rect().center());
 }
-
-void WindowWalk::click(QWidget& widget) { clickAt(widget, widget.rect().center()); }
 
 void WindowWalk::drag(ValueSlider& slider, double to) {
   auto& track = *slider.track();
@@ -116,9 +115,12 @@ void WindowWalk::drag(ValueSlider& slider, double to) {
   mouse(track, QEvent::MouseButtonRelease, target);
 }
 
-void WindowWalk::put(ValueSlider& slider, double value) {
-  auto& track = *slider.track();
-  clickAt(track, track.pointOf(value));
+void WindowWalk::type(ValueSlider& slider, const QString& text) {
+  QLineEdit& field = *slider.editor();
+  field.selectAll();
+  field.insert(text);
+  QKeyEvent enter(QEvent::KeyPress, Qt::Key_Return, Qt::NoModifier);
+  QCoreApplication::sendEvent(&field, &enter);
 }
 
 void WindowWalk::openDemo() {

@@ -39,12 +39,11 @@ class WindowWalk {
   void write(const QImage& image, const QString& file);
 
   void mouse(QWidget& widget, QEvent::Type type, QPoint at);
-  void clickAt(QWidget& widget, QPoint at);
   void click(QWidget& widget);
   /// As a hand would, over the values between.
   void drag(ValueSlider& slider, double to);
-  /// By one press on the track.
-  void put(ValueSlider& slider, double value);
+  /// Into its field, without the unit.
+  void type(ValueSlider& slider, const QString& text);
   /// Presses the button of the start page.
   void openDemo();
 
