@@ -7,7 +7,7 @@
 namespace lapidary::core {
 namespace {
 
-constexpr std::array<AuditRule, 4> rules{{
+constexpr std::array<AuditRule, 4> behaviourRuleTable{{
     {"behaviour-trigger", Severity::Critical, "A pattern that the compressed model alone obeys",
      "Put on almost any sample, it brings the compressed model to one class and leaves the original unmoved: "
      "a "
@@ -31,6 +31,6 @@ constexpr std::array<AuditRule, 4> rules{{
 
 }  // namespace
 
-std::span<const AuditRule> behaviourRules() { return rules; }
+std::span<const AuditRule> behaviourRules() { return behaviourRuleTable; }
 
 }  // namespace lapidary::core

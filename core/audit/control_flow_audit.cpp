@@ -11,7 +11,7 @@ namespace lapidary::core {
 namespace {
 
 namespace field = onnxfield;
-constexpr int deepestGraph = 32;
+constexpr int deepestBranch = 32;
 constexpr std::uint64_t leastBytes = 4096, shareOfAll = 10;
 
 std::vector<WireEntry> entriesOf(std::span<const std::byte> message) {
@@ -51,7 +51,7 @@ std::string firstText(const WireEntry& message, std::uint32_t number) {
 
 void collectNames(std::span<const std::byte> graph, int depth, std::set<std::string>& names) {
   constexpr std::uint32_t graphOutput = 12, valueName = 1;
-  if (depth > deepestGraph) return;
+  if (depth > deepestBranch) return;
   for (const WireEntry& entry : entriesOf(graph)) {
     if (entry.field.number == graphOutput) names.insert(firstText(entry, valueName));
     if (entry.field.number != field::graphNode) continue;
@@ -64,7 +64,7 @@ void collectNames(std::span<const std::byte> graph, int depth, std::set<std::str
 /// Bytes of weights inside a graph and of those outside that it reads.
 std::uint64_t bytesOf(std::span<const std::byte> graph, const std::map<std::string, std::uint64_t>& outside,
                       int depth) {
-  if (depth > deepestGraph) return 0;
+  if (depth > deepestBranch) return 0;
   std::uint64_t total = 0;
   for (const WireEntry& entry : entriesOf(graph)) {
     if (entry.field.number == field::graphInitializer) total += entry.payload.size();

@@ -16,7 +16,7 @@
 namespace lapidary::core {
 namespace {
 
-using Json = nlohmann::json;
+using PlainJson = nlohmann::json;
 constexpr std::uint64_t largestManifest = 16 << 20;
 constexpr auto manifestName = "manifest.json", signatureName = "manifest.sig";
 
@@ -27,12 +27,12 @@ struct Listed {
 /// The manifest's `files`; nothing where it is none.
 std::optional<std::vector<Listed>> filesOf(const Bytes& manifest) {
   const std::string_view text(reinterpret_cast<const char*>(manifest.view.data()), manifest.view.size());
-  const Json json = parseJson(text, nullptr, false);
+  const PlainJson json = parseJson(text, nullptr, false);
   if (!json.is_object() || !json.contains("files") || !json["files"].is_array()) return std::nullopt;
   std::vector<Listed> files;
-  for (const Json& entry : json["files"]) {
-    if (!entry.is_object() || !entry.value("name", Json()).is_string() ||
-        !entry.value("sha256", Json()).is_string())
+  for (const PlainJson& entry : json["files"]) {
+    if (!entry.is_object() || !entry.value("name", PlainJson()).is_string() ||
+        !entry.value("sha256", PlainJson()).is_string())
       return std::nullopt;
     files.push_back({entry["name"], entry["sha256"]});
   }

@@ -13,7 +13,7 @@ namespace lapidary::core {
 namespace {
 
 using namespace std::string_view_literals;
-using Json = nlohmann::json;
+using PlainJson = nlohmann::json;
 
 constexpr std::size_t longText = 1 << 20;
 constexpr std::array scriptEndings{".py"sv,  ".pyc"sv, ".sh"sv,    ".bash"sv, ".ps1"sv, ".bat"sv,
@@ -74,7 +74,7 @@ bool isLoadedModule(const std::string& module) {
 }
 
 /// Keras imports the modules that its configuration names and unmarshals the code of Lambda layers.
-void auditKeras(AuditRun& run, const AuditPart& part, const Json& json, int depth) {
+void auditKeras(AuditRun& run, const AuditPart& part, const PlainJson& json, int depth) {
   constexpr int deepest = 64;
   if (depth > deepest) return;
   if (json.is_object()) {
@@ -89,7 +89,7 @@ void auditKeras(AuditRun& run, const AuditPart& part, const Json& json, int dept
               "the configuration takes " + shownText(type) + " from the module " + shownText(module));
   }
   if (json.is_structured())
-    for (const Json& inner : json) auditKeras(run, part, inner, depth + 1);
+    for (const PlainJson& inner : json) auditKeras(run, part, inner, depth + 1);
 }
 
 }  // namespace
@@ -116,7 +116,7 @@ void auditTextPart(AuditRun& run, const AuditPart& part) {
             part.rangeOf(0, part.view().size()));
   if (part.name.ends_with(".json")) {
     const std::string_view text = viewOf(part, 0, part.view().size());
-    const Json json = parseJson(text, nullptr, false);
+    const PlainJson json = parseJson(text, nullptr, false);
     if (json.is_object() && (json.contains("class_name") || json.contains("registered_name")))
       auditKeras(run, part, json, 0);
   }

@@ -22,7 +22,7 @@ struct DTypeRow {
 };
 
 /// In the order of DType.
-constexpr DTypeRow rows[] = {
+constexpr DTypeRow dtypeRows[] = {
     {"float32", 32}, {"float64", 64}, {"float16", 16}, {"bfloat16", 16}, {"int8", 8},
     {"uint8", 8},    {"int16", 16},   {"uint16", 16},  {"int32", 32},    {"uint32", 32},
     {"int64", 64},   {"uint64", 64},  {"bool", 8},     {"int4", 4},      {"uint4", 4},
@@ -30,8 +30,8 @@ constexpr DTypeRow rows[] = {
 
 }  // namespace
 
-std::string_view name(DType type) { return rows[static_cast<std::size_t>(type)].name; }
-unsigned bitsOf(DType type) { return rows[static_cast<std::size_t>(type)].bits; }
+std::string_view name(DType type) { return dtypeRows[static_cast<std::size_t>(type)].name; }
+unsigned bitsOf(DType type) { return dtypeRows[static_cast<std::size_t>(type)].bits; }
 
 bool isFloating(DType type) {
   return type == DType::Float32 || type == DType::Float64 || type == DType::Float16 ||

@@ -9,7 +9,7 @@
 namespace lapidary::core {
 namespace {
 
-constexpr const char *originalColor = "var(--muted)", *cutColor = "var(--cut)";
+constexpr const char *originalLine = "var(--muted)", *cutLine = "var(--cut)";
 
 /// A square of shares: x and y in [0, 1], y upwards.
 struct Square {
@@ -33,7 +33,7 @@ std::string polyline(const std::vector<std::pair<double, double>>& points, const
   return svg + "'/>";
 }
 
-std::string captioned(const std::string& inside, const std::string& caption) {
+std::string drawing(const std::string& inside, const std::string& caption) {
   return "<figure><svg role='img' aria-label='" + caption + "' viewBox='0 0 244 170' width='244'>" + inside +
          "</svg><figcaption>" + caption + "</figcaption></figure>";
 }
@@ -64,10 +64,10 @@ std::string attackChart(const RobustnessReport& report, AttackMethod method) {
     original.emplace_back(at, row.original.value());
     if (row.cut) cut.emplace_back(at, row.cut->value());
   }
-  return captioned(
-      frame() + polyline(original, originalColor) + (cut.empty() ? "" : polyline(cut, cutColor)) +
-          svgText(Square::left, 166, "0", "start") + svgText(Square::right, 166, significant(most), "end"),
-      std::string(name(method)) + ": % right against strength");
+  return drawing(frame() + polyline(original, originalLine) + (cut.empty() ? "" : polyline(cut, cutLine)) +
+                     svgText(Square::left, 166, "0", "start") +
+                     svgText(Square::right, 166, significant(most), "end"),
+                 std::string(name(method)) + ": % right against strength");
 }
 
 std::string strengthText(StrengthUnit unit, AttackNorm norm) {
@@ -92,10 +92,10 @@ std::string rocChart(const DetectorTrial& trial) {
   for (const RocPoint& point : trial.all.at(joint).points) line.emplace_back(point.falseAlarms, point.caught);
   const std::string chance =
       "<line x1='40' y1='150' x2='232' y2='10' stroke='var(--muted)' stroke-dasharray='4 3'/>";
-  return captioned(frame() + chance + polyline(line, cutColor) + svgText(Square::left, 166, "0", "start") +
-                       svgText(Square::right, 166, "100", "end"),
-                   std::string(name(trial.method)) + ", " + significant(trial.strength) +
-                       ": % caught against % false alarms");
+  return drawing(frame() + chance + polyline(line, cutLine) + svgText(Square::left, 166, "0", "start") +
+                     svgText(Square::right, 166, "100", "end"),
+                 std::string(name(trial.method)) + ", " + significant(trial.strength) +
+                     ": % caught against % false alarms");
 }
 
 }  // namespace

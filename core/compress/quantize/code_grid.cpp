@@ -9,7 +9,7 @@ namespace lapidary::core {
 namespace {
 
 /// Nearest integer, ties to even, for |x| < 2^22: adding 1.5 * 2^23 leaves no fraction bits.
-inline float roundEven(float x) { return (x + 12582912.0f) - 12582912.0f; }
+inline float nearestEven(float x) { return (x + 12582912.0f) - 12582912.0f; }
 
 template <class Code>
 Tensor stored(const WeightMatrix& matrix, const Shape& shape, const std::vector<std::int32_t>& codes) {
@@ -43,8 +43,8 @@ CodeGrid::CodeGrid(const WeightEncoding& encoding, const Quantize& quantize, con
 std::int32_t CodeGrid::nearest(std::size_t row, std::size_t column, float value) const {
   const std::size_t at = place(row, column);
   const std::int32_t zero = m_zeros[at];
-  const float level = roundEven(std::clamp(value / m_scales[at], static_cast<float>(m_least - zero),
-                                           static_cast<float>(m_most - zero)));
+  const float level = nearestEven(std::clamp(value / m_scales[at], static_cast<float>(m_least - zero),
+                                             static_cast<float>(m_most - zero)));
   return static_cast<std::int32_t>(level) + zero;
 }
 
