@@ -11,7 +11,7 @@ namespace {
 
 constexpr int candidates = 100;
 constexpr double outside = 1e-4;
-constexpr std::size_t levels = 256;
+constexpr std::size_t activationLevels = 256;
 
 /// Values and counts of the bins that hold something.
 struct Filled {
@@ -91,8 +91,9 @@ ActivationRange leastDivergence(const RangeHistogram& histogram) {
     const ActivationRange range = scaled(histogram, c);
     const auto first = static_cast<std::size_t>(std::floor(place(std::min(range.low, 0.0))) + 4096);
     const auto last = static_cast<std::size_t>(std::ceil(place(std::max(range.high, 0.0))) + 4096);
-    if (last < first + levels) break;
-    if (const double found = divergence(first, last, levels); found < least) least = found, best = range;
+    if (last < first + activationLevels) break;
+    if (const double found = divergence(first, last, activationLevels); found < least)
+      least = found, best = range;
   }
   return best;
 }
