@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Pictures through Qt Gui's readers, which need no running application.
+// Pictures through libpng and, other kinds, through Qt Gui's readers, which need no running application.
 #include "core/files/image.h"
 
 #include <QtCore/QBuffer>
@@ -13,7 +13,7 @@
 #include <string_view>
 
 #include "core/files/image_end.h"
-#include "core/files/png_check.h"
+#include "core/files/png.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
@@ -35,26 +35,18 @@ void silenceReaders() {
   });
 }
 
-struct Rgba {
-  const std::uint8_t* at;
-  /// Blended over white, as a page under the picture.
-  std::uint8_t channel(int c) const {
-    const int alpha = at[3];
-    return static_cast<std::uint8_t>((at[c] * alpha + 255 * (255 - alpha) + 127) / 255);
+/// Blends what is transparent over white, as a page under the picture.
+Picture overWhite(Picture picture) {
+  if (picture.channels != 4) return picture;
+  Picture blended{picture.width, picture.height, 3, {}};
+  blended.pixels.reserve(picture.pixels.size() / 4 * 3);
+  for (std::size_t i = 0; i < picture.pixels.size(); i += 4) {
+    const int alpha = picture.pixels[i + 3];
+    for (std::size_t c = 0; c < 3; ++c)
+      blended.pixels.push_back(
+          static_cast<std::uint8_t>((picture.pixels[i + c] * alpha + 255 * (255 - alpha) + 127) / 255));
   }
-};
-
-Picture fromRgba(const QImage& image) {
-  Picture picture{image.width(), image.height(), 3, {}};
-  picture.pixels.resize(static_cast<std::size_t>(image.width()) * static_cast<std::size_t>(image.height()) *
-                        3);
-  std::uint8_t* to = picture.pixels.data();
-  for (int y = 0; y < image.height(); ++y) {
-    const std::uint8_t* row = image.constScanLine(y);
-    for (int x = 0; x < image.width(); ++x, row += 4)
-      for (int c = 0; c < 3; ++c) *to++ = Rgba{row}.channel(c);
-  }
-  return picture;
+  return blended;
 }
 
 Picture fromRows(const QImage& image, int channels) {
@@ -75,7 +67,7 @@ bool isGray(const QImage& image) {
 
 Picture fromImage(QImage image) {
   if (isGray(image)) return fromRows(std::move(image).convertToFormat(QImage::Format_Grayscale8), 1);
-  if (image.hasAlphaChannel()) return fromRgba(std::move(image).convertToFormat(QImage::Format_RGBA8888));
+  if (image.hasAlphaChannel()) return fromRows(std::move(image).convertToFormat(QImage::Format_RGBA8888), 4);
   return fromRows(std::move(image).convertToFormat(QImage::Format_RGB888), 3);
 }
 
@@ -89,36 +81,36 @@ std::string sizeText(std::int64_t width, std::int64_t height) {
   return std::to_string(width) + "x" + std::to_string(height);
 }
 
-}  // namespace
-
-Picture decodePicture(const Bytes& bytes) {
+Picture decodeByQt(std::span<const std::byte> bytes, const PictureKind& kind) {
   silenceReaders();
-  const PictureKind kind = pictureKind(bytes.view);
-  if (kind.name.empty())
-    throw invalidInput("not a picture that can be read: PNG, JPEG, BMP, GIF or PNM expected");
-  QByteArray content = QByteArray::fromRawData(reinterpret_cast<const char*>(bytes.view.data()),
-                                               static_cast<qsizetype>(bytes.view.size()));
+  const std::string title(kind.title);
+  if (!pictureIsWhole(bytes, kind))
+    throw invalidInput("damaged " + title + " picture: bytes are missing or wrong");
+  QByteArray content = QByteArray::fromRawData(reinterpret_cast<const char*>(bytes.data()),
+                                               static_cast<qsizetype>(bytes.size()));
   QBuffer buffer(&content);
   buffer.open(QIODevice::ReadOnly);
   QImageReader reader(&buffer, QByteArray(kind.name.data(), static_cast<qsizetype>(kind.name.size())));
   reader.setAutoDetectImageFormat(false);
-  const std::string title(kind.title);
-  const bool isPng = kind.name == "png";
-  if (isPng)
-    checkPngChunks(bytes.view);
-  else if (!pictureIsWhole(bytes.view, kind))
-    throw invalidInput("damaged " + title + " picture: bytes are missing or wrong");
   const QSize size = reader.size();
   if (!size.isValid() || size.isEmpty())
     throw invalidInput("damaged " + title + " picture: its header cannot be read");
   if (static_cast<std::int64_t>(size.width()) * size.height() > mostPixels)
     throw invalidInput(title + " picture of " + sizeText(size.width(), size.height()) +
                        " pixels, at most 64 megapixels are allowed");
-  if (isPng) checkPngRows(bytes.view);
   QImage image = reader.read();
   if (image.isNull())
     throw invalidInput("damaged " + title + " picture: " + reader.errorString().toLower().toStdString());
   return fromImage(std::move(image));
+}
+
+}  // namespace
+
+Picture decodePicture(const Bytes& bytes) {
+  const PictureKind kind = pictureKind(bytes.view);
+  if (kind.name.empty())
+    throw invalidInput("not a picture that can be read: PNG, JPEG, BMP, GIF or PNM expected");
+  return overWhite(kind.name == "png" ? decodePng(bytes.view, mostPixels) : decodeByQt(bytes.view, kind));
 }
 
 std::vector<std::byte> encodePng(const Picture& picture) {

@@ -153,7 +153,7 @@ TEST(Version, SaysVersionCommitAndLibraries) {
     EXPECT_TRUE(says.starts_with(program + " " LAPIDARY_VERSION "\ncommit ")) << says;
     EXPECT_TRUE(std::regex_search(says, std::regex("\ncommit ([0-9a-f]{7,40}|unknown)\n"))) << says;
     for (const char* library : {"Qt", "oneDNN", "ONNX", "protobuf", "zstd", "libsodium", "zlib", "QuaZip",
-                                "Eigen", "nlohmann-json"})
+                                "libpng", "Eigen", "nlohmann-json"})
       EXPECT_TRUE(std::regex_search(says, std::regex("\n" + std::string(library) + " [0-9]+\\.[0-9.]+\n")))
           << library << says;
   }

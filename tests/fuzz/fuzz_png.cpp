@@ -5,7 +5,6 @@
 #include <string>
 
 #include "core/files/image.h"
-#include "core/files/png_check.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace lapidary;

@@ -151,8 +151,8 @@ std::string declaredPng(const std::string& size) {
 
 TEST(Image, TellsDamage) {
   const std::string png = unhex(rgbPng), jpeg = unhex(flatJpeg), bmp = unhex(rgbBmp);
-  std::string wrongCrc = png, wrongHeader = png;
-  wrongCrc[45] ^= 1;
+  std::string wrongData = png, wrongHeader = png;
+  wrongData[45] ^= 1;
   wrongHeader[20] ^= 64;
   std::string longHeader = bmp;
   longHeader[14] = 64;
@@ -167,7 +167,7 @@ TEST(Image, TellsDamage) {
       {png.substr(0, 20), damagedPng},
       {png.substr(0, 45), damagedPng},
       {png.substr(0, png.size() - 12), damagedPng},
-      {wrongCrc, damagedPng},
+      {wrongData, "damaged PNG picture: its pixel data are missing or wrong (IDAT: incorrect data check)"},
       {wrongHeader, damagedPng},
       {declaredPng(std::string("\0\1\0\0\0\1\0\0", 8)),
        "PNG picture of 65536x65536 pixels, at most 64 megapixels are allowed"},
@@ -181,9 +181,9 @@ TEST(Image, TellsDamage) {
   for (const auto& row : rows) EXPECT_EQ(messageOf([&] { decodePicture(bytesOf(row.file)); }), row.message);
 }
 
-/// libpng itself writes to standard error about every one of these.
+/// By itself libpng would write to standard error about every one of these.
 TEST(Image, TellsOfPngsThatCannotBeDecodedWithoutPrinting) {
-  const std::string one("\0\0\0\1\0\0\0\1", 8), start = "damaged PNG picture: ";
+  const std::string one("\0\0\0\1\0\0\0\1", 8);
   const std::string gray = pngHeader(one, std::string("\x08\0\0\0\0", 5));
   const std::string rgb = pngHeader(one, std::string("\x08\2\0\0\0", 5));
   const std::string indexed = pngHeader(one, std::string("\x08\3\0\0\0", 5));
@@ -191,43 +191,79 @@ TEST(Image, TellsOfPngsThatCannotBeDecodedWithoutPrinting) {
   std::string wrongSum = deflated(std::string("\0\7", 2), MAX_WBITS);
   wrongSum.back() ^= 1;
   const auto headerOf = [&](const std::string& form) { return pngOf({pngHeader(one, form), pixel}); };
-  const std::string wrongHeader = start + "its header holds what no PNG can have";
-  const std::string wrongData = start + "its pixel data are missing or wrong";
+  const auto before = [](const std::string& why) {
+    return "what stands before its pixels is wrong (" + why + ")";
+  };
+  const auto behind = [](const std::string& why) {
+    return "what stands behind its pixels is wrong (" + why + ")";
+  };
+  const auto pixels = [](const std::string& why) {
+    return "its pixel data are missing or wrong (" + why + ")";
+  };
   const struct {
     std::string file, message;
   } rows[] = {
-      {headerOf(std::string("\x08\1\0\0\0", 5)), wrongHeader},
-      {headerOf(std::string("\x03\0\0\0\0", 5)), wrongHeader},
-      {headerOf(std::string("\x10\3\0\0\0", 5)), wrongHeader},
-      {headerOf(std::string("\x08\0\1\0\0", 5)), wrongHeader},
-      {headerOf(std::string("\x08\0\0\1\0", 5)), wrongHeader},
-      {headerOf(std::string("\x08\0\0\0\2", 5)), wrongHeader},
-      {declaredPng(std::string("\0\0\0\0\0\0\0\1", 8)), wrongHeader},
-      {declaredPng(std::string("\0\x0f\x42\x41\0\0\0\1", 8)),
-       "PNG picture of 1000001x1 pixels, at most 1000000 a side are allowed"},
-      {pngOf({pixel}), start + "chunk IDAT has no business there"},
-      {pngOf({pngChunk("IHDR", one)}), start + "chunk IHDR has no business there"},
-      {pngOf({gray, gray, pixel}), start + "chunk IHDR has no business there"},
-      {pngOf({gray}), start + "chunk IEND has no business there"},
-      {pngOf({gray, pngChunk("ABCD", ""), pixel}), start + "chunk ABCD has no business there"},
-      {pngOf({gray, pixel, pngChunk("ABCD", "")}), start + "chunk ABCD has no business there"},
-      {pngOf({gray, pngChunk("ab1d", ""), pixel}), start + "a chunk's name is not made of letters"},
-      {pngOf({gray, colours, colours, pixel}), start + "chunk PLTE has no business there"},
-      {pngOf({rgb, pngChunk("PLTE", ""), pixel}), start + "chunk PLTE has no business there"},
-      {pngOf({indexed, pngChunk("PLTE", "ab"), pixel}), start + "chunk PLTE has no business there"},
-      {pngOf({indexed, pixel}), start + "chunk IDAT has no business there"},
-      {pngOf({gray, pixelData("")}), wrongData},
-      {pngOf({gray, pixelData(std::string("\0", 1))}), wrongData},
-      {pngOf({rgb, pixel}), wrongData},
-      {pngOf({gray, pngChunk("IDAT", "xyz")}), wrongData},
-      {pngOf({gray, pngChunk("IDAT", wrongSum)}), wrongData},
-      {pngOf({gray, pngChunk("IDAT", wrongSum.substr(0, wrongSum.size() - 4))}), wrongData},
-      {pngOf({gray, pngChunk("IDAT", ""), pngChunk("tEXt", "a"), pixel}), wrongData},
-      {pngOf({gray, pixelData("\5\7")}), start + "a row has an unknown filter"},
+      {headerOf(std::string("\x08\1\0\0\0", 5)), before("Invalid color type in IHDR")},
+      {headerOf(std::string("\x03\0\0\0\0", 5)), before("Invalid bit depth in IHDR")},
+      {headerOf(std::string("\x10\3\0\0\0", 5)), before("Invalid color type/bit depth combination in IHDR")},
+      {headerOf(std::string("\x08\0\1\0\0", 5)), before("Unknown compression method in IHDR")},
+      {headerOf(std::string("\x08\0\0\1\0", 5)), before("Unknown filter method in IHDR")},
+      {headerOf(std::string("\x08\0\0\0\2", 5)), before("Unknown interlace method in IHDR")},
+      {declaredPng(std::string("\0\0\0\0\0\0\0\1", 8)), before("Image width is zero in IHDR")},
+      {declaredPng(std::string("\0\x0f\x42\x41\0\0\0\1", 8)), pixels("Not enough image data")},
+      {pngOf({pixel}), before("IDAT: Missing IHDR before IDAT")},
+      {pngOf({pngChunk("IHDR", one)}), before("IHDR: invalid")},
+      {pngOf({gray, gray, pixel}), before("IHDR: out of place")},
+      {pngOf({gray}), before("IEND: out of place")},
+      {pngOf({gray, pngChunk("ABCD", ""), pixel}), before("ABCD: unhandled critical chunk")},
+      {pngOf({gray, pixel, pngChunk("ABCD", "")}), behind("ABCD: unhandled critical chunk")},
+      {pngOf({gray, pngChunk("ab1d", ""), pixel}), before("ab[31]d: invalid chunk type")},
+      {pngOf({gray, colours, colours, pixel}), before("PLTE: duplicate")},
+      {pngOf({rgb, pngChunk("PLTE", ""), pixel}), before("Invalid palette")},
+      {pngOf({indexed, pngChunk("PLTE", "ab"), pixel}), before("PLTE: invalid")},
+      {pngOf({indexed, pixel}), before("IDAT: Missing PLTE before IDAT")},
+      {pngOf({gray, pixelData("")}), pixels("Not enough image data")},
+      {pngOf({gray, pixelData(std::string("\0", 1))}), pixels("Not enough image data")},
+      {pngOf({rgb, pixel}), pixels("Not enough image data")},
+      {pngOf({gray, pngChunk("IDAT", "xyz")}), pixels("IDAT: incorrect header check")},
+      {pngOf({gray, pngChunk("IDAT", wrongSum)}), pixels("IDAT: incorrect data check")},
+      {pngOf({gray, pngChunk("IDAT", wrongSum.substr(0, wrongSum.size() - 4))}),
+       pixels("Not enough image data")},
+      {pngOf({gray, pngChunk("IDAT", ""), pngChunk("tEXt", "a"), pixel}), pixels("Not enough image data")},
+      {pngOf({gray, pixelData("\5\7")}), pixels("bad adaptive filter value")},
   };
   ::testing::internal::CaptureStderr();
-  for (const auto& row : rows) EXPECT_EQ(messageOf([&] { decodePicture(bytesOf(row.file)); }), row.message);
+  for (const auto& row : rows)
+    EXPECT_EQ(messageOf([&] { decodePicture(bytesOf(row.file)); }), "damaged PNG picture: " + row.message);
   EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
+}
+
+/// Only checksums of chunks that say nothing about pixels count, but those do.
+TEST(Image, AWrongChecksumIsDamageWhereverItStands) {
+  const std::string gray = pngHeader(std::string("\0\0\0\1\0\0\0\1", 8), std::string("\x08\0\0\0\0", 5));
+  const std::string pixel = pixelData(std::string("\0\7", 2));
+  std::string text = pngChunk("tEXt", "Title\0x");
+  text[9] ^= 1;
+  for (const auto& chunks : {std::vector{gray, text, pixel}, std::vector{gray, pixel, text}})
+    EXPECT_EQ(messageOf([&] { decodePicture(bytesOf(pngOf(chunks))); }),
+              "damaged PNG picture: bytes are missing or wrong");
+}
+
+/// One colour of 16 bits stands for what is clear; a palette may say of each of its colours that it is
+/// opaque.
+TEST(Image, ClearColoursAreBlendedAndOpaquePalettesAreNot) {
+  const std::string two("\0\0\0\2\0\0\0\1", 8), deep = pngHeader(two, std::string("\x10\2\0\0\0", 5));
+  const std::string clear("\x12\x34\x56\x78\x9a\xbc", 6), opaque("\x12\x34\x56\x78\x9a\xbd", 6);
+  EXPECT_THAT(decodePicture(bytesOf(pngOf({deep, pngChunk("tRNS", clear),
+                                           pixelData(std::string(1, '\0') + clear + opaque)})))
+                  .pixels,
+              ElementsAre(255, 255, 255, 0x12, 0x56, 0x9a));
+  const std::string indexed = pngHeader(two, std::string("\x08\3\0\0\0", 5));
+  const std::string grays = pngChunk("PLTE", std::string("\7\7\7\x09\x09\x09", 6));
+  const Picture gray = decodePicture(
+      bytesOf(pngOf({indexed, grays, pngChunk("tRNS", "\xff\xff"), pixelData(std::string("\0\0\1", 3))})));
+  EXPECT_EQ(gray.channels, 1);
+  EXPECT_THAT(gray.pixels, ElementsAre(7, 9));
 }
 
 /// Odd, but readers take them; what they think of them is not printed either.
@@ -257,7 +293,7 @@ TEST(Image, DecodesInterlacedPngs) {
   EXPECT_EQ(messageOf([&] {
               decodePicture(bytesOf(pngOf({header, pixelData(rows.substr(0, 20))})));
             }),
-            "damaged PNG picture: its pixel data are missing or wrong");
+            "damaged PNG picture: its pixel data are missing or wrong (Not enough image data)");
 }
 
 TEST(Image, AnyBitMayBeWrong) {
