@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Pictures: decoding PNG with libpng and other kinds with Qt Gui, scaling, and encoding PNG. No Qt type leaves this
-// file.
+// Pictures: decoding PNG with libpng and other kinds with Qt Gui, scaling, and encoding PNG. No Qt type
+// leaves this file.
 #pragma once
 
 #include <cstdint>
