@@ -12,7 +12,7 @@ namespace lapidary::core {
 namespace {
 
 using Kind = PickleValue::Kind;
-constexpr int deepest = 8;
+constexpr int deepestPickle = 8;
 
 /// TorchScript's own classes, whose code lies in the archive and is told of there.
 bool isOfArchive(const PickleValue& global) { return global.module.starts_with("__torch__"); }
@@ -83,7 +83,7 @@ bool startsPickle(std::string_view text) {
 
 /// Strings that are pickles themselves: loaded by whoever loads this one.
 void auditNested(AuditRun& run, const AuditPart& part, const PickleTrace& pickle) {
-  if (part.depth >= deepest) return;
+  if (part.depth >= deepestPickle) return;
   for (const PickleValue& value : pickle.values) {
     if ((value.kind != Kind::Text && value.kind != Kind::ByteString) || !startsPickle(value.text)) continue;
     const auto bytes = std::as_bytes(std::span(value.text));

@@ -19,7 +19,7 @@
 namespace lapidary::core {
 namespace {
 
-constexpr std::int64_t mostPixels = 64LL << 20;
+constexpr std::int64_t pixelsAllowed = 64LL << 20;
 
 /// Readers tell standard error what they think of damaged files; the core never prints.
 void silenceReaders() {
@@ -95,7 +95,7 @@ Picture decodeByQt(std::span<const std::byte> bytes, const PictureKind& kind) {
   const QSize size = reader.size();
   if (!size.isValid() || size.isEmpty())
     throw invalidInput("damaged " + title + " picture: its header cannot be read");
-  if (static_cast<std::int64_t>(size.width()) * size.height() > mostPixels)
+  if (static_cast<std::int64_t>(size.width()) * size.height() > pixelsAllowed)
     throw invalidInput(title + " picture of " + sizeText(size.width(), size.height()) +
                        " pixels, at most 64 megapixels are allowed");
   QImage image = reader.read();
@@ -110,7 +110,7 @@ Picture decodePicture(const Bytes& bytes) {
   const PictureKind kind = pictureKind(bytes.view);
   if (kind.name.empty())
     throw invalidInput("not a picture that can be read: PNG, JPEG, BMP, GIF or PNM expected");
-  return overWhite(kind.name == "png" ? decodePng(bytes.view, mostPixels) : decodeByQt(bytes.view, kind));
+  return overWhite(kind.name == "png" ? decodePng(bytes.view, pixelsAllowed) : decodeByQt(bytes.view, kind));
 }
 
 std::vector<std::byte> encodePng(const Picture& picture) {

@@ -74,13 +74,13 @@ struct Mapping {
   std::string path;
 };
 
-std::mutex mutex;  ///< of the mappings, not of the slots
+std::mutex mappingsMutex;  ///< of the mappings, not of the slots
 std::array<const Mapping*, mostMappings> mappings{};
 
 struct Unmap {
   std::size_t index, bytes;
   void operator()(const void* memory) const {
-    const std::lock_guard lock(mutex);
+    const std::lock_guard lock(mappingsMutex);
     slotTable[index].end = 0;
     slotTable[index].begin = 0;
     ::munmap(const_cast<void*>(memory), bytes);
@@ -101,7 +101,7 @@ bool changed(const Mapping& mapping) {
 
 std::shared_ptr<const void> mapGuarded(int descriptor, std::size_t bytes, const std::string& path) {
   guardOnce();
-  std::unique_lock lock(mutex);
+  std::unique_lock lock(mappingsMutex);
   const auto free = std::find(mappings.begin(), mappings.end(), nullptr);
   if (free == mappings.end()) return nullptr;
   auto mapping = std::make_unique<Mapping>(Mapping{::dup(descriptor), {}, path});
@@ -125,7 +125,7 @@ std::shared_ptr<const void> mapGuarded(int descriptor, std::size_t bytes, const 
 bool isMapped(const std::shared_ptr<const void>& owner) { return std::get_deleter<Unmap>(owner) != nullptr; }
 
 void requireUnchangedFiles() {
-  const std::lock_guard lock(mutex);
+  const std::lock_guard lock(mappingsMutex);
   for (std::size_t i = 0; i < mostMappings; ++i)
     if (mappings[i] != nullptr && (slotTable[i].torn || changed(*mappings[i])))
       throw Error(ErrorKind::InvalidInput,
