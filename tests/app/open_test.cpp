@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The command line tells what opening a file gives, as core/session/open.h has it.
 #include "core/session/open.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The tables of formats answer for all endings, and no other file of the program lists any.
 #include <gmock/gmock.h>
 

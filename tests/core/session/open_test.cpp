@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Every kind of request opens; what cannot be read is named with its file; each phase can be cancelled.
 #include "core/session/open.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The window opens what the core opens, with the same warnings, and its dialogs show all that can be opened.
 #include "ui/files/open_model.h"
 
