@@ -6676,6 +6676,10 @@ activation %2</source>
         <translation>改用于此操作</translation>
     </message>
     <message>
+        <source>No keys</source>
+        <translation>清除按键</translation>
+    </message>
+    <message>
         <source>Usual keys</source>
         <translation>默认按键</translation>
     </message>
@@ -6716,8 +6720,8 @@ activation %2</source>
         <translation>没有符合的操作或按键。</translation>
     </message>
     <message>
-        <source>Click into the field and press the new keys. They hold at once.</source>
-        <translation>单击输入框并按下新按键，立即生效。</translation>
+        <source>Click into the field and press the new keys; they hold as soon as you pause.</source>
+        <translation>单击输入框并按下新按键，停顿片刻即生效。</translation>
     </message>
     <message>
         <source>These keys belong to the control and stay as they are.</source>

@@ -6,9 +6,9 @@
 #include <QHeaderView>
 #include <QKeySequenceEdit>
 #include <QLineEdit>
-#include <QSignalBlocker>
 #include <QSortFilterProxyModel>
 #include <QTableView>
+#include <algorithm>
 
 #include "ui/actions/key_bindings.h"
 #include "ui/actions/keys_model.h"
@@ -54,6 +54,7 @@ KeysPage::KeysPage(QWidget* parent)
       m_notice(makeLabel({}, "muted")),
       m_edit(new QKeySequenceEdit),
       m_take(makeButton(tr("Take the keys"), "")),
+      m_remove(makeButton(tr("No keys"), "")),
       m_reset(makeButton(tr("Usual keys"), "")),
       m_resetAll(makeButton(tr("Usual keys for all"), "")) {
   m_search->setPlaceholderText(tr("Search actions and keys"));
@@ -67,30 +68,39 @@ KeysPage::KeysPage(QWidget* parent)
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 12, 0, 0);
   column->setSpacing(10);
-  column->addWidget(m_search);
+  auto* head = new QHBoxLayout;
+  head->addWidget(m_search, 1);
+  head->addWidget(m_resetAll);
+  column->addLayout(head);
   column->addWidget(m_table, 1);
   column->addWidget(makeEditor());
+  connectParts();
+  m_table->selectRow(0);
+  showChosen();
+}
+
+void KeysPage::connectParts() {
   connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) {
     m_shown->setFilterFixedString(text.simplified());
     if (!m_table->currentIndex().isValid()) m_table->selectRow(0);
   });
   connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &KeysPage::showChosen);
-  connect(m_edit, &QKeySequenceEdit::keySequenceChanged, this, &KeysPage::propose);
+  // The field is empty at first while keys are pressed, and stays so where only Ctrl was.
+  connect(m_edit, &QKeySequenceEdit::editingFinished, this,
+          [this] { m_edit->keySequence().isEmpty() ? showChosen() : propose(m_edit->keySequence()); });
   connect(m_take, &QPushButton::clicked, this, [this] {
     KeyBindings::instance().take(chosen(), m_edit->keySequence());
     showChosen();
   });
+  connect(m_remove, &QPushButton::clicked, this, [this] { propose({}); });
   connect(m_reset, &QPushButton::clicked, this, [this] {
-    if (const ActionInfo* action = KeyBindings::instance().find(chosen()))
-      m_edit->setKeySequence(action->keys.value(0));
+    if (const ActionInfo* action = KeyBindings::instance().find(chosen())) propose(action->keys.value(0));
   });
   connect(m_resetAll, &QPushButton::clicked, this, [this] {
     KeyBindings::instance().resetAll();
     showChosen();
   });
   connect(&KeyBindings::instance(), &KeyBindings::changed, this, &KeysPage::refreshButtons);
-  m_table->selectRow(0);
-  showChosen();
 }
 
 QWidget* KeysPage::makeEditor() {
@@ -100,18 +110,17 @@ QWidget* KeysPage::makeEditor() {
   column->setContentsMargins(14, 12, 14, 12);
   column->setSpacing(8);
   m_edit->setAccessibleName(tr("New keys"));
-  m_edit->setClearButtonEnabled(true);
   m_edit->setMinimumWidth(200);
   m_notice->setWordWrap(true);
   auto keepsRoom = m_take->sizePolicy();
   keepsRoom.setRetainSizeWhenHidden(true);
   m_take->setSizePolicy(keepsRoom);
-  for (auto* button : {m_take, m_reset, m_resetAll}) button->setAutoDefault(false);
+  for (auto* button : {m_take, m_remove, m_reset, m_resetAll}) button->setAutoDefault(false);
   auto* row = new QHBoxLayout;
   row->addWidget(m_name, 1);
   row->addWidget(m_edit);
+  row->addWidget(m_remove);
   row->addWidget(m_reset);
-  row->addWidget(m_resetAll);
   column->addLayout(row);
   auto* below = new QHBoxLayout;
   below->addWidget(m_notice, 1);
@@ -132,6 +141,7 @@ void KeysPage::choose(const QString& id) {
 
 void KeysPage::propose(const QKeySequence& keys) {
   KeyBindings& bindings = KeyBindings::instance();
+  m_edit->setKeySequence(keys);
   const auto owners = bindings.conflicts(chosen(), keys);
   if (owners.isEmpty()) {
     bindings.set(chosen(), keys);
@@ -150,7 +160,6 @@ void KeysPage::propose(const QKeySequence& keys) {
 
 void KeysPage::showChosen() {
   const ActionInfo* action = KeyBindings::instance().find(chosen());
-  const QSignalBlocker quiet(m_edit);
   m_edit->setKeySequence(action ? KeyBindings::instance().keys(action->id).value(0) : QKeySequence());
   const bool editable = action != nullptr && action->editable;
   m_edit->setEnabled(editable);
@@ -158,7 +167,7 @@ void KeysPage::showChosen() {
   if (action == nullptr)
     showNotice(tr("No action is called so, or has such keys."), false);
   else if (editable)
-    showNotice(tr("Click into the field and press the new keys. They hold at once."), false);
+    showNotice(tr("Click into the field and press the new keys; they hold as soon as you pause."), false);
   else
     showNotice(tr("These keys belong to the control and stay as they are."), false);
   refreshButtons();
@@ -171,6 +180,7 @@ void KeysPage::showNotice(const QString& text, bool warning) {
 }
 
 void KeysPage::refreshButtons() {
+  m_remove->setEnabled(!KeyBindings::instance().keys(chosen()).isEmpty() && m_edit->isEnabled());
   m_reset->setEnabled(KeyBindings::instance().isChanged(chosen()));
   m_resetAll->setEnabled(KeyBindings::instance().anyChanged());
 }

@@ -28,12 +28,14 @@ class KeysPage : public QWidget {
   QTableView* table() const { return m_table; }
   QKeySequenceEdit* edit() const { return m_edit; }
   QPushButton* takeButton() const { return m_take; }
+  QPushButton* removeButton() const { return m_remove; }
   QPushButton* resetButton() const { return m_reset; }
   QPushButton* resetAllButton() const { return m_resetAll; }
   QString notice() const;
 
  private:
   QWidget* makeEditor();
+  void connectParts();
   void propose(const QKeySequence& keys);
   void showChosen();
   void showNotice(const QString& text, bool warning);
@@ -44,7 +46,7 @@ class KeysPage : public QWidget {
   QTableView* m_table;
   QLabel *m_name, *m_notice;
   QKeySequenceEdit* m_edit;
-  QPushButton *m_take, *m_reset, *m_resetAll;
+  QPushButton *m_take, *m_remove, *m_reset, *m_resetAll;
 };
 
 }  // namespace lapidary::ui

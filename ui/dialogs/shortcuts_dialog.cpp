@@ -4,6 +4,7 @@
 
 #include <QBoxLayout>
 #include <QGridLayout>
+#include <QScreen>
 #include <QScrollArea>
 
 #include "ui/actions/key_bindings.h"
@@ -77,7 +78,7 @@ ShortcutsDialog::ShortcutsDialog(QWidget* parent)
   connect(&KeyBindings::instance(), &KeyBindings::changed, this, &ShortcutsDialog::fill);
   fill();
   const QSize body = m_area->widget()->sizeHint();
-  resize(body.width() + 60, std::min(body.height() + 100, 760));
+  resize(body.width() + 60, std::min(body.height() + 100, screen()->availableGeometry().height() - 60));
   close->setFocus();
 }
 
