@@ -30,7 +30,7 @@ Recipe coarse(const Session& session) {
 
 TEST(Measurements, HaveDistinctNamesAndWordsAndOneWayToBeMeasured) {
   std::set<std::string_view> names, keys;
-  for (const Measurement& row : measurements()) {
+  for (const MeasurementRow& row : measurements()) {
     EXPECT_TRUE(names.insert(row.id.name).second) << row.id.name;
     EXPECT_TRUE(keys.insert(row.words.key).second) << row.words.key;
     EXPECT_FALSE(row.words.title.empty()) << row.id.name;
