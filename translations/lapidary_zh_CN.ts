@@ -3055,8 +3055,12 @@
         <translation>校准</translation>
     </message>
     <message>
-        <source>Something failed inside the program: %1. Your work is still here and is kept; if it fails again, take the last step back (Edit, Undo).</source>
-        <translation>程序内部出错：%1。您的工作仍在，并已自动保留；如果再次出错，请撤销上一步（“编辑 › 撤销”）。</translation>
+        <source>Something failed inside the program: %1. Your work is still here and is kept; if it fails again, take the last step back (%2).</source>
+        <translation>程序内部出错：%1。您的工作仍在，并已自动保留；如果再次出错，请撤销上一步（%2）。</translation>
+    </message>
+    <message>
+        <source>Edit, Undo</source>
+        <translation>编辑 › 撤销</translation>
     </message>
 </context>
 <context>

@@ -12,6 +12,7 @@
 #include <QStackedWidget>
 #include <QTabWidget>
 
+#include "ui/actions/key_bindings.h"
 #include "ui/audit/audit_watch.h"
 #include "ui/cut/refusals.h"
 #include "ui/figures/figures_strip.h"
@@ -151,9 +152,10 @@ void MainWindow::takeOpened() {
 
 void MainWindow::tellFailure(const QString& message) {
   noteChange();
+  const QString undo = KeyBindings::instance().text(QStringLiteral("edit.undo"));
   const QString text = tr("Something failed inside the program: %1. Your work is still here and is kept; if "
-                          "it fails again, take the last step back (Edit, Undo).")
-                           .arg(message);
+                          "it fails again, take the last step back (%2).")
+                           .arg(message, undo.isEmpty() ? tr("Edit, Undo") : undo);
   // What fails while painting would be painted anew by showing this again.
   if (!m_banner->isVisible() || m_banner->text() != text) m_banner->show(text, true);
 }
