@@ -89,7 +89,8 @@ std::string significantText(double value, int figures) {
   if (std::isnan(value)) return "\u2013";
   if (std::isinf(value)) return value > 0 ? "\u221e" : "-\u221e";
   const double magnitude = std::abs(value);
-  if (magnitude != 0 && (magnitude < 1e-4 || magnitude >= 1e9)) return printed(value, std::chars_format::scientific, figures - 1);
+  if (magnitude != 0 && (magnitude < 1e-4 || magnitude >= 1e9))
+    return printed(value, std::chars_format::scientific, figures - 1);
   return fixedText(value, std::max(0, figures - 1 - exponentOf(value, figures)));
 }
 

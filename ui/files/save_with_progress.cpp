@@ -23,8 +23,8 @@ constexpr int shownAfter = 300;  ///< milliseconds
 }  // namespace
 
 bool saveWithProgress(const SavedSession& session, const QString& path, QWidget* window) {
-  QProgressDialog dialog(SaveWords::tr("Saving %1…").arg(QFileInfo(path).fileName()), SaveWords::tr("Cancel"), 0, 0,
-                         window);
+  QProgressDialog dialog(SaveWords::tr("Saving %1…").arg(QFileInfo(path).fileName()), SaveWords::tr("Cancel"),
+                         0, 0, window);
   dialog.setWindowTitle(SaveWords::tr("Save session"));
   dialog.setWindowModality(Qt::WindowModal);
   dialog.setAutoClose(false);

@@ -30,7 +30,8 @@ QString warningText(const core::Warning& warning) {
   const QString detail = QString::fromStdString(warning.detail);
   switch (warning.kind) {
     case core::WarningKind::UnknownOp:
-      return NoticeWords::tr("This program does not know how to run: %1. Everything but running works.").arg(detail);
+      return NoticeWords::tr("This program does not know how to run: %1. Everything but running works.")
+          .arg(detail);
     case core::WarningKind::NoGraph:
       return NoticeWords::tr(
           "The file holds weights without a graph: sizes and weights can be cut, accuracy cannot be "
@@ -38,7 +39,8 @@ QString warningText(const core::Warning& warning) {
     case core::WarningKind::ExternalData:
       return NoticeWords::tr("External data: %1").arg(detail);
     case core::WarningKind::NewerOpset:
-      return NoticeWords::tr("The model asks for a newer operator set than this program knows: %1").arg(detail);
+      return NoticeWords::tr("The model asks for a newer operator set than this program knows: %1")
+          .arg(detail);
     case core::WarningKind::DroppedContent:
       return NoticeWords::tr("Not kept from the file: %1").arg(detail);
     case core::WarningKind::ShapeInference:
@@ -65,7 +67,8 @@ QString noticeText(const OpenedModel& opened) {
   const auto& warnings = opened.warnings;
   for (std::size_t i = 0; i < warnings.size() && i < listedWarnings; ++i) lines << warningText(warnings[i]);
   if (warnings.size() > listedWarnings)
-    lines << NoticeWords::tr("and %n more of this kind", nullptr, static_cast<int>(warnings.size() - listedWarnings));
+    lines << NoticeWords::tr("and %n more of this kind", nullptr,
+                             static_cast<int>(warnings.size() - listedWarnings));
   const bool pictures = opened.session->data() != nullptr && opened.session->data()->source().pictorial();
   if (pictures && opened.preprocessOrigin == core::PreprocessOrigin::Guessed)
     lines << NoticeWords::tr(

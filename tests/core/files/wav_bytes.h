@@ -2,7 +2,6 @@
 // WAV files made by hand, right and wrong ones.
 #pragma once
 
-
 namespace lapidary::core::testing {
 
 inline std::string littleEndianText(std::uint64_t value, int count) {

@@ -3,22 +3,22 @@
 #include "core/session/open.h"
 
 #include <gmock/gmock.h>
-#include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
 
 #include "core/io/common/format.h"
 #include "core/io/numpy/npz.h"
+#include "tests/support/demo_files.h"
+#include "tests/support/messages.h"
+#include "tests/support/temporary_folder.h"
 
 namespace lapidary::core {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::ElementsAre;
-using testing::HasSubstr;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
-const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
 const std::string lenet = demo + "lenet5.onnx", digits = demo + "digits_test.npz";
 
 InMemory inMemory(const std::string& path) { return {mapFile(path), fs::path(path).filename().string()}; }
@@ -37,18 +37,11 @@ Preprocess scaledBy(double scale) {
   return made;
 }
 
-class OpenTest : public testing::Test {
+class OpenTest : public ::testing::Test {
  protected:
-  OpenTest() {
-    std::string name = (fs::temp_directory_path() / "lapidary_open_XXXXXX").string();
-    m_folder = mkdtemp(name.data());
-  }
-  ~OpenTest() override { fs::remove_all(m_folder); }
-
-  std::string path(const std::string& name) const { return m_folder + "/" + name; }
+  std::string path(const std::string& name) const { return m_folder.path(name); }
   std::string write(const std::string& name, const std::string& text) const {
-    std::ofstream(path(name), std::ios::binary) << text;
-    return path(name);
+    return m_folder.write(name, text);
   }
   /// Four samples that LeNet-5 cannot take.
   std::string misfit() const {
@@ -56,20 +49,11 @@ class OpenTest : public testing::Test {
     writeFileAtomically(path("misfit.npz"), [&](const Append& append) { writeNpz(arrays, append); });
     return path("misfit.npz");
   }
-  /// The message of the error, with DIR for the folder.
   std::string refusal(const OpenRequest& request) const {
-    try {
-      open(request);
-    } catch (const Error& error) {
-      std::string message = error.what();
-      for (std::size_t at; (at = message.find(m_folder)) != std::string::npos;)
-        message.replace(at, m_folder.size(), "DIR");
-      return message;
-    }
-    return "opened";
+    return m_folder.withoutPath(testing::messageOf([&] { open(request); }));
   }
 
-  std::string m_folder;
+  testing::TemporaryFolder m_folder;
 };
 
 TEST_F(OpenTest, AModelAlone) {
