@@ -116,14 +116,14 @@ void PreprocessDialog::build() {
   layout->setSpacing(12);
   layout->addLayout(columns, 1);
   layout->addLayout(buttons);
-  resize(880, 500);
+  resize(1000, 520);
 }
 
 void PreprocessDialog::speakOfSounds() {
   m_fields->setTitle(tr("Sound to input"));
   m_original->setCaption(tr("The data's sound"));
   m_form->setSounds(true);
-  resize(940, 700);
+  resize(1000, 700);
 }
 
 QString PreprocessDialog::soundText(const NetworkInput& input) const {

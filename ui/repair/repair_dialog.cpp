@@ -51,6 +51,7 @@ RepairDialog::RepairDialog(Document& document, QWidget* parent)
   setWindowTitle(tr("Repair the cut"));
   setMinimumWidth(620);
   build();
+  resize(640, 680);  // by itself it would open too low for its number fields
   m_forecastSoon.setSingleShot(true);
   m_forecastSoon.setInterval(forecastDelayMs);
   connect(&m_forecastSoon, &QTimer::timeout, this, &RepairDialog::askForecast);
