@@ -3,14 +3,15 @@
 #include "app/gui/manual_pictures.h"
 
 #include <QDir>
-#include <QDoubleSpinBox>
 #include <QFileInfo>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTabWidget>
+#include <QTableView>
 #include <QTemporaryDir>
 
 #include "app/gui/window_walk.h"
@@ -48,8 +49,8 @@ namespace lapidary::ui {
 
 namespace {
 
-/// A tab is then as wide as a page of the manual: its picture is shown as it is.
-constexpr QSize roomForTabs{1400, 860};
+/// All tabs have room beside each other then, and one is about as wide as a page of the manual.
+constexpr QSize roomForTabs{1480, 860};
 constexpr int minutesAtMost = 10 * 60;  ///< seconds that a training or a measurement may take
 
 class ManualPictures : public WindowWalk {
@@ -61,10 +62,11 @@ class ManualPictures : public WindowWalk {
 
  private:
   Workspace& workspace() const { return *m_window.workspace(); }
-  void picture(const QString& name, QWidget& widget);
-  /// Of a part of the window, with the ground that it stands on.
-  void pictureOfPart(const QString& name, const QWidget& part);
+  /// Of a part of a window, with the ground that it stands on.
+  void picture(const QString& name, QWidget& window, const QRect& part);
+  void picture(const QString& name, QWidget& window) { picture(name, window, window.rect()); }
   void pictureOfTab(QWidget& view);
+  QRect placeOf(const QWidget& part) const { return {part.mapTo(&m_window, QPoint(0, 0)), part.size()}; }
   void select(const std::string& layer);
   void takeStep(ValueSlider& slider, const QString& value);
   void waitForAllFigures();
@@ -89,14 +91,10 @@ class ManualPictures : public WindowWalk {
   QStringList m_made;
 };
 
-void ManualPictures::picture(const QString& name, QWidget& widget) {
-  write(shown(name, widget, widget.rect()), m_folder.filePath(name + QStringLiteral(".png")));
-  m_made << name;
-}
-
-void ManualPictures::pictureOfPart(const QString& name, const QWidget& part) {
-  const QRect place(part.mapTo(&m_window, QPoint(0, 0)), part.size());
-  write(shown(name, m_window, place), m_folder.filePath(name + QStringLiteral(".png")));
+void ManualPictures::picture(const QString& name, QWidget& window, const QRect& part) {
+  // Whatever comes first has the focus when a window opens; a ring around it would say more than is meant.
+  if (QWidget* focused = window.focusWidget(); focused != nullptr) focused->clearFocus();
+  write(shown(name, window, part), m_folder.filePath(name + QStringLiteral(".png")));
   m_made << name;
 }
 
@@ -104,7 +102,7 @@ void ManualPictures::pictureOfPart(const QString& name, const QWidget& part) {
 void ManualPictures::pictureOfTab(QWidget& view) {
   waitForRest();
   const QTabWidget& tabs = *workspace().tabs();
-  pictureOfPart(QStringLiteral("tab-%1").arg(tabs.indexOf(&view) + 1), tabs);
+  picture(QStringLiteral("tab-%1").arg(tabs.indexOf(&view) + 1), m_window, placeOf(tabs));
 }
 
 void ManualPictures::select(const std::string& layer) {
@@ -139,18 +137,24 @@ void ManualPictures::cutTheModel() {
   m_window.selectAllLayers();
   cut.quantize()->schemes()->choose(static_cast<int>(core::Scheme::Affine));
   for (const char* bits : {"8", "6", "3", "4"}) takeStep(*cut.quantize()->bits(), bits);
+  select("ip1");
   waitForAllFigures();
   picture("quantized", m_window);
-  select("ip1");
 }
 
+/// Down to the last layer: below there is nothing.
 void ManualPictures::measureSensitivity() {
   auto& view = *workspace().sensitivity();
   workspace().tabs()->setCurrentWidget(&view);
   view.measure();
   wait(
       "the sensitivity", [&] { return !view.measuring(); }, minutesAtMost);
-  pictureOfTab(view);
+  waitForRest();
+  constexpr int margin = 12;
+  const QTableView& table = *view.table();
+  QRect place = placeOf(*workspace().tabs());
+  place.setBottom(placeOf(*table.viewport()).top() + table.verticalHeader()->length() + margin);
+  picture("tab-2", m_window, place);
 }
 
 void ManualPictures::explainAChangedSample() {
@@ -235,26 +239,30 @@ void ManualPictures::distil() {
   dialog.close();
 }
 
+/// While it searches: the end would take minutes.
 void ManualPictures::search() {
+  constexpr std::size_t cutsSeen = 3;
   auto& dialog = *m_window.dialogs().search();
-  dialog.minutes()->setValue(0.5);
   waitForRest();
   dialog.start();
+  const auto seen = [&] { return m_window.visited().searchFront().size() >= cutsSeen; };
   wait(
-      "a cut", [&] { return !dialog.searching(); }, minutesAtMost);
-  waitForAllFigures();
+      "a few cuts", [&] { return seen() || !dialog.searching(); }, minutesAtMost);
+  if (!dialog.searching())
+    throw WalkFailure{"the search ended before its picture: " + dialog.state()->text()};
   picture("search", dialog);
   dialog.close();
+  waitForRest();
 }
 
 /// Few bits: there is something to repair. Epoch 0 is the cut before it.
 void ManualPictures::repair() {
-  constexpr std::size_t epochsSeen = 4;
+  constexpr std::size_t epochsSeen = 3;
   m_window.selectAllLayers();
   auto& cut = *workspace().cut();
   takeStep(*cut.quantize()->bits(), "2");
   auto& dialog = *m_window.dialogs().repair();
-  dialog.form()->epochs()->setValue(6);
+  dialog.form()->epochs()->setValue(5);
   waitForRest();
   dialog.start();
   const auto& epochs = dialog.charts()->epochs();
@@ -279,16 +287,16 @@ void ManualPictures::compareWithPages() const {
 void ManualPictures::run() {
   pass(300);
   picture("start", m_window);
+  m_window.resize(roomForTabs);
   openDemo();
   waitForAllFigures();
   picture("opened", m_window);
   cutTheModel();
-  m_window.resize(roomForTabs);
   auto& live = *workspace().live();
   pictureOfTab(*workspace().tabs()->widget(0));
   live.showChart(LivePanel::Bytes);
   waitForRest();
-  pictureOfPart("chart-bytes", live);
+  picture("chart-bytes", m_window, placeOf(live));
   live.showChart(LivePanel::TradeOff);
   measureSensitivity();
   explainAChangedSample();
