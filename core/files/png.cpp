@@ -46,14 +46,14 @@ class PngReader {
   PngReader(const PngReader&) = delete;
   PngReader& operator=(const PngReader&) = delete;
 
-  Picture read(std::int64_t mostPixels) {
+  Picture read(std::int64_t pixelLimit) {
     run(&PngReader::readHeader, "what stands before its pixels is wrong");
     const auto width = static_cast<std::int64_t>(png_get_image_width(m_png, m_info)),
                height = static_cast<std::int64_t>(png_get_image_height(m_png, m_info));
-    if (width * height > mostPixels)
+    if (width * height > pixelLimit)
       throw Error(ErrorKind::InvalidInput, "PNG picture of " + std::to_string(width) + "x" +
                                                std::to_string(height) + " pixels, at most " +
-                                               std::to_string(mostPixels >> 20) + " megapixels are allowed");
+                                               std::to_string(pixelLimit >> 20) + " megapixels are allowed");
     m_onlyGray = holdsOnlyGray();
     run(&PngReader::askForBytes, "what stands before its pixels is wrong");
     Picture picture{static_cast<int>(width), static_cast<int>(height), png_get_channels(m_png, m_info), {}};
@@ -186,8 +186,8 @@ class PngReader {
 
 }  // namespace
 
-Picture decodePng(std::span<const std::byte> bytes, std::int64_t mostPixels) {
-  return PngReader(bytes).read(mostPixels);
+Picture decodePng(std::span<const std::byte> bytes, std::int64_t pixelLimit) {
+  return PngReader(bytes).read(pixelLimit);
 }
 
 }  // namespace lapidary::core

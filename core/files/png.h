@@ -10,7 +10,7 @@
 namespace lapidary::core {
 
 /// Pixels of 8 bits: gray, RGB, or RGBA where some may be transparent. Prints nothing. Throws
-/// Error(InvalidInput) for damage of any chunk, and for pictures of more than `mostPixels`.
-Picture decodePng(std::span<const std::byte> bytes, std::int64_t mostPixels);
+/// Error(InvalidInput) for damage of any chunk, and for pictures of more than `pixelLimit`.
+Picture decodePng(std::span<const std::byte> bytes, std::int64_t pixelLimit);
 
 }  // namespace lapidary::core
