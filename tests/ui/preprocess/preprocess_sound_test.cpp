@@ -12,10 +12,12 @@
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <cmath>
+#include <fstream>
 #include <numbers>
 
 #include "tests/core/files/wav_bytes.h"
 #include "tests/core/run/graph_building.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/ui/demo.h"
 #include "ui/preprocess/network_input.h"
 #include "ui/preprocess/preprocess_dialog.h"

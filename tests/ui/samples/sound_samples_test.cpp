@@ -4,9 +4,11 @@
 
 #include <QImage>
 #include <cmath>
+#include <fstream>
 
 #include "tests/core/files/wav_bytes.h"
 #include "tests/core/run/graph_building.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/ui/demo.h"
 #include "ui/saliency/saliency_view.h"
 #include "ui/saliency/sample_explanation.h"
