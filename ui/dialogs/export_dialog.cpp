@@ -105,7 +105,7 @@ ExportDialog::ExportDialog(Document& document, const QString& baseName, QWidget*
   column->addLayout(buttons);
   m_write->setDefault(true);
   m_show->hide();
-  setMinimumWidth(560);
+  setMinimumWidth(640);  // a SHA-256 in one line, however wide its digits
   connect(m_kinds, &SegmentedControl::chosen, this, &ExportDialog::chooseKind);
   connect(m_browse, &QPushButton::clicked, this, &ExportDialog::browse);
   connect(m_write, &QPushButton::clicked, this, &ExportDialog::write);

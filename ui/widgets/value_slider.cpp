@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -47,7 +48,11 @@ ValueSlider::ValueSlider(const QString& name, const QString& tip, Format format,
   grid->addWidget(m_track, 1, 0, 1, 2);
   grid->setColumnStretch(0, 1);
   m_edit->setAlignment(Qt::AlignRight);
-  m_edit->setFixedWidth(m_edit->fontMetrics().horizontalAdvance(QStringLiteral("0,000.0000")) + 16);
+  const QFontMetrics metrics = m_edit->fontMetrics();
+  // A unit may be a word, and longer than any number.
+  m_edit->setFixedWidth(std::max(metrics.horizontalAdvance(QStringLiteral("0,000.0000")),
+                                 metrics.horizontalAdvance(QStringLiteral("00.00") + m_format.suffix)) +
+                        16);
   setToolTip(tip);
   setName(name);
   m_nudgeEnd.setSingleShot(true);
