@@ -84,16 +84,17 @@ TEST(CompressBundle, WhatOnlyABundleHoldsIsRefusedElsewhere) {
   EXPECT_FALSE(fs::exists(folder / "x.ZIP"));
 }
 
-TEST(CompressBundle, EveryCommandThatWritesTakesCapitals) {
-  const Folder folder;
-  const Finished found = lapidary("search " + test::lenet300 + " --data " + test::digits +
-                                  " --max-drop 5 --candidates 4 --json -o " + (folder / "found.ZIP"));
-  ASSERT_EQ(found.status, 0) << found.err;
-  EXPECT_THAT(membersOf(folder / "found.ZIP"), ::testing::Contains("report.html"));
-  const Finished refused =
-      lapidary("search " + test::lenet300 + " --data " + test::digits + " -o " + (folder / "found.docx"));
-  EXPECT_EQ(refused.status, 2);
-  EXPECT_THAT(refused.err, HasSubstr("the ending must be .onnx, .lapidary, .safetensors, .npz or .zip"));
+/// The target is looked at before the model is: that it is missing tells that the target was taken.
+TEST(CompressBundle, OtherCommandsThatWriteTakeCapitalsToo) {
+  for (const std::string command : {"search", "repair"}) {
+    const std::string asked = command + " missing.onnx --data missing.npz -o ";
+    const Finished taken = lapidary(asked + "found.ZIP"), refused = lapidary(asked + "found.docx");
+    EXPECT_EQ(taken.status, 3) << taken.err;
+    EXPECT_THAT(taken.err, HasSubstr("missing.onnx"));
+    EXPECT_EQ(refused.status, 2) << refused.err;
+    EXPECT_THAT(refused.err,
+                HasSubstr("found.docx: the ending must be .onnx, .lapidary, .safetensors, .npz or .zip"));
+  }
 }
 
 }  // namespace
