@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "core/audit/audit_rules.h"
@@ -71,7 +72,11 @@ TEST(AuditCorpus, WhatRunsCodeIsCritical) {
 TEST(AuditCorpus, CleanFilesAreQuiet) {
   std::size_t files = 0;
   for (const auto& entry : fs::directory_iterator(corpus / "clean")) {
-    EXPECT_EQ(textOf(audited(entry.path())), "") << entry.path();
+    const auto known = knownFindings.find(entry.path().filename().string());
+    if (known != knownFindings.end())
+      EXPECT_THAT(idsOf(audited(entry.path())), testing::ElementsAre(known->second)) << entry.path();
+    else
+      EXPECT_EQ(textOf(audited(entry.path())), "") << entry.path();
     ++files;
   }
   EXPECT_GE(files, 14u);
@@ -101,6 +106,12 @@ TEST(AuditCorpus, ABundlesOwnManifestMayStandBesideIt) {
   EXPECT_THAT(found(corpus / "bad/changed_bundle.zip"), testing::HasSubstr("manifest-mismatch"));
 }
 
+/// Honest files that hold what a person should look at: an If that chooses between two networks by the
+/// sampling rate, and an array of texts, which is read by no one here.
+const std::map<std::string, std::string> knownFindings = {
+    {"silero_vad_v5.onnx", "onnx-second-model"},
+    {"expected_ncnn_caffe_weights.stats.npz", "file-unreadable"}};
+
 TEST(AuditCorpus, RealModelsAreQuiet) {
   const fs::path assets = LAPIDARY_ASSETS_DIR;
   if (!fs::exists(assets)) GTEST_SKIP() << "the shared models are not there";
@@ -111,7 +122,11 @@ TEST(AuditCorpus, RealModelsAreQuiet) {
         ending != ".pt" && ending != ".th")
       continue;
     if (entry.file_size() > 64 << 20) continue;
-    EXPECT_EQ(textOf(audited(entry.path())), "") << entry.path();
+    const auto known = knownFindings.find(entry.path().filename().string());
+    if (known != knownFindings.end())
+      EXPECT_THAT(idsOf(audited(entry.path())), testing::ElementsAre(known->second)) << entry.path();
+    else
+      EXPECT_EQ(textOf(audited(entry.path())), "") << entry.path();
     ++files;
   }
   EXPECT_GT(files, 3u);
