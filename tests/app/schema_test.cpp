@@ -295,7 +295,8 @@ TEST(SchemaFiles, AreStrictAndSayWhatEveryFigureIs) {
   for (const auto& entry : fs::directory_iterator(schemas)) {
     json schema = json::parse(contentOf(entry.path()));
     const std::string name = entry.path().filename();
-    for (const auto& [part, content] : schema.value("$defs", json::object()).items())
+    const json parts = schema.value("$defs", json::object());
+    for (const auto& [part, content] : parts.items())
       requireStrict(content, name + "/" + part, name == "common.schema.json" && open.contains(part));
     schema.erase("$defs");
     requireStrict(schema, name, false);
