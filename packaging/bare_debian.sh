@@ -54,7 +54,7 @@ in_root() {
 
 # as_visitor COMMAND...: as a user without rights, in a folder of theirs that is not where the program is.
 as_visitor() {
-  in_root runuser -u visitor -- /usr/bin/env -C /home/visitor/work HOME=/home/visitor DISPLAY="${display:-}" \
+  in_root runuser -u visitor -- /usr/bin/env -C /home/visitor/models HOME=/home/visitor DISPLAY="${display:-}" \
     XDG_RUNTIME_DIR=/home/visitor/run "$@"
 }
 

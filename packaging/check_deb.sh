@@ -68,7 +68,7 @@ check_command_line() {
 
 session_document() {
   cat <<'DOCUMENT'
-{"lapidarySession": 1, "model": "/home/visitor/work/demo/lenet5.onnx", "data": "/home/visitor/work/demo/digits_test.npz",
+{"lapidarySession": 1, "model": "/home/visitor/models/demo/lenet5.onnx", "data": "/home/visitor/models/demo/digits_test.npz",
  "recipe": {"format": "lapidary-recipe", "version": 1, "layers": {}}, "visited": [], "view": {}}
 DOCUMENT
 }
@@ -147,7 +147,7 @@ make_bare_debian
 start_display
 enter_bare_debian
 in_root useradd -m visitor
-in_root install -d -o visitor -g visitor -m 700 /home/visitor/work /home/visitor/run
+in_root install -d -o visitor -g visitor -m 700 /home/visitor/models /home/visitor/run
 
 say "Installing what the package depends on, and the package"
 apt_quietly satisfy "$(dpkg-deb -f "$package" Depends)"
