@@ -11,11 +11,16 @@
 
 namespace lapidary::ui {
 
+/// For tests that ask what has not been measured yet: a session remembers what others had it measure.
+inline std::shared_ptr<const core::Session> freshDemoSession(const char* model = "demo:lenet300") {
+  return openModel({model, {}, {}}, nullptr, {}).session;
+}
+
 /// Opened once for all tests: sessions are const.
 inline std::shared_ptr<const core::Session> demoSession(const char* model = "demo:lenet300") {
   static std::map<std::string, std::shared_ptr<const core::Session>> sessions;
   auto& session = sessions[model];
-  if (!session) session = openModel({model, {}, {}}, nullptr, {}).session;
+  if (!session) session = freshDemoSession(model);
   return session;
 }
 

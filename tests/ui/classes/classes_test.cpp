@@ -78,7 +78,7 @@ struct ChartWindow : testing::Test {
 };
 
 TEST_F(ChartWindow, AFigureThatIsMissingIsMeasuredInTheBackground) {
-  document.open(demoSession());
+  document.open(freshDemoSession());
   ASSERT_TRUE(eventually([&] { return document.outcome().final; }, 60000));
   // As a slider leaves them behind: a quality and nothing else.
   visited.add(document.session()->evaluate(harsh(*document.session()), {.measure = {}}, {}));
@@ -100,7 +100,7 @@ TEST_F(ChartWindow, AFigureThatIsMissingIsMeasuredInTheBackground) {
 }
 
 TEST_F(ChartWindow, RobustnessIsMeasuredForTheAxisAlone) {
-  document.open(demoSession());
+  document.open(freshDemoSession());
   ASSERT_TRUE(eventually([&] { return document.outcome().final; }, 60000));
   EXPECT_FALSE(visited.visits()[0].on(TradeOffAxis::Attacked));
   visited.add(document.session()->evaluate(harsh(*document.session()), {.measure = {}}, {}));

@@ -14,6 +14,7 @@
 
 #include "core/finetune/repaired_recipe.h"
 #include "tests/ui/demo.h"
+#include "ui/actions/key_bindings.h"
 #include "ui/cut/cut_values.h"
 #include "ui/document/live_evaluation.h"
 #include "ui/document/visited_recipes.h"
@@ -68,6 +69,8 @@ struct RepairWindow : testing::Test {
 };
 
 TEST(RepairObstacle, SaysWhyThereIsNothingToRepair) {
+  KeyBindings::instance().declare(
+      {{"edit.repair", "Edit", "Repair", {}, {QKeySequence("Ctrl+T")}, KeyContext::Window, true, {}}});
   Document document;
   VisitedRecipes visited(document);
   LiveEvaluation live(document);
