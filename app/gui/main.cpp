@@ -30,6 +30,18 @@ struct Options {
   QString data, language, theme, tour, pictures, demo;
 };
 
+QMap<QString, Appearance> appearances() {
+  return {{"dark", Appearance::Dark}, {"light", Appearance::Light}, {"system", Appearance::System}};
+}
+
+/// An option that was given with another word ends the program with status 2, as unknown options do with 1.
+void requireOneOf(const QCommandLineParser& parser, const QCommandLineOption& option, const QStringList& words) {
+  if (!parser.isSet(option) || words.contains(parser.value(option))) return;
+  std::fprintf(stderr, "lapidary: --%s is one of %s, not \"%s\".\n", qPrintable(option.names().front()),
+               qPrintable(words.join(", ")), qPrintable(parser.value(option)));
+  std::exit(2);
+}
+
 Options parsed(const QCoreApplication& application) {
   QCommandLineParser parser;
   parser.setApplicationDescription("Cut a neural network while looking at it.");
@@ -57,6 +69,8 @@ Options parsed(const QCoreApplication& application) {
     std::puts(lapidary::app::versionText("lapidary").c_str());
     std::exit(0);
   }
+  requireOneOf(parser, language, {"en", "zh_CN"});
+  requireOneOf(parser, theme, appearances().keys());
   return {parser.positionalArguments(),
           parser.value(data),
           parser.value(language),
@@ -74,10 +88,8 @@ QString absolutePath(const QString& file) {
 void openWanted(MainWindow& window, const Options& options) {
   if (!options.demo.isEmpty())
     window.openModel({options.demo, options.data, {}});
-  else if (!options.files.isEmpty() && !options.data.isEmpty())
-    window.openModel({absolutePath(options.files.front()), absolutePath(options.data), {}});
   else if (!options.files.isEmpty())
-    window.openPath(absolutePath(options.files.front()));
+    window.openPath(absolutePath(options.files.front()), absolutePath(options.data));
 }
 
 /// A window holds one model: file managers hand over all files that were chosen, and each further one gets a
@@ -129,10 +141,7 @@ int main(int argc, char** argv) {
   const Options options = parsed(application);
   options.language.isEmpty() ? language::install(language::current()) : language::install(options.language);
   auto& theme = Theme::instance();
-  if (options.theme == "dark" || options.theme == "light")
-    theme.useForThisRun(options.theme == "dark" ? Appearance::Dark : Appearance::Light);
-  else
-    theme.apply();
+  options.theme.isEmpty() ? theme.apply() : theme.useForThisRun(appearances().value(options.theme));
   MainWindow window;
   if (!options.tour.isEmpty()) {
     window.resize(1440, 900);

@@ -53,8 +53,8 @@ void eachOf(const Arrays& arrays, const char* kind, Take&& take) {
 Tensor tableOf(const std::vector<TrainedEpoch>& epochs) {
   std::vector<double> values;
   for (const TrainedEpoch& epoch : epochs)
-    values.insert(values.end(),
-                  {static_cast<double>(epoch.epoch), epoch.loss, epoch.quality, epoch.rate, epoch.examLoss});
+    values.insert(values.end(), {static_cast<double>(epoch.epoch), epoch.loss, epoch.quality, epoch.rate,
+                                 epoch.validationLoss});
   return Tensor::from<double>({static_cast<std::int64_t>(epochs.size()), 5}, std::span<const double>(values));
 }
 

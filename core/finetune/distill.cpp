@@ -46,7 +46,7 @@ ClassScores scoresOfFirst(const Model& model, const Dataset& data) {
   return classScores(Executor(model, {}).run(model, data.inputs(firstSample)).outputs);
 }
 
-/// One training: both sides' data, the losses and the exam.
+/// One training: both sides' data, the losses and the validation.
 class Distillation {
  public:
   Distillation(const Session& teacher, const Model& student, const DistillRequest& request,
@@ -107,10 +107,11 @@ class Distillation {
   }
 
   void learn(const TrainSubject& subject) {
-    // The teacher's answers stand in for labels, of its own data: the exam's numbering is the same.
-    const Exam exam(m_heldOut, m_teacher, studentData(*m_heldOut, m_student, m_request.preprocess),
-                    m_request.train.workers, m_progress.stop);
-    m_best.tell(exam.graded({}, m_student, m_progress.stop), m_student);
+    // The teacher's answers stand in for labels, of its own data: the validation's numbering is the same.
+    const Validation validation(m_heldOut, m_teacher,
+                                studentData(*m_heldOut, m_student, m_request.preprocess),
+                                m_request.train.workers, m_progress.stop);
+    m_best.tell(validation.measured({}, m_student, m_progress.stop), m_student);
     try {
       TrainHooks hooks;
       hooks.onStep = m_onStep;
@@ -118,7 +119,7 @@ class Distillation {
         Model current = *news.model;
         current.graph = m_student.graph;
         const TrainedEpoch epoch{news.epoch, news.loss, 0, news.rate, 0};
-        return m_best.tell(exam.graded(epoch, current, m_progress.stop), current) == Verdict::GoOn;
+        return m_best.tell(validation.measured(epoch, current, m_progress.stop), current) == Verdict::GoOn;
       };
       train(subject, m_request.train, m_progress, hooks);
     } catch (const Cancelled&) {

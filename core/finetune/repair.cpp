@@ -41,7 +41,7 @@ class Repair {
     const Dataset& training = *split.choosing;
     const ClassLoss loss(m_request.loss, classAnswers(m_session.model(), training, workers, m_progress.stop),
                          training.labelled() ? labelsOf(training) : std::vector<std::int64_t>{});
-    const Exam exam(split.reporting, m_session.model(), workers, m_progress.stop);
+    const Validation validation(split.reporting, m_session.model(), workers, m_progress.stop);
     m_subject.samples = training.size();
     m_subject.inputs = [&](std::span<const std::size_t> samples) { return training.inputs(samples); };
     m_subject.loss = [&](std::span<const Tensor> outputs, std::span<const std::size_t> samples) {
@@ -52,9 +52,9 @@ class Repair {
     if (saved)
       restore(*saved);
     else
-      tell(exam.graded({}, rounded(m_pruned), m_progress.stop), m_pruned, false);
+      tell(validation.measured({}, rounded(m_pruned), m_progress.stop), m_pruned, false);
     try {
-      runStages(exam, saved ? &*saved : nullptr);
+      runStages(validation, saved ? &*saved : nullptr);
     } catch (const Cancelled&) {
       // The best so far counts.
     }
@@ -74,7 +74,7 @@ class Repair {
       if (!m_request.recipe.editOf(layer.name).empty()) requireTrained(layer);
   }
 
-  void runStages(const Exam& exam, const SavedTraining* saved) {
+  void runStages(const Validation& validation, const SavedTraining* saved) {
     const std::vector<RepairStage> all = stagesOf(m_request, m_halves);
     for (m_stage = saved ? saved->stage : 0; m_stage < all.size(); ++m_stage) {
       const bool goesOn = saved != nullptr && m_stage == saved->stage;
@@ -82,7 +82,7 @@ class Repair {
       prepare(all[m_stage], all[m_stage].ramps ? m_unpruned
                             : goesOn           ? with(saved->startWeights)
                                                : m_best.model());
-      if (!runStage(all[m_stage], exam, goesOn ? &saved->state : nullptr)) return;
+      if (!runStage(all[m_stage], validation, goesOn ? &saved->state : nullptr)) return;
     }
     m_checkpoint.remove();
   }
@@ -168,7 +168,7 @@ class Repair {
   }
 
   /// Returns whether to go on.
-  bool runStage(const RepairStage& stage, const Exam& exam, const TrainState* resumed) {
+  bool runStage(const RepairStage& stage, const Validation& validation, const TrainState* resumed) {
     TrainSettings settings = m_request.train;
     settings.epochs = stage.epochs;
     if (stage.learnsGrids && m_halves.fixesCodes()) settings.rate.base *= rateOfCodebooks;
@@ -181,7 +181,7 @@ class Repair {
           stage.ramps ? Cutter(*news.model, 0).apply(byMagnitude(m_halves.pruning)) : *news.model;
       const TrainedEpoch epoch{before + news.epoch, news.loss, 0, news.rate, 0};
       const Verdict verdict =
-          tell(exam.graded(epoch, rounded(model), m_progress.stop), model, stage.learnsGrids);
+          tell(validation.measured(epoch, rounded(model), m_progress.stop), model, stage.learnsGrids);
       save(news);
       wanted = verdict != Verdict::Unwanted;
       return wanted && (verdict == Verdict::GoOn || news.epoch <= grown + m_request.patience);

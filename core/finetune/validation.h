@@ -15,7 +15,7 @@ struct TrainedEpoch {
   double loss = 0;        ///< mean over the training samples; of epoch 0 not measured
   double quality = 0;     ///< on the held-out samples: top-1, without labels agreement with the teacher
   double rate = 0;
-  double examLoss = 0;  ///< mean cross-entropy on the held-out samples, in nats
+  double validationLoss = 0;  ///< mean cross-entropy on the held-out samples, in nats
 };
 
 /// Hears of every epoch, and may end the training (false).
@@ -24,19 +24,19 @@ using OnTrainedEpoch = std::function<bool(const TrainedEpoch&)>;
 /// The class of every sample of labelled data.
 std::vector<std::int64_t> labelsOf(const Dataset& data);
 
-/// Held-out samples and the classes that are right for them.
-class Exam {
+/// The held-out samples that a training is validated on, and the classes that are right for them.
+class Validation {
  public:
   /// What the teacher answers counts where there are no labels. Throws Cancelled.
-  Exam(const std::shared_ptr<const Dataset>& heldOut, const Model& teacher, unsigned workers,
-       const std::stop_token& stop)
-      : Exam(heldOut, teacher, heldOut, workers, stop) {}
-  /// `seen`: the same samples, as the models that are examined take them.
-  Exam(const std::shared_ptr<const Dataset>& heldOut, const Model& teacher,
-       std::shared_ptr<const Dataset> seen, unsigned workers, const std::stop_token& stop);
+  Validation(const std::shared_ptr<const Dataset>& heldOut, const Model& teacher, unsigned workers,
+             const std::stop_token& stop)
+      : Validation(heldOut, teacher, heldOut, workers, stop) {}
+  /// `seen`: the same samples, as the models that are validated take them.
+  Validation(const std::shared_ptr<const Dataset>& heldOut, const Model& teacher,
+             std::shared_ptr<const Dataset> seen, unsigned workers, const std::stop_token& stop);
 
-  /// Sets quality and examLoss of the epoch. Throws Cancelled.
-  TrainedEpoch graded(TrainedEpoch epoch, const Model& model, const std::stop_token& stop) const;
+  /// Sets quality and validationLoss of the epoch. Throws Cancelled.
+  TrainedEpoch measured(TrainedEpoch epoch, const Model& model, const std::stop_token& stop) const;
 
  private:
   std::shared_ptr<const Dataset> m_seen;

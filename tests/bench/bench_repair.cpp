@@ -49,15 +49,15 @@ double top1Of(const Session& session, const Recipe& recipe, double* original = n
 
 Result run(const Subject& subject, std::uint64_t seed) {
   const Model model = readModel(subject.model);
-  const Session school(model, subject.learning, {}), exam(model, subject.reporting, {});
+  const Session training(model, subject.learning, {}), validation(model, subject.reporting, {});
   RepairRequest request = subject.request;
   request.recipe = subject.recipe;
   request.train.seed = seed;
-  request.train.workers = school.workers();
+  request.train.workers = training.workers();
   Result result;
-  result.cut = top1Of(exam, request.recipe, &result.original);
+  result.cut = top1Of(validation, request.recipe, &result.original);
   const auto start = std::chrono::steady_clock::now();
-  const Repaired repaired = repair(school, request, {});
+  const Repaired repaired = repair(training, request, {});
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   result.heldOut = repaired.epochs[repaired.best].quality;
   const std::string file =

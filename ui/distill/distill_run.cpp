@@ -28,18 +28,18 @@ std::shared_ptr<const DistillResult> runDistill(const DistillTask& task, const s
                                                 const core::Progress& progress,
                                                 const std::function<void(const DistillNews&)>& tell) {
   using Clock = std::chrono::steady_clock;
-  const auto school = schoolOf({task.session, task.data, {}});
+  const auto training = trainingSession({task.session, task.data, {}});
   std::stop_source either;
   const std::stop_callback byPerson(stop, [&] { either.request_stop(); });
   const std::stop_callback byWindow(progress.stop, [&] { either.request_stop(); });
   core::DistillRequest request = task.request;
   const core::Progress stopOnly{either.get_token(), {}};
-  const core::Model student = core::makeStudent(task.student, school->model(), core::studentTask(*school),
+  const core::Model student = core::makeStudent(task.student, training->model(), core::studentTask(*training),
                                                 request.train.seed, stopOnly);
-  request.preprocess = core::preprocessBeside(student, school->data()->source());
-  const std::size_t samples = request.train.epochs * school->data()->size();
+  request.preprocess = core::preprocessBeside(student, training->data()->source());
+  const std::size_t samples = request.train.epochs * training->data()->size();
   const auto onEpoch = [&](const core::TrainedEpoch& epoch) {
-    tell({epoch.epoch * school->data()->size(), samples, epoch, {}});
+    tell({epoch.epoch * training->data()->size(), samples, epoch, {}});
     return true;
   };
   Clock::time_point next;
@@ -48,7 +48,7 @@ std::shared_ptr<const DistillResult> runDistill(const DistillTask& task, const s
     next = Clock::now() + newsPause;
     tell({samples * step.step / std::max<std::size_t>(1, step.steps), samples, {}, step});
   };
-  const core::Distilled distilled = core::distill(*school, student, request, stopOnly, onEpoch, onStep);
+  const core::Distilled distilled = core::distill(*training, student, request, stopOnly, onEpoch, onStep);
   progress.check();
   auto result = std::make_shared<DistillResult>();
   result->spec = task.student;

@@ -24,6 +24,9 @@ struct SavedSession {
   int tab = 0;
   int liveChart = 0;
   core::Bytes archive;  ///< the file that was read, where it holds repaired weights: see restoreRepaired
+
+  /// Other data than the session was saved with: what was measured on those is left out.
+  void measureOn(const QString& data);
 };
 
 /// The open model as a session: taken down, put back, and compared with what its file has.

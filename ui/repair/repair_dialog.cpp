@@ -165,7 +165,8 @@ void RepairDialog::askForecast() {
   const RepairTask task{m_document.session(), m_form->data(), m_form->request(m_document.recipe())};
   m_forecast->setText(tr("Timing a few steps…"));
   m_forecastJob->start([task, this](const core::Progress& progress) -> BackgroundJob::Deliver {
-    const core::RepairForecast forecast = core::forecastRepair(*schoolOf(task), task.request, progress);
+    const core::RepairForecast forecast =
+        core::forecastRepair(*trainingSession(task), task.request, progress);
     return [this, forecast, epochs = static_cast<int>(task.request.train.epochs)] {
       m_forecast->setText(tr("About %1 for %n epoch(s) on this machine, %2 each", nullptr, epochs)
                               .arg(durationText(forecast.seconds), durationText(forecast.perEpoch)));

@@ -42,7 +42,7 @@ void PauseGate::pass(const std::stop_token& stop) {
   m_holds = false;
 }
 
-std::shared_ptr<const core::Session> schoolOf(const RepairTask& task) {
+std::shared_ptr<const core::Session> trainingSession(const RepairTask& task) {
   const core::Session& open = *task.session;
   if (task.data.kind == TrainingData::Kind::Open || open.data() == nullptr) return task.session;
   const auto source = task.data.kind == TrainingData::Kind::Demo
@@ -110,8 +110,8 @@ class LossMeter {
 RepairResult runRepair(const RepairTask& task, PauseGate& gate, const std::stop_token& stop,
                        const std::function<void(const RepairNews&)>& tell) {
   using Clock = std::chrono::steady_clock;
-  const auto school = schoolOf(task);
-  Whereabouts where((1 - task.request.heldOut) * static_cast<double>(school->data()->size()));
+  const auto training = trainingSession(task);
+  Whereabouts where((1 - task.request.heldOut) * static_cast<double>(training->data()->size()));
   LossMeter meter;
   Clock::time_point next;
   const core::Progress progress{stop, [&](std::size_t done, std::size_t) {
@@ -125,7 +125,7 @@ RepairResult runRepair(const RepairTask& task, PauseGate& gate, const std::stop_
   core::RepairRequest request = task.request;
   request.loss.heard = [&](double sum, std::size_t samples) { meter.add(sum, samples); };
   const core::Repaired repaired =
-      core::repair(*school, request, progress, [&](const core::RepairEpoch& epoch) {
+      core::repair(*training, request, progress, [&](const core::RepairEpoch& epoch) {
         tell({where.epoch(epoch.epoch), epoch, meter.takeMean()});
         return true;
       });

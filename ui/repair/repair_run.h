@@ -65,7 +65,7 @@ struct RepairResult {
 
 /// The session that a repair learns in: the open one, or one with other data whose cuts are the same. Throws
 /// core::Error where the data do not fit the model.
-std::shared_ptr<const core::Session> schoolOf(const RepairTask& task);
+std::shared_ptr<const core::Session> trainingSession(const RepairTask& task);
 
 /// Runs until the epochs are over or `stop` is asked for: the best so far is kept. Throws core::Error.
 RepairResult runRepair(const RepairTask& task, PauseGate& gate, const std::stop_token& stop,

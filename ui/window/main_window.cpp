@@ -177,8 +177,9 @@ void MainWindow::startOpening(const OpenRequest& request, Pending pending) {
   m_opener.open(request, prepare);
 }
 
-void MainWindow::openPath(const QString& path) {
-  if (path.endsWith(QLatin1String(sessionEnding))) return openSession(path);
+void MainWindow::openPath(const QString& path, const QString& data) {
+  if (path.endsWith(QLatin1String(sessionEnding))) return openSession(path, data);
+  if (!data.isEmpty()) return openModel({path, data, {}});
   const bool arraysAsData = m_document.session() != nullptr && looksLikeArrays(path);
   if (!looksLikeData(path) && !arraysAsData) return openModel({path, {}, {}});
   if (m_document.session() == nullptr)
@@ -186,10 +187,11 @@ void MainWindow::openPath(const QString& path) {
   m_opener.reopen(path, std::nullopt);
 }
 
-void MainWindow::openSession(const QString& path) {
+void MainWindow::openSession(const QString& path, const QString& data) {
   if (!mayDiscard()) return;
   try {
     const auto saved = std::make_shared<SavedSession>(readSession(path));
+    if (!data.isEmpty()) saved->measureOn(data);
     startOpening(saved->request, {path, saved, path});
   } catch (const std::exception& error) {
     m_banner->show(QString::fromUtf8(error.what()), true);

@@ -19,8 +19,8 @@
 namespace lapidary::core {
 namespace {
 
-struct School {
-  School()
+struct Training {
+  Training()
       : model(readModel(demo + "lenet300.onnx")),
         learning(splitData(*digits(model, "digits_train.npz"), model, 0.8, 0).choosing),
         session(model, learning, {}),
@@ -34,7 +34,7 @@ struct School {
     request.train.workers = 2;
     return request;
   }
-  StudentComparison exam(const Model& of) const {
+  StudentComparison compared(const Model& of) const {
     const Session teacher(model, digits(model, "digits_test.npz"), {});
     return compareStudent(teacher, of, *studentData(*teacher.data(), of), {});
   }
@@ -46,20 +46,20 @@ struct School {
 };
 
 TEST(Distill, ATaskIsReadFromTheTeacher) {
-  const School school;
-  const StudentTask task = studentTask(school.session);
+  const Training training;
+  const StudentTask task = studentTask(training.session);
   EXPECT_EQ(task.classes, 10);
-  EXPECT_EQ(task.input, school.model.graph->value(school.model.graph->inputs.front()).name);
+  EXPECT_EQ(task.input, training.model.graph->value(training.model.graph->inputs.front()).name);
   EXPECT_EQ(task.sample, (Shape{1, 28, 28}));
   EXPECT_FALSE(task.probabilities || task.tokens());
 }
 
 TEST(Distill, AStudentLearnsFromLabelsAndTeacherAndIsCompared) {
-  const School school;
-  const Distilled distilled = distill(school.session, school.student, school.request(), {});
+  const Training training;
+  const Distilled distilled = distill(training.session, training.student, training.request(), {});
   EXPECT_EQ(distilled.epochs.front().epoch, 0u);
   EXPECT_LT(distilled.epochs.front().quality, 0.4);
-  const StudentComparison found = school.exam(distilled.model);
+  const StudentComparison found = training.compared(distilled.model);
   EXPECT_GT(*found.quality.top1, 0.85);
   EXPECT_GT(*found.quality.agreement, 0.85);
   EXPECT_NEAR(*found.quality.originalTop1, 0.986, 1e-9);
@@ -76,25 +76,25 @@ TEST(Distill, AStudentLearnsFromLabelsAndTeacherAndIsCompared) {
 }
 
 TEST(Distill, TheTeacherAloneTeachesWithoutLabels) {
-  const School school;
-  DistillRequest request = school.request();
+  const Training training;
+  DistillRequest request = training.request();
   request.loss.teacher = 1;
-  const Distilled distilled = distill(school.session, school.student, request, {});
-  EXPECT_GT(*school.exam(distilled.model).quality.agreement, 0.85);
+  const Distilled distilled = distill(training.session, training.student, request, {});
+  EXPECT_GT(*training.compared(distilled.model).quality.agreement, 0.85);
 }
 
 TEST(Distill, FurtherSamplesWithoutLabelsTeachTo) {
-  const School school;
+  const Training training;
   const DataSplit split =
-      splitData(*school.learning, school.model, 0.9, 0);  // 160 with labels, 1,440 without
-  const Session few(school.model, split.choosing, {});
-  DistillRequest request = school.request();
+      splitData(*training.learning, training.model, 0.9, 0);  // 160 with labels, 1,440 without
+  const Session few(training.model, split.choosing, {});
+  DistillRequest request = training.request();
   request.loss.teacher = 0;
   request.heldOut = 0.25;
   request.patience = 100;
-  const double alone = *school.exam(distill(few, school.student, request, {}).model).quality.top1;
+  const double alone = *training.compared(distill(few, training.student, request, {}).model).quality.top1;
   request.unlabelled = split.reporting->sharedSource();
-  const double taught = *school.exam(distill(few, school.student, request, {}).model).quality.top1;
+  const double taught = *training.compared(distill(few, training.student, request, {}).model).quality.top1;
   EXPECT_GT(taught, alone + 0.05);
 }
 
@@ -105,20 +105,20 @@ void expectSameWeights(const Model& a, const Model& b) {
 }
 
 TEST(Distill, IsTheSameForAnyNumberOfWorkers) {
-  const School school;
-  DistillRequest request = school.request();
+  const Training training;
+  DistillRequest request = training.request();
   request.train.epochs = 1;
-  const Distilled two = distill(school.session, school.student, request, {});
+  const Distilled two = distill(training.session, training.student, request, {});
   request.train.workers = 1;
-  const Distilled one = distill(school.session, school.student, request, {});
+  const Distilled one = distill(training.session, training.student, request, {});
   ASSERT_EQ(one.best, 1u);
   expectSameWeights(one.model, two.model);
 }
 
 TEST(Distill, AStopKeepsTheBestSoFar) {
-  const School school;
+  const Training training;
   std::stop_source source;
-  const Distilled distilled = distill(school.session, school.student, school.request(),
+  const Distilled distilled = distill(training.session, training.student, training.request(),
                                       {source.get_token(), {}}, [&](const TrainedEpoch& e) {
                                         if (e.epoch == 1) source.request_stop();
                                         return true;
@@ -145,60 +145,61 @@ double difference(const Model& a, const Model& b, const std::string& value, cons
 
 /// A student that is its teacher but for one layer finds back what stood behind that layer.
 TEST(Distill, MatchingFeaturesBringsThemNearer) {
-  const School school;
-  const Layer& first = school.model.layers.front();
-  const Graph& graph = *school.model.graph;
+  const Training training;
+  const Layer& first = training.model.layers.front();
+  const Graph& graph = *training.model.graph;
   const std::string inside = graph.value(graph.node(first.node).outputs.front()).name;
-  Model student = school.model;
+  Model student = training.model;
   std::vector<float> spoilt;
   for (const float w : student.weights.at(first.weight).as<float>()) spoilt.push_back(-0.2f * w);
   student.weights[first.weight] = Tensor::from<float>(first.shape, std::span<const float>(spoilt));
-  DistillRequest request = school.request();
+  DistillRequest request = training.request();
   request.train.rate = {.base = 3e-3};
   request.patience = 100;
-  const Distilled without = distill(school.session, student, request, {});
+  const Distilled without = distill(training.session, student, request, {});
   request.features = {inside, inside, 1};
-  const Distilled matched = distill(school.session, student, request, {});
+  const Distilled matched = distill(training.session, student, request, {});
   EXPECT_GT(matched.best, 0u);
-  EXPECT_LT(difference(matched.model, school.model, inside, *school.learning),
-            0.5 * difference(without.model, school.model, inside, *school.learning));
+  EXPECT_LT(difference(matched.model, training.model, inside, *training.learning),
+            0.5 * difference(without.model, training.model, inside, *training.learning));
   EXPECT_EQ(matched.model.graph->outputs.size(), 1u);
   request.features.student = "fish";
-  EXPECT_THROW(distill(school.session, student, request, {}), Error);
+  EXPECT_THROW(distill(training.session, student, request, {}), Error);
   request.features = {inside, student.graph->value(student.graph->outputs.front()).name, 1};
-  EXPECT_THROW(distill(school.session, student, request, {}), Error);
+  EXPECT_THROW(distill(training.session, student, request, {}), Error);
 }
 
 TEST(Distill, SaysWhatDoesNotFit) {
-  const School school;
-  EXPECT_THROW(distill(Session(school.model, nullptr, {}), school.student, school.request(), {}), Error);
-  StudentTask task = studentTask(school.session);
+  const Training training;
+  EXPECT_THROW(distill(Session(training.model, nullptr, {}), training.student, training.request(), {}),
+               Error);
+  StudentTask task = studentTask(training.session);
   task.classes = 7;
-  const Model other = makeStudent(studentFromWords("mlp:8"), school.model, task, 1);
+  const Model other = makeStudent(studentFromWords("mlp:8"), training.model, task, 1);
   try {
-    distill(school.session, other, school.request(), {});
+    distill(training.session, other, training.request(), {});
     FAIL();
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find("7 classes, the teacher 10"), std::string::npos) << error.what();
   }
-  task = studentTask(school.session);
+  task = studentTask(training.session);
   task.sample = {3, 32, 32};
-  const Model larger = makeStudent(studentFromWords("mlp:8"), school.model, task, 1);
-  EXPECT_THROW(distill(school.session, larger, school.request(), {}), Error);
+  const Model larger = makeStudent(studentFromWords("mlp:8"), training.model, task, 1);
+  EXPECT_THROW(distill(training.session, larger, training.request(), {}), Error);
 }
 
 TEST(Distill, TheStudentIsWrittenAndReadLikeAnyModel) {
-  const School school;
-  DistillRequest request = school.request();
+  const Training training;
+  DistillRequest request = training.request();
   request.train.epochs = 1;
-  const Distilled distilled = distill(school.session, school.student, request, {});
-  const auto data = studentData(*school.learning, distilled.model);
+  const Distilled distilled = distill(training.session, training.student, request, {});
+  const auto data = studentData(*training.learning, distilled.model);
   const std::string path = ::testing::TempDir() + "student.onnx";
   const SavedFile saved = Session(distilled.model, data, {}).save({}, path, {});
   const Model read = readModel(path);
   EXPECT_EQ(saved.bytes, distilled.model.source.fileBytes);
   EXPECT_EQ(read.graph->value(read.graph->outputs.front()).name,
-            school.model.graph->value(school.model.graph->outputs.front()).name);
+            training.model.graph->value(training.model.graph->outputs.front()).name);
   EXPECT_EQ(read.layers.size(), 2u);
   std::remove(path.c_str());
 }

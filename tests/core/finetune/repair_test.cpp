@@ -18,8 +18,8 @@ namespace {
 
 const Session::EvaluateOptions qualityOnly{.measure = {}};
 
-struct School {
-  School()
+struct Training {
+  Training()
       : model(readModel(demo + "lenet300.onnx")),
         learning(splitData(*digits(model, "digits_train.npz"), model, 0.8, 0).choosing),
         session(model, learning, {}) {}
@@ -34,8 +34,8 @@ struct School {
     return request;
   }
   double top1(const Model& of, const Recipe& recipe) const {
-    const Session exam(of, digits(of, "digits_test.npz"), {});
-    return *exam.evaluate(recipe, qualityOnly, {}).quality->top1;
+    const Session validation(of, digits(of, "digits_test.npz"), {});
+    return *validation.evaluate(recipe, qualityOnly, {}).quality->top1;
   }
 
   Model model;
@@ -44,13 +44,13 @@ struct School {
 };
 
 TEST(Repair, PrunedWeightsStayZeroAndAccuracyComesBack) {
-  const School school;
-  const RepairRequest request = school.request({{PruneMode::Sparsity, 0.85}, {}});
-  const double before = school.top1(school.model, request.recipe);
-  const Repaired repaired = repair(school.session, request, {});
-  const double after = school.top1(repaired.model, repaired.recipe);
+  const Training training;
+  const RepairRequest request = training.request({{PruneMode::Sparsity, 0.85}, {}});
+  const double before = training.top1(training.model, request.recipe);
+  const Repaired repaired = repair(training.session, request, {});
+  const double after = training.top1(repaired.model, repaired.recipe);
   EXPECT_GT(after, before + 0.02) << "from " << before;
-  const Model cut = school.session.cutter().apply(request.recipe);
+  const Model cut = training.session.cutter().apply(request.recipe);
   for (const Layer& layer : cut.layers) {
     const auto then = cut.weights.at(layer.weight).as<float>();
     const auto now = repaired.model.weights.at(layer.weight).as<float>();
@@ -64,22 +64,22 @@ TEST(Repair, PrunedWeightsStayZeroAndAccuracyComesBack) {
 }
 
 TEST(Repair, QuantizedWeightsLearnToBeRounded) {
-  const School school;
-  const RepairRequest request = school.request({{}, {Scheme::Binary}});
-  const double before = school.top1(school.model, request.recipe);
-  const Repaired repaired = repair(school.session, request, {});
-  EXPECT_GT(school.top1(repaired.model, repaired.recipe), before + 0.02) << "from " << before;
-  EXPECT_EQ(repaired.recipe.editOf(school.model.layers.front().name).quantize.scheme, Scheme::Binary);
+  const Training training;
+  const RepairRequest request = training.request({{}, {Scheme::Binary}});
+  const double before = training.top1(training.model, request.recipe);
+  const Repaired repaired = repair(training.session, request, {});
+  EXPECT_GT(training.top1(repaired.model, repaired.recipe), before + 0.02) << "from " << before;
+  EXPECT_EQ(repaired.recipe.editOf(training.model.layers.front().name).quantize.scheme, Scheme::Binary);
 }
 
 /// The share of zeros that is asked for is there, though pruning grew on the way.
 TEST(Repair, PruningGrowsToWhatIsAsked) {
-  const School school;
-  RepairRequest request = school.request({{PruneMode::Sparsity, 0.95}, {}});
+  const Training training;
+  RepairRequest request = training.request({{PruneMode::Sparsity, 0.95}, {}});
   request.train.epochs = 8;
-  const Repaired once = repair(school.session, request, {});
+  const Repaired once = repair(training.session, request, {});
   request.ramp = 0.6;
-  const Repaired grown = repair(school.session, request, {});
+  const Repaired grown = repair(training.session, request, {});
   ASSERT_GT(grown.best, 4u) << "of an epoch in which pruning had grown";
   for (const Layer& layer : grown.model.layers) {
     const auto values = grown.model.weights.at(layer.weight).as<float>();
@@ -87,19 +87,19 @@ TEST(Repair, PruningGrowsToWhatIsAsked) {
               static_cast<std::ptrdiff_t>(0.95 * static_cast<double>(values.size())))
         << layer.name;
   }
-  EXPECT_FALSE(std::ranges::equal(grown.model.weights.at(school.model.layers[0].weight).as<float>(),
-                                  once.model.weights.at(school.model.layers[0].weight).as<float>()));
+  EXPECT_FALSE(std::ranges::equal(grown.model.weights.at(training.model.layers[0].weight).as<float>(),
+                                  once.model.weights.at(training.model.layers[0].weight).as<float>()));
 }
 
 TEST(Repair, CodebooksAreLearnedAndFoundAgain) {
-  const School school;
-  RepairRequest request = school.request({{}, {Scheme::Codebook, 1, Granularity::Tensor}});
-  const double before = school.top1(school.model, request.recipe);
-  const Repaired repaired = repair(school.session, request, {});
+  const Training training;
+  RepairRequest request = training.request({{}, {Scheme::Codebook, 1, Granularity::Tensor}});
+  const double before = training.top1(training.model, request.recipe);
+  const Repaired repaired = repair(training.session, request, {});
   ASSERT_GT(repaired.best, 0u);
-  EXPECT_GT(school.top1(repaired.model, repaired.recipe), before + 0.02) << "from " << before;
+  EXPECT_GT(training.top1(repaired.model, repaired.recipe), before + 0.02) << "from " << before;
   const Model shown = Cutter(repaired.model).apply(repaired.recipe);
-  const Model rounded = Cutter(school.model).apply(request.recipe);
+  const Model rounded = Cutter(training.model).apply(request.recipe);
   for (const Layer& layer : shown.layers) {
     const auto values = shown.weights.at(layer.weight).as<float>();
     const std::set<float> distinct(values.begin(), values.end());
@@ -112,11 +112,11 @@ TEST(Repair, CodebooksAreLearnedAndFoundAgain) {
 
 /// What was learned is what the recipe makes of it: to a step of rounding of the scale.
 TEST(Repair, LearnedStepsAreFoundAgain) {
-  const School school;
+  const Training training;
   for (const Scheme scheme : {Scheme::Symmetric, Scheme::Ternary, Scheme::Binary}) {
-    RepairRequest request = school.request({{}, {scheme, 2}});
+    RepairRequest request = training.request({{}, {scheme, 2}});
     request.train.epochs = 3;
-    const Repaired repaired = repair(school.session, request, {});
+    const Repaired repaired = repair(training.session, request, {});
     ASSERT_GT(repaired.best, 0u);
     const Model shown = Cutter(repaired.model).apply(repaired.recipe);
     for (const Layer& layer : shown.layers) {
@@ -131,14 +131,14 @@ TEST(Repair, LearnedStepsAreFoundAgain) {
 }
 
 TEST(Repair, IsTheSameForAnyNumberOfWorkers) {
-  const School school;
-  RepairRequest request = school.request({{PruneMode::Sparsity, 0.9}, {Scheme::Symmetric, 3}});
+  const Training training;
+  RepairRequest request = training.request({{PruneMode::Sparsity, 0.9}, {Scheme::Symmetric, 3}});
   request.train.epochs = 1;
-  const Repaired two = repair(school.session, request, {});
+  const Repaired two = repair(training.session, request, {});
   request.train.workers = 1;
-  const Repaired one = repair(school.session, request, {});
+  const Repaired one = repair(training.session, request, {});
   ASSERT_EQ(one.best, 1u);
-  for (const Layer& layer : school.model.layers) {
+  for (const Layer& layer : training.model.layers) {
     const auto a = one.model.weights.at(layer.weight).as<float>(),
                b = two.model.weights.at(layer.weight).as<float>();
     EXPECT_TRUE(std::ranges::equal(a, b)) << layer.name;
@@ -146,11 +146,11 @@ TEST(Repair, IsTheSameForAnyNumberOfWorkers) {
 }
 
 TEST(Repair, AStopKeepsTheBestSoFar) {
-  const School school;
-  const RepairRequest request = school.request({{PruneMode::Sparsity, 0.85}, {}});
+  const Training training;
+  const RepairRequest request = training.request({{PruneMode::Sparsity, 0.85}, {}});
   std::stop_source source;
   const Repaired repaired =
-      repair(school.session, request, {source.get_token(), {}}, [&](const RepairEpoch& e) {
+      repair(training.session, request, {source.get_token(), {}}, [&](const RepairEpoch& e) {
         if (e.epoch == 1) source.request_stop();
         return true;
       });
@@ -160,42 +160,42 @@ TEST(Repair, AStopKeepsTheBestSoFar) {
 
 /// Interrupted in each stage: pruning while it grows, and codebooks.
 TEST(Repair, GoesOnFromItsCheckpointWithTheSameBits) {
-  const School school;
+  const Training training;
   RepairRequest request =
-      school.request({{PruneMode::Sparsity, 0.9}, {Scheme::Codebook, 3, Granularity::Tensor}});
+      training.request({{PruneMode::Sparsity, 0.9}, {Scheme::Codebook, 3, Granularity::Tensor}});
   request.ramp = 0.5;
-  const Repaired whole = repair(school.session, request, {});
+  const Repaired whole = repair(training.session, request, {});
   const testing::TemporaryFolder folder;
   const std::string file = folder.path("repair.checkpoint");
   request.checkpoint = file;
   for (const std::size_t last : {2, 5}) {
     const Repaired part =
-        repair(school.session, request, {}, [&](const RepairEpoch& e) { return e.epoch < last; });
+        repair(training.session, request, {}, [&](const RepairEpoch& e) { return e.epoch < last; });
     ASSERT_EQ(part.epochs.size(), last + 1);
     ASSERT_TRUE(std::filesystem::exists(file));
   }
   RepairRequest other = request;
   other.train.seed = 99;
-  EXPECT_THROW(repair(school.session, other, {}), Error);
-  const Repaired rest = repair(school.session, request, {});
+  EXPECT_THROW(repair(training.session, other, {}), Error);
+  const Repaired rest = repair(training.session, request, {});
   EXPECT_FALSE(std::filesystem::exists(file));
   EXPECT_EQ(rest.best, whole.best);
   ASSERT_EQ(rest.epochs.size(), whole.epochs.size());
   for (std::size_t i = 0; i < rest.epochs.size(); ++i)
-    EXPECT_EQ(rest.epochs[i].examLoss, whole.epochs[i].examLoss);
-  for (const Layer& layer : school.model.layers)
+    EXPECT_EQ(rest.epochs[i].validationLoss, whole.epochs[i].validationLoss);
+  for (const Layer& layer : training.model.layers)
     EXPECT_TRUE(std::ranges::equal(rest.model.weights.at(layer.weight).as<float>(),
                                    whole.model.weights.at(layer.weight).as<float>()))
         << layer.name;
 }
 
 TEST(Repair, ADamagedCheckpointIsNamed) {
-  const School school;
-  RepairRequest request = school.request({{PruneMode::Sparsity, 0.9}, {}});
+  const Training training;
+  RepairRequest request = training.request({{PruneMode::Sparsity, 0.9}, {}});
   const testing::TemporaryFolder folder;
   request.checkpoint = folder.write("damaged.checkpoint", std::string_view("no archive"));
   try {
-    repair(school.session, request, {});
+    repair(training.session, request, {});
     FAIL();
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find("damaged.checkpoint"), std::string::npos) << error.what();
@@ -203,30 +203,30 @@ TEST(Repair, ADamagedCheckpointIsNamed) {
 }
 
 TEST(Repair, WhatHasFewerChannelsOrLowRankIsTrainedAsItIs) {
-  const School school;
+  const Training training;
   for (const LayerEdit& edit : {LayerEdit{{PruneMode::Channels, 0.5}, {}, {}, {}},
                                 LayerEdit{{}, {}, {}, {LowRankMode::Energy, 0.5}}}) {
-    RepairRequest request = school.request({});
-    request.recipe.set(school.model.layers.front().name, edit);
+    RepairRequest request = training.request({});
+    request.recipe.set(training.model.layers.front().name, edit);
     request.train.epochs = 3;
-    const double before = school.top1(school.model, request.recipe);
-    const Repaired repaired = repair(school.session, request, {});
+    const double before = training.top1(training.model, request.recipe);
+    const Repaired repaired = repair(training.session, request, {});
     EXPECT_LT(repaired.model.weights.at(repaired.model.layers.front().weight).size(),
-              school.model.weights.at(school.model.layers.front().weight).size());
-    EXPECT_GE(school.top1(repaired.model, repaired.recipe), before);
+              training.model.weights.at(training.model.layers.front().weight).size());
+    EXPECT_GE(training.top1(repaired.model, repaired.recipe), before);
     EXPECT_GT(repaired.best, 0u);
   }
 }
 
 TEST(Repair, WithoutDataOrWithAHighRateItSaysWhatIsWrong) {
-  const School school;
-  const Session bare(school.model, nullptr, {});
-  EXPECT_THROW(repair(bare, school.request({{PruneMode::Sparsity, 0.5}, {}}), {}), Error);
-  RepairRequest request = school.request({{PruneMode::Sparsity, 0.5}, {}});
+  const Training training;
+  const Session bare(training.model, nullptr, {});
+  EXPECT_THROW(repair(bare, training.request({{PruneMode::Sparsity, 0.5}, {}}), {}), Error);
+  RepairRequest request = training.request({{PruneMode::Sparsity, 0.5}, {}});
   request.train.optimizer.kind = OptimizerKind::Sgd;
   request.train.rate = {.base = 1e12};
   try {
-    repair(school.session, request, {});
+    repair(training.session, request, {});
     FAIL();
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find("at a lower rate"), std::string::npos) << error.what();

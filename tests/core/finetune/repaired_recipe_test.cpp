@@ -25,7 +25,7 @@ struct Document {
       : model(readModel(demo + file)),
         data(digits(model)),
         session(model, data, {}),
-        school(model, splitData(*data, model, 0.5, 0).choosing, {}) {}
+        training(model, splitData(*data, model, 0.5, 0).choosing, {}) {}
 
   Repaired repaired(const Recipe& recipe) const {
     RepairRequest request;
@@ -33,7 +33,7 @@ struct Document {
     request.train.optimizer.kind = OptimizerKind::Adam;
     request.train.rate = {.base = 1e-3};
     request.train.epochs = 1;
-    return repair(school, request, {});
+    return repair(training, request, {});
   }
   Recipe every(const LayerEdit& edit) const {
     Recipe recipe;
@@ -44,7 +44,7 @@ struct Document {
 
   Model model;
   std::shared_ptr<const Dataset> data;
-  Session session, school;
+  Session session, training;
 };
 
 /// Saving compares what it reads back with what is shown.
