@@ -34,12 +34,13 @@ QMap<QString, Appearance> appearances() {
   return {{"dark", Appearance::Dark}, {"light", Appearance::Light}, {"system", Appearance::System}};
 }
 
-/// An option that was given with another word ends the program with status 2, as unknown options do with 1.
-void requireOneOf(const QCommandLineParser& parser, const QCommandLineOption& option, const QStringList& words) {
+/// An option that was given with another word ends the program, as unknown options do.
+void requireOneOf(const QCommandLineParser& parser, const QCommandLineOption& option,
+                  const QStringList& words) {
   if (!parser.isSet(option) || words.contains(parser.value(option))) return;
   std::fprintf(stderr, "lapidary: --%s is one of %s, not \"%s\".\n", qPrintable(option.names().front()),
                qPrintable(words.join(", ")), qPrintable(parser.value(option)));
-  std::exit(2);
+  std::exit(1);
 }
 
 Options parsed(const QCoreApplication& application) {

@@ -160,5 +160,17 @@ TEST(Version, SaysVersionCommitAndLibraries) {
   EXPECT_NE(test::lapidary("--version").out.find("\nCLI11 "), std::string::npos);
 }
 
+TEST(WindowOptions, AWordThatIsNoChoiceIsRefusedWithTheChoices) {
+  const test::Folder folder;
+  for (const auto& [option, choices] : {std::pair{std::string("theme"), "dark, light, system"},
+                                        std::pair{std::string("lang"), "en, zh_CN"}}) {
+    const std::string command = "QT_QPA_PLATFORM=offscreen timeout 60 " + std::string(LAPIDARY_WINDOW) +
+                                " --" + option + " pink 2>" + (folder / "err");
+    EXPECT_EQ(WEXITSTATUS(std::system(command.c_str())), 1);
+    EXPECT_NE(contentOf(folder / "err").find("--" + option + " is one of " + choices), std::string::npos)
+        << contentOf(folder / "err");
+  }
+}
+
 }  // namespace
 }  // namespace lapidary

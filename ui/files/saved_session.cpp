@@ -10,6 +10,11 @@
 
 namespace lapidary::ui {
 
+void SavedSession::measureOn(const QString& data) {
+  request.data = data;
+  visits.clear();
+}
+
 bool SessionState::edited() const { return m_document.recipe() != m_savedRecipe; }
 
 bool SessionState::unsaved() const { return edited() || m_visited.visits().size() > m_savedVisits; }

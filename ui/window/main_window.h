@@ -61,9 +61,10 @@ class MainWindow : public QMainWindow {
   void openModel(const OpenRequest& request);
   /// What failed without being told anywhere else. The work goes on, and is kept.
   void tellFailure(const QString& message);
-  /// A model, a session, or (with a model open) data: told by the ending, and by being a folder.
-  void openPath(const QString& path);
-  void openSession(const QString& path);
+  /// A model, a session, or (with a model open) data: told by the ending, and by being a folder. With `data`
+  /// it is a model or a session, measured on these.
+  void openPath(const QString& path, const QString& data = {});
+  void openSession(const QString& path, const QString& data = {});
   /// False if the person changed their mind, or it could not be written.
   bool saveSession();
   bool saveSessionAs();

@@ -143,6 +143,24 @@ TEST_F(MainWindowTest, ASessionComesBack) {
   EXPECT_GE(m_window.visited().visits().size(), visits);
 }
 
+TEST_F(MainWindowTest, ASessionIsMeasuredOnOtherDataWhereTheseAreNamed) {
+  openDemo();
+  dragSparsity(0.8);
+  ASSERT_TRUE(settled());
+  const QTemporaryDir folder;
+  const QString path = folder.filePath("walk.lapidary-session");
+  ASSERT_TRUE(m_window.saveSessionTo(path));
+  const auto recipe = m_window.document().recipe();
+  const auto samples = m_window.document().session()->data()->size();
+  m_window.closeModel();
+  m_window.openPath(path, LAPIDARY_SOURCE_DIR "/resources/demo/digits_train.npz");
+  ASSERT_TRUE(settled());
+  EXPECT_EQ(m_window.document().recipe(), recipe);
+  EXPECT_EQ(m_window.document().session()->data()->size(), 8000u);
+  EXPECT_LT(samples, 8000u);
+  EXPECT_LE(m_window.visited().visits().size(), 2u) << "what was measured on other data is left out";
+}
+
 TEST_F(MainWindowTest, AnotherMemoryBudgetHoldsForTheOpenModelAndTheRecipeStays) {
   openDemo();
   dragSparsity(0.5);
