@@ -172,12 +172,12 @@ std::vector<Tensor> powBackward(const BackwardCall& call) {
   return pairGradients(
       call,
       [&](const Tensor& g) {
-        const auto slope = [](float x, float e) { return e == 0 ? 0.0f : e * std::pow(x, e - 1); };
-        return broadcastMap(g, broadcastMap(base, exponent, slope), Mul{});
+        const auto derivative = [](float x, float e) { return e == 0 ? 0.0f : e * std::pow(x, e - 1); };
+        return broadcastMap(g, broadcastMap(base, exponent, derivative), Mul{});
       },
       [&](const Tensor& g) {
-        const auto slope = [](float y, float x) { return x > 0 ? y * std::log(x) : 0.0f; };
-        return broadcastMap(g, broadcastMap(call.outputs[0], base, slope), Mul{});
+        const auto derivative = [](float y, float x) { return x > 0 ? y * std::log(x) : 0.0f; };
+        return broadcastMap(g, broadcastMap(call.outputs[0], base, derivative), Mul{});
       });
 }
 

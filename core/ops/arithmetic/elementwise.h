@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How a function of one element becomes an operator: loops over any float type, slope, blocked layout.
+// How a function of one element becomes an operator: loops over any float type, derivative, blocked layout.
 #pragma once
 
 #include <algorithm>
@@ -11,23 +11,23 @@
 namespace lapidary::core {
 
 // A function object F stands for one operator. It is made from a Node (its attributes) and has
-//   T operator()(T x)                for float and double, and integers where `integers` is declared;
-//   float slope(float x, float y)    the derivative at x where y = f(x), if there is one;
-//   void array(from, to, count)      a vectorised loop over floats, if there is one;
-//   void slopes(x, g, to, count)     the same of g * slope, where that does not look at y;
-//   BlockedFunction blocked()        its oneDNN form, if there is one.
+//   T operator()(T x)                   for float and double, and integers where `integers` is declared;
+//   float derivative(float x, float y)  that at x where y = f(x), if there is one;
+//   void array(from, to, count)         a vectorised loop over floats, if there is one;
+//   void gradients(x, g, to, count)     a vectorised loop over g * derivative, where that does not look at y;
+//   BlockedFunction blocked()           its oneDNN form, if there is one.
 
 template <class F>
-concept HasSlope = requires(const F& f) {
-  f.slope(1.0f, 1.0f);
+concept HasDerivative = requires(const F& f) {
+  f.derivative(1.0f, 1.0f);
 };
 template <class F>
 concept HasArray = requires(const F& f, const float* from, float* to) {
   f.array(from, to, std::size_t{1});
 };
 template <class F>
-concept HasSlopes = requires(const F& f, const float* from, float* to) {
-  f.slopes(from, from, to, std::size_t{1});
+concept HasGradients = requires(const F& f, const float* from, float* to) {
+  f.gradients(from, from, to, std::size_t{1});
 };
 template <class F>
 concept HasBlocked = requires(const F& f) {
@@ -79,17 +79,17 @@ std::vector<Tensor> unaryBackward(const BackwardCall& call) {
   TensorBuilder out(DType::Float32, input.shape());
   float* __restrict to = out.as<float>().data();
   const std::size_t count = out.as<float>().size();
-  if constexpr (HasSlopes<F>)
-    f.slopes(x, g, to, count);
+  if constexpr (HasGradients<F>)
+    f.gradients(x, g, to, count);
   else
-    for (std::size_t i = 0; i < count; ++i) to[i] = g[i] * f.slope(x[i], y[i]);
+    for (std::size_t i = 0; i < count; ++i) to[i] = g[i] * f.derivative(x[i], y[i]);
   return gradientOf(call, 0, std::move(out).build());
 }
 
 template <class F>
 constexpr Op unaryOp(std::string_view type, std::string_view domain = "") {
   Op op{domain, type, unaryForward<F>};
-  if constexpr (HasSlope<F>) op.backward = unaryBackward<F>;
+  if constexpr (HasDerivative<F>) op.backward = unaryBackward<F>;
   op.takesBlocked = HasBlocked<F>;
   return op;
 }

@@ -25,8 +25,8 @@ T softplus(T x) {
 
 /// By the bits, since a choice between floats is not vectorised: those of a float above zero are an integer
 /// above zero.
-LAPIDARY_VECTORIZED void reluSlopes(const float* __restrict x, const float* __restrict g,
-                                    float* __restrict to, std::size_t count) {
+LAPIDARY_VECTORIZED void reluGradients(const float* __restrict x, const float* __restrict g,
+                                       float* __restrict to, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     const std::int32_t above = std::bit_cast<std::int32_t>(x[i]) > 0 ? -1 : 0;
     to[i] = std::bit_cast<float>(std::bit_cast<std::int32_t>(g[i]) & above);
@@ -40,9 +40,9 @@ struct Relu {
   T operator()(T x) const {
     return x < T{} ? T{} : x;
   }
-  float slope(float x, float) const { return x > 0 ? 1.0f : 0.0f; }
-  void slopes(const float* x, const float* g, float* to, std::size_t count) const {
-    reluSlopes(x, g, to, count);
+  float derivative(float x, float) const { return x > 0 ? 1.0f : 0.0f; }
+  void gradients(const float* x, const float* g, float* to, std::size_t count) const {
+    reluGradients(x, g, to, count);
   }
   BlockedFunction blocked() const { return {Kind::Relu}; }
 };
@@ -54,7 +54,7 @@ struct LeakyRelu {
   T operator()(T x) const {
     return x < T{} ? static_cast<T>(alpha) * x : x;
   }
-  float slope(float x, float) const { return x > 0 ? 1.0f : alpha; }
+  float derivative(float x, float) const { return x > 0 ? 1.0f : alpha; }
   BlockedFunction blocked() const { return {Kind::Relu, alpha}; }
 };
 
@@ -65,7 +65,7 @@ struct ThresholdedRelu {
   T operator()(T x) const {
     return x > static_cast<T>(alpha) ? x : T{};
   }
-  float slope(float x, float) const { return x > alpha ? 1.0f : 0.0f; }
+  float derivative(float x, float) const { return x > alpha ? 1.0f : 0.0f; }
 };
 
 struct Elu {
@@ -75,7 +75,7 @@ struct Elu {
   T operator()(T x) const {
     return x < T{} ? static_cast<T>(alpha) * std::expm1(x) : x;
   }
-  float slope(float x, float y) const { return x > 0 ? 1.0f : y + alpha; }
+  float derivative(float x, float y) const { return x > 0 ? 1.0f : y + alpha; }
 };
 
 struct Selu {
@@ -87,7 +87,7 @@ struct Selu {
   T operator()(T x) const {
     return static_cast<T>(gamma) * (x > T{} ? x : static_cast<T>(alpha) * std::expm1(x));
   }
-  float slope(float x, float y) const { return x > 0 ? gamma : y + gamma * alpha; }
+  float derivative(float x, float y) const { return x > 0 ? gamma : y + gamma * alpha; }
 };
 
 /// Before opset 6 the usual constants had fewer digits.
@@ -116,7 +116,7 @@ struct Celu {
     const auto a = static_cast<T>(alpha);
     return std::max(T{}, x) + std::min(T{}, a * std::expm1(x / a));
   }
-  float slope(float x, float) const { return x > 0 ? 1.0f : std::exp(x / alpha); }
+  float derivative(float x, float) const { return x > 0 ? 1.0f : std::exp(x / alpha); }
 };
 
 struct Sigmoid {
@@ -126,7 +126,7 @@ struct Sigmoid {
     return logistic(x);
   }
   void array(const float* from, float* to, std::size_t n) const { sigmoidArray(from, to, n); }
-  float slope(float, float y) const { return y * (1 - y); }
+  float derivative(float, float y) const { return y * (1 - y); }
   BlockedFunction blocked() const { return {Kind::Logistic}; }
 };
 
@@ -137,7 +137,7 @@ struct Tanh {
     return std::tanh(x);
   }
   void array(const float* from, float* to, std::size_t n) const { tanhArray(from, to, n); }
-  float slope(float, float y) const { return 1 - y * y; }
+  float derivative(float, float y) const { return 1 - y * y; }
   BlockedFunction blocked() const { return {Kind::Tanh}; }
 };
 
@@ -149,7 +149,7 @@ struct HardSigmoid {
   T operator()(T x) const {
     return std::max(T{}, std::min(T{1}, static_cast<T>(alpha) * x + static_cast<T>(beta)));
   }
-  float slope(float, float y) const { return y > 0 && y < 1 ? alpha : 0.0f; }
+  float derivative(float, float y) const { return y > 0 && y < 1 ? alpha : 0.0f; }
 };
 
 struct HardSwish {
@@ -158,7 +158,7 @@ struct HardSwish {
   T operator()(T x) const {
     return x * std::max(T{}, std::min(T{1}, x / T{6} + static_cast<T>(0.5)));
   }
-  float slope(float x, float) const { return x <= -3 ? 0.0f : x >= 3 ? 1.0f : x / 3 + 0.5f; }
+  float derivative(float x, float) const { return x <= -3 ? 0.0f : x >= 3 ? 1.0f : x / 3 + 0.5f; }
   BlockedFunction blocked() const { return {Kind::HardSwish}; }
 };
 
@@ -168,7 +168,7 @@ struct Softplus {
   T operator()(T x) const {
     return softplus(x);
   }
-  float slope(float x, float) const { return logistic(x); }
+  float derivative(float x, float) const { return logistic(x); }
 };
 
 struct Softsign {
@@ -177,7 +177,7 @@ struct Softsign {
   T operator()(T x) const {
     return x / (T{1} + std::abs(x));
   }
-  float slope(float x, float) const {
+  float derivative(float x, float) const {
     const float d = 1 + std::abs(x);
     return 1 / (d * d);
   }
@@ -189,7 +189,7 @@ struct Mish {  // x tanh(log(1 + e^x)), Misra 2019
   T operator()(T x) const {
     return x * std::tanh(softplus(x));
   }
-  float slope(float x, float) const {
+  float derivative(float x, float) const {
     const float t = std::tanh(softplus(x));
     return t + x * (1 - t * t) * logistic(x);
   }
@@ -216,16 +216,16 @@ struct Gelu {  // Hendrycks and Gimpel 2016, exact or by the tanh approximation
     tanhArray(to, to, n);
     for (std::size_t i = 0; i < n; ++i) to[i] = 0.5f * from[i] * (1 + to[i]);
   }
-  float slope(float x, float) const {
+  float derivative(float x, float) const {
     if (!approximate) {
       const float density =
           std::exp(-x * x / 2) * std::numbers::inv_sqrtpi_v<float> / std::numbers::sqrt2_v<float>;
       return 0.5f * (1 + std::erf(x / std::numbers::sqrt2_v<float>)) + x * density;
     }
     const float t = std::tanh(inner(x));
-    const float innerSlope = std::numbers::sqrt2_v<float> * std::numbers::inv_sqrtpi_v<float> *
-                             (1 + 3 * static_cast<float>(cubic) * x * x);
-    return 0.5f * (1 + t) + 0.5f * x * (1 - t * t) * innerSlope;
+    const float innerDerivative = std::numbers::sqrt2_v<float> * std::numbers::inv_sqrtpi_v<float> *
+                                  (1 + 3 * static_cast<float>(cubic) * x * x);
+    return 0.5f * (1 + t) + 0.5f * x * (1 - t * t) * innerDerivative;
   }
 };
 
@@ -240,7 +240,7 @@ struct Shrink {
     if (value > static_cast<double>(lambd)) return static_cast<T>(value - static_cast<double>(bias));
     return T{};
   }
-  float slope(float x, float) const { return std::abs(x) > lambd ? 1.0f : 0.0f; }
+  float derivative(float x, float) const { return std::abs(x) > lambd ? 1.0f : 0.0f; }
 };
 
 constexpr Op rows[] = {

@@ -26,7 +26,7 @@ struct Abs : Stateless {
     else
       return x;
   }
-  float slope(float x, float) const { return x > 0 ? 1.0f : x < 0 ? -1.0f : 0.0f; }
+  float derivative(float x, float) const { return x > 0 ? 1.0f : x < 0 ? -1.0f : 0.0f; }
 };
 struct Neg : Stateless {
   using Stateless::Stateless;
@@ -38,7 +38,7 @@ struct Neg : Stateless {
     else
       return wrapping(T{}, x, std::minus<>{});
   }
-  float slope(float, float) const { return -1.0f; }
+  float derivative(float, float) const { return -1.0f; }
 };
 struct Sign : Stateless {
   using Stateless::Stateless;
@@ -57,7 +57,7 @@ struct Sqrt : Stateless {
   T operator()(T x) const {
     return std::sqrt(x);
   }
-  float slope(float, float y) const { return 0.5f / y; }
+  float derivative(float, float y) const { return 0.5f / y; }
 };
 struct Exp : Stateless {
   using Stateless::Stateless;
@@ -66,7 +66,7 @@ struct Exp : Stateless {
     return std::exp(x);
   }
   void array(const float* from, float* to, std::size_t n) const { expArray(from, to, n); }
-  float slope(float, float y) const { return y; }
+  float derivative(float, float y) const { return y; }
 };
 struct Log : Stateless {
   using Stateless::Stateless;
@@ -74,7 +74,7 @@ struct Log : Stateless {
   T operator()(T x) const {
     return std::log(x);
   }
-  float slope(float x, float) const { return 1.0f / x; }
+  float derivative(float x, float) const { return 1.0f / x; }
 };
 struct Reciprocal : Stateless {
   using Stateless::Stateless;
@@ -82,7 +82,7 @@ struct Reciprocal : Stateless {
   T operator()(T x) const {
     return T{1} / x;
   }
-  float slope(float, float y) const { return -y * y; }
+  float derivative(float, float y) const { return -y * y; }
 };
 struct Floor : Stateless {
   using Stateless::Stateless;
@@ -112,7 +112,7 @@ struct Erf : Stateless {
     return std::erf(x);
   }
   void array(const float* from, float* to, std::size_t n) const { erfArray(from, to, n); }
-  float slope(float x, float) const { return 2 * std::numbers::inv_sqrtpi_v<float> * std::exp(-x * x); }
+  float derivative(float x, float) const { return 2 * std::numbers::inv_sqrtpi_v<float> * std::exp(-x * x); }
 };
 struct Sin : Stateless {
   using Stateless::Stateless;
@@ -120,7 +120,7 @@ struct Sin : Stateless {
   T operator()(T x) const {
     return std::sin(x);
   }
-  float slope(float x, float) const { return std::cos(x); }
+  float derivative(float x, float) const { return std::cos(x); }
 };
 struct Cos : Stateless {
   using Stateless::Stateless;
@@ -128,7 +128,7 @@ struct Cos : Stateless {
   T operator()(T x) const {
     return std::cos(x);
   }
-  float slope(float x, float) const { return -std::sin(x); }
+  float derivative(float x, float) const { return -std::sin(x); }
 };
 struct Tan : Stateless {
   using Stateless::Stateless;
@@ -136,7 +136,7 @@ struct Tan : Stateless {
   T operator()(T x) const {
     return std::tan(x);
   }
-  float slope(float, float y) const { return 1 + y * y; }
+  float derivative(float, float y) const { return 1 + y * y; }
 };
 struct Asin : Stateless {
   using Stateless::Stateless;
@@ -144,7 +144,7 @@ struct Asin : Stateless {
   T operator()(T x) const {
     return std::asin(x);
   }
-  float slope(float x, float) const { return 1 / std::sqrt(1 - x * x); }
+  float derivative(float x, float) const { return 1 / std::sqrt(1 - x * x); }
 };
 struct Acos : Stateless {
   using Stateless::Stateless;
@@ -152,7 +152,7 @@ struct Acos : Stateless {
   T operator()(T x) const {
     return std::acos(x);
   }
-  float slope(float x, float) const { return -1 / std::sqrt(1 - x * x); }
+  float derivative(float x, float) const { return -1 / std::sqrt(1 - x * x); }
 };
 struct Atan : Stateless {
   using Stateless::Stateless;
@@ -160,7 +160,7 @@ struct Atan : Stateless {
   T operator()(T x) const {
     return std::atan(x);
   }
-  float slope(float x, float) const { return 1 / (1 + x * x); }
+  float derivative(float x, float) const { return 1 / (1 + x * x); }
 };
 struct Sinh : Stateless {
   using Stateless::Stateless;
@@ -168,7 +168,7 @@ struct Sinh : Stateless {
   T operator()(T x) const {
     return std::sinh(x);
   }
-  float slope(float x, float) const { return std::cosh(x); }
+  float derivative(float x, float) const { return std::cosh(x); }
 };
 struct Cosh : Stateless {
   using Stateless::Stateless;
@@ -176,7 +176,7 @@ struct Cosh : Stateless {
   T operator()(T x) const {
     return std::cosh(x);
   }
-  float slope(float x, float) const { return std::sinh(x); }
+  float derivative(float x, float) const { return std::sinh(x); }
 };
 struct Asinh : Stateless {
   using Stateless::Stateless;
@@ -184,7 +184,7 @@ struct Asinh : Stateless {
   T operator()(T x) const {
     return std::asinh(x);
   }
-  float slope(float x, float) const { return 1 / std::sqrt(x * x + 1); }
+  float derivative(float x, float) const { return 1 / std::sqrt(x * x + 1); }
 };
 struct Acosh : Stateless {
   using Stateless::Stateless;
@@ -192,7 +192,7 @@ struct Acosh : Stateless {
   T operator()(T x) const {
     return std::acosh(x);
   }
-  float slope(float x, float) const { return 1 / std::sqrt(x * x - 1); }
+  float derivative(float x, float) const { return 1 / std::sqrt(x * x - 1); }
 };
 struct Atanh : Stateless {
   using Stateless::Stateless;
@@ -200,7 +200,7 @@ struct Atanh : Stateless {
   T operator()(T x) const {
     return std::atanh(x);
   }
-  float slope(float x, float) const { return 1 / (1 - x * x); }
+  float derivative(float x, float) const { return 1 / (1 - x * x); }
 };
 struct BitwiseNot : Stateless {
   using Stateless::Stateless;

@@ -38,7 +38,7 @@ struct QuickGelu {
   T operator()(T x) const {
     return x / (T{1} + std::exp(-static_cast<T>(alpha) * x));
   }
-  float slope(float x, float) const {
+  float derivative(float x, float) const {
     const float s = 1 / (1 + std::exp(-alpha * x));
     return s + alpha * x * s * (1 - s);
   }

@@ -220,8 +220,8 @@ std::vector<Tensor> lpNormBackward(const BackwardCall& call) {
       along += static_cast<double>(g[i]) * static_cast<double>(y[i]);
     for (std::size_t i = line.start; i < line.end; i += line.step) {
       const double sign = static_cast<double>(static_cast<int>(in[i] > 0) - static_cast<int>(in[i] < 0));
-      const double slope = p == 1 ? sign : static_cast<double>(y[i]);
-      dx.as<float>()[i] = static_cast<float>((static_cast<double>(g[i]) - slope * along) / norm);
+      const double derivative = p == 1 ? sign : static_cast<double>(y[i]);
+      dx.as<float>()[i] = static_cast<float>((static_cast<double>(g[i]) - derivative * along) / norm);
     }
   }
   return gradientOf(call, 0, std::move(dx).build());

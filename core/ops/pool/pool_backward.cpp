@@ -28,7 +28,7 @@ std::int64_t planeSize(const BackwardCall& call) {
   return product(call.inputs[0].shape(), 2, call.inputs[0].rank());
 }
 
-float normSlope(float x, float y, double power) {
+float normDerivative(float x, float y, double power) {
   if (x == 0 || y == 0) return 0;
   const double size = std::pow(static_cast<double>(std::fabs(x)) / static_cast<double>(y), power);
   return static_cast<float>(x < 0 ? -size : size);
@@ -51,12 +51,12 @@ void maxOfPairs(const PoolGrid& grid, const float* x, const float* dy, float* dx
   for (std::int64_t row = 0; row < grid.out[1]; ++row)
     for (std::int64_t column = 0; column < grid.out[2]; ++column) {
       const std::int64_t upper = 2 * row * grid.in[2] + 2 * column, lower = upper + grid.in[2];
-      const float a = x[upper], b = x[upper + 1], c = x[lower], d = x[lower + 1], slope = *dy++;
+      const float a = x[upper], b = x[upper + 1], c = x[lower], d = x[lower + 1], gradient = *dy++;
       const bool first = !(b > a), second = !(d > c), above = !((second ? c : d) > (first ? a : b));
-      dx[upper] = above && first ? slope : 0.0f;
-      dx[upper + 1] = above && !first ? slope : 0.0f;
-      dx[lower] = !above && second ? slope : 0.0f;
-      dx[lower + 1] = !above && !second ? slope : 0.0f;
+      dx[upper] = above && first ? gradient : 0.0f;
+      dx[upper + 1] = above && !first ? gradient : 0.0f;
+      dx[lower] = !above && second ? gradient : 0.0f;
+      dx[lower + 1] = !above && !second ? gradient : 0.0f;
     }
 }
 
@@ -102,7 +102,7 @@ std::vector<Tensor> lpPoolBackward(const BackwardCall& call) {
   return overPlanes(call, grid.inSize(), grid.outSize(), [&](const float* x, const float* dy, float* dx) {
     forEachWindow(grid, [&](std::int64_t index, const TapRange& d, const TapRange& h, const TapRange& w) {
       forEachTap(grid, d, h, w,
-                 [&](std::int64_t at) { dx[at] += dy[index] * normSlope(x[at], y[index], power); });
+                 [&](std::int64_t at) { dx[at] += dy[index] * normDerivative(x[at], y[index], power); });
     });
     y += grid.outSize();
   });
@@ -115,7 +115,7 @@ std::vector<Tensor> globalLpPoolBackward(const BackwardCall& call) {
   const Tensor output = floatOf(call.outputs[0], "Y");
   const float* y = output.as<float>().data();
   return overPlanes(call, size, 1, [&](const float* x, const float* dy, float* dx) {
-    for (std::int64_t i = 0; i < size; ++i) dx[i] = *dy * normSlope(x[i], *y, power);
+    for (std::int64_t i = 0; i < size; ++i) dx[i] = *dy * normDerivative(x[i], *y, power);
     ++y;
   });
 }

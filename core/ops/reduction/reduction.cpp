@@ -43,14 +43,14 @@ constexpr T highest() {
                                               : std::numeric_limits<T>::max();
 }
 
-// A reduction R has `reduce(row)` and, where a gradient flows, `slopes(row, y, to)`: d y / d row[i].
+// A reduction R has `reduce(row)` and, where a gradient flows, `gradient(row, y, to)`: d y / d row[i].
 
 struct Sum {
   template <class T>
   static T reduce(std::span<const T> row) {
     return static_cast<T>(sumOf(row, [](auto x) { return x; }));
   }
-  static void slopes(std::span<const float>, float, std::span<float> to) { std::ranges::fill(to, 1.0f); }
+  static void gradient(std::span<const float>, float, std::span<float> to) { std::ranges::fill(to, 1.0f); }
 };
 struct Mean {
   template <class T>
@@ -62,7 +62,7 @@ struct Mean {
       return static_cast<T>(sum / static_cast<double>(row.size()));
     }
   }
-  static void slopes(std::span<const float> row, float, std::span<float> to) {
+  static void gradient(std::span<const float> row, float, std::span<float> to) {
     std::ranges::fill(to, 1.0f / static_cast<float>(row.size()));
   }
 };
@@ -72,7 +72,7 @@ struct L1 {
     return static_cast<T>(sumOf(
         row, [](auto x) { return x < decltype(x){} ? wrapping(decltype(x){}, x, std::minus<>{}) : x; }));
   }
-  static void slopes(std::span<const float> row, float, std::span<float> to) {
+  static void gradient(std::span<const float> row, float, std::span<float> to) {
     std::ranges::transform(row, to.begin(), [](float x) { return x > 0 ? 1.0f : x < 0 ? -1.0f : 0.0f; });
   }
 };
@@ -81,7 +81,7 @@ struct SumSquare {
   static T reduce(std::span<const T> row) {
     return static_cast<T>(sumOf(row, [](auto x) { return wrapping(x, x, std::multiplies<>{}); }));
   }
-  static void slopes(std::span<const float> row, float, std::span<float> to) {
+  static void gradient(std::span<const float> row, float, std::span<float> to) {
     std::ranges::transform(row, to.begin(), [](float x) { return 2 * x; });
   }
 };
@@ -91,7 +91,7 @@ struct L2 {
     return static_cast<T>(std::sqrt(
         static_cast<double>(sumOf(row, [](auto x) { return wrapping(x, x, std::multiplies<>{}); }))));
   }
-  static void slopes(std::span<const float> row, float y, std::span<float> to) {
+  static void gradient(std::span<const float> row, float y, std::span<float> to) {
     std::ranges::transform(row, to.begin(), [y](float x) { return y == 0 ? 0.0f : x / y; });
   }
 };
@@ -100,7 +100,7 @@ struct LogSum {
   static T reduce(std::span<const T> row) {
     return static_cast<T>(std::log(static_cast<double>(sumOf(row, [](auto x) { return x; }))));
   }
-  static void slopes(std::span<const float>, float y, std::span<float> to) {
+  static void gradient(std::span<const float>, float y, std::span<float> to) {
     std::ranges::fill(to, std::exp(-y));
   }
 };
@@ -114,7 +114,7 @@ struct LogSumExp {
     for (const T x : row) sum += std::exp(static_cast<double>(x) - shift);
     return static_cast<T>(shift + std::log(sum));
   }
-  static void slopes(std::span<const float> row, float y, std::span<float> to) {
+  static void gradient(std::span<const float> row, float y, std::span<float> to) {
     std::ranges::transform(row, to.begin(), [y](float x) { return std::exp(x - y); });
   }
 };
@@ -126,7 +126,7 @@ struct Prod {
     return product;
   }
   /// The product of all others: of those before, times those behind.
-  static void slopes(std::span<const float> row, float, std::span<float> to) {
+  static void gradient(std::span<const float> row, float, std::span<float> to) {
     float before = 1;
     for (std::size_t i = 0; i < row.size(); before *= row[i++]) to[i] = before;
     float behind = 1;
@@ -146,7 +146,7 @@ struct Max {  // not-a-number wins
     for (const T x : row) best = best > x || best != best ? best : x;
     return best;
   }
-  static constexpr auto slopes = shareAmongEqual;
+  static constexpr auto gradient = shareAmongEqual;
 };
 struct Min {
   template <class T>
@@ -155,7 +155,7 @@ struct Min {
     for (const T x : row) best = best < x || best != best ? best : x;
     return best;
   }
-  static constexpr auto slopes = shareAmongEqual;
+  static constexpr auto gradient = shareAmongEqual;
 };
 
 /// What is reduced: kept axes first, then reduced ones.
@@ -241,7 +241,7 @@ std::vector<Tensor> reduceBackward(const BackwardCall& call) {
   TensorBuilder out(DType::Float32, rows.shape());
   for (std::size_t r = 0; r < flow.size(); ++r) {
     const auto to = out.as<float>().subspan(r * length, length);
-    R::slopes(rows.as<float>().subspan(r * length, length), output.as<float>()[r], to);
+    R::gradient(rows.as<float>().subspan(r * length, length), output.as<float>()[r], to);
     for (float& value : to) value *= flow[r];
   }
   return gradientOf(call, 0, transposed(std::move(out).build(), inversePermutation(arrangement.permutation)));
