@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t tile = 64;  ///< rows that go together, so that a stop is noticed soon
 constexpr int steps = 20;
 constexpr double damping = 0.01;
-constexpr double enough = 1e-10;  ///< of the squared slope, against that at the start
+constexpr double enough = 1e-10;  ///< of the squared gradient, against that at the start
 
 double dot(std::span<const float> a, std::span<const float> b) {
   double sum = 0;
@@ -31,10 +31,10 @@ class Rows {
       m_added += damping * static_cast<double>(gram[c * columns + c]) / static_cast<double>(columns);
     std::vector<float> error(values.size());
     std::ranges::transform(original, values, error.begin(), std::minus<>());
-    m_slope = kept(product(error));
-    m_direction = preconditioned(m_slope);
+    m_gradient = kept(product(error));
+    m_direction = preconditioned(m_gradient);
     for (std::size_t r = 0; r < m_count; ++r) {
-      m_size.push_back(dot(row(m_slope, r), row(m_direction, r)));
+      m_size.push_back(dot(row(m_gradient, r), row(m_direction, r)));
       m_limit.push_back(enough * m_size.back());
     }
   }
@@ -44,9 +44,9 @@ class Rows {
     if (std::ranges::equal(m_size, m_limit, std::less_equal<>())) return false;
     const std::vector<float> change = kept(product(m_direction));
     for (std::size_t r = 0; r < m_count; ++r) advance(r, row(m_direction, r), row(change, r));
-    const std::vector<float> next = preconditioned(m_slope);
+    const std::vector<float> next = preconditioned(m_gradient);
     for (std::size_t r = 0; r < m_count; ++r) {
-      const double size = dot(row(m_slope, r), row(next, r));
+      const double size = dot(row(m_gradient, r), row(next, r));
       const auto share = static_cast<float>(m_size[r] > 0 ? size / m_size[r] : 0);
       for (std::size_t i = r * m_columns; i < (r + 1) * m_columns; ++i)
         m_direction[i] = next[i] + share * m_direction[i];
@@ -65,7 +65,7 @@ class Rows {
     if (m_size[r] <= m_limit[r] || !(curvature > 0)) return;
     const auto length = static_cast<float>(m_size[r] / curvature);
     subtract(m_values.data() + r * m_columns, direction.data(), -length, m_columns);
-    subtract(m_slope.data() + r * m_columns, change.data(), length, m_columns);
+    subtract(m_gradient.data() + r * m_columns, change.data(), length, m_columns);
   }
 
   std::vector<float> product(const std::vector<float>& rows) const {
@@ -94,8 +94,8 @@ class Rows {
   std::span<float> m_values;
   std::size_t m_columns, m_count;
   double m_added = 0;
-  std::vector<float> m_slope, m_direction;
-  std::vector<double> m_size, m_limit;  ///< of the slope, by row
+  std::vector<float> m_gradient, m_direction;
+  std::vector<double> m_size, m_limit;  ///< of the gradient, by row
 };
 
 }  // namespace

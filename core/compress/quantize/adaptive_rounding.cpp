@@ -22,7 +22,7 @@ std::vector<float> objectiveOf(const LayerInputs& inputs, std::size_t group) {
   return h;
 }
 
-/// One row on its way to a minimum: its codes, and the slope H (w - w') of half the objective.
+/// One row on its way to a minimum: its codes, and the gradient H (w - w') of half the objective.
 class Descent {
  public:
   Descent(const RoundingTask& task, std::span<const float> h, std::size_t row)
@@ -30,7 +30,7 @@ class Descent {
         m_h(h),
         m_row(row),
         m_columns(task.matrix.inputs),
-        m_slope(m_columns),
+        m_gradient(m_columns),
         m_error(m_columns) {}
 
   /// The objective that these codes come to.
@@ -41,16 +41,16 @@ class Descent {
     start(codes);  // what many steps added up to, without their rounding
     double objective = 0;
     for (std::size_t c = 0; c < m_columns; ++c)
-      objective += static_cast<double>(m_error[c]) * static_cast<double>(m_slope[c]);
+      objective += static_cast<double>(m_error[c]) * static_cast<double>(m_gradient[c]);
     return objective;
   }
 
  private:
   void start(std::span<const std::int32_t> codes) {
-    std::fill(m_slope.begin(), m_slope.end(), 0.0f);
+    std::fill(m_gradient.begin(), m_gradient.end(), 0.0f);
     for (std::size_t c = 0; c < m_columns; ++c) {
       m_error[c] = m_task.weights[m_row * m_columns + c] - m_task.grid.valueOf(m_row, c, codes[c]);
-      if (m_error[c] != 0) subtract(m_slope.data(), m_h.data() + c * m_columns, -m_error[c], m_columns);
+      if (m_error[c] != 0) subtract(m_gradient.data(), m_h.data() + c * m_columns, -m_error[c], m_columns);
     }
   }
 
@@ -59,14 +59,14 @@ class Descent {
     bool moved = false;
     for (std::size_t c = 0; c < m_columns; ++c) {
       if (m_task.mustBeZero(m_row, c)) continue;
-      const float step = m_slope[c] > 0 ? m_task.grid.scaleAt(m_row, c) : -m_task.grid.scaleAt(m_row, c);
+      const float step = m_gradient[c] > 0 ? m_task.grid.scaleAt(m_row, c) : -m_task.grid.scaleAt(m_row, c);
       const std::int32_t next = codes[c] + (step > 0 ? 1 : -1);
       if (next < m_task.grid.least() || next > m_task.grid.most()) continue;
-      // e' = e - step: the objective changes by step (step H_cc - 2 slope).
-      const float change = step * (step * m_h[c * m_columns + c] - 2 * m_slope[c]);
-      if (!(change < -1e-6f * std::fabs(step * m_slope[c]))) continue;
+      // e' = e - step: the objective changes by step (step H_cc - 2 gradient).
+      const float change = step * (step * m_h[c * m_columns + c] - 2 * m_gradient[c]);
+      if (!(change < -1e-6f * std::fabs(step * m_gradient[c]))) continue;
       codes[c] = next;
-      subtract(m_slope.data(), m_h.data() + c * m_columns, step, m_columns);
+      subtract(m_gradient.data(), m_h.data() + c * m_columns, step, m_columns);
       moved = true;
     }
     return moved;
@@ -75,7 +75,7 @@ class Descent {
   const RoundingTask& m_task;
   std::span<const float> m_h;
   std::size_t m_row, m_columns;
-  std::vector<float> m_slope, m_error;
+  std::vector<float> m_gradient, m_error;
 };
 
 std::vector<std::int32_t> nearestCodes(const RoundingTask& task, std::size_t row) {

@@ -70,8 +70,8 @@ void requireOneRanking(const Recipe& recipe) {
   for (const auto& [layer, edit] : recipe.edits) {
     if (edit.prune.mode != PruneMode::Global) continue;
     if (first == nullptr) first = &edit;
-    const bool slopes = edit.prune.criterion == Criterion::Taylor;
-    if (slopes != (first->prune.criterion == Criterion::Taylor))
+    const bool byGradients = edit.prune.criterion == Criterion::Taylor;
+    if (byGradients != (first->prune.criterion == Criterion::Taylor))
       throw Error(ErrorKind::InvalidInput, "recipe: layers of mode global are ranked together, but '" +
                                                layer + "' has another criterion than those before it");
   }
