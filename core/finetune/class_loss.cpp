@@ -6,16 +6,17 @@
 namespace lapidary::core {
 namespace {
 
-/// At the output as the model gives it: of a probability p the score is its logarithm, whose slope is 1 / p.
-Tensor slopesOf(const Loss& loss, const ClassScores& scores, const Shape& shape) {
+/// At the output as the model gives it: of a probability p the score is its logarithm, whose derivative is 1
+/// / p.
+Tensor outputGradient(const Loss& loss, const ClassScores& scores, const Shape& shape) {
   TensorBuilder builder(DType::Float32, shape);
-  const auto slopes = builder.as<float>();
-  std::ranges::fill(slopes, 0.0f);
+  const auto gradients = builder.as<float>();
+  std::ranges::fill(gradients, 0.0f);
   for (std::size_t row = 0; row < scores.samples; ++row)
     for (std::size_t c = 0; c < scores.classes; ++c) {
       const std::size_t at = scores.indexOf(row, static_cast<std::int64_t>(c));
-      const float slope = loss.slopes[row * scores.classes + c];
-      slopes[at] = scores.probabilities ? slope / std::max(scores.values[at], 1e-12f) : slope;
+      const float gradient = loss.gradient[row * scores.classes + c];
+      gradients[at] = scores.probabilities ? gradient / std::max(scores.values[at], 1e-12f) : gradient;
     }
   return std::move(builder).build();
 }
@@ -25,8 +26,8 @@ Tensor slopesOf(const Loss& loss, const ClassScores& scores, const Shape& shape)
 ClassLoss::ClassLoss(ClassLossSettings settings, ClassAnswers teacher, std::vector<std::int64_t> labels)
     : m_settings(std::move(settings)), m_teacher(std::move(teacher)), m_labels(std::move(labels)) {}
 
-TrainSubject::Slopes ClassLoss::of(std::span<const Tensor> outputs,
-                                   std::span<const std::size_t> samples) const {
+TrainSubject::Gradients ClassLoss::of(std::span<const Tensor> outputs,
+                                      std::span<const std::size_t> samples) const {
   const ClassScores scores = classScores(outputs);
   Rows withLabel, without;
   for (std::size_t row = 0; row < samples.size(); ++row)
@@ -35,9 +36,9 @@ TrainSubject::Slopes ClassLoss::of(std::span<const Tensor> outputs,
   add(scores, samples, withLabel, loss);
   add(scores, samples, without, loss);
   if (m_settings.heard) m_settings.heard(loss.sum, samples.size());
-  TrainSubject::Slopes slopes{loss.sum, std::vector<Tensor>(outputs.size())};
-  slopes.outputs[scores.output] = slopesOf(loss, scores, outputs[scores.output].shape());
-  return slopes;
+  TrainSubject::Gradients gradients{loss.sum, std::vector<Tensor>(outputs.size())};
+  gradients.outputs[scores.output] = outputGradient(loss, scores, outputs[scores.output].shape());
+  return gradients;
 }
 
 void ClassLoss::add(const ClassScores& scores, std::span<const std::size_t> samples, const Rows& rows,
@@ -57,8 +58,8 @@ void ClassLoss::add(const ClassScores& scores, std::span<const std::size_t> samp
   const Loss loss = lossOf({mine, scores.classes}, {teacher, m_teacher.classes}, labels);
   total.sum += loss.sum;
   for (std::size_t i = 0; i < rows.size(); ++i)
-    std::copy_n(loss.slopes.begin() + static_cast<std::ptrdiff_t>(i * scores.classes), scores.classes,
-                total.slopes.begin() + static_cast<std::ptrdiff_t>(rows[i] * scores.classes));
+    std::copy_n(loss.gradient.begin() + static_cast<std::ptrdiff_t>(i * scores.classes), scores.classes,
+                total.gradient.begin() + static_cast<std::ptrdiff_t>(rows[i] * scores.classes));
 }
 
 Loss ClassLoss::lossOf(const Scores& mine, const Scores& teacher,

@@ -28,9 +28,9 @@ class ClassLoss {
   /// are no labels at all, learns from the teacher alone; without a teacher's answers the labels are all.
   ClassLoss(ClassLossSettings settings, ClassAnswers teacher, std::vector<std::int64_t> labels);
 
-  /// Summed over the samples, which the outputs are of, and its slopes at the outputs as the model gives
+  /// Summed over the samples, which the outputs are of, and its gradients at the outputs as the model gives
   /// them.
-  TrainSubject::Slopes of(std::span<const Tensor> outputs, std::span<const std::size_t> samples) const;
+  TrainSubject::Gradients of(std::span<const Tensor> outputs, std::span<const std::size_t> samples) const;
 
  private:
   using Rows = std::vector<std::size_t>;  ///< of a batch

@@ -89,9 +89,9 @@ class Distillation {
     subject.samples = m_mine->size();
     subject.inputs = [&](std::span<const std::size_t> samples) { return m_mine->inputs(samples); };
     subject.loss = [&](std::span<const Tensor> outputs, std::span<const std::size_t> samples) {
-      TrainSubject::Slopes slopes = loss.of(outputs, samples);
-      if (features) features->addTo(slopes, outputs, samples);
-      return slopes;
+      TrainSubject::Gradients gradients = loss.of(outputs, samples);
+      if (features) features->addTo(gradients, outputs, samples);
+      return gradients;
     };
     learn(subject);
     return {m_best.model(), m_best.epochs(), m_best.best()};

@@ -59,16 +59,16 @@ Tensor FeatureMatchLoss::wanted(std::span<const std::size_t> samples) const {
   return valueOf(m_teacher, m_executor, m_data, m_value, samples);
 }
 
-void FeatureMatchLoss::addTo(TrainSubject::Slopes& slopes, std::span<const Tensor> outputs,
+void FeatureMatchLoss::addTo(TrainSubject::Gradients& gradients, std::span<const Tensor> outputs,
                              std::span<const std::size_t> samples) const {
   const Tensor theirs = wanted(samples);
   const Loss loss = meanSquares(rowsOf(outputs.back()), rowsOf(theirs));
-  slopes.sum += m_weight * loss.sum;
+  gradients.sum += m_weight * loss.sum;
   TensorBuilder builder(DType::Float32, outputs.back().shape());
   const auto values = builder.as<float>();
   for (std::size_t i = 0; i < values.size(); ++i)
-    values[i] = static_cast<float>(m_weight * static_cast<double>(loss.slopes[i]));
-  slopes.outputs.back() = std::move(builder).build();
+    values[i] = static_cast<float>(m_weight * static_cast<double>(loss.gradient[i]));
+  gradients.outputs.back() = std::move(builder).build();
 }
 
 }  // namespace lapidary::core

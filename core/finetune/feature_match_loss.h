@@ -22,7 +22,7 @@ class FeatureMatchLoss {
   const Model& student() const { return m_student; }
 
   /// Adds the loss of the last output to those of the others.
-  void addTo(TrainSubject::Slopes& slopes, std::span<const Tensor> outputs,
+  void addTo(TrainSubject::Gradients& gradients, std::span<const Tensor> outputs,
              std::span<const std::size_t> samples) const;
 
  private:

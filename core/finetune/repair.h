@@ -40,11 +40,11 @@ struct Repaired {
   std::size_t best = 0;  ///< the epoch whose weights these are
 };
 
-/// Pruned weights stay zero; quantized ones are seen as their grid makes them in every step, and their slopes
-/// pass straight through (Bengio et al. 2013). Batch normalisation keeps its statistics. `onEpoch` hears of
-/// every one and may end it (false); a stop ends it too: the best so far is returned. The same bits for any
-/// number of workers. Throws Error(Usage) without data, Error(Unsupported) where outputs are no scores of
-/// classes, a layer's weights are not Float32 initialisers, or a node has no gradient.
+/// Pruned weights stay zero; quantized ones are seen as their grid makes them in every step, and their
+/// gradients pass straight through (Bengio et al. 2013). Batch normalisation keeps its statistics. `onEpoch`
+/// hears of every one and may end it (false); a stop ends it too: the best so far is returned. The same bits
+/// for any number of workers. Throws Error(Usage) without data, Error(Unsupported) where outputs are no
+/// scores of classes, a layer's weights are not Float32 initialisers, or a node has no gradient.
 Repaired repair(const Session& session, const RepairRequest& request, const Progress& progress,
                 const OnTrainedEpoch& onEpoch = {});
 

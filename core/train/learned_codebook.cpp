@@ -13,8 +13,8 @@ Tensor LearnedCodebook::seen(std::span<const float> numbers) const {
   return std::move(builder).build();
 }
 
-std::vector<float> LearnedCodebook::slopes(std::span<const float> numbers,
-                                           std::span<const float> atSeen) const {
+std::vector<float> LearnedCodebook::gradient(std::span<const float> numbers,
+                                             std::span<const float> atSeen) const {
   std::vector<double> sums(numbers.size());
   const auto codes = m_codes.as<std::uint8_t>();
   for (std::size_t i = 0; i < codes.size(); ++i) sums[codes[i]] += static_cast<double>(atSeen[i]);

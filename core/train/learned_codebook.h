@@ -6,8 +6,8 @@
 
 namespace lapidary::core {
 
-/// The codes stay as they are; the numbers are the table's entries, the slope at an entry is the sum of those
-/// at its weights. Entry `zero`, where there is one, stays 0.
+/// The codes stay as they are; the numbers are the table's entries, the gradient at an entry is the sum of
+/// those at its weights. Entry `zero`, where there is one, stays 0.
 class LearnedCodebook final : public TrainedForm {
  public:
   /// `codes`: UInt8, in the weight's shape, all below the table's size.
@@ -15,7 +15,7 @@ class LearnedCodebook final : public TrainedForm {
 
   std::vector<float> start() const override { return m_table; }
   Tensor seen(std::span<const float> numbers) const override;
-  std::vector<float> slopes(std::span<const float> numbers, std::span<const float> atSeen) const override;
+  std::vector<float> gradient(std::span<const float> numbers, std::span<const float> atSeen) const override;
 
  private:
   Tensor m_codes;

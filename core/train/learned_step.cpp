@@ -49,21 +49,22 @@ Tensor LearnedStep::seen(std::span<const float> numbers) const {
   return std::move(builder).build();
 }
 
-std::vector<float> LearnedStep::slopes(std::span<const float> numbers, std::span<const float> atSeen) const {
-  std::vector<float> slopes(numbers.size());
+std::vector<float> LearnedStep::gradient(std::span<const float> numbers,
+                                         std::span<const float> atSeen) const {
+  std::vector<float> gradients(numbers.size());
   std::vector<double> ofSteps(m_steps.size());
   for (std::size_t i = 0; i < atSeen.size(); ++i) {
     const float step = stepOf(numbers, i);
     const float scaled = numbers[i] / step, code = codeOf(numbers[i], step);
     const bool inside = m_grid.signsOnly || std::fabs(scaled) <= m_grid.most;
-    slopes[i] = inside ? atSeen[i] : 0.0f;
+    gradients[i] = inside ? atSeen[i] : 0.0f;
     const float ofStep = m_grid.signsOnly || !inside ? code : code - scaled;
     ofSteps[m_groups[i]] += static_cast<double>(atSeen[i]) * static_cast<double>(ofStep);
   }
   for (std::size_t g = 0; g < ofSteps.size(); ++g)
-    slopes[atSeen.size() + g] = static_cast<float>(
+    gradients[atSeen.size() + g] = static_cast<float>(
         ofSteps[g] / std::sqrt(std::max(1.0, m_counts[g]) * static_cast<double>(m_grid.most)));
-  return slopes;
+  return gradients;
 }
 
 }  // namespace lapidary::core

@@ -13,7 +13,7 @@ struct StepGrid {
 };
 
 /// Learned step size quantization (LSQ; Esser et al. 2020): value = step * clamp(round(w / step), -most,
-/// most). The numbers are the weights and, behind them, the steps. The slopes pass straight through to
+/// most). The numbers are the weights and, behind them, the steps. The gradients pass straight through to
 /// weights inside the range; those at a step are divided by sqrt(weights of the group * most), as published.
 class LearnedStep final : public TrainedForm {
  public:
@@ -23,7 +23,7 @@ class LearnedStep final : public TrainedForm {
 
   std::vector<float> start() const override;
   Tensor seen(std::span<const float> numbers) const override;
-  std::vector<float> slopes(std::span<const float> numbers, std::span<const float> atSeen) const override;
+  std::vector<float> gradient(std::span<const float> numbers, std::span<const float> atSeen) const override;
 
  private:
   float stepOf(std::span<const float> numbers, std::size_t i) const;

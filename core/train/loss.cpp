@@ -46,7 +46,7 @@ Loss crossEntropy(const Scores& scores, std::span<const std::int64_t> labels, do
     for (std::size_t c = 0; c < scores.classes; ++c) {
       const double wanted = even + (c == label ? 1 - smoothing : 0);
       loss.sum -= wanted * logs[c];
-      loss.slopes[row * scores.classes + c] = static_cast<float>(std::exp(logs[c]) - wanted);
+      loss.gradient[row * scores.classes + c] = static_cast<float>(std::exp(logs[c]) - wanted);
     }
   }
   return loss;
@@ -61,7 +61,7 @@ Loss distillation(const Scores& scores, const Scores& teacher, double temperatur
     for (std::size_t c = 0; c < scores.classes; ++c) {
       const double p = std::exp(wanted[c]);
       loss.sum += temperature * temperature * p * (wanted[c] - mine[c]);
-      loss.slopes[row * scores.classes + c] = static_cast<float>(temperature * (std::exp(mine[c]) - p));
+      loss.gradient[row * scores.classes + c] = static_cast<float>(temperature * (std::exp(mine[c]) - p));
     }
   }
   return loss;
@@ -74,16 +74,16 @@ Loss meanSquares(const Scores& values, const Scores& targets) {
   for (std::size_t i = 0; i < values.values.size(); ++i) {
     const double error = static_cast<double>(values.values[i]) - static_cast<double>(targets.values[i]);
     loss.sum += share * error * error;
-    loss.slopes[i] = static_cast<float>(2 * share * error);
+    loss.gradient[i] = static_cast<float>(2 * share * error);
   }
   return loss;
 }
 
 Loss weightedSum(Loss a, const Loss& b, double weightOfA, double weightOfB) {
   a.sum = weightOfA * a.sum + weightOfB * b.sum;
-  for (std::size_t i = 0; i < a.slopes.size(); ++i)
-    a.slopes[i] = static_cast<float>(weightOfA * static_cast<double>(a.slopes[i]) +
-                                     weightOfB * static_cast<double>(b.slopes[i]));
+  for (std::size_t i = 0; i < a.gradient.size(); ++i)
+    a.gradient[i] = static_cast<float>(weightOfA * static_cast<double>(a.gradient[i]) +
+                                       weightOfB * static_cast<double>(b.gradient[i]));
   return a;
 }
 

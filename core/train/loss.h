@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a training makes small, and its slope at the scores.
+// What a training makes small, and its gradient at the scores.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +16,8 @@ struct Scores {
 };
 
 struct Loss {
-  double sum = 0;             ///< over the rows
-  std::vector<float> slopes;  ///< d(sum) / d(score), in the order of the scores
+  double sum = 0;               ///< over the rows
+  std::vector<float> gradient;  ///< d(sum) / d(score), in the order of the scores
 };
 
 /// Cross-entropy in nats of softmax(scores) against classes; `smoothing` in [0, 1) is spread over all classes
@@ -25,13 +25,13 @@ struct Loss {
 Loss crossEntropy(const Scores& scores, std::span<const std::int64_t> labels, double smoothing = 0);
 
 /// T^2 KL(softmax(teacher / T) || softmax(scores / T)) in nats (Hinton, Vinyals, Dean 2015), T =
-/// `temperature` above 0; the square keeps the slopes as steep whatever T.
+/// `temperature` above 0; the square keeps the gradients as large whatever T.
 Loss distillation(const Scores& scores, const Scores& teacher, double temperature);
 
 /// Mean over the values of a row of (value - target)^2; of features as of outputs.
 Loss meanSquares(const Scores& values, const Scores& targets);
 
-/// The losses and their slopes, weighted; of the same scores.
+/// The losses and their gradients, weighted; of the same scores.
 Loss weightedSum(Loss a, const Loss& b, double weightOfA, double weightOfB);
 
 }  // namespace lapidary::core

@@ -106,7 +106,7 @@ void TrainedNumbers::takeGradient(std::size_t k, const BatchGradient& gradient, 
   total.assign(gradient.gradients.front()[k].as<float>().size(), 0.0f);
   for (const auto& share : gradient.gradients) add(total.data(), share[k].as<float>().data(), total.size());
   scaleAll(total.data(), total.size(), scale);
-  if (form) m_gradients[k] = form->slopes(m_numbers[k], atSeen);
+  if (form) m_gradients[k] = form->gradient(m_numbers[k], atSeen);
   if (isHeld(k))
     for (std::size_t i = 0; i < m_held[k].size(); ++i)
       if (m_held[k][i]) m_gradients[k][i] = 0;

@@ -110,9 +110,9 @@ class Training {
       const auto mine = samples.subspan(from, std::min(shareOfBatch, samples.size() - from));
       shares[i].inputs = [this, mine] { return inputsOf(mine); };
       shares[i].seed = [this, mine, loss = &losses[i]](std::span<const Tensor> outputs) {
-        TrainSubject::Slopes slopes = m_subject.loss(outputs, mine);
-        *loss = slopes.sum;
-        return std::move(slopes.outputs);
+        TrainSubject::Gradients gradients = m_subject.loss(outputs, mine);
+        *loss = gradients.sum;
+        return std::move(gradients.outputs);
       };
     }
     return shares;

@@ -42,8 +42,9 @@ class TrainedForm {
   virtual std::vector<float> start() const = 0;
   /// In the shape of the weight.
   virtual Tensor seen(std::span<const float> numbers) const = 0;
-  /// Slopes at the numbers from those at the weight that was seen.
-  virtual std::vector<float> slopes(std::span<const float> numbers, std::span<const float> atSeen) const = 0;
+  /// Gradients at the numbers from those at the weight that was seen.
+  virtual std::vector<float> gradient(std::span<const float> numbers,
+                                      std::span<const float> atSeen) const = 0;
 };
 
 using Masks =
@@ -58,16 +59,16 @@ struct TrainSubject {
   std::vector<std::shared_ptr<const TrainedForm>> forms;
   std::size_t samples = 0;  ///< numbered from 0
   /// The model that a step runs, made of the weights as they are: cut, for weights that learn to be cut. The
-  /// slopes at its weights are taken for those of the weights as they are (the straight-through estimator,
+  /// gradients at its weights are taken for those of the weights as they are (the straight-through estimator,
   /// Bengio et al. 2013). Null: as they are.
   std::function<Model(const Model& current)> seen = nullptr;
   std::function<std::vector<Tensor>(std::span<const std::size_t> samples)> inputs;
-  /// The summed loss of some samples, and its slope at every output.
-  struct Slopes {
+  /// The summed loss of some samples, and its gradient at every output.
+  struct Gradients {
     double sum = 0;
     std::vector<Tensor> outputs;
   };
-  std::function<Slopes(std::span<const Tensor> outputs, std::span<const std::size_t> samples)> loss;
+  std::function<Gradients(std::span<const Tensor> outputs, std::span<const std::size_t> samples)> loss;
   /// Of the first numbers, where a weight has a form.
   Masks held;
   /// Other masks from this step on, of the weights as they are; nothing: the masks stay.

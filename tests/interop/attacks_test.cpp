@@ -98,8 +98,8 @@ void expectSameAttacks(const AttackSubject& subject) {
       pgd{AttackMethod::Pgd, AttackNorm::LInf, subject.strength, 10, 4};
   const Found mine = peer.ours(fgsm), torch = peer.theirs(subject.model, fgsm);
   ASSERT_EQ(mine.losses.size(), torch.losses.size());
-  // Of a sample that the model is sure of, the loss is so flat that rounding alone gives its slope: such ones
-  // may differ.
+  // Of a sample that the model is sure of, the loss is so flat that rounding alone gives its gradient: such
+  // ones may differ.
   std::size_t alike = 0;
   for (std::size_t i = 0; i < mine.losses.size(); ++i)
     alike += std::abs(mine.losses[i] - torch.losses[i]) <= 0.05 + 0.05 * torch.losses[i];
@@ -109,7 +109,7 @@ void expectSameAttacks(const AttackSubject& subject) {
   std::printf("FGSM: mean loss %.4f, PyTorch %.4f; PGD: %.4f, PyTorch %.4f; signs %.0f, PyTorch %.0f\n",
               meanOf(mine.losses), meanOf(torch.losses), meanOf(steps.losses), meanOf(torchSteps.losses),
               mine.signs, torch.signs);
-  // Where a slope is nearly zero its sign is a coin's, and the paths of many steps part.
+  // Where a gradient is nearly zero its sign is a coin's, and the paths of many steps part.
   EXPECT_NEAR(meanOf(steps.losses), meanOf(torchSteps.losses), 0.02 * meanOf(torchSteps.losses));
   EXPECT_GT(meanOf(steps.losses), meanOf(mine.losses));
 }

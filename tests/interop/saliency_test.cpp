@@ -9,9 +9,9 @@
 
 #include "core/data/dataset.h"
 #include "core/explain/explain_sample.h"
-#include "core/explain/saliency_map.h"
+#include "core/explain/gradients/smooth_grad.h"
+#include "core/explain/map/saliency_map.h"
 #include "core/explain/saliency_methods.h"
-#include "core/explain/smooth_grad.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "tests/bench/raw_file.h"

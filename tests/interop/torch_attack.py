@@ -16,7 +16,7 @@ import torch.nn.functional as F
 import torch_training
 
 
-def slopes(network, x, y):
+def gradients(network, x, y):
     x = x.detach().requires_grad_()
     losses = F.cross_entropy(network(x), y, reduction='none')
     gradient, = torch.autograd.grad(losses.sum(), x)
@@ -24,16 +24,16 @@ def slopes(network, x, y):
 
 
 def fgsm(network, x, y, start, strength, steps, low, high):
-    return (x + strength * slopes(network, x, y)[1].sign()).clamp(low, high)
+    return (x + strength * gradients(network, x, y)[1].sign()).clamp(low, high)
 
 
 def pgd(network, x, y, start, strength, steps, low, high):
     current, best = start, start.clone()
-    most, gradient = slopes(network, current, y)
+    most, gradient = gradients(network, current, y)
     for _ in range(steps):
         current = current + 2.5 * strength / steps * gradient.sign()
         current = (x + (current - x).clamp(-strength, strength)).clamp(low, high)
-        losses, gradient = slopes(network, current, y)
+        losses, gradient = gradients(network, current, y)
         better = losses > most
         best[better], most[better] = current[better], losses[better]
     return best
@@ -51,7 +51,7 @@ def main():
         method, strength, steps, low, high = line.split()
         made = (fgsm if method == 'fgsm' else pgd)(network, x, y, start, float(strength), int(steps), float(low),
                                                    float(high))
-        print(*slopes(network, made, y)[0].tolist(), (made - x).sign().sum().item(), flush=True)
+        print(*gradients(network, made, y)[0].tolist(), (made - x).sign().sum().item(), flush=True)
 
 
 main()

@@ -58,8 +58,8 @@ core::TrainSubject subjectOf(const core::Model& model, const LabelledRows& rows)
     for (const std::size_t i : samples) wanted.push_back(rows.labels().as<std::int64_t>()[i]);
     const auto classes = static_cast<std::size_t>(outputs[0].shape().back());
     const core::Loss loss = core::crossEntropy({outputs[0].as<float>(), classes}, wanted);
-    return core::TrainSubject::Slopes{
-        loss.sum, {core::Tensor::from<float>(outputs[0].shape(), std::span<const float>(loss.slopes))}};
+    return core::TrainSubject::Gradients{
+        loss.sum, {core::Tensor::from<float>(outputs[0].shape(), std::span<const float>(loss.gradient))}};
   };
   return subject;
 }

@@ -41,16 +41,16 @@ class Explainer:
             return lambda x, scale, bias, mean, variance: F.batch_norm(x, mean, variance, scale, bias, eps=a['epsilon'])
         return lambda *xs: ops.OPERATORS[node.op_type](a, *xs)
 
-    def slopes(self, xs, cls, apply=None):
+    def gradients(self, xs, cls, apply=None):
         xs = xs.clone().requires_grad_()
         return torch.autograd.grad(self.run(xs, apply)[self.output][:, cls].sum(), xs)[0]
 
     def integrated_gradients(self, cls, steps):
         alphas = (torch.arange(int(steps)) + 0.5) / steps
-        return (self.x * self.slopes(alphas.view(-1, 1, 1, 1) * self.x, cls).mean(0)).sum(1)
+        return (self.x * self.gradients(alphas.view(-1, 1, 1, 1) * self.x, cls).mean(0)).sum(1)
 
     def smooth_grad(self, cls, noise):
-        return self.slopes(self.x + noise, cls).mean(0, keepdim=True).abs().amax(1)
+        return self.gradients(self.x + noise, cls).mean(0, keepdim=True).abs().amax(1)
 
     def guided(self, cls):
         class Guided(torch.autograd.Function):
@@ -65,7 +65,7 @@ class Explainer:
 
         def apply(node, f, xs):
             return Guided.apply(xs[0]) if node.op_type == 'Relu' else f(*xs)
-        return self.slopes(self.x, cls, apply).abs().amax(1)
+        return self.gradients(self.x, cls, apply).abs().amax(1)
 
     def grad_cam_plus_plus(self, cls):
         values = self.run(self.x.clone().requires_grad_())

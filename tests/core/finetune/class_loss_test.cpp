@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The loss of classes: where labels, a teacher or both teach, and the slopes at the outputs against
+// The loss of classes: where labels, a teacher or both teach, and the gradients at the outputs against
 // differences.
 #include "core/finetune/class_loss.h"
 
@@ -23,23 +23,23 @@ double sumOf(const ClassLoss& loss, const std::vector<float>& values) {
   return loss.of(outputs, samples).sum;
 }
 
-void expectSlopes(const ClassLoss& loss, const std::vector<float>& at) {
+void expectGradients(const ClassLoss& loss, const std::vector<float>& at) {
   const std::vector<std::size_t> samples{0, 1, 2};
   const Tensor outputs[]{output(at)};
-  const auto slopes = loss.of(outputs, samples).outputs.at(0);
+  const auto gradients = loss.of(outputs, samples).outputs.at(0);
   for (std::size_t i = 0; i < at.size(); ++i) {
     std::vector<float> above = at, below = at;
     above[i] += 1e-2f;
     below[i] -= 1e-2f;
-    EXPECT_NEAR(slopes.as<float>()[i], (sumOf(loss, above) - sumOf(loss, below)) / 2e-2, 2e-3) << i;
+    EXPECT_NEAR(gradients.as<float>()[i], (sumOf(loss, above) - sumOf(loss, below)) / 2e-2, 2e-3) << i;
   }
 }
 
-TEST(ClassLoss, SlopesAreThoseOfTheSum) {
-  expectSlopes(ClassLoss({0.3, 2, 0.1}, teacher(), {0, 2, 1}), scores);
-  expectSlopes(ClassLoss({0.3, 2, 0}, teacher(), {0, -1, 1}), scores);
-  expectSlopes(ClassLoss({1, 4, 0}, teacher(), {}), scores);
-  expectSlopes(ClassLoss({0.5, 4, 0}, {}, {0, 2, 1}), scores);
+TEST(ClassLoss, GradientsAreThoseOfTheSum) {
+  expectGradients(ClassLoss({0.3, 2, 0.1}, teacher(), {0, 2, 1}), scores);
+  expectGradients(ClassLoss({0.3, 2, 0}, teacher(), {0, -1, 1}), scores);
+  expectGradients(ClassLoss({1, 4, 0}, teacher(), {}), scores);
+  expectGradients(ClassLoss({0.5, 4, 0}, {}, {0, 2, 1}), scores);
 }
 
 TEST(ClassLoss, IsHeard) {

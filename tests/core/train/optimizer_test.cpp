@@ -9,21 +9,21 @@
 namespace lapidary::core {
 namespace {
 
-/// The slopes of sum(i (w_i - 1)^2): steeper for later weights.
-std::vector<float> slopesAt(const std::vector<float>& w) {
-  std::vector<float> slopes;
-  for (std::size_t i = 0; i < w.size(); ++i) slopes.push_back(2 * static_cast<float>(i + 1) * (w[i] - 1));
-  return slopes;
+/// The gradients of sum(i (w_i - 1)^2): steeper for later weights.
+std::vector<float> gradientsAt(const std::vector<float>& w) {
+  std::vector<float> gradients;
+  for (std::size_t i = 0; i < w.size(); ++i) gradients.push_back(2 * static_cast<float>(i + 1) * (w[i] - 1));
+  return gradients;
 }
 
 std::vector<float> after(const OptimizerSettings& settings, std::vector<float> w, int steps, double rate) {
   const std::size_t sizes[] = {w.size()};
   Optimizer optimizer(settings, sizes);
   for (int step = 0; step < steps; ++step) {
-    const std::vector<float> slopes = slopesAt(w);
+    const std::vector<float> gradients = gradientsAt(w);
     const std::span<float> weights[] = {w};
-    const std::span<const float> gradients[] = {slopes};
-    optimizer.step(weights, gradients, rate);
+    const std::span<const float> spans[] = {gradients};
+    optimizer.step(weights, spans, rate);
   }
   return w;
 }

@@ -58,8 +58,8 @@ TrainSubject subjectOf(const Model& model, const Tensor& images) {
     std::vector<std::int64_t> wanted;
     for (const std::size_t i : samples) wanted.push_back(static_cast<std::int64_t>(i % classes));
     const Loss loss = crossEntropy({outputs[0].as<float>(), classes}, wanted);
-    return TrainSubject::Slopes{
-        loss.sum, {Tensor::from<float>(outputs[0].shape(), std::span<const float>(loss.slopes))}};
+    return TrainSubject::Gradients{
+        loss.sum, {Tensor::from<float>(outputs[0].shape(), std::span<const float>(loss.gradient))}};
   };
   return subject;
 }
