@@ -44,23 +44,23 @@ class Changes {
     scale(m_attack.strength / std::max(norm(m_values), 1e-30));
   }
 
-  /// Uphill by so much, of a slope at the input.
-  void climb(std::span<const float> slopes, double by) {
+  /// Goes uphill by so much along the gradient at the input.
+  void climb(std::span<const float> gradient, double by) {
     if (m_attack.norm == AttackNorm::LInf) {
       for (std::size_t i = 0; i < m_values.size(); ++i)
-        m_values[i] += static_cast<float>(by * ((slopes[i] > 0) - (slopes[i] < 0)));
+        m_values[i] += static_cast<float>(by * ((gradient[i] > 0) - (gradient[i] < 0)));
       return;
     }
     std::vector<float> direction(m_values.size());
     for (std::size_t i = 0; i < direction.size(); ++i)
-      direction[i] = std::isfinite(slopes[i]) ? slopes[i] * m_box.perUnit[m_box.channelOf(i)] : 0.0f;
+      direction[i] = std::isfinite(gradient[i]) ? gradient[i] * m_box.perUnit[m_box.channelOf(i)] : 0.0f;
     const double length = norm(direction);
     if (length <= 0) return;
     for (std::size_t i = 0; i < direction.size(); ++i)
       m_values[i] += static_cast<float>(by / length * static_cast<double>(direction[i]));
   }
 
-  /// Back into the ball around the sample.
+  /// Goes back into the ball around the sample.
   void project() {
     const auto most = static_cast<float>(m_attack.strength);
     if (m_attack.norm == AttackNorm::LInf)
@@ -110,7 +110,7 @@ class AttackSearch {
         for (Changes& changes : m_changes) changes.drawNoise();
         return applied();
       case AttackMethod::Fgsm:
-        climb(slopesAt(m_clean), m_attack.strength);
+        climb(gradientAt(m_clean), m_attack.strength);
         return applied();
       case AttackMethod::Pgd:
         return ascend();
@@ -122,15 +122,15 @@ class AttackSearch {
   Tensor ascend() {
     for (Changes& changes : m_changes) changes.drawNoise();
     Tensor current = applied();
-    InputSlopes slopes = slopesAt(current);
-    Best best(current, slopes.losses);
+    InputSlopes found = gradientAt(current);
+    Best best(current, found.losses);
     const double by = 2.5 * m_attack.strength / static_cast<double>(std::max<std::size_t>(1, m_attack.steps));
     for (std::size_t step = 0; step < m_attack.steps; ++step) {
-      climb(slopes, by);
+      climb(found, by);
       for (Changes& changes : m_changes) changes.project();
       current = applied();
-      slopes = slopesAt(current);
-      best.tell(current, slopes.losses);
+      found = gradientAt(current);
+      best.tell(current, found.losses);
     }
     return best.build();
   }
@@ -159,15 +159,15 @@ class AttackSearch {
     std::vector<double> m_losses;
   };
 
-  InputSlopes slopesAt(const Tensor& input) const {
+  InputSlopes gradientAt(const Tensor& input) const {
     std::vector<Tensor> inputs(m_batch.inputs.begin(), m_batch.inputs.end());
     inputs[m_box.input] = convert(input, m_batch.inputs[m_box.input].dtype());
     return m_gradient->of(inputs, m_batch.labels, m_stop);
   }
 
-  void climb(const InputSlopes& slopes, double by) {
+  void climb(const InputSlopes& found, double by) {
     for (std::size_t i = 0; i < m_changes.size(); ++i)
-      m_changes[i].climb(slopes.gradient.as<float>().subspan(i * m_box.elements, m_box.elements), by);
+      m_changes[i].climb(found.gradient.as<float>().subspan(i * m_box.elements, m_box.elements), by);
   }
 
   Tensor applied() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The loss of samples and its slope at one input, for those who search inputs on which a model fails.
+// The loss of samples and its gradient at one input, for those who search inputs on which a model fails.
 #pragma once
 
 #include "core/run/backward_plan.h"
@@ -19,7 +19,7 @@ class LossGradient {
   /// Throws Error(Unsupported) where an operator on the way has no gradient.
   LossGradient(const Model& model, ValueId input);
 
-  /// `inputs` in graph order, one label a sample. Slopes pass straight through rounding to codes. On the
+  /// `inputs` in graph order, one label a sample. Gradients pass straight through rounding to codes. On the
   /// calling thread. Throws Error(InvalidInput) for a label that is no class, Cancelled.
   InputSlopes of(std::span<const Tensor> inputs, std::span<const std::int64_t> labels,
                  const std::stop_token& stop) const;

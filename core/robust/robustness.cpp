@@ -25,13 +25,13 @@ bool needsGradient(AttackMethod method) {
 struct Target {
   Target(const Model& attacked, const InputBox& box, bool gradients)
       : executor(attacked, {}), runnable{attacked, executor} {
-    if (gradients) slopes.emplace(attacked, attacked.graph->inputs.at(box.input));
+    if (gradients) lossGradient.emplace(attacked, attacked.graph->inputs.at(box.input));
   }
-  const LossGradient* gradient() const { return slopes ? &*slopes : nullptr; }
+  const LossGradient* gradient() const { return lossGradient ? &*lossGradient : nullptr; }
 
   Executor executor;
   Runnable runnable;
-  std::optional<LossGradient> slopes;
+  std::optional<LossGradient> lossGradient;
 };
 
 /// What both models answer to both attacks; of all samples, in the order of the feeds.

@@ -78,7 +78,7 @@ LAPIDARY_VECTORIZED void addAffine(float* to, const float* x, std::int64_t count
 /// d(mean) and d(variance) passed on to the values that both come from:
 /// dx += (d(mean) + 2 d(variance) (x - mean)) / count.
 Tensor throughMoments(const Tensor& gradient, const Tensor& x, const BatchMoments& moments,
-                      const std::vector<double>& meanSlopes, const std::vector<double>& varianceSlopes,
+                      const std::vector<double>& meanGradients, const std::vector<double>& varianceGradients,
                       double count) {
   const Planes planes(x);
   TensorBuilder builder(DType::Float32, x.shape());
@@ -86,11 +86,11 @@ Tensor throughMoments(const Tensor& gradient, const Tensor& x, const BatchMoment
   for (std::int64_t n = 0; n < planes.batch; ++n)
     for (std::int64_t c = 0; c < planes.channels; ++c) {
       const auto channel = static_cast<std::size_t>(c);
-      const double factor = 2 * varianceSlopes[channel] / count;
+      const double factor = 2 * varianceGradients[channel] / count;
       const double mean = static_cast<double>(moments.batchMean.as<float>()[channel]);
       addAffine(builder.as<float>().data() + planes.at(n, c), x.as<float>().data() + planes.at(n, c),
                 planes.positions, static_cast<float>(factor),
-                static_cast<float>(meanSlopes[channel] / count - factor * mean));
+                static_cast<float>(meanGradients[channel] / count - factor * mean));
     }
   return std::move(builder).build();
 }
@@ -179,11 +179,11 @@ class Batch {
 
   void meetBackward(const NormStep& norm, const BatchMoments& moments, double count) {
     if (!m_plan.isActive(norm.source)) return;
-    const std::vector<double> meanSlopes = summed(norm.mean), varianceSlopes = summed(norm.variance);
+    const std::vector<double> meanGradients = summed(norm.mean), varianceGradients = summed(norm.variance);
     each([&](std::size_t i) {
       Sweep& sweep = *m_sweeps[i];
       sweep.setGradient(norm.source, throughMoments(sweep.gradient(norm.source), sweep.value(norm.source),
-                                                    moments, meanSlopes, varianceSlopes, count));
+                                                    moments, meanGradients, varianceGradients, count));
     });
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Attacks against what they promise: slopes by differences, the step by hand, the ball and the box.
+// Attacks against what they promise: gradients by differences, the step by hand, the ball and the box.
 #include "core/robust/attack.h"
 
 #include <gtest/gtest.h>
@@ -47,12 +47,12 @@ class LeNetAttack : public testing::Test {
   std::vector<Tensor> inputs;
 };
 
-TEST_F(LeNetAttack, SlopesAreDifferencesOfTheLoss) {
+TEST_F(LeNetAttack, GradientsAreDifferencesOfTheLoss) {
   const Executor executor(model, {});
   const auto lossOf = [&](const Tensor& batch, std::size_t sample) {
     return classScores(executor.run(model, {&batch, 1}).outputs).crossEntropy(sample, labels[sample]);
   };
-  const InputSlopes slopes = gradient.of(inputs, labels, {});
+  const InputSlopes found = gradient.of(inputs, labels, {});
   std::size_t compared = 0, close = 0;
   for (const std::size_t sample : {3u, 8u, 18u})
     for (const std::size_t pixel : {200u, 321u, 406u, 407u, 435u, 500u}) {
@@ -64,23 +64,23 @@ TEST_F(LeNetAttack, SlopesAreDifferencesOfTheLoss) {
         moved.as<float>()[sample * 784 + pixel] += side == 0 ? -step : step;
         sides[side] = lossOf(std::move(moved).build(), sample);
       }
-      const double slope = (sides[1] - sides[0]) / (2 * static_cast<double>(step));
-      const auto found = static_cast<double>(slopes.gradient.as<float>()[sample * 784 + pixel]);
+      const double difference = (sides[1] - sides[0]) / (2 * static_cast<double>(step));
+      const auto value = static_cast<double>(found.gradient.as<float>()[sample * 784 + pixel]);
       ++compared;
-      close += std::abs(slope - found) < 0.03 * std::max(1e-3, std::abs(found)) + 1e-4;
+      close += std::abs(difference - value) < 0.03 * std::max(1e-3, std::abs(value)) + 1e-4;
     }
   EXPECT_GE(close + 2, compared) << "kinks of pooling are possible for a pixel or two";
   const ClassScores scores = classScores(executor.run(model, inputs).outputs);
   for (std::size_t i = 0; i < ids.size(); ++i)
-    EXPECT_NEAR(slopes.losses[i], scores.crossEntropy(i, labels[i]), 1e-4);
+    EXPECT_NEAR(found.losses[i], scores.crossEntropy(i, labels[i]), 1e-4);
 }
 
 TEST_F(LeNetAttack, FgsmIsOneStepAlongTheSign) {
   const Tensor made = attackedBy({AttackMethod::Fgsm, AttackNorm::LInf, 8});
-  const InputSlopes slopes = gradient.of(inputs, labels, {});
+  const InputSlopes found = gradient.of(inputs, labels, {});
   for (std::size_t i = 0; i < made.as<float>().size(); ++i) {
-    const float slope = slopes.gradient.as<float>()[i];
-    const float sign = slope > 0 ? 1.0f : slope < 0 ? -1.0f : 0.0f;
+    const float value = found.gradient.as<float>()[i];
+    const float sign = value > 0 ? 1.0f : value < 0 ? -1.0f : 0.0f;
     EXPECT_NEAR(made.as<float>()[i], std::clamp(inputs[0].as<float>()[i] + sign * 8 / 255, 0.0f, 1.0f),
                 1e-6f);
   }
