@@ -7,7 +7,7 @@
 
 #include "core/analyze/statistics.h"
 #include "core/explain/explain_sample.h"
-#include "core/explain/similarity.h"
+#include "core/explain/map/similarity.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {

@@ -6,7 +6,7 @@
 
 #include "core/analyze/saliency_drift.h"
 #include "core/data/dataset.h"
-#include "core/explain/saliency.h"
+#include "core/explain/map/saliency.h"
 #include "core/model/model.h"
 #include "core/run/executor.h"
 #include "core/support/progress.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/explain/explain_sample.h"
 
+#include "core/explain/map/saliency_task.h"
 #include "core/explain/saliency_methods.h"
-#include "core/explain/saliency_task.h"
 
 namespace lapidary::core {
 namespace {

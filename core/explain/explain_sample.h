@@ -2,7 +2,7 @@
 // Computes which parts of an input the model's answer rests on.
 #pragma once
 
-#include "core/explain/saliency.h"
+#include "core/explain/map/saliency.h"
 #include "core/model/model.h"
 #include "core/run/executor.h"
 #include "core/support/progress.h"

@@ -3,18 +3,18 @@
 
 #include <algorithm>
 
-#include "core/explain/attention_rollout.h"
-#include "core/explain/grad_cam.h"
-#include "core/explain/guided_backpropagation.h"
-#include "core/explain/input_gradient.h"
-#include "core/explain/integrated_gradients.h"
-#include "core/explain/kernel_shap.h"
-#include "core/explain/occlusion.h"
-#include "core/explain/relevance.h"
-#include "core/explain/rise.h"
-#include "core/explain/saliency_task.h"
-#include "core/explain/score_gradient.h"
-#include "core/explain/smooth_grad.h"
+#include "core/explain/gradients/attention_rollout.h"
+#include "core/explain/gradients/grad_cam.h"
+#include "core/explain/gradients/guided_backpropagation.h"
+#include "core/explain/gradients/input_gradient.h"
+#include "core/explain/gradients/integrated_gradients.h"
+#include "core/explain/gradients/relevance.h"
+#include "core/explain/gradients/smooth_grad.h"
+#include "core/explain/hiding/kernel_shap.h"
+#include "core/explain/hiding/occlusion.h"
+#include "core/explain/hiding/rise.h"
+#include "core/explain/map/saliency_task.h"
+#include "core/explain/map/score_gradient.h"
 
 namespace lapidary::core {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/explain/saliency.h"
+#include "core/explain/map/saliency.h"
 #include "core/model/model.h"
 
 namespace lapidary::core {

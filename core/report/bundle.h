@@ -9,7 +9,7 @@
 #include "core/analyze/class_changes.h"
 #include "core/analyze/outcome.h"
 #include "core/data/dataset.h"
-#include "core/explain/saliency.h"
+#include "core/explain/map/saliency.h"
 #include "core/model/model.h"
 #include "core/report/bundle_samples.h"
 #include "core/robust/detector_report.h"

@@ -2,7 +2,7 @@
 // Saliency maps as pictures that leave the program.
 #pragma once
 
-#include "core/explain/saliency.h"
+#include "core/explain/map/saliency.h"
 #include "core/files/image.h"
 
 namespace lapidary::core {

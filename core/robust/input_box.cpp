@@ -6,7 +6,7 @@
 
 #include "core/data/dataset_prepare.h"
 #include "core/data/preprocess_pixels.h"
-#include "core/explain/saliency_map.h"
+#include "core/explain/map/saliency_map.h"
 
 namespace lapidary::core {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/explain/saliency_map.h"
+#include "core/explain/map/saliency_map.h"
 
 namespace lapidary::core {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "core/explain/layer_activations.h"
+#include "core/explain/activations/layer_activations.h"
 #include "core/run/executor.h"
 
 namespace lapidary::core {

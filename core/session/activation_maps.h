@@ -2,7 +2,7 @@
 // Looking into the layers of a session's model.
 #pragma once
 
-#include "core/explain/activations.h"
+#include "core/explain/activations/activations.h"
 #include "core/session/session.h"
 
 namespace lapidary::core {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "core/explain/faithfulness_judge.h"
+#include "core/explain/judge/faithfulness_judge.h"
 #include "core/run/executor.h"
 
 namespace lapidary::core {

@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "core/explain/faithfulness.h"
+#include "core/explain/judge/faithfulness.h"
 #include "core/session/session.h"
 
 namespace lapidary::core {

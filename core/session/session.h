@@ -15,7 +15,7 @@
 #include "core/calibrate/calibration.h"
 #include "core/compress/cut/cutter.h"
 #include "core/data/dataset.h"
-#include "core/explain/saliency.h"
+#include "core/explain/map/saliency.h"
 #include "core/model/model.h"
 #include "core/session/measurement.h"
 #include "core/session/session_options.h"

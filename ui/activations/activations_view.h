@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/explain/activations.h"
+#include "core/explain/activations/activations.h"
 #include "ui/document/document.h"
 #include "ui/heatmap/map_viewport.h"
 

@@ -2,7 +2,7 @@
 // What the window says of every method of explaining.
 #pragma once
 
-#include "core/explain/faithfulness.h"
+#include "core/explain/judge/faithfulness.h"
 #include "core/explain/saliency_methods.h"
 #include "ui/widgets/method_picker.h"
 

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <random>
 
-#include "core/explain/similarity.h"
+#include "core/explain/map/similarity.h"
 #include "core/io/common/format.h"
 #include "core/model/override.h"
 #include "core/run/executor.h"

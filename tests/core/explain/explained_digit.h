@@ -6,7 +6,7 @@
 
 #include "core/analyze/class_scores.h"
 #include "core/explain/explain_sample.h"
-#include "core/explain/saliency.h"
+#include "core/explain/map/saliency.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "tests/support/demo_digits.h"
