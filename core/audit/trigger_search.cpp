@@ -7,7 +7,7 @@
 #include <limits>
 #include <numeric>
 
-#include "core/analyze/class_scores.h"
+#include "core/analyze/answers/class_scores.h"
 #include "core/ops/op.h"
 #include "core/robust/attack_batches.h"
 #include "core/robust/attacked.h"
@@ -211,8 +211,8 @@ class TriggerHunt {
   void descend(Trigger& trigger, std::int64_t cls, const Batch& batch) const {
     const auto fed = withInput(batch.inputs, m_box, trigger.on(batch.clean));
     const std::vector<std::int64_t> wanted(batch.feed.fed.size(), cls);
-    const InputSlopes towards = m_cutSlopes.of(fed, wanted, m_progress.stop),
-                      away = m_originalSlopes.of(fed, batch.before, m_progress.stop);
+    const InputGradient towards = m_cutSlopes.of(fed, wanted, m_progress.stop),
+                        away = m_originalSlopes.of(fed, batch.before, m_progress.stop);
     std::vector<double> slopes(batch.clean.as<float>().size());
     for (std::size_t i = 0; i < slopes.size(); ++i)
       slopes[i] = static_cast<double>(towards.gradient.as<float>()[i]) +

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <thread>
 
+#include "core/calibrate/gradient_magnitudes.h"
 #include "core/calibrate/input_sums.h"
-#include "core/calibrate/weight_slopes.h"
 #include "core/run/executor.h"
 #include "core/support/parallel.h"
 
@@ -73,13 +73,13 @@ class Gathering {
   };
 
   std::vector<Tensor> valuesOf(std::size_t begin, std::size_t end, const Progress& progress) const {
-    std::vector<std::size_t> places(m_data.order().begin() + static_cast<std::ptrdiff_t>(begin),
-                                    m_data.order().begin() + static_cast<std::ptrdiff_t>(end));
-    if (m_fixed) places.resize(m_chunk, places.back());
+    std::vector<std::size_t> indices(m_data.order().begin() + static_cast<std::ptrdiff_t>(begin),
+                                     m_data.order().begin() + static_cast<std::ptrdiff_t>(end));
+    if (m_fixed) indices.resize(m_chunk, indices.back());
     RunOptions options;
     options.wanted = m_wanted;
     options.stop = progress.stop;
-    auto values = m_executor.run(m_model, m_data.inputs(places), options).wanted;
+    auto values = m_executor.run(m_model, m_data.inputs(indices), options).wanted;
     for (Tensor& value : values) value = toFloat32(firstSamples(value, end - begin));
     return values;
   }
@@ -209,22 +209,22 @@ std::shared_ptr<const LayerInputs> CalibratedInputs::inputsOf(InputRequest reque
   return found.front().sums;
 }
 
-Tensor CalibratedInputs::slopesOf(LayerId layer, const Progress& progress) {
+Tensor CalibratedInputs::gradientMagnitudesOf(LayerId layer, const Progress& progress) {
   const auto known = [&]() -> Tensor {
     const std::lock_guard lock(m_mutex);
-    const auto it = m_slopes.find(layer.index);
-    return it == m_slopes.end() ? Tensor() : it->second;
+    const auto it = m_gradientMagnitudes.find(layer.index);
+    return it == m_gradientMagnitudes.end() ? Tensor() : it->second;
   };
   if (Tensor found = known(); found.defined()) return found;
   requireSamples();
   const auto running = onlyRun(progress);
   if (Tensor found = known(); found.defined()) return found;
-  auto made =
-      weightSlopes(m_model, *m_options.data,
-                   {layer, sampleCount(), std::max(1u, m_options.workers), m_options.classScores}, progress);
+  auto made = meanGradientMagnitudes(
+      m_model, *m_options.data,
+      {layer, sampleCount(), std::max(1u, m_options.workers), m_options.classScores}, progress);
   const std::lock_guard lock(m_mutex);
-  for (auto& [id, tensor] : made) m_slopes[id] = std::move(tensor);
-  return m_slopes.at(layer.index);
+  for (auto& [id, tensor] : made) m_gradientMagnitudes[id] = std::move(tensor);
+  return m_gradientMagnitudes.at(layer.index);
 }
 
 }  // namespace lapidary::core

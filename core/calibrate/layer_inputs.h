@@ -33,7 +33,7 @@ class CalibratedInputs final : public CalibrationSource {
   std::shared_ptr<const LayerInputs> inputsOf(InputRequest request, std::span<const InputRequest> soon,
                                               const Progress& progress) override;
   std::shared_ptr<const LayerInputs> knownInputs(InputRequest request) override;
-  Tensor slopesOf(LayerId layer, const Progress& progress) override;
+  Tensor gradientMagnitudesOf(LayerId layer, const Progress& progress) override;
   std::shared_ptr<CalibrationSource> over(const Model& model) override;
 
  private:
@@ -53,7 +53,7 @@ class CalibratedInputs final : public CalibrationSource {
   std::mutex m_mutex;
   /// Their bytes count the factors that may yet be made of them.
   RecentMap<LayerId, std::shared_ptr<const LayerInputs>> m_known;
-  std::map<std::uint32_t, Tensor> m_slopes;
+  std::map<std::uint32_t, Tensor> m_gradientMagnitudes;
 };
 
 }  // namespace lapidary::core

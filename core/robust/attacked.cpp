@@ -122,7 +122,7 @@ class AttackSearch {
   Tensor ascend() {
     for (Changes& changes : m_changes) changes.drawNoise();
     Tensor current = applied();
-    InputSlopes found = gradientAt(current);
+    InputGradient found = gradientAt(current);
     Best best(current, found.losses);
     const double by = 2.5 * m_attack.strength / static_cast<double>(std::max<std::size_t>(1, m_attack.steps));
     for (std::size_t step = 0; step < m_attack.steps; ++step) {
@@ -159,13 +159,13 @@ class AttackSearch {
     std::vector<double> m_losses;
   };
 
-  InputSlopes gradientAt(const Tensor& input) const {
+  InputGradient gradientAt(const Tensor& input) const {
     std::vector<Tensor> inputs(m_batch.inputs.begin(), m_batch.inputs.end());
     inputs[m_box.input] = convert(input, m_batch.inputs[m_box.input].dtype());
     return m_gradient->of(inputs, m_batch.labels, m_stop);
   }
 
-  void climb(const InputSlopes& found, double by) {
+  void climb(const InputGradient& found, double by) {
     for (std::size_t i = 0; i < m_changes.size(); ++i)
       m_changes[i].climb(found.gradient.as<float>().subspan(i * m_box.elements, m_box.elements), by);
   }

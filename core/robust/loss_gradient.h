@@ -7,7 +7,7 @@
 namespace lapidary::core {
 
 /// Of a batch, by sample.
-struct InputSlopes {
+struct InputGradient {
   std::vector<double> losses;  ///< cross-entropy in nats
   std::vector<std::int64_t> top1;
   Tensor gradient;  ///< of the summed losses at the input, Float32 in its shape
@@ -21,8 +21,8 @@ class LossGradient {
 
   /// `inputs` in graph order, one label a sample. Gradients pass straight through rounding to codes. On the
   /// calling thread. Throws Error(InvalidInput) for a label that is no class, Cancelled.
-  InputSlopes of(std::span<const Tensor> inputs, std::span<const std::int64_t> labels,
-                 const std::stop_token& stop) const;
+  InputGradient of(std::span<const Tensor> inputs, std::span<const std::int64_t> labels,
+                   const std::stop_token& stop) const;
 
  private:
   const Model& m_model;

@@ -46,7 +46,7 @@ std::shared_ptr<const Scored> LayerMemo::knownScores(LayerId layer) const {
 std::shared_ptr<const Scored> LayerMemo::scores(LayerId layer, const Progress& progress) const {
   if (isShared(layer)) return m_parent->scores(layer, progress);
   if (auto known = knownScores(layer)) return known;
-  const Tensor slopes = m_samples.require().slopesOf(layer, progress);
+  const Tensor slopes = m_samples.require().gradientMagnitudesOf(layer, progress);
   auto made = std::make_shared<const Scored>(slopeScores(weight(layer), slopes));
   Learnt& learnt = at(layer);
   const std::lock_guard lock(learnt.mutex);

@@ -71,7 +71,7 @@ class CalibrationSource {
   /// Mean over samples of |dL/dw|, Float32 in the weight's shape. L is the cross-entropy against the label
   /// (where there is none, against the model's own answer), or half the squared norm of outputs that are no
   /// scores of classes.
-  virtual Tensor slopesOf(LayerId layer, const Progress& progress) = 0;
+  virtual Tensor gradientMagnitudesOf(LayerId layer, const Progress& progress) = 0;
   /// The same samples through another model with the same inputs and outputs, which must outlive the result.
   virtual std::shared_ptr<CalibrationSource> over(const Model& model) = 0;
 };

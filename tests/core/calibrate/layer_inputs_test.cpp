@@ -201,8 +201,9 @@ TEST(CalibratedInputs, TheSameForAnyNumberOfWorkers) {
     EXPECT_EQ(a->gram, b->gram);
     EXPECT_EQ(a->sums, b->sums);
     EXPECT_EQ(a->squares, b->squares);
-    const auto slopes = one.slopesOf(LayerId{i}, {}), others = three.slopesOf(LayerId{i}, {});
-    EXPECT_TRUE(testing::sameBits(slopes, others));
+    const auto magnitudes = one.gradientMagnitudesOf(LayerId{i}, {}),
+               others = three.gradientMagnitudesOf(LayerId{i}, {});
+    EXPECT_TRUE(testing::sameBits(magnitudes, others));
   }
 }
 
@@ -255,13 +256,13 @@ TEST(CalibratedInputs, StopsAndTellsHowFarItIs) {
   EXPECT_FALSE(inputs.knownInputs({LayerId{0}, InputDetail::Sums}));
 }
 
-/// A linear layer and its softmax: the slope is (p - y) x^T.
-TEST(CalibratedInputs, SlopesAreTheMeanMagnitudesOfGradientsOfSingleSamples) {
+/// A linear layer and its softmax: the gradient is (p - y) x^T.
+TEST(CalibratedInputs, GradientMagnitudesAreMeansOverSingleSamples) {
   const Demo demo5;
   CalibratedInputs inputs = demo5.inputs(2, 64 << 20, 20);
   const Layer& last = demo5.model.layers.back();
   const Node& gemm = demo5.model.graph->node(last.node);
-  const Tensor slopes = inputs.slopesOf(LayerId{layers - 1}, {});
+  const Tensor magnitudes = inputs.gradientMagnitudesOf(LayerId{layers - 1}, {});
   const auto outputs = static_cast<std::size_t>(last.shape[static_cast<std::size_t>(last.channelAxis)]);
   const std::size_t columns = static_cast<std::size_t>(last.parameters()) / outputs;
   std::vector<double> sums(outputs * columns);
@@ -283,8 +284,8 @@ TEST(CalibratedInputs, SlopesAreTheMeanMagnitudesOfGradientsOfSingleSamples) {
   const bool rowsFirst = last.channelAxis == 0;
   for (std::size_t o = 0; o < outputs; ++o)
     for (std::size_t c = 0; c < columns; ++c)
-      ASSERT_NEAR(slopes.as<float>()[rowsFirst ? o * columns + c : c * outputs + o], sums[o * columns + c],
-                  1e-5 + 1e-4 * sums[o * columns + c]);
+      ASSERT_NEAR(magnitudes.as<float>()[rowsFirst ? o * columns + c : c * outputs + o],
+                  sums[o * columns + c], 1e-5 + 1e-4 * sums[o * columns + c]);
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/analyze/class_scores.h"
+#include "core/analyze/answers/class_scores.h"
 #include "core/io/common/format.h"
 #include "core/robust/attack_batches.h"
 #include "core/robust/attacked.h"
@@ -52,7 +52,7 @@ TEST_F(LeNetAttack, GradientsAreDifferencesOfTheLoss) {
   const auto lossOf = [&](const Tensor& batch, std::size_t sample) {
     return classScores(executor.run(model, {&batch, 1}).outputs).crossEntropy(sample, labels[sample]);
   };
-  const InputSlopes found = gradient.of(inputs, labels, {});
+  const InputGradient found = gradient.of(inputs, labels, {});
   std::size_t compared = 0, close = 0;
   for (const std::size_t sample : {3u, 8u, 18u})
     for (const std::size_t pixel : {200u, 321u, 406u, 407u, 435u, 500u}) {
@@ -77,7 +77,7 @@ TEST_F(LeNetAttack, GradientsAreDifferencesOfTheLoss) {
 
 TEST_F(LeNetAttack, FgsmIsOneStepAlongTheSign) {
   const Tensor made = attackedBy({AttackMethod::Fgsm, AttackNorm::LInf, 8});
-  const InputSlopes found = gradient.of(inputs, labels, {});
+  const InputGradient found = gradient.of(inputs, labels, {});
   for (std::size_t i = 0; i < made.as<float>().size(); ++i) {
     const float value = found.gradient.as<float>()[i];
     const float sign = value > 0 ? 1.0f : value < 0 ? -1.0f : 0.0f;

@@ -173,15 +173,16 @@ TEST(CalibratedCut, TaylorRanksOverTheLayerAndOverAll) {
   for (const LayerFootprint& layer : perLayer.layers)
     EXPECT_EQ(layer.zeros, static_cast<std::int64_t>(0.6 * static_cast<double>(layer.parameters)));
   EXPECT_EQ(global.zeros, static_cast<std::int64_t>(0.9 * static_cast<double>(global.parameters)));
-  // Against a sort of all weights of all layers by |w| times its slope, learnt anew.
+  // Against a sort of all weights of all layers by |w| times its mean gradient, learnt anew.
   const Executor executor(session.model(), {});
-  CalibratedInputs slopes(session.model(), &executor, {session.sharedData(), 64, 8, 1, 1 << 20, true});
+  CalibratedInputs calibrated(session.model(), &executor, {session.sharedData(), 64, 8, 1, 1 << 20, true});
   std::vector<std::pair<float, float>> ranked;
   for (std::uint32_t i = 0; i < session.model().layers.size(); ++i) {
-    const Tensor steep = slopes.slopesOf(LayerId{i}, {}), weight = session.cutter().weight(LayerId{i});
+    const Tensor gradient = calibrated.gradientMagnitudesOf(LayerId{i}, {}),
+                 weight = session.cutter().weight(LayerId{i});
     const Tensor after = session.cutter().cut(all, LayerId{i})->values;
     for (std::size_t k = 0; k < weight.as<float>().size(); ++k)
-      ranked.emplace_back(std::fabs(weight.as<float>()[k]) * steep.as<float>()[k], after.as<float>()[k]);
+      ranked.emplace_back(std::fabs(weight.as<float>()[k]) * gradient.as<float>()[k], after.as<float>()[k]);
   }
   std::ranges::stable_sort(ranked, {}, &std::pair<float, float>::first);
   const auto cutoff = static_cast<std::size_t>(global.zeros);

@@ -13,7 +13,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
-/// Slopes of 1 for every weight; counts how often it is asked.
+/// Gradients of 1 for every weight; counts how often it is asked.
 class FlatSamples : public CalibrationSource {
  public:
   explicit FlatSamples(const Model& model) : m_model(model) {}
@@ -22,7 +22,7 @@ class FlatSamples : public CalibrationSource {
     return nullptr;
   }
   std::shared_ptr<const LayerInputs> knownInputs(InputRequest) override { return nullptr; }
-  Tensor slopesOf(LayerId layer, const Progress&) override {
+  Tensor gradientMagnitudesOf(LayerId layer, const Progress&) override {
     ++asked;
     const Shape& shape = m_model.layer(layer).shape;
     return Tensor::from<float>(shape, std::vector<float>(static_cast<std::size_t>(elementCount(shape)), 1));

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/calibrate/weight_slopes.h"
+#include "core/calibrate/gradient_magnitudes.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
-#include "core/calibrate/class_slopes.h"
+#include "core/calibrate/class_gradient.h"
 #include "core/ops/kernels/vector_sums.h"
 #include "core/run/executor.h"
 #include "core/run/gradient.h"
@@ -14,14 +14,15 @@
 namespace lapidary::core {
 namespace {
 
-LAPIDARY_VECTORIZED void addMagnitudes(const float* __restrict slopes, std::size_t count,
+LAPIDARY_VECTORIZED void addMagnitudes(const float* __restrict gradients, std::size_t count,
                                        float* __restrict sums) {
-  for (std::size_t i = 0; i < count; ++i) sums[i] += std::fabs(slopes[i]);
+  for (std::size_t i = 0; i < count; ++i) sums[i] += std::fabs(gradients[i]);
 }
 
-class Slopes {
+class GradientMagnitudes {
  public:
-  Slopes(const Model& model, const Dataset& data, const SlopeRequest& request, bool others)
+  GradientMagnitudes(const Model& model, const Dataset& data, const GradientMagnitudeRequest& request,
+                     bool others)
       : m_model(model), m_data(data), m_request(request) {
     constexpr std::array usual{"Conv", "ConvTranspose", "Gemm", "MatMul", "Gather"};
     for (std::uint32_t i = 0; i < model.layers.size(); ++i) {
@@ -37,12 +38,12 @@ class Slopes {
   std::map<std::uint32_t, Tensor> run(const Progress& progress) {
     for (std::size_t from = 0; from < m_request.samples; from += m_request.workers) {
       const std::size_t count = std::min<std::size_t>(m_request.workers, m_request.samples - from);
-      std::vector<std::vector<Tensor>> slopes(count);
+      std::vector<std::vector<Tensor>> gradients(count);
       parallelFor(count, m_request.workers, [&](std::size_t i, unsigned) {
-        slopes[i] = ofSample(m_data.order()[from + i], progress.stop);
+        gradients[i] = ofSample(m_data.order()[from + i], progress.stop);
       });
       parallelFor(m_layers.size(), m_request.workers, [&](std::size_t k, unsigned) {
-        for (const auto& sample : slopes)
+        for (const auto& sample : gradients)
           addMagnitudes(sample[k].as<float>().data(), m_sums[k].size(), m_sums[k].data());
       });
       progress.step(from + count, m_request.samples);
@@ -53,8 +54,8 @@ class Slopes {
  private:
   std::vector<Tensor> ofSample(std::size_t sample, std::stop_token stop) const {
     GradientRequest request;
-    const std::size_t places[] = {sample};
-    request.inputs = m_data.inputs(places);
+    const std::size_t indices[] = {sample};
+    request.inputs = m_data.inputs(indices);
     request.wrt = m_values;
     request.seed = [&](std::span<const Tensor> outputs) { return seeds(outputs, sample); };
     return gradients(m_model, request, stop).gradients;
@@ -69,7 +70,7 @@ class Slopes {
     }
     const ClassScores scores = classScores(outputs);
     const std::int64_t cls = m_data.labelled() ? m_data.source().label(sample) : scores.top1(0);
-    result[scores.output] = crossEntropySlopes(scores, outputs[scores.output].shape(), {&cls, 1});
+    result[scores.output] = crossEntropyGradient(scores, outputs[scores.output].shape(), {&cls, 1});
     return result;
   }
 
@@ -86,7 +87,7 @@ class Slopes {
 
   const Model& m_model;
   const Dataset& m_data;
-  const SlopeRequest& m_request;
+  const GradientMagnitudeRequest& m_request;
   std::vector<std::uint32_t> m_layers;
   std::vector<ValueId> m_values;
   std::vector<std::vector<float>> m_sums;
@@ -94,17 +95,18 @@ class Slopes {
 
 }  // namespace
 
-std::map<std::uint32_t, Tensor> weightSlopes(const Model& model, const Dataset& data,
-                                             const SlopeRequest& request, const Progress& progress) {
+std::map<std::uint32_t, Tensor> meanGradientMagnitudes(const Model& model, const Dataset& data,
+                                                       const GradientMagnitudeRequest& request,
+                                                       const Progress& progress) {
   if (fixedBatch(model) > 1)
     throw Error(ErrorKind::Unsupported, "gradients are taken of single samples, but the model insists on " +
                                             std::to_string(fixedBatch(model)) + " at once");
   try {
-    return Slopes(model, data, request, true).run(progress);
+    return GradientMagnitudes(model, data, request, true).run(progress);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::Unsupported) throw;
   }
-  return Slopes(model, data, request, false).run(progress);  // what others lack does not matter
+  return GradientMagnitudes(model, data, request, false).run(progress);  // what others lack does not matter
 }
 
 }  // namespace lapidary::core
