@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // sensitivity: what every layer costs under every setting.
-#include "core/analyze/sensitivity.h"
+#include "core/analyze/trials/sensitivity.h"
 
 #include <algorithm>
 #include <cmath>

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
-#include "core/analyze/footprint.h"
+#include "core/analyze/sizes/footprint.h"
 #include "options.h"
 
 namespace lapidary::cli {

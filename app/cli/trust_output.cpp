@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "core/analyze/class_changes.h"
-#include "core/analyze/trust_json.h"
+#include "core/analyze/changes/class_changes.h"
+#include "core/analyze/changes/trust_json.h"
 #include "core/explain/saliency_methods.h"
 #include "core/session/measurements.h"
 #include "core/support/json_text.h"

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/analyze/class_answers.h"
+#include "core/analyze/answers/class_answers.h"
 #include "core/analyze/statistics.h"
 #include "core/audit/audit_rules.h"
 #include "core/audit/flip_tests.h"

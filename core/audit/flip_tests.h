@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "core/analyze/class_answers.h"
+#include "core/analyze/answers/class_answers.h"
 #include "core/audit/finding.h"
 
 namespace lapidary::core {

@@ -6,7 +6,7 @@
 #include <functional>
 #include <vector>
 
-#include "core/analyze/class_answers.h"
+#include "core/analyze/answers/class_answers.h"
 #include "core/train/loss.h"
 #include "core/train/trainer.h"
 

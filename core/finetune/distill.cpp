@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "core/analyze/class_scores.h"
+#include "core/analyze/answers/class_scores.h"
 #include "core/data/data_split.h"
 #include "core/data/joined_source.h"
 #include "core/finetune/feature_match_loss.h"

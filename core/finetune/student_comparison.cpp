@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-#include "core/analyze/accuracy.h"
-#include "core/analyze/latency.h"
-#include "core/analyze/predictor.h"
+#include "core/analyze/answers/predictor.h"
+#include "core/analyze/quality/accuracy.h"
+#include "core/analyze/speed/latency.h"
 #include "core/explain/drift.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"

@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/analyze/class_answers.h"
+#include "core/analyze/answers/class_answers.h"
 
 namespace lapidary::core {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/analyze/class_changes.h"
+#include "core/analyze/changes/class_changes.h"
 #include "core/analyze/outcome.h"
 #include "core/data/dataset.h"
 #include "core/explain/map/saliency.h"

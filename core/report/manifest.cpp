@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "core/analyze/trust_json.h"
+#include "core/analyze/changes/trust_json.h"
 #include "core/report/bundle.h"
 #include "core/robust/robust_json.h"
 #include "core/support/json_text.h"

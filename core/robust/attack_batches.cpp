@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "core/analyze/class_scores.h"
+#include "core/analyze/answers/class_scores.h"
 #include "core/compress/quantize/quantize_activations.h"
 #include "core/robust/attacked.h"
 #include "core/run/executor.h"

@@ -6,7 +6,7 @@
 #include <limits>
 #include <mutex>
 
-#include "core/analyze/class_scores.h"
+#include "core/analyze/answers/class_scores.h"
 #include "core/files/sha256.h"
 #include "core/ops/op.h"
 #include "core/robust/attack_batches.h"

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/analyze/size_kind.h"
-#include "core/analyze/trial.h"
+#include "core/analyze/trials/trial.h"
 #include "core/compress/recipe/cut_setting.h"
 #include "core/support/progress.h"
 

@@ -11,7 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "core/analyze/trust_json.h"
+#include "core/analyze/changes/trust_json.h"
 #include "core/files/strict_json.h"
 #include "core/support/document_depth.h"
 #include "core/support/error.h"

@@ -6,7 +6,7 @@
 #include <ctime>
 #include <filesystem>
 
-#include "core/analyze/class_changes.h"
+#include "core/analyze/changes/class_changes.h"
 #include "core/explain/explain_sample.h"
 #include "core/files/sha256.h"
 #include "core/session/measurements.h"

@@ -2,9 +2,9 @@
 // Evaluation shared over ranks, and the plan of a model's parallel runs.
 #include <algorithm>
 
-#include "core/analyze/batch_runner.h"
-#include "core/analyze/gathered_outcome.h"
-#include "core/analyze/predictor.h"
+#include "core/analyze/answers/batch_runner.h"
+#include "core/analyze/answers/predictor.h"
+#include "core/analyze/quality/gathered_outcome.h"
 #include "core/session/state.h"
 
 namespace lapidary::core {

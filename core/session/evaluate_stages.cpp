@@ -4,9 +4,9 @@
 #include <map>
 #include <thread>
 
-#include "core/analyze/batch_runner.h"
-#include "core/analyze/gathered_outcome.h"
-#include "core/analyze/predictor.h"
+#include "core/analyze/answers/batch_runner.h"
+#include "core/analyze/answers/predictor.h"
+#include "core/analyze/quality/gathered_outcome.h"
 #include "core/run/pipeline.h"
 #include "core/run/stage_runner.h"
 #include "core/session/state.h"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Timing of one sample, before and after.
-#include "core/analyze/latency.h"
+#include "core/analyze/speed/latency.h"
 
 #include <algorithm>
 
-#include "core/analyze/noise.h"
+#include "core/analyze/trials/noise.h"
 #include "core/run/executor.h"
 #include "core/session/evaluation.h"
 

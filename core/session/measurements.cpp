@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/measurements.h"
 
-#include "core/analyze/flipped_answers.h"
+#include "core/analyze/changes/flipped_answers.h"
 #include "core/session/evaluation.h"
 
 namespace lapidary::core {

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "core/analyze/answers/predictions.h"
 #include "core/analyze/outcome.h"
-#include "core/analyze/output_difference.h"
-#include "core/analyze/predictions.h"
+#include "core/analyze/quality/output_difference.h"
 #include "core/session/measurement.h"
 #include "core/support/recent_map.h"
 

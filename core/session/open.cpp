@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/session/open.h"
 
-#include "core/analyze/preprocess_search.h"
+#include "core/analyze/answers/preprocess_search.h"
 #include "core/io/common/format.h"
 
 namespace lapidary::core {

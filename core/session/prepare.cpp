@@ -3,7 +3,7 @@
 // calibration once.
 #include <algorithm>
 
-#include "core/analyze/predictor.h"
+#include "core/analyze/answers/predictor.h"
 #include "core/calibrate/calibrate.h"
 #include "core/compress/cut/ranking.h"
 #include "core/run/executor.h"

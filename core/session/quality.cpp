@@ -2,12 +2,12 @@
 // The quality, sample by sample: answers where outputs are scores of classes, else the noise in the outputs.
 #include <algorithm>
 
-#include "core/analyze/accuracy.h"
-#include "core/analyze/batch_runner.h"
-#include "core/analyze/noise.h"
-#include "core/analyze/output_difference.h"
-#include "core/analyze/output_meter.h"
-#include "core/analyze/predictor.h"
+#include "core/analyze/answers/batch_runner.h"
+#include "core/analyze/answers/predictor.h"
+#include "core/analyze/quality/accuracy.h"
+#include "core/analyze/quality/output_difference.h"
+#include "core/analyze/quality/output_meter.h"
+#include "core/analyze/trials/noise.h"
 #include "core/run/executor.h"
 #include "core/session/evaluation.h"
 #include "core/support/background.h"

@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/analyze/accuracy.h"
-#include "core/analyze/batch_runner.h"
-#include "core/analyze/output_difference.h"
-#include "core/analyze/output_meter.h"
-#include "core/analyze/predictor.h"
+#include "core/analyze/answers/batch_runner.h"
+#include "core/analyze/answers/predictor.h"
+#include "core/analyze/quality/accuracy.h"
+#include "core/analyze/quality/output_difference.h"
+#include "core/analyze/quality/output_meter.h"
 #include "core/files/archive.h"
 #include "core/files/sha256.h"
 #include "core/run/executor.h"

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/analyze/entropy_bytes.h"
-#include "core/analyze/sensitivity.h"
+#include "core/analyze/sizes/entropy_bytes.h"
+#include "core/analyze/trials/sensitivity.h"
 #include "core/compress/cut/ranking.h"
 #include "core/compress/quantize/quantize_activations.h"
 #include "core/compress/quantize/stored_encoding.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Fills the sensitivity matrix with what a session measures.
-#include "core/analyze/sensitivity.h"
+#include "core/analyze/trials/sensitivity.h"
 
 #include "core/session/trials.h"
 

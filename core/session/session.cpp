@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "core/analyze/profile_models.h"
+#include "core/analyze/speed/profile_models.h"
 #include "core/explain/explain_sample.h"
 #include "core/run/executor.h"
 #include "core/session/state.h"

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "core/analyze/comparison.h"
-#include "core/analyze/model_profile.h"
+#include "core/analyze/changes/comparison.h"
 #include "core/analyze/outcome.h"
-#include "core/analyze/parallel_plan.h"
+#include "core/analyze/speed/model_profile.h"
+#include "core/analyze/speed/parallel_plan.h"
 #include "core/calibrate/calibration.h"
 #include "core/compress/cut/cutter.h"
 #include "core/data/dataset.h"
@@ -25,7 +25,7 @@
 
 namespace lapidary::core {
 
-// Declared in core/analyze/sensitivity.h and search.h, which whoever asks for them includes.
+// Declared in core/analyze/trials/sensitivity.h and search.h, which whoever asks for them includes.
 struct SensitivityCell;
 struct SensitivityMatrix;
 struct SensitivityRequest;

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-#include "core/analyze/answer_kind.h"
-#include "core/analyze/class_scores.h"
-#include "core/analyze/predictor.h"
+#include "core/analyze/answers/answer_kind.h"
+#include "core/analyze/answers/class_scores.h"
+#include "core/analyze/answers/predictor.h"
 #include "core/calibrate/layer_inputs.h"
 #include "core/run/executor.h"
 #include "core/support/buffer_pool.h"

@@ -5,9 +5,9 @@
 #include <mutex>
 #include <utility>
 
-#include "core/analyze/batch_runner.h"
-#include "core/analyze/footprint.h"
-#include "core/analyze/predictor.h"
+#include "core/analyze/answers/batch_runner.h"
+#include "core/analyze/answers/predictor.h"
+#include "core/analyze/sizes/footprint.h"
 #include "core/compress/quantize/quantize_activations.h"
 #include "core/run/executor.h"
 #include "core/session/memo.h"

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <set>
 
-#include "core/analyze/footprint.h"
+#include "core/analyze/sizes/footprint.h"
 #include "core/compress/cut/cutter.h"
 #include "core/compress/cut/ranking.h"
 #include "core/compress/prune/cutoff_by_counting.h"

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "core/analyze/batch_runner.h"
-#include "core/analyze/output_meter.h"
+#include "core/analyze/answers/batch_runner.h"
+#include "core/analyze/quality/output_meter.h"
 #include "core/io/lapidary/lapidary_forecast.h"
 
 namespace lapidary::core {

@@ -2,10 +2,10 @@
 // Candidates of one session, measured and sharpened in turn.
 #pragma once
 
-#include "core/analyze/batch_runner.h"
-#include "core/analyze/noise.h"
+#include "core/analyze/answers/batch_runner.h"
 #include "core/analyze/size_kind.h"
-#include "core/analyze/trial_meter.h"
+#include "core/analyze/trials/noise.h"
+#include "core/analyze/trials/trial_meter.h"
 #include "core/session/state.h"
 
 namespace lapidary::core {

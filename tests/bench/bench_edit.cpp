@@ -16,8 +16,8 @@
 #include <thread>
 #include <vector>
 
-#include "core/analyze/predictions.h"
-#include "core/analyze/predictor.h"
+#include "core/analyze/answers/predictions.h"
+#include "core/analyze/answers/predictor.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "core/session/session.h"

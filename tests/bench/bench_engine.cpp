@@ -13,7 +13,7 @@
 #include <thread>
 #include <vector>
 
-#include "core/analyze/machine_peak.h"
+#include "core/analyze/speed/machine_peak.h"
 #include "core/data/dataset.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"

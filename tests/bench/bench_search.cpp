@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <functional>
 
-#include "core/analyze/sensitivity.h"
+#include "core/analyze/trials/sensitivity.h"
 #include "core/data/data_split.h"
 #include "core/io/common/format.h"
 #include "core/search/search.h"

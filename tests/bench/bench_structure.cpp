@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "core/analyze/latency.h"
+#include "core/analyze/speed/latency.h"
 #include "core/io/common/format.h"
 #include "core/session/session.h"
 #include "tests/bench/ratio.h"

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "core/analyze/sensitivity.h"
+#include "core/analyze/trials/sensitivity.h"
 #include "core/session/session.h"
 
 namespace lapidary::bench {

@@ -6,7 +6,7 @@
 #include <mutex>
 #include <thread>
 
-#include "core/analyze/footprint.h"
+#include "core/analyze/sizes/footprint.h"
 #include "core/compress/cut/cutter.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"

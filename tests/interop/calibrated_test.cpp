@@ -6,7 +6,7 @@
 #include <cmath>
 #include <filesystem>
 
-#include "core/analyze/class_scores.h"
+#include "core/analyze/answers/class_scores.h"
 #include "core/compress/quantize/bias_place.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"

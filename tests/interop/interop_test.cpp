@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <numeric>
 
-#include "core/analyze/class_scores.h"
+#include "core/analyze/answers/class_scores.h"
 #include "core/compress/cut/cutter.h"
 #include "core/data/dataset.h"
 #include "core/io/common/format.h"

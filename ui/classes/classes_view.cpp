@@ -8,7 +8,7 @@
 #include <QSplitter>
 #include <QTableView>
 
-#include "core/analyze/class_changes.h"
+#include "core/analyze/changes/class_changes.h"
 #include "ui/classes/reliability_chart.h"
 #include "ui/document/document.h"
 #include "ui/look/number_text.h"

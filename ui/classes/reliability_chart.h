@@ -5,7 +5,7 @@
 #include <QScatterSeries>
 #include <memory>
 
-#include "core/analyze/comparison.h"
+#include "core/analyze/changes/comparison.h"
 #include "ui/charts/chart_view.h"
 
 namespace lapidary::ui {

@@ -2,7 +2,7 @@
 // Rows of the outcome's footprint.
 #include "ui/live/bytes_bars.h"
 
-#include "core/analyze/footprint.h"
+#include "core/analyze/sizes/footprint.h"
 #include "ui/look/number_text.h"
 
 namespace lapidary::ui {

@@ -5,7 +5,7 @@
 #include <QCoreApplication>
 #include <cmath>
 
-#include "core/analyze/footprint.h"
+#include "core/analyze/sizes/footprint.h"
 #include "ui/look/number_text.h"
 
 namespace lapidary::ui {

@@ -4,7 +4,7 @@
 
 #include <QAbstractTableModel>
 
-#include "core/analyze/sensitivity.h"
+#include "core/analyze/trials/sensitivity.h"
 #include "ui/charts/chart_export.h"
 #include "ui/document/document.h"
 #include "ui/heatmap/color_scale.h"

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <atomic>
 
-#include "core/analyze/class_scores.h"
+#include "core/analyze/answers/class_scores.h"
 #include "core/run/executor.h"
 #include "core/support/parallel.h"
 

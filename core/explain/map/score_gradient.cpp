@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "core/analyze/class_scores.h"
+#include "core/analyze/answers/class_scores.h"
 
 namespace lapidary::core {
 namespace {

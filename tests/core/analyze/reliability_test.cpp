@@ -8,9 +8,9 @@
 #include <cmath>
 #include <random>
 
-#include "core/analyze/class_changes.h"
+#include "core/analyze/changes/class_changes.h"
+#include "core/analyze/changes/trust_json.h"
 #include "core/analyze/statistics.h"
-#include "core/analyze/trust_json.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "core/analyze/class_scores.h"
+#include "core/analyze/answers/class_scores.h"
 #include "core/explain/explain_sample.h"
 #include "core/explain/map/saliency.h"
 #include "core/io/common/format.h"

@@ -7,8 +7,8 @@
 
 #include <filesystem>
 
-#include "core/analyze/predictions.h"
-#include "core/analyze/predictor.h"
+#include "core/analyze/answers/predictions.h"
+#include "core/analyze/answers/predictor.h"
 #include "core/compress/cut/cutter.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"

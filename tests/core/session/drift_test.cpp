@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "core/analyze/comparison.h"
+#include "core/analyze/changes/comparison.h"
 #include "core/io/common/format.h"
 #include "core/session/session.h"
 #include "tests/support/demo_digits.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The sensitivity scan in a session: cells are what an evaluation of the same recipe gives.
-#include "core/analyze/sensitivity.h"
+#include "core/analyze/trials/sensitivity.h"
 
 #include <gmock/gmock.h>
 

@@ -12,7 +12,7 @@
 #include <fstream>
 #include <thread>
 
-#include "core/analyze/predictor.h"
+#include "core/analyze/answers/predictor.h"
 #include "core/files/archive.h"
 #include "core/files/sha256.h"
 #include "core/io/common/format.h"

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "core/analyze/footprint.h"
+#include "core/analyze/sizes/footprint.h"
 #include "tests/ui/demo.h"
 #include "ui/look/number_text.h"
 

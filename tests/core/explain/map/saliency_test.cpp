@@ -7,7 +7,7 @@
 #include <cmath>
 #include <filesystem>
 
-#include "core/analyze/class_scores.h"
+#include "core/analyze/answers/class_scores.h"
 #include "core/explain/explain_sample.h"
 #include "core/explain/map/saliency_map.h"
 #include "core/io/common/format.h"
