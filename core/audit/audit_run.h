@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/audit/audit_rules.h"
-#include "core/audit/file_audit.h"
+#include "core/audit/found_pickle.h"
 #include "core/files/bytes.h"
 #include "core/support/progress.h"
 
@@ -32,7 +32,13 @@ struct AuditPart {
 
 class AuditRun {
  public:
-  explicit AuditRun(const Progress& progress) : m_progress(progress) {}
+  /// Looks into a part by what its content is.
+  using Look = void (*)(AuditRun& run, const AuditPart& part);
+
+  /// `look` is how what an archive holds is looked into.
+  AuditRun(Look look, const Progress& progress) : m_look(look), m_progress(progress) {}
+
+  void lookInto(const AuditPart& part) { m_look(*this, part); }
 
   /// Of one rule 20 cases are kept; the others are counted in one more finding.
   void add(std::string_view rule, std::string place, std::string what,
@@ -53,14 +59,12 @@ class AuditRun {
   std::vector<Finding> finish();
 
  private:
+  Look m_look;
   const Progress& m_progress;
   std::vector<Finding> m_findings;
   std::map<std::string, std::size_t> m_counts;
   std::vector<FoundPickle> m_pickles;
   std::uint64_t m_unpacked = 0;
 };
-
-/// Looks into a part by what its content is, and into what it holds in turn.
-void auditPart(AuditRun& run, const AuditPart& part);
 
 }  // namespace lapidary::core

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "core/audit/audit_run.h"
 #include "core/audit/content_kind.h"
 #include "core/audit/manifest_audit.h"
+#include "core/audit/part_audit.h"
 #include "core/files/sha256.h"
 #include "core/io/common/format.h"
 
@@ -21,10 +21,10 @@ FileAudit auditFile(const FileAuditRequest& request, const Progress& progress) {
   audit.bytes = file.view.size();
   audit.content = contentName(contentKind(file.view));
   audit.sha256 = sha256(file.view);
-  AuditRun run(progress);
+  AuditRun run(auditPart, progress);
   const std::string folder = path.parent_path().string();
   const AuditPart part{file, "", path.filename().string(), folder.empty() ? "." : folder, 0, 0};
-  auditPart(run, part);
+  run.lookInto(part);
   audit.signature = auditManifest(run, part, audit.sha256, request);
   audit.pickles = run.takePickles();
   audit.findings = run.finish();

@@ -28,7 +28,7 @@ constexpr std::string_view hiddenBytes =
 constexpr std::string_view removeThem =
     "Ask what they are for. Saving the model anew with this program leaves them behind.";
 
-constexpr std::array rules{
+constexpr std::array fileRuleTable{
     AuditRule{
         "file-unreadable", High, "The file cannot be read",
         "A damaged file may crash a less careful reader, and damage can be made to hide what follows it.",
@@ -158,6 +158,6 @@ constexpr std::array rules{
 
 }  // namespace
 
-std::span<const AuditRule> fileRules() { return rules; }
+std::span<const AuditRule> fileRules() { return fileRuleTable; }
 
 }  // namespace lapidary::core

@@ -2,6 +2,7 @@
 // A manifest's hashes against the files that it lists, and its signature.
 #pragma once
 
+#include "core/audit/audit_request.h"
 #include "core/audit/audit_run.h"
 
 namespace lapidary::core {

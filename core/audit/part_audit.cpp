@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is looked at in a part of each kind.
+#include "core/audit/part_audit.h"
+
 #include <algorithm>
 #include <array>
 #include <optional>
 #include <vector>
 
 #include "core/audit/archive_audit.h"
-#include "core/audit/audit_run.h"
 #include "core/audit/content_kind.h"
 #include "core/audit/onnx_audit.h"
 #include "core/audit/payload_audit.h"

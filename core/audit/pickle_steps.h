@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/audit/file_audit.h"
+#include "core/audit/found_pickle.h"
 
 namespace lapidary::core {
 

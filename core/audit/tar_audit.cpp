@@ -160,7 +160,7 @@ class TarAudit {
       return m_run.add("archive-opaque", place, "lies in too many archives to be looked into");
     AuditPart inner{{m_part.bytes.owner, content}, place, name, "", m_part.depth + 1, std::nullopt};
     if (m_part.base) inner.base = *m_part.base + at;
-    auditPart(m_run, inner);
+    m_run.lookInto(inner);
   }
 
   /// Readers stop at the zeros.

@@ -7,7 +7,7 @@
 namespace lapidary::core {
 namespace {
 
-constexpr std::array<AuditRule, 11> rules{{
+constexpr std::array<AuditRule, 11> weightRuleTable{{
     {"weight-not-finite", Severity::High, "Weights that are infinite or not a number",
      "One such weight makes every answer that it touches meaningless, or hides values from comparisons.",
      "Get the file again, or train the layer anew; find out what wrote it."},
@@ -50,6 +50,6 @@ constexpr std::array<AuditRule, 11> rules{{
 
 }  // namespace
 
-std::span<const AuditRule> weightRules() { return rules; }
+std::span<const AuditRule> weightRules() { return weightRuleTable; }
 
 }  // namespace lapidary::core

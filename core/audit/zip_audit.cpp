@@ -85,7 +85,7 @@ class ZipAudit {
       AuditPart inner{
           {m_part.bytes.owner, bytes}, m_part.placeOf(begin), "", "", m_part.depth + 1, std::nullopt};
       if (m_part.base) inner.base = *m_part.base + begin;
-      auditPart(m_run, inner);
+      m_run.lookInto(inner);
     }
   }
 
@@ -146,7 +146,7 @@ class ZipAudit {
       tell("zip-checksum", entry, "has another checksum (CRC-32) than it declares");
     if (m_part.depth >= deepestArchive)
       return tell("archive-opaque", entry, "lies in too many archives to be looked into");
-    auditPart(m_run, member);
+    m_run.lookInto(member);
   }
 
   AuditRun& m_run;
@@ -171,8 +171,8 @@ void auditGzip(AuditRun& run, const AuditPart& part) {
     return run.add("archive-opaque", part.place,
                    "a gzip stream that is damaged, or unpacks to more than 256 MB");
   std::string name = part.name.ends_with(".gz") ? part.name.substr(0, part.name.size() - 3) : "";
-  auditPart(run, {*content, part.place.empty() ? "unpacked" : part.place + " / unpacked", std::move(name), "",
-                  part.depth + 1, std::nullopt});
+  run.lookInto({*content, part.place.empty() ? "unpacked" : part.place + " / unpacked", std::move(name), "",
+                part.depth + 1, std::nullopt});
 }
 
 }  // namespace lapidary::core

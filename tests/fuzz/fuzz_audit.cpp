@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The audit of anything.
-#include "core/audit/audit_run.h"
+#include "core/audit/part_audit.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace lapidary;
@@ -9,8 +9,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size > fuzz::largestInput) return 0;
   fuzz::attempt([&] {
     const core::Progress progress;
-    core::AuditRun run(progress);
-    core::auditPart(run, {fuzz::bytesOf(data, size), "", "file", "", 0, 0});
+    core::AuditRun run(core::auditPart, progress);
+    run.lookInto({fuzz::bytesOf(data, size), "", "file", "", 0, 0});
     run.finish();
   });
   return 0;

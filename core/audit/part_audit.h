@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is looked at in a part of each kind.
+#pragma once
+
+#include "core/audit/audit_run.h"
+
+namespace lapidary::core {
+
+/// Looks into a part by what its content is, and into what it holds in turn.
+void auditPart(AuditRun& run, const AuditPart& part);
+
+}  // namespace lapidary::core
