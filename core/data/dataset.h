@@ -10,7 +10,7 @@
 
 #include "core/data/preprocess.h"
 #include "core/files/image.h"
-#include "core/files/wav.h"
+#include "core/files/sound.h"
 #include "core/model/model.h"
 
 namespace lapidary::core {

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "core/files/wav.h"
+#include "core/files/sound.h"
 #include "core/model/tensor.h"
 
 namespace lapidary::core {

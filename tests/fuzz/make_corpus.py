@@ -461,18 +461,18 @@ def make_sounds():
         body = b"WAVEfmt " + struct.pack("<I", 16) + fmt + b"data" + struct.pack("<I", len(data) if length is None else length) + data
         return b"RIFF" + struct.pack("<I", len(body)) + body
     pcm = struct.pack("<8h", *range(-4, 4))
-    put("wav", "pcm16", riff(1, 1, 8000, 16, pcm))
-    put("wav", "stereo", riff(1, 2, 8000, 16, pcm))
-    put("wav", "pcm8", riff(1, 1, 8000, 8, pcm))
-    put("wav", "pcm24", riff(1, 1, 8000, 24, pcm[:15]))
-    put("wav", "pcm32", riff(1, 1, 8000, 32, pcm))
-    put("wav", "float", riff(3, 1, 16000, 32, struct.pack("<3f", 0, 1e30, float("nan"))))
-    put("wav", "endless", riff(1, 1, 8000, 16, pcm, 0xFFFFFFFF))
-    put("wav", "law", riff(7, 1, 8000, 8, pcm))
-    put("wav", "channels", riff(1, 300, 8000, 16, pcm * 40))
+    put("sound", "pcm16", riff(1, 1, 8000, 16, pcm))
+    put("sound", "stereo", riff(1, 2, 8000, 16, pcm))
+    put("sound", "pcm8", riff(1, 1, 8000, 8, pcm))
+    put("sound", "pcm24", riff(1, 1, 8000, 24, pcm[:15]))
+    put("sound", "pcm32", riff(1, 1, 8000, 32, pcm))
+    put("sound", "float", riff(3, 1, 16000, 32, struct.pack("<3f", 0, 1e30, float("nan"))))
+    put("sound", "endless", riff(1, 1, 8000, 16, pcm, 0xFFFFFFFF))
+    put("sound", "law", riff(7, 1, 8000, 8, pcm))
+    put("sound", "channels", riff(1, 300, 8000, 16, pcm * 40))
     extensible = struct.pack("<HHIIHHHHI", 0xFFFE, 1, 8000, 16000, 2, 16, 22, 16, 4) + struct.pack("<H", 1) + b"\0\0\0\0\x10\0\x80\0\0\xaa\0\x38\x9b\x71"
     body = b"WAVEfmt " + struct.pack("<I", len(extensible)) + extensible + b"LIST" + struct.pack("<I", 3) + b"abc\0data" + struct.pack("<I", 4) + pcm[:4]
-    put("wav", "extensible", b"RIFF" + struct.pack("<I", len(body)) + body)
+    put("sound", "extensible", b"RIFF" + struct.pack("<I", len(body)) + body)
 
 
 for make in (make_onnx, make_safetensors, make_arrays, make_zip, make_idx, make_text, make_recipes, make_journal,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every format of samples that is read, and damaged files with what is said of them.
-#include "core/files/wav.h"
+#include "core/files/sound.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

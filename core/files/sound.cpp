@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Multimedia Programming Interface and Data Specifications 1.0 (1991); WAVE_FORMAT_EXTENSIBLE as Microsoft
 // added it.
-#include "core/files/wav.h"
+#include "core/files/sound.h"
 
 #include <bit>
 #include <cmath>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Sounds.
-#include "core/files/wav.h"
+#include "core/files/sound.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace lapidary;
