@@ -8,9 +8,9 @@
 
 #include "commands.h"
 #include "core/audit/audit_json.h"
-#include "core/audit/audit_rules.h"
 #include "core/audit/file_audit.h"
-#include "core/audit/pickle_steps.h"
+#include "core/audit/pickle/pickle_steps.h"
+#include "core/audit/rules/audit_rules.h"
 #include "core/audit/sarif.h"
 #include "core/session/behaviour.h"
 #include "core/support/parallel.h"

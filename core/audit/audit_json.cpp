@@ -3,8 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/audit/audit_rules.h"
-#include "core/audit/pickle_steps.h"
+#include "core/audit/pickle/pickle_steps.h"
+#include "core/audit/rules/audit_rules.h"
 #include "core/support/json_text.h"
 
 namespace lapidary::core {

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "core/audit/content_kind.h"
-#include "core/audit/manifest_audit.h"
 #include "core/audit/part_audit.h"
+#include "core/audit/parts/content_kind.h"
+#include "core/audit/signature/manifest_audit.h"
 #include "core/files/sha256.h"
 #include "core/io/common/format.h"
 

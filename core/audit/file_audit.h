@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "core/audit/audit_request.h"
-#include "core/audit/finding.h"
-#include "core/audit/found_pickle.h"
+#include "core/audit/parts/found_pickle.h"
+#include "core/audit/rules/finding.h"
+#include "core/audit/signature/audit_request.h"
 #include "core/support/progress.h"
 
 namespace lapidary::core {

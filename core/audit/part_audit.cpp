@@ -6,12 +6,12 @@
 #include <optional>
 #include <vector>
 
-#include "core/audit/archive_audit.h"
-#include "core/audit/content_kind.h"
-#include "core/audit/onnx_audit.h"
-#include "core/audit/payload_audit.h"
-#include "core/audit/pickle_audit.h"
-#include "core/audit/text_audit.h"
+#include "core/audit/archives/archive_audit.h"
+#include "core/audit/onnx/onnx_audit.h"
+#include "core/audit/parts/content_kind.h"
+#include "core/audit/parts/payload_audit.h"
+#include "core/audit/parts/text_audit.h"
+#include "core/audit/pickle/pickle_audit.h"
 #include "core/files/path_ending.h"
 #include "core/io/common/format.h"
 #include "core/io/lapidary/lapidary.h"

@@ -2,7 +2,7 @@
 // What is looked at in a part of each kind.
 #pragma once
 
-#include "core/audit/audit_run.h"
+#include "core/audit/parts/audit_run.h"
 
 namespace lapidary::core {
 

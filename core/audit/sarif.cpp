@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "core/audit/audit_rules.h"
+#include "core/audit/rules/audit_rules.h"
 #include "core/support/json_text.h"
 
 namespace lapidary::core {

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "core/audit/weight_audit.h"
+#include "core/audit/weights/weight_audit.h"
 #include "core/io/common/format.h"
 
 namespace lapidary::core {

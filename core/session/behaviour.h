@@ -2,7 +2,7 @@
 // Whether a session's cut behaves unlike its original beyond what its drop explains.
 #pragma once
 
-#include "core/audit/behaviour_audit.h"
+#include "core/audit/behaviour/behaviour_audit.h"
 #include "core/session/session.h"
 
 namespace lapidary::core {

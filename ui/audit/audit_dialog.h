@@ -5,7 +5,7 @@
 #include <QDialog>
 
 #include "core/audit/file_audit.h"
-#include "core/audit/pickle_steps.h"
+#include "core/audit/pickle/pickle_steps.h"
 #include "ui/document/background_job.h"
 
 class QComboBox;

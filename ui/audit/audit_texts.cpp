@@ -4,7 +4,7 @@
 
 #include <QCoreApplication>
 
-#include "core/audit/audit_rules.h"
+#include "core/audit/rules/audit_rules.h"
 #include "ui/look/theme.h"
 
 namespace lapidary::ui {

@@ -5,7 +5,7 @@
 #include <QColor>
 #include <QString>
 
-#include "core/audit/finding.h"
+#include "core/audit/rules/finding.h"
 
 namespace lapidary::ui {
 

@@ -4,7 +4,7 @@
 
 #include <QAbstractTableModel>
 
-#include "core/audit/pickle_steps.h"
+#include "core/audit/pickle/pickle_steps.h"
 
 namespace lapidary::ui {
 

@@ -7,8 +7,8 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "core/audit/audit_rules.h"
 #include "core/audit/file_audit.h"
+#include "core/audit/rules/audit_rules.h"
 #include "core/files/archive.h"
 #include "core/io/common/format.h"
 #include "core/io/lapidary/lapidary.h"

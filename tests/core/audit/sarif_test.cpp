@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/audit/audit_rules.h"
+#include "core/audit/rules/audit_rules.h"
 
 namespace lapidary::core {
 namespace {

@@ -11,7 +11,7 @@
 #include <QTextBrowser>
 #include <QTranslator>
 
-#include "core/audit/audit_rules.h"
+#include "core/audit/rules/audit_rules.h"
 #include "tests/ui/demo.h"
 #include "ui/audit/audit_dialog.h"
 #include "ui/audit/audit_texts.h"

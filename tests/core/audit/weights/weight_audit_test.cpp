@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Weights that were damaged, wasted or tampered with are found, and clean models are not accused.
+#include "core/audit/weights/weight_audit.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+#include <limits>
+#include <random>
+
+#include "core/io/common/format.h"
+#include "core/io/numpy/npz.h"
+#include "tests/core/model/model_builder.h"
+
+namespace lapidary::core {
+namespace {
+
+const std::string demoModels = LAPIDARY_SOURCE_DIR "/resources/demo/", assetModels = LAPIDARY_ASSETS_DIR "/";
+
+bool has(const std::vector<Finding>& findings, const std::string& id, const std::string& place = "") {
+  return std::ranges::any_of(findings, [&](const Finding& finding) {
+    return finding.id == id && finding.place.find(place) != std::string::npos;
+  });
+}
+
+std::string listed(const std::vector<Finding>& findings) {
+  std::string text;
+  for (const Finding& finding : findings)
+    text += finding.id + " | " + finding.place + " | " + finding.what + "\n";
+  return text;
+}
+
+std::vector<float> normals(std::size_t count, unsigned seed, double spread = 0.05) {
+  std::mt19937 random(seed);
+  std::normal_distribution<double> normal(0, spread);
+  std::vector<float> values(count);
+  for (float& value : values) value = static_cast<float>(normal(random));
+  return values;
+}
+
+/// A chain of products of 32 x 32 weights with a Relu behind each.
+struct Chain {
+  explicit Chain(std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) weights.push_back(normals(32 * 32, static_cast<unsigned>(i + 1)));
+  }
+  Model model() const {
+    testing::ModelBuilder builder;
+    builder.input("x");
+    builder.graph.values[0].dtype = DType::Float32;
+    builder.graph.values[0].shape = std::vector<Dimension>{{std::nullopt, "N"}, {32, ""}};
+    std::string last = "x";
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      const std::string n = std::to_string(i);
+      builder.constant("w" + n, Tensor::from<float>({32, 32}, std::span<const float>(weights[i])));
+      builder.node("MatMul", {last, "w" + n}, {"y" + n}, "m" + n);
+      builder.node("Relu", {"y" + n}, {"r" + n});
+      last = "r" + n;
+    }
+    builder.output(last);
+    return builder.model();
+  }
+  std::vector<std::vector<float>> weights;
+};
+
+TEST(WeightAudit, ACleanChainHasNoFinding) {
+  const auto findings = auditWeights(Chain(6).model(), {});
+  EXPECT_TRUE(findings.empty()) << listed(findings);
+}
+
+TEST(WeightAudit, WhatOptimisersRememberIsNoWeight) {
+  std::map<std::string, Tensor> arrays;
+  for (const char* name : {"model.w", "opt.state.0.exp_avg"})
+    arrays.emplace(name, Tensor::from<float>({4, 64}, std::vector<float>(256, 0.5f)));
+  const auto file = std::make_shared<std::vector<std::byte>>();
+  writeNpz(arrays,
+           [&](std::span<const std::byte> bytes) { file->insert(file->end(), bytes.begin(), bytes.end()); });
+  const auto findings = auditWeights(readModel({{file, *file}, "state.npz", ""}), {});
+  EXPECT_TRUE(has(findings, "weight-same-channel", "model.w")) << listed(findings);
+  EXPECT_FALSE(has(findings, "weight-same-channel", "exp_avg")) << listed(findings);
+}
+
+TEST(WeightAudit, WhatIsNotFiniteIsNamedWithItsPlace) {
+  Chain chain(2);
+  chain.weights[1][77] = std::numeric_limits<float>::infinity();
+  chain.weights[1][78] = std::numeric_limits<float>::quiet_NaN();
+  const auto findings = auditWeights(chain.model(), {});
+  EXPECT_TRUE(has(findings, "weight-not-finite", "'w1', element 77")) << listed(findings);
+}
+
+TEST(WeightAudit, DeadUnreadAndRepeatedChannelsAreNotes) {
+  Chain chain(3);
+  for (std::size_t i = 0; i < 32; ++i) {
+    chain.weights[0][i * 32 + 5] = 0;                             // output 5 of the first
+    chain.weights[1][i * 32 + 9] = chain.weights[1][i * 32 + 4];  // output 9 repeats 4
+    chain.weights[1][i * 32 + 11] = chain.weights[1][i * 32 + 2] * 1.001f + (i == 3 ? 1e-4f : 0);
+    chain.weights[2][7 * 32 + i] = 0;  // nothing reads output 7 of the second
+  }
+  const auto findings = auditWeights(chain.model(), {});
+  EXPECT_TRUE(has(findings, "weight-dead-channel", "'m0', channels 5")) << listed(findings);
+  EXPECT_TRUE(has(findings, "weight-unread-channel", "'m1', channels 7")) << listed(findings);
+  EXPECT_TRUE(has(findings, "weight-same-channel", "'m1'")) << listed(findings);
+  EXPECT_TRUE(has(findings, "weight-near-channel", "'m1'")) << listed(findings);
+  for (const Finding& finding : findings) EXPECT_EQ(finding.severity, Severity::Note);
+}
+
+TEST(WeightAudit, AWeightThatStandsAloneIsAnOutlier) {
+  Chain chain(2);
+  chain.weights[0][500] = 40;
+  const auto findings = auditWeights(chain.model(), {});
+  EXPECT_TRUE(has(findings, "weight-outlier", "'m0', element 500")) << listed(findings);
+}
+
+TEST(WeightAudit, AnAddedDirectionShowsInTheSpectrum) {
+  Chain chain(7);
+  const auto a = normals(32, 91, 1), b = normals(32, 92, 1);
+  for (std::size_t i = 0; i < 32; ++i)
+    for (std::size_t j = 0; j < 32; ++j) chain.weights[3][i * 32 + j] += 0.4f * a[i] * b[j];
+  const auto findings = auditWeights(chain.model(), {});
+  EXPECT_TRUE(has(findings, "weight-odd-spectrum", "'m3'")) << listed(findings);
+  EXPECT_FALSE(has(findings, "weight-odd-spectrum", "'m2'"));
+}
+
+TEST(WeightAudit, WorkersChangeNothingAndStopsAreHeard) {
+  const Model model = readModel(demoModels + "lenet300.onnx");
+  EXPECT_EQ(listed(auditWeights(model, {}, 1)), listed(auditWeights(model, {}, 3)));
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_THROW(auditWeights(model, {stop.get_token(), {}}), Cancelled);
+}
+
+void expectQuiet(const std::string& path) {
+  const Model model = readModel(path);
+  const auto findings = auditWeights(model, {}, 2);
+  const bool quiet =
+      std::ranges::all_of(findings, [](const Finding& f) { return f.severity == Severity::Note; });
+  EXPECT_TRUE(quiet) << path << "\n" << listed(findings);
+  std::printf("%s: %zu notes\n%s", path.c_str(), findings.size(), listed(findings).c_str());
+}
+
+TEST(WeightAudit, CleanModelsAreNotAccused) {
+  for (const char* name : {"lenet5.onnx", "lenet300.onnx"}) expectQuiet(demoModels + name);
+  if (!std::filesystem::exists(assetModels)) GTEST_SKIP() << "skipped: no ../shared";
+  for (const char* name :
+       {"resnet/resnet20_cifar10.onnx", "resnet/resnet20_cifar10_nofold_bn.onnx",
+        "resnet/resnet20_cifar10_w8_dq.onnx", "sms/sms_bert.onnx", "digits-audio/fsdd_cnn.onnx",
+        "silero/silero_vad_16k.safetensors", "squeezenet/SqueezeNet_fp16.onnx"})
+    expectQuiet(assetModels + name);
+}
+
+}  // namespace
+}  // namespace lapidary::core
