@@ -644,15 +644,15 @@
     </message>
     <message>
         <source>A pattern that the compressed model alone obeys</source>
-        <translation>只有压缩后的模型才服从的图案</translation>
+        <translation>只有裁剪后的模型才服从的图案</translation>
     </message>
     <message>
         <source>Put on almost any sample, it brings the compressed model to one class and leaves the original unmoved: a backdoor that sleeps until the weights are rounded or pruned behaves so.</source>
-        <translation>把它放在几乎任何样本上，都会使压缩后的模型给出同一类别，而原模型不受影响：在权重被舍入或剪枝之前一直潜伏的后门就是这样。</translation>
+        <translation>把它放在几乎任何样本上，都会使裁剪后的模型给出同一类别，而原模型不受影响：在权重被舍入或剪枝之前一直潜伏的后门就是这样。</translation>
     </message>
     <message>
         <source>Do not use this cut. Another number of bits, calibration, or training after the cut may break it; distrust the source of the model.</source>
-        <translation>不要使用此压缩结果。换一种位数、校准，或在压缩后训练可能会破坏它；对模型来源应存疑。</translation>
+        <translation>不要使用此裁剪结果。换一种位数、校准，或在裁剪后训练可能会破坏它；对模型来源应存疑。</translation>
     </message>
     <message>
         <source>Changed answers gather in one class</source>
@@ -660,7 +660,7 @@
     </message>
     <message>
         <source>Where a cut adds noise, answers change to the runner-up. Here many more change to one class than that explains.</source>
-        <translation>压缩带来噪声时，答案会变为次优类别。这里变为某一类别的数量远超此解释。</translation>
+        <translation>裁剪带来噪声时，答案会变为次优类别。这里变为某一类别的数量远超此解释。</translation>
     </message>
     <message>
         <source>Compare with another method or more bits; look at the samples that changed.</source>
@@ -668,7 +668,7 @@
     </message>
     <message>
         <source>One class loses more answers than the cut explains</source>
-        <translation>某一类别丢失的答案超出压缩所能解释</translation>
+        <translation>某一类别丢失的答案超出裁剪所能解释</translation>
     </message>
     <message>
         <source>Answers change where the original was unsure. In this class they change where it was as sure as elsewhere.</source>
@@ -684,11 +684,11 @@
     </message>
     <message>
         <source>They are searched along gradients, and mean something only where the cut still answers most samples as the original does.</source>
-        <translation>它们沿梯度搜索，而且只有当压缩后的模型对大多数样本的回答仍与原模型一致时才有意义。</translation>
+        <translation>它们沿梯度搜索，而且只有当裁剪后的模型对大多数样本的回答仍与原模型一致时才有意义。</translation>
     </message>
     <message>
         <source>Compare original and cut on inputs of your own; cut less, or repair first.</source>
-        <translation>用您自己的输入比较原模型与压缩结果；减轻裁剪，或先修复。</translation>
+        <translation>用您自己的输入比较原模型与裁剪后的模型；减轻裁剪，或先修复。</translation>
     </message>
 </context>
 <context>
@@ -737,7 +737,7 @@
     </message>
     <message>
         <source>%1: %2 (%3 … %4)</source>
-        <translation>%1：%2 (%3 … %4)</translation>
+        <translation>%1：%2（%3 … %4）</translation>
     </message>
     <message>
         <source>Top-1: %1</source>
@@ -753,7 +753,7 @@
     </message>
     <message>
         <source>Loss (mean cross-entropy): %1 nats</source>
-        <translation>损失（平均交叉熵）：%1 奈特</translation>
+        <translation>损失（平均交叉熵）：%1 nat</translation>
     </message>
     <message>
         <source>Agreement with the original: %1</source>
@@ -2232,9 +2232,9 @@
         <translation>%1 至 %2</translation>
     </message>
     <message numerus="yes">
-        <source>The range still moved by %1 in the last of %n samples: more may help (View &gt; Calibration).</source>
+        <source>The range still moved by %1 in the last of %n samples: more may help (View ▸ Calibration).</source>
         <translation>
-            <numerusform>在 %n 个样本的末段，范围仍移动了 %1：更多样本或有帮助（视图 &gt; 校准）。</numerusform>
+            <numerusform>在 %n 个样本的末段，范围仍移动了 %1：更多样本或有帮助（视图 ▸ 校准）。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2491,15 +2491,15 @@
         <translation>第 %1 轮，共 %2 轮</translation>
     </message>
     <message>
-        <source>%1 of the held-out samples so far, %2 before</source>
-        <translation>留出样本：目前最佳 %1，学习前 %2</translation>
+        <source>%1 of the validation samples so far, %2 before</source>
+        <translation>验证样本：目前最佳 %1，学习前 %2</translation>
     </message>
     <message>
         <source>The student is %1 times smaller than its teacher</source>
         <translation>学生模型的大小是教师的 1/%1</translation>
     </message>
     <message>
-        <source> and reads %1 of the open data right, the teacher %2. Best of epoch %3.</source>
+        <source> and answers %1 of the open data right, the teacher %2. Best of epoch %3.</source>
         <translation>，在打开的数据上答对 %1，教师 %2。最佳为第 %3 轮。</translation>
     </message>
     <message>
@@ -2567,7 +2567,7 @@
     </message>
     <message>
         <source>Bundle (zip)</source>
-        <translation>成果包 (zip)</translation>
+        <translation>成果包（zip）</translation>
     </message>
     <message>
         <source>Model, recipe, report and heatmaps in one file</source>
@@ -2659,7 +2659,7 @@
     </message>
     <message>
         <source>This program opens it; lapidary-cli unpack gives back the file that was packed, byte for byte.</source>
-        <translation>本程序可打开它；lapidary-cli unpack 可逐字节还原被压缩的文件。</translation>
+        <translation>本程序可打开它；lapidary-cli unpack 可逐字节还原打包前的文件。</translation>
     </message>
     <message>
         <source>With the samples behind the heatmaps, which are copies of the data</source>
@@ -2671,7 +2671,7 @@
     </message>
     <message>
         <source>Attacks the original and the cut with the first 200 samples, fits a detector to up to 1000, and writes both into the report: half a minute for the demo, minutes for larger models</source>
-        <translation>用前 200 个样本攻击原模型和压缩后的模型，用至多 1000 个样本拟合检测器，两者都写入报告：演示模型约需半分钟，较大的模型需数分钟</translation>
+        <translation>用前 200 个样本攻击原模型和裁剪后的模型，用至多 1000 个样本拟合检测器，两者都写入报告：演示模型约需半分钟，较大的模型需数分钟</translation>
     </message>
 </context>
 <context>
@@ -3109,7 +3109,7 @@
     </message>
     <message>
         <source>npz with x and, for labels, y; or a CSV of file,label</source>
-        <translation>含 x 以及（作为标签的）y 的 npz；或每行为“文件,标签”的 CSV</translation>
+        <translation>含 x 以及（作为标签的）y 的 npz；或每行为文件名和标签、以逗号分隔的 CSV</translation>
     </message>
     <message>
         <source>Data (%1);;All files (*)</source>
@@ -3546,7 +3546,7 @@ Original %2</source>
     </message>
     <message>
         <source>Cut %1</source>
-        <translation>压缩后 %1</translation>
+        <translation>裁剪后 %1</translation>
     </message>
     <message>
         <source>Strength</source>
@@ -3558,7 +3558,7 @@ Original %2</source>
     </message>
     <message>
         <source>Cut</source>
-        <translation>压缩后</translation>
+        <translation>裁剪后</translation>
     </message>
 </context>
 <context>
@@ -3569,7 +3569,7 @@ Original %2</source>
     </message>
     <message>
         <source>Accuracy against the strength of an attack, original and cut</source>
-        <translation>准确率随攻击强度的变化，原模型与压缩后对照</translation>
+        <translation>准确率随攻击强度的变化，原模型与裁剪后对照</translation>
     </message>
     <message>
         <source>Detector</source>
@@ -3641,7 +3641,7 @@ Original %2</source>
     </message>
     <message>
         <source>Press Measure to see how the accuracy of the original and of the cut falls when inputs are moved a little against them, and how little noise of the same strength does.</source>
-        <translation>按“测量”查看：当输入被针对性地稍作改动时，原模型与压缩后的准确率如何下降；而同等强度的噪声影响又有多小。</translation>
+        <translation>按“测量”查看：当输入被针对性地稍作改动时，原模型与裁剪后的模型的准确率如何下降；而同等强度的噪声影响又有多小。</translation>
     </message>
     <message>
         <source>Measuring</source>
@@ -3673,7 +3673,7 @@ Original %2</source>
     </message>
     <message>
         <source>of an earlier cut: measure again</source>
-        <translation>这是先前的压缩方案：请重新测量</translation>
+        <translation>这是先前的裁剪：请重新测量</translation>
     </message>
     <message>
         <source>Strength %1: area %2 (%3–%4), %5 caught at %6 false alarms on %7 clean samples</source>
@@ -3685,7 +3685,7 @@ Original %2</source>
     </message>
     <message>
         <source>Attacks move samples of your own data: open some with File, Open data.</source>
-        <translation>攻击改动的是你自己的数据样本：请用“文件”菜单打开数据。</translation>
+        <translation>攻击改动的是您自己的数据样本：请用“文件 › 打开数据…”打开数据。</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -3701,7 +3701,7 @@ Original %2</source>
     </message>
     <message>
         <source>Attacks the original and the cut on the same samples, in the background</source>
-        <translation>在后台用相同样本攻击原模型和压缩后的模型</translation>
+        <translation>在后台用相同样本攻击原模型和裁剪后的模型</translation>
     </message>
     <message>
         <source>Attacked inputs caught (%) against false alarms (%): squeezing dotted, distance dash-dotted, both solid</source>
@@ -3709,7 +3709,7 @@ Original %2</source>
     </message>
     <message>
         <source>Accuracy (%) against strength: original in grey, cut in green</source>
-        <translation>准确率（%）随强度变化：灰色为原模型，绿色为压缩后</translation>
+        <translation>准确率（%）随强度变化：灰色为原模型，绿色为裁剪后</translation>
     </message>
 </context>
 <context>
@@ -4053,7 +4053,7 @@ Original %2</source>
     </message>
     <message>
         <source>Kept (N)</source>
-        <translation>保留 (N)</translation>
+        <translation>保留（N）</translation>
     </message>
     <message>
         <source>How many of every M neighbours along the inputs stay.</source>
@@ -4061,7 +4061,7 @@ Original %2</source>
     </message>
     <message>
         <source>Of every (M)</source>
-        <translation>每组 (M)</translation>
+        <translation>每组（M）</translation>
     </message>
     <message>
         <source>How many neighbours along the inputs make a group.</source>
@@ -4234,7 +4234,7 @@ Nagel et al. 2019, arXiv:1906.04721</translation>
     </message>
     <message>
         <source>Loss (nats) against epochs</source>
-        <translation>损失（奈特）随轮数变化</translation>
+        <translation>损失（nat）随轮数变化</translation>
     </message>
     <message>
         <source>before the first step</source>
@@ -4261,12 +4261,12 @@ Nagel et al. 2019, arXiv:1906.04721</translation>
         <translation>学习率</translation>
     </message>
     <message>
-        <source>Held-out samples (%)</source>
-        <translation>留出样本（%）</translation>
+        <source>Validation samples (%)</source>
+        <translation>验证样本（%）</translation>
     </message>
     <message>
-        <source>Held-out samples (%) · best: epoch %1</source>
-        <translation>留出样本（%）· 最佳：第 %1 轮</translation>
+        <source>Validation samples (%) · best: epoch %1</source>
+        <translation>验证样本（%）· 最佳：第 %1 轮</translation>
     </message>
 </context>
 <context>
@@ -4364,16 +4364,16 @@ Nagel et al. 2019, arXiv:1906.04721</translation>
         <translation>第 %1 轮，共 %2 轮</translation>
     </message>
     <message>
-        <source>%1 of the held-out samples so far, %2 before</source>
-        <translation>留出样本：目前最佳 %1，修复前 %2</translation>
+        <source>%1 of the validation samples so far, %2 before</source>
+        <translation>验证样本：目前最佳 %1，修复前 %2</translation>
     </message>
     <message>
-        <source>No epoch was better than the cut itself, which reads %1 of the held-out samples: nothing was changed. Try more epochs or another learning rate.</source>
-        <translation>没有一轮优于裁剪本身（留出样本 %1）：未作任何更改。请尝试更多轮次或其他学习率。</translation>
+        <source>No epoch was better than the cut itself, which answers %1 of the validation samples right: nothing was changed. Try more epochs or another learning rate.</source>
+        <translation>没有一轮优于裁剪本身（验证样本答对 %1）：未作任何更改。请尝试更多轮次或其他学习率。</translation>
     </message>
     <message>
-        <source>%1 → %2 of the held-out samples, best of epoch %3. Applied as one step: undo takes weights and recipe back.</source>
-        <translation>留出样本 %1 → %2，第 %3 轮最佳。已作为一步应用：撤销可同时恢复权重和配方。</translation>
+        <source>%1 → %2 of the validation samples, best of epoch %3. Applied as one step: undo takes weights and recipe back.</source>
+        <translation>验证样本 %1 → %2，第 %3 轮最佳。已作为一步应用：撤销可同时恢复权重和配方。</translation>
     </message>
     <message numerus="yes">
         <source>About %1 for %n epoch(s) on this machine, %2 each</source>
@@ -4500,7 +4500,7 @@ rank correlation of the two maps for class %2</source>
     </message>
     <message>
         <source>Cut</source>
-        <translation>裁剪</translation>
+        <translation>裁剪后</translation>
     </message>
     <message>
         <source>Difference, cut minus original</source>
@@ -4649,7 +4649,7 @@ rank correlation of the two maps for class %2</source>
     </message>
     <message>
         <source>Cut</source>
-        <translation>裁剪</translation>
+        <translation>裁剪后</translation>
     </message>
     <message>
         <source>Answers of the model as cut</source>
@@ -4843,7 +4843,7 @@ rank correlation of the two maps for class %2</source>
     </message>
     <message>
         <source>Measuring latency, zip and saliency</source>
-        <translation>正在测量延迟、压缩大小与显著性</translation>
+        <translation>正在测量延迟、zip 大小与显著性</translation>
     </message>
     <message>
         <source>Evaluating</source>
@@ -4888,15 +4888,15 @@ rank correlation of the two maps for class %2</source>
     <name>lapidary::ui::StepsChart</name>
     <message>
         <source>Signal-to-noise (dB) against steps</source>
-        <translation>信噪比 (dB) 随步骤</translation>
+        <translation>信噪比（dB）随步骤变化</translation>
     </message>
     <message>
         <source>%1 (%) against steps</source>
-        <translation>%1 (%) 随步骤</translation>
+        <translation>%1（%）随步骤变化</translation>
     </message>
     <message>
         <source>Size (kB) against steps</source>
-        <translation>大小 (kB) 随步骤</translation>
+        <translation>大小（kB）随步骤变化</translation>
     </message>
     <message>
         <source>step %1</source>
@@ -5060,7 +5060,7 @@ rank correlation of the two maps for class %2</source>
     </message>
     <message>
         <source>Cut</source>
-        <translation>裁剪</translation>
+        <translation>裁剪后</translation>
     </message>
     <message>
         <source>Weights</source>
@@ -5263,7 +5263,7 @@ rank correlation of the two maps for class %2</source>
     </message>
     <message>
         <source>ONNX file, zipped</source>
-        <translation>压缩后的 ONNX 文件</translation>
+        <translation>ONNX 文件，zip 压缩</translation>
     </message>
     <message>
         <source>The file whose bytes are made few</source>
@@ -5478,11 +5478,11 @@ rank correlation of the two maps for class %2</source>
     </message>
     <message>
         <source>saves %1 (zipped)</source>
-        <translation>节省 %1（压缩后）</translation>
+        <translation>节省 %1（zip 压缩后）</translation>
     </message>
     <message>
         <source>costs %1 (zipped)</source>
-        <translation>多占 %1（压缩后）</translation>
+        <translation>多占 %1（zip 压缩后）</translation>
     </message>
     <message>
         <source>click to take it off this layer</source>
@@ -5581,7 +5581,7 @@ rank correlation of the two maps for class %2</source>
     </message>
     <message>
         <source>the bar is the bytes saved (zipped)</source>
-        <translation>横条为节省的字节（压缩后）</translation>
+        <translation>横条为节省的字节（zip 压缩后）</translation>
     </message>
     <message>
         <source>slanted numbers are not sharp yet</source>
@@ -6139,7 +6139,7 @@ He et al., 2015</translation>
     </message>
     <message>
         <source>Mean confidence of the cut %1, right %2; over bins of equal counts the error is %3.</source>
-        <translation>裁剪后平均置信度 %1，正确率 %2;按等量样本分区时误差为 %3。</translation>
+        <translation>裁剪后平均置信度 %1，正确率 %2；按等量样本分区时误差为 %3。</translation>
     </message>
 </context>
 <context>
@@ -6474,7 +6474,7 @@ activation %2</source>
     </message>
     <message>
         <source>What the manual says about this (F1)</source>
-        <translation>手册中的相关说明 (F1)</translation>
+        <translation>手册中的相关说明（F1）</translation>
     </message>
     <message>
         <source>Help</source>

@@ -131,7 +131,7 @@ OnTrainedEpoch noteEpochs(std::size_t epochs) {
   return [epochs, start = Clock::now()](const TrainedEpoch& epoch) mutable {
     std::string text = "epoch " + std::to_string(epoch.epoch) + ": ";
     if (epoch.epoch > 0) text += "loss " + numberText(epoch.loss) + ", ";
-    text += percentText(epoch.quality) + " of the held-out samples";
+    text += percentText(epoch.quality) + " of the validation samples";
     if (epoch.epoch == 0) start = Clock::now();
     if (epoch.epoch == 1 && epochs > 1) {
       const double seconds = std::chrono::duration<double>(Clock::now() - start).count();

@@ -8,7 +8,7 @@ namespace lapidary::core {
 
 struct RepairForecast {
   double seconds = 0;   ///< of all epochs; less where none is better for a while
-  double perEpoch = 0;  ///< seconds, the measurement on the held-out samples included
+  double perEpoch = 0;  ///< seconds, the measurement on the validation samples included
 };
 
 /// Repairs with a few batches of the session's data, once, and multiplies. Takes as long as four steps or so;

@@ -13,9 +13,9 @@ namespace lapidary::core {
 struct TrainedEpoch {
   std::size_t epoch = 0;  ///< 0: before the first step
   double loss = 0;        ///< mean over the training samples; of epoch 0 not measured
-  double quality = 0;     ///< on the held-out samples: top-1, without labels agreement with the teacher
+  double quality = 0;     ///< on the validation samples: top-1, without labels agreement with the teacher
   double rate = 0;
-  double validationLoss = 0;  ///< mean cross-entropy on the held-out samples, in nats
+  double validationLoss = 0;  ///< mean cross-entropy on the validation samples, in nats
 };
 
 /// Hears of every epoch, and may end the training (false).
@@ -24,7 +24,7 @@ using OnTrainedEpoch = std::function<bool(const TrainedEpoch&)>;
 /// The class of every sample of labelled data.
 std::vector<std::int64_t> labelsOf(const Dataset& data);
 
-/// The held-out samples that a training is validated on, and the classes that are right for them.
+/// The validation samples that a training is validated on, and the classes that are right for them.
 class Validation {
  public:
   /// What the teacher answers counts where there are no labels. Throws Cancelled.
@@ -51,8 +51,8 @@ enum class Verdict {
   Unwanted,  ///< whoever hears of it has had enough
 };
 
-/// Keeps the model of the best epoch (of equal qualities the one of least loss on the held-out samples), and
-/// ends a training that no longer gets better.
+/// Keeps the model of the best epoch (of equal qualities the one of least loss on the validation samples),
+/// and ends a training that no longer gets better.
 class BestEpoch {
  public:
   /// `patience`: epochs without a better one before it ends.

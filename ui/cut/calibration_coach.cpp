@@ -121,7 +121,7 @@ void CalibrationCoach::show(const core::LayerCalibration* layer, const Subject& 
   const int samples = static_cast<int>(layer->history.back().samples);
   m_sentence->setText(
       rest.moreHelps
-          ? tr("The range still moved by %1 in the last of %n samples: more may help (View > Calibration).",
+          ? tr("The range still moved by %1 in the last of %n samples: more may help (View ▸ Calibration).",
                nullptr, samples)
                 .arg(percentText(rest.lastMove, 1))
           : tr("At rest since sample %1 of %2: more samples would not help.")

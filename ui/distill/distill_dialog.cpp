@@ -240,7 +240,7 @@ void DistillDialog::take(const DistillNews& news) {
   const auto planned = static_cast<std::size_t>(m_training->epochs()->value());
   say(last.epoch >= planned ? tr("Comparing student and teacher…")
                             : tr("Epoch %1 of %2").arg(last.epoch + 1).arg(planned) + QLatin1Char('\n') +
-                                  tr("%1 of the held-out samples so far, %2 before")
+                                  tr("%1 of the validation samples so far, %2 before")
                                       .arg(percentText(m_charts->epochs()[m_charts->best()].quality, 2),
                                            percentText(m_charts->epochs().front().quality, 2)));
 }
@@ -264,7 +264,7 @@ QString DistillDialog::sentence() const {
   const QString size =
       tr("The student is %1 times smaller than its teacher").arg(significantText(smaller, 3));
   if (found.quality.top1)
-    return size + tr(" and reads %1 of the open data right, the teacher %2. Best of epoch %3.")
+    return size + tr(" and answers %1 of the open data right, the teacher %2. Best of epoch %3.")
                       .arg(percentText(*found.quality.top1, 2), percentText(*found.quality.originalTop1, 2))
                       .arg(m_result->best);
   return size + tr(" and agrees with it on %1 of the open data. Best of epoch %2.")

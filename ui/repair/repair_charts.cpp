@@ -135,8 +135,8 @@ void RepairCharts::refresh() {
   m_lossPoints->replace(loss);
   m_qualityLine->replace(quality);
   m_qualityPoints->replace(quality);
-  m_qualityCaption->setText(m_epochs.empty() ? tr("Held-out samples (%)")
-                                             : tr("Held-out samples (%) · best: epoch %1").arg(best()));
+  m_qualityCaption->setText(m_epochs.empty() ? tr("Validation samples (%)")
+                                             : tr("Validation samples (%) · best: epoch %1").arg(best()));
   m_qualityCaption->setToolTip(m_qualityName);
   scaleLoss();
   scaleQuality();

@@ -21,7 +21,7 @@ class RepairCharts : public QWidget {
  public:
   explicit RepairCharts(QWidget* parent = nullptr);
 
-  /// An empty pair of charts over so many epochs; `quality` names what is measured on the held-out samples.
+  /// An empty pair of charts over so many epochs; `quality` names what is measured on the validation samples.
   void begin(std::size_t epochs, const QString& quality);
   /// The loss of a few steps, at the place of the last among the epochs.
   void addStep(double epoch, double loss);

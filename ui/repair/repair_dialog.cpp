@@ -256,7 +256,7 @@ void RepairDialog::take(const RepairNews& news) {
   const auto planned = static_cast<std::size_t>(m_epochsAsked);
   say(tr("Epoch %1 of %2").arg(std::min(last.epoch + 1, planned)).arg(planned) + timeLeft() +
       QLatin1Char('\n') +
-      tr("%1 of the held-out samples so far, %2 before")
+      tr("%1 of the validation samples so far, %2 before")
           .arg(percentText(m_charts->epochs()[m_charts->best()].quality, 2),
                percentText(m_charts->epochs().front().quality, 2)));
 }
@@ -264,10 +264,12 @@ void RepairDialog::take(const RepairNews& news) {
 QString RepairDialog::sentence(const RepairResult& result) const {
   const double before = result.epochs.front().quality;
   if (result.best == 0)
-    return tr("No epoch was better than the cut itself, which reads %1 of the held-out samples: nothing was "
-              "changed. Try more epochs or another learning rate.")
+    return tr("No epoch was better than the cut itself, which answers %1 of the validation samples right: "
+              "nothing "
+              "was changed. Try more epochs or another learning rate.")
         .arg(percentText(before, 2));
-  return tr("%1 → %2 of the held-out samples, best of epoch %3. Applied as one step: undo takes weights and "
+  return tr("%1 → %2 of the validation samples, best of epoch %3. Applied as one step: undo takes weights "
+            "and "
             "recipe back.")
       .arg(percentText(before, 2), percentText(result.epochs[result.best].quality, 2))
       .arg(result.best);
