@@ -30,7 +30,7 @@ class DataSource {
   /// Whether `picture` gives something (image files, or arrays shaped like pictures).
   virtual bool pictorial() const = 0;
   virtual Picture picture(std::size_t i) const = 0;
-  /// Whether `sound` gives something (WAV files).
+  /// Whether `sound` gives something (files of sounds).
   virtual bool audible() const { return false; }
   /// Throws Error(InvalidInput) where the source holds no sounds.
   virtual Sound sound(std::size_t i) const;
@@ -43,7 +43,7 @@ class DataSource {
 };
 
 /// Opens `npz`, `IMAGES:LABELS` (IDX, gz too), a folder of class folders, a CSV of file,label, or a
-/// folder of files without class folders (no labels). The files are pictures, or sounds (WAV). Throws
+/// folder of files without class folders (no labels). The files are pictures or sounds. Throws
 /// Error(InvalidInput).
 std::shared_ptr<const DataSource> openData(const std::string& where);
 /// An npz in memory (the embedded demo).

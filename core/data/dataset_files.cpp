@@ -54,7 +54,7 @@ class FileSource final : public DataSource {
   Sound sound(std::size_t i) const override {
     if (!audible()) return DataSource::sound(i);
     const std::string& file = m_files.at(i).path;
-    return withContext("reading " + file, [&] { return readWav(mapFile(file)); });
+    return withContext("reading " + file, [&] { return readSound(mapFile(file)); });
   }
 
  private:

@@ -45,7 +45,7 @@ SharedSource openFile(const std::string& path) {
   throw Error(ErrorKind::InvalidInput,
               "reading " + path +
                   ": not data that can be read: an npz, IMAGES:LABELS (IDX), a folder of class " +
-                  "folders of pictures or WAV files, or a CSV of file,label expected");
+                  "folders of pictures or sounds, or a CSV of file,label expected");
 }
 
 }  // namespace

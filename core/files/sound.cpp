@@ -1,130 +1,147 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Multimedia Programming Interface and Data Specifications 1.0 (1991); WAVE_FORMAT_EXTENSIBLE as Microsoft
-// added it.
 #include "core/files/sound.h"
 
-#include <bit>
-#include <cmath>
-#include <string>
-#include <string_view>
+#include <sndfile.h>
 
-#include "core/files/byte_order.h"
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <limits>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "core/files/sound_end.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
 namespace {
 
-constexpr std::uint64_t pcm = 1, ieeeFloat = 3, extensible = 0xfffe;
-constexpr std::uint64_t mostChannels = 64, highestRate = 768000;
-constexpr std::uint64_t unknownLength = 0xffffffff;
+constexpr int mostChannels = 64, highestRate = 768000;
+constexpr std::size_t valuesAtOnce = 1 << 14;
+// libsndfile says so of a file whose header does not count its samples.
+constexpr sf_count_t unknownCount = std::numeric_limits<sf_count_t>::max();
 
-std::string_view textAt(std::span<const std::byte> bytes, std::size_t at, std::size_t count) {
-  return {reinterpret_cast<const char*>(bytes.data()) + at, count};
+/// Silence packs to next to nothing, and so a small file could fill the memory. A minute and a half of it at
+/// 44.1 kHz may stand in a file of any size; beyond that, 256 samples a byte are four times what speech
+/// packed to 6 kbit/s has.
+std::size_t mostSamples(std::size_t fileBytes) {
+  constexpr std::size_t most = std::size_t{1} << 28, always = std::size_t{1} << 22, eachByte = 256;
+  return std::min(most, always + eachByte * std::min(fileBytes, most));
 }
 
-struct Format {
-  std::uint64_t code = 0, channels = 0, rate = 0, frameBytes = 0, bits = 0;
-  std::size_t sampleBytes() const { return static_cast<std::size_t>(bits / 8); }
+/// The bytes as a file that libsndfile reads.
+struct OpenBytes {
+  std::span<const std::byte> bytes;
+  sf_count_t at = 0;
+
+  sf_count_t size() const { return static_cast<sf_count_t>(bytes.size()); }
 };
 
-void check(const Format& format) {
-  if (format.code != pcm && format.code != ieeeFloat)
-    throw invalidInput("the sound is in format " + std::to_string(format.code) +
-                       "; PCM (1) or float (3) expected");
-  const bool whole =
-      format.code == pcm && (format.bits == 8 || format.bits == 16 || format.bits == 24 || format.bits == 32);
-  if (!whole && (format.code == pcm || format.bits != 32))
-    throw invalidInput((format.code == pcm ? "PCM of " : "floats of ") + std::to_string(format.bits) +
-                       " bits; " + (format.code == pcm ? "8, 16, 24 or 32" : "32") + " expected");
-  if (format.channels < 1 || format.channels > mostChannels)
-    throw invalidInput(std::to_string(format.channels) + " channels; 1 to " + std::to_string(mostChannels) +
+OpenBytes& openBytes(void* file) { return *static_cast<OpenBytes*>(file); }
+
+sf_count_t sizeOf(void* file) { return openBytes(file).size(); }
+sf_count_t placeOf(void* file) { return openBytes(file).at; }
+sf_count_t writeNothing(const void*, sf_count_t, void*) { return 0; }
+
+/// As of a file on disk, a place beyond the end can be gone to, and nothing stands there.
+sf_count_t seekTo(sf_count_t offset, int whence, void* file) {
+  OpenBytes& source = openBytes(file);
+  const sf_count_t from = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? source.at : source.size();
+  if (offset < -from || offset > unknownCount - from) return -1;
+  return source.at = from + offset;
+}
+
+sf_count_t readTo(void* to, sf_count_t count, void* file) {
+  OpenBytes& source = openBytes(file);
+  const sf_count_t there =
+      std::clamp<sf_count_t>(source.size() - source.at, 0, std::max<sf_count_t>(count, 0));
+  if (there == 0) return 0;
+  std::memcpy(to, source.bytes.data() + source.at, static_cast<std::size_t>(there));
+  source.at += there;
+  return there;
+}
+
+/// libsndfile's words without their full stop; of no file: why the last one could not be opened.
+std::string reasonOf(SNDFILE* file) {
+  std::string reason = sf_strerror(file);
+  while (reason.ends_with('.')) reason.pop_back();
+  return reason.starts_with("Internal error") ? "its header contradicts itself" : reason;
+}
+
+using SoundFile = std::unique_ptr<SNDFILE, int (*)(SNDFILE*)>;
+
+SoundFile openSound(OpenBytes& bytes, SF_INFO& info) {
+  SF_VIRTUAL_IO functions{sizeOf, seekTo, readTo, writeNothing, placeOf};
+  // Why a file could not be opened is kept in one place for all of the process.
+  static std::mutex mutex;
+  const std::lock_guard lock(mutex);
+  SoundFile file(sf_open_virtual(&functions, SFM_READ, &info, &bytes), sf_close);
+  if (!file) throw invalidInput("the sound cannot be read: " + reasonOf(nullptr));
+  return file;
+}
+
+void requireReadable(const SF_INFO& info) {
+  if (info.channels < 1 || info.channels > mostChannels)
+    throw invalidInput(std::to_string(info.channels) + " channels; 1 to " + std::to_string(mostChannels) +
                        " expected");
-  if (format.rate < 1 || format.rate > highestRate)
-    throw invalidInput(std::to_string(format.rate) + " samples a second; 1 to " +
+  if (info.samplerate < 1 || info.samplerate > highestRate)
+    throw invalidInput(std::to_string(info.samplerate) + " samples a second; 1 to " +
                        std::to_string(highestRate) + " expected");
-  if (format.frameBytes != format.channels * format.bits / 8)
-    throw invalidInput("frames of " + std::to_string(format.frameBytes) + " bytes; " +
-                       std::to_string(format.channels * format.bits / 8) + " expected (channels: " +
-                       std::to_string(format.channels) + ", bits: " + std::to_string(format.bits) + ")");
 }
 
-Format readFormat(std::span<const std::byte> chunk) {
-  if (chunk.size() < 16)
-    throw invalidInput("chunk 'fmt ' has " + std::to_string(chunk.size()) + " bytes; at least 16 expected");
-  Format format{littleEndian(chunk, 0, 2), littleEndian(chunk, 2, 2), littleEndian(chunk, 4, 4),
-                littleEndian(chunk, 12, 2), littleEndian(chunk, 14, 2)};
-  if (format.code == extensible) {
-    if (chunk.size() < 40)
-      throw invalidInput("chunk 'fmt ' of an extensible format has " + std::to_string(chunk.size()) +
-                         " bytes; at least 40 expected");
-    format.code = littleEndian(chunk, 24, 2);  // the first bytes of the format's GUID
+float average(std::span<const float> channels) {
+  double sum = 0;
+  for (const float value : channels) sum += static_cast<double>(value);
+  return static_cast<float>(sum / static_cast<double>(channels.size()));
+}
+
+void append(std::vector<float>& samples, std::span<const float> values, std::size_t channels) {
+  for (std::size_t at = 0; at < values.size(); at += channels) {
+    samples.push_back(average(values.subspan(at, channels)));
+    if (!std::isfinite(samples.back()))
+      throw invalidInput("sample " + std::to_string(samples.size() - 1) + " is no finite number");
   }
-  check(format);
-  return format;
 }
 
-float valueAt(std::span<const std::byte> data, std::size_t at, const Format& format) {
-  const std::uint64_t raw = littleEndian(data, at, format.sampleBytes());
-  if (format.code == ieeeFloat) return std::bit_cast<float>(static_cast<std::uint32_t>(raw));
-  if (format.bits == 8) return (static_cast<float>(raw) - 128) / 128;
-  // The number's own bits go to the top of 32, so that its sign is theirs.
-  const auto word = static_cast<std::int32_t>(static_cast<std::uint32_t>(raw << (32 - format.bits)));
-  return static_cast<float>(static_cast<double>(word) / 2147483648.0);
-}
-
-std::vector<float> readSamples(std::span<const std::byte> data, const Format& format) {
-  if (data.size() % format.frameBytes != 0)
-    throw invalidInput("chunk 'data' has " + std::to_string(data.size()) +
-                       " bytes, no whole number of frames of " + std::to_string(format.frameBytes));
-  if (data.empty()) throw invalidInput("chunk 'data' is empty; samples expected");
-  std::vector<float> samples(data.size() / format.frameBytes);
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-    double sum = 0;
-    for (std::uint64_t c = 0; c < format.channels; ++c, at += format.sampleBytes())
-      sum += static_cast<double>(valueAt(data, at, format));
-    samples[i] = static_cast<float>(sum / static_cast<double>(format.channels));
-    if (!std::isfinite(samples[i]))
-      throw invalidInput("sample " + std::to_string(i) + " is no finite number");
+/// As many samples as the header tells of, or fewer where the file ends before.
+std::vector<float> decoded(SNDFILE* file, const SF_INFO& info, std::size_t most) {
+  const auto channels = static_cast<std::size_t>(info.channels);
+  const std::size_t atOnce = valuesAtOnce / channels;
+  std::vector<float> samples, values(atOnce * channels);
+  for (sf_count_t left = info.frames; left > 0;) {
+    const sf_count_t count =
+        sf_readf_float(file, values.data(), std::min(left, static_cast<sf_count_t>(atOnce)));
+    if (sf_error(file) != SF_ERR_NO_ERROR)
+      throw invalidInput("damage after sample " + std::to_string(samples.size()) + ": " + reasonOf(file));
+    if (count <= 0) break;
+    const auto frames = static_cast<std::size_t>(count);
+    if (frames > most - samples.size())
+      throw invalidInput("the sound unpacks to more than " + std::to_string(most) +
+                         " samples, the most that a file of its size may hold");
+    append(samples, std::span(values).first(frames * channels), channels);
+    left -= count;
   }
   return samples;
 }
 
 }  // namespace
 
-bool looksLikeWav(std::span<const std::byte> bytes) {
-  return bytes.size() >= 12 && textAt(bytes, 0, 4) == "RIFF" && textAt(bytes, 8, 4) == "WAVE";
-}
-
-Sound readWav(const Bytes& file) {
-  const std::span<const std::byte> bytes = file.view;
-  if (!looksLikeWav(bytes)) throw invalidInput("no WAV file: 'RIFF' and 'WAVE' expected at its start");
-  Format format;
-  for (std::size_t at = 12; at < bytes.size();) {
-    if (bytes.size() - at < 8)
-      throw invalidInput("a chunk begins at byte " + std::to_string(at) + ", where " +
-                         std::to_string(bytes.size() - at) + " bytes are left; at least 8 expected");
-    const std::string_view name = textAt(bytes, at, 4);
-    const std::size_t left = bytes.size() - at - 8;
-    std::uint64_t length = littleEndian(bytes, at + 4, 4);
-    if (length == unknownLength && name == "data") length = left;
-    if (length > left) {
-      std::string shown(name);
-      for (char& c : shown)
-        if (c < ' ' || c > '~') c = '?';
-      throw invalidInput("chunk '" + shown + "' at byte " + std::to_string(at) + " claims " +
-                         std::to_string(length) + " bytes, " + std::to_string(left) + " are left");
-    }
-    const auto chunk = bytes.subspan(at + 8, static_cast<std::size_t>(length));
-    if (name == "fmt ") format = readFormat(chunk);
-    if (name == "data") {
-      if (format.frameBytes == 0) throw invalidInput("chunk 'data' stands before any chunk 'fmt '");
-      return {static_cast<int>(format.rate), readSamples(chunk, format)};
-    }
-    at += 8 + static_cast<std::size_t>(length);
-    if (length % 2 == 1 && at < bytes.size()) ++at;  // chunks begin at even places
-  }
-  throw invalidInput("the file holds no chunk 'data'");
+Sound readSound(const Bytes& file) {
+  const std::string_view kind = soundKind(file.view);
+  if (kind.empty()) throw invalidInput("not a sound that can be read: WAV, FLAC or Ogg expected");
+  requireWholeSound(file.view, kind);
+  OpenBytes bytes{file.view};
+  SF_INFO info{};
+  const SoundFile sound = openSound(bytes, info);
+  requireReadable(info);
+  std::vector<float> samples = decoded(sound.get(), info, mostSamples(file.view.size()));
+  if (info.frames != unknownCount && samples.size() != static_cast<std::size_t>(info.frames))
+    throw invalidInput("the header tells of " + std::to_string(info.frames) + " samples, " +
+                       std::to_string(samples.size()) + " are there");
+  if (samples.empty()) throw invalidInput("the sound holds no samples");
+  return {info.samplerate, std::move(samples)};
 }
 
 }  // namespace lapidary::core

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Sound in RIFF WAVE files: PCM of 8, 16, 24 and 32 bits and float32, channels averaged to one.
+// Sounds in WAV, FLAC and Ogg (Vorbis, Opus) files, through libsndfile; channels averaged to one.
 #pragma once
 
 #include <vector>
@@ -10,14 +10,11 @@ namespace lapidary::core {
 
 struct Sound {
   int rate = 0;                ///< samples a second
-  std::vector<float> samples;  ///< PCM in [-1, 1); floats as they are stored
+  std::vector<float> samples;  ///< whole numbers scaled to [-1, 1); floats as they are stored or decoded
 };
 
-/// Whether the bytes begin as a WAV file does.
-bool looksLikeWav(std::span<const std::byte> bytes);
-
-/// Throws Error(InvalidInput) naming the chunk, what was found and what was expected. A data chunk whose
-/// length is 0xFFFFFFFF, as programs write that cannot seek, goes to the end of the file.
-Sound readWav(const Bytes& bytes);
+/// Throws Error(InvalidInput) for damage, for a file that was cut, and for one that unpacks to far more than
+/// its bytes let expect: no length that stands in a header is trusted.
+Sound readSound(const Bytes& bytes);
 
 }  // namespace lapidary::core

@@ -33,7 +33,7 @@ constexpr std::array<Format, 6> models{{
 }};
 
 constexpr Endings<1> listEndings{".csv"}, packedEndings{".gz"};
-constexpr Endings<2> soundEndings{".wav", ".wave"};
+constexpr Endings<6> soundEndings{".wav", ".wave", ".flac", ".ogg", ".oga", ".opus"};
 constexpr Endings<4> pictureEndings{".png", ".jpg", ".jpeg", ".bmp"};
 
 constexpr std::array<DataFormat, 5> data{{

@@ -7,6 +7,6 @@ using namespace lapidary;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size > fuzz::largestInput) return 0;
-  fuzz::attempt([&] { core::readWav(fuzz::bytesOf(data, size)); });
+  fuzz::attempt([&] { core::readSound(fuzz::bytesOf(data, size)); });
   return 0;
 }

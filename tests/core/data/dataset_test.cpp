@@ -303,12 +303,12 @@ TEST(DatasetFiles, TellsWhatCannotBeOpened) {
             "reading DIR/none: there is no such file; IMAGES:LABELS expected");
   EXPECT_EQ(refusal(empty.path()),
             "reading DIR: the folder holds no pictures (.png, .jpg, .jpeg, .bmp) and no sounds (.wav, "
-            ".wave), neither "
+            ".wave, .flac, .ogg, .oga, .opus), neither "
             "in class folders nor directly");
   EXPECT_EQ(refusal(folder.path("b.png")),
             "reading DIR/b.png: not data that can be read: an npz, IMAGES:LABELS (IDX), a folder of class "
             "folders of "
-            "pictures or WAV files, or a CSV of file,label expected");
+            "pictures or sounds, or a CSV of file,label expected");
   EXPECT_EQ(refusal(folder.write("t.npz", std::string_view("nothing"))),
             "reading DIR/t.npz: not a zip archive, or its end is missing");
   EXPECT_EQ(refusal(csv("file,label\n")),

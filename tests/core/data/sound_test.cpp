@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Sounds as data: resampling, log-mel features, the preprocess keys, folders and lists of WAV files.
+// Sounds as data: resampling, log-mel features, the preprocess keys, folders and lists of files of sounds.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,6 +11,7 @@
 #include "core/data/preprocess_sound.h"
 #include "core/io/common/format.h"
 #include "core/session/session.h"
+#include "tests/core/files/packed_sound.h"
 #include "tests/core/files/wav_bytes.h"
 #include "tests/support/messages.h"
 #include "tests/support/temporary_folder.h"
@@ -231,6 +232,28 @@ TEST(SoundData, AFolderOfClassFolders) {
   EXPECT_EQ(source->sampleName(1), "yes/a.WAV");
   EXPECT_EQ(source->sound(0).samples, std::vector<float>(100, 0.5f));
   EXPECT_THAT(messageOf([&] { source->picture(0); }), HasSubstr("the data hold sounds, no pictures"));
+}
+
+TEST(SoundData, FlacAndOggStandBesideWav) {
+  const TemporaryFolder folder;
+  const std::vector<int> values = packedTone(8000);
+  write(folder.path("a/1.flac"), packedSound(SF_FORMAT_FLAC | SF_FORMAT_PCM_16, values));
+  write(folder.path("a/2.wav"), packedSound(SF_FORMAT_WAV | SF_FORMAT_PCM_16, values));
+  write(folder.path("b/3.OGG"), packedSound(SF_FORMAT_OGG | SF_FORMAT_VORBIS, values));
+  write(folder.path("b/4.opus"), packedSound(SF_FORMAT_OGG | SF_FORMAT_OPUS, values));
+  write(folder.path("list.csv"), "file,label\nb/3.OGG,tone\na/1.flac,tone\n");
+  const auto source = openData(folder.path());
+  ASSERT_EQ(source->size(), 4u);
+  EXPECT_THAT(source->classNames(), ElementsAre("a", "b"));
+  EXPECT_EQ(source->sound(0).samples, source->sound(1).samples);
+  for (std::size_t i = 0; i < 4; ++i) {
+    ASSERT_EQ(source->sound(i).samples.size(), 8000u) << source->sampleName(i);
+    EXPECT_NEAR(source->sound(i).samples[4025], source->sound(1).samples[4025], 0.02)
+        << source->sampleName(i);
+  }
+  const auto list = openData(folder.path("list.csv"));
+  EXPECT_TRUE(list->audible());
+  EXPECT_EQ(list->sound(1).samples, source->sound(0).samples);
 }
 
 TEST(SoundData, AListAndWhatIsWrongWithIt) {

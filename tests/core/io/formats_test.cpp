@@ -98,7 +98,8 @@ TEST(Formats, DataAreToldByTheirEndings) {
   EXPECT_EQ(dataKindForPath("a/B.CSV"), DataKind::List);
   EXPECT_EQ(dataKindForPath("t10k-labels-idx1-ubyte.gz"), DataKind::Packed);
   EXPECT_EQ(dataKindForPath("x.JPeG"), DataKind::Picture);
-  EXPECT_EQ(dataKindForPath("x.wave"), DataKind::Sound);
+  for (const char* sound : {"x.wav", "x.wave", "x.FLAC", "x.ogg", "x.oga", "x.opus"})
+    EXPECT_EQ(dataKindForPath(sound), DataKind::Sound) << sound;
   EXPECT_EQ(dataKindForPath("t10k-images-idx3-ubyte"), std::nullopt);
 }
 
