@@ -4,10 +4,10 @@
 <context>
     <name>Figures</name>
     <message numerus="yes">
-        <source>How far the model still looks at the same places: maps of %n sample(s) before and after the cut, 1 is unchanged.</source>
+        <source>How far the model still looks at the same positions: maps of %n sample(s) before and after the cut, 1 is unchanged.</source>
         <translation>
-            <numerusform>How far the model still looks at the same places: maps of %n sample before and after the cut, 1 is unchanged.</numerusform>
-            <numerusform>How far the model still looks at the same places: maps of %n samples before and after the cut, 1 is unchanged.</numerusform>
+            <numerusform>How far the model still looks at the same positions: maps of %n sample before and after the cut, 1 is unchanged.</numerusform>
+            <numerusform>How far the model still looks at the same positions: maps of %n samples before and after the cut, 1 is unchanged.</numerusform>
         </translation>
     </message>
 </context>

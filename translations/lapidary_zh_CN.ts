@@ -880,10 +880,6 @@
         <translation>需要数据：文件 ▸ 打开数据…</translation>
     </message>
     <message>
-        <source>Spearman&apos;s rank correlation of the gradient maps before and after the cut: 1 means that the model looks at the same places.</source>
-        <translation>裁剪前后梯度图的斯皮尔曼秩相关：1 表示模型关注的位置不变。</translation>
-    </message>
-    <message>
         <source>digits</source>
         <translation>手写数字</translation>
     </message>
@@ -904,7 +900,7 @@
         <translation>前 %1 %：%2</translation>
     </message>
     <message numerus="yes">
-        <source>How far the model still looks at the same places: maps of %n sample(s) before and after the cut, 1 is unchanged.</source>
+        <source>How far the model still looks at the same positions: maps of %n sample(s) before and after the cut, 1 is unchanged.</source>
         <translation>
             <numerusform>模型是否仍关注相同的位置：比较 %n 个样本裁剪前后的显著图，1 表示毫无变化。</numerusform>
         </translation>
@@ -3874,8 +3870,8 @@ Original %2</source>
         <translation>居中</translation>
     </message>
     <message>
-        <source>Half a window of zeros before and after the sound, so that a frame lies around its place</source>
-        <translation>在声音前后各补半个窗长的零，使每一帧以其位置为中心</translation>
+        <source>Half a window of zeros before and after the sound, so that a frame is centred on its time</source>
+        <translation>在声音前后各补半个窗长的零，使每一帧以其时刻为中心</translation>
     </message>
     <message>
         <source>Frames</source>
@@ -5979,7 +5975,7 @@ He et al., 2015</translation>
         <translation>模型的回答</translation>
     </message>
     <message>
-        <source>Whether the model weighs the places of an input in the same order as before: 1 is unchanged</source>
+        <source>Whether the model weighs the positions of an input in the same order as before: 1 is unchanged</source>
         <translation>模型对输入各位置的重视次序是否与从前一致：1 表示毫无变化</translation>
     </message>
     <message>
@@ -5987,7 +5983,7 @@ He et al., 2015</translation>
         <translation>显著图的结构是否与从前一致：1 表示毫无变化</translation>
     </message>
     <message>
-        <source>Share of the most important places that still are so: 1 is unchanged</source>
+        <source>Share of the most important positions that still are so: 1 is unchanged</source>
         <translation>最重要的位置中仍然最重要的比例：1 表示毫无变化</translation>
     </message>
     <message>
@@ -6242,16 +6238,16 @@ He et al., 2015</translation>
         <translation>Grad-CAM++</translation>
     </message>
     <message>
-        <source>Grad-CAM with a weight for every place where the slope is positive.</source>
-        <translation>Grad-CAM 的改进：斜率为正的每个位置各有权重。</translation>
+        <source>Grad-CAM with a weight for every position where the gradient is positive.</source>
+        <translation>Grad-CAM 的改进：梯度为正的每个位置各有权重。</translation>
     </message>
     <message>
         <source>Guided backpropagation</source>
         <translation>导向反向传播</translation>
     </message>
     <message>
-        <source>The gradient, where Relu lets only positive slopes pass back.</source>
-        <translation>梯度，但 Relu 只让正的斜率反向通过。</translation>
+        <source>The gradient, where Relu lets only positive values pass back.</source>
+        <translation>梯度，但 Relu 只让正值反向通过。</translation>
     </message>
     <message>
         <source>LRP, epsilon rule</source>

@@ -66,7 +66,7 @@ class ManualPictures : public WindowWalk {
   void picture(const QString& name, QWidget& window, const QRect& part);
   void picture(const QString& name, QWidget& window) { picture(name, window, window.rect()); }
   void pictureOfTab(QWidget& view);
-  QRect placeOf(const QWidget& part) const { return {part.mapTo(&m_window, QPoint(0, 0)), part.size()}; }
+  QRect rectOf(const QWidget& part) const { return {part.mapTo(&m_window, QPoint(0, 0)), part.size()}; }
   void select(const std::string& layer);
   void takeStep(ValueSlider& slider, const QString& value);
   void waitForAllFigures();
@@ -102,7 +102,7 @@ void ManualPictures::picture(const QString& name, QWidget& window, const QRect& 
 void ManualPictures::pictureOfTab(QWidget& view) {
   waitForRest();
   const QTabWidget& tabs = *workspace().tabs();
-  picture(QStringLiteral("tab-%1").arg(tabs.indexOf(&view) + 1), m_window, placeOf(tabs));
+  picture(QStringLiteral("tab-%1").arg(tabs.indexOf(&view) + 1), m_window, rectOf(tabs));
 }
 
 void ManualPictures::select(const std::string& layer) {
@@ -152,9 +152,9 @@ void ManualPictures::measureSensitivity() {
   waitForRest();
   constexpr int margin = 12;
   const QTableView& table = *view.table();
-  QRect place = placeOf(*workspace().tabs());
-  place.setBottom(placeOf(*table.viewport()).top() + table.verticalHeader()->length() + margin);
-  picture("tab-2", m_window, place);
+  QRect shown = rectOf(*workspace().tabs());
+  shown.setBottom(rectOf(*table.viewport()).top() + table.verticalHeader()->length() + margin);
+  picture("tab-2", m_window, shown);
 }
 
 void ManualPictures::explainAChangedSample() {
@@ -292,7 +292,7 @@ void ManualPictures::run() {
   pictureOfTab(*workspace().tabs()->widget(0));
   live.showChart(LivePanel::Bytes);
   waitForRest();
-  picture("chart-bytes", m_window, placeOf(live));
+  picture("chart-bytes", m_window, rectOf(live));
   live.showChart(LivePanel::TradeOff);
   measureSensitivity();
   explainAChangedSample();

@@ -213,8 +213,8 @@ void ActivationsView::take(std::shared_ptr<const Shown> shown) {
   drawChannel();
 }
 
-/// Of a whole layer, and of channels without places, all channels: as rows, or the root mean square of each
-/// place.
+/// Of a whole layer, and of channels without spatial positions, all channels: as rows, or the root mean
+/// square of each position.
 void ActivationsView::drawChannel() {
   const core::ActivationMaps& maps = m_shown->maps;
   const int channel = m_channel->value();

@@ -37,7 +37,7 @@ class ChartView : public QChartView {
   /// Where data is drawn, in pixels of this widget.
   QRectF plotRect() const;
 
-  /// What hovering tells at a place (data units and pixels of this widget); empty: nothing.
+  /// What hovering tells at a position (data units and pixels of this widget); empty: nothing.
   using Hover = std::function<QString(const QPointF& value, const QPointF& pixel)>;
   void setHover(Hover hover) { m_hover = std::move(hover); }
   /// The table that "Copy data" copies; no such entry without it.

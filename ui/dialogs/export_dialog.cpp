@@ -90,10 +90,10 @@ ExportDialog::ExportDialog(Document& document, const QString& baseName, QWidget*
          "into the report: half a minute for the demo, minutes for larger models"));
   column->addWidget(m_withAttacks);
   column->addWidget(makeGroupCaption(tr("Where to")));
-  auto* place = new QHBoxLayout;
-  place->addWidget(m_path, 1);
-  place->addWidget(m_browse);
-  column->addLayout(place);
+  auto* row = new QHBoxLayout;
+  row->addWidget(m_path, 1);
+  row->addWidget(m_browse);
+  column->addLayout(row);
   column->addWidget(makeResult());
   auto* buttons = new QHBoxLayout;
   buttons->setSpacing(8);

@@ -28,7 +28,7 @@ class StudentResult : public QWidget {
 
   /// Null: nothing yet.
   void setResult(std::shared_ptr<const DistillResult> result);
-  /// Of a row by its place, for tests: "98.40 % (97.8 to 98.9 %)".
+  /// The text of a row by its index, for tests: "98.40 % (97.8 to 98.9 %)".
   QString teacherText(int row) const;
   QString studentText(int row) const;
   QSpinBox* sample() const { return m_sample; }

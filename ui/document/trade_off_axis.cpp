@@ -72,11 +72,11 @@ QString axisTip(TradeOffAxis axis) {
       return Tr::tr("What the model answers");
     case TradeOffAxis::RankCorrelation:
       return Tr::tr(
-          "Whether the model weighs the places of an input in the same order as before: 1 is unchanged");
+          "Whether the model weighs the positions of an input in the same order as before: 1 is unchanged");
     case TradeOffAxis::Ssim:
       return Tr::tr("Whether the pattern of its saliency maps is the same as before: 1 is unchanged");
     case TradeOffAxis::TopOverlap:
-      return Tr::tr("Share of the most important places that still are so: 1 is unchanged");
+      return Tr::tr("Share of the most important positions that still are so: 1 is unchanged");
     case TradeOffAxis::CalibrationError:
       return Tr::tr("How far its probabilities are from how often it is right: 0 is best");
     case TradeOffAxis::Attacked:

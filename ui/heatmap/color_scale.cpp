@@ -32,8 +32,8 @@ ColorTable::ColorTable(const ColorScale& scale) : m_factor(half / (scale.limit >
 
 QRgb ColorTable::color(float value) const {
   if (std::isnan(value)) return qRgba(0, 0, 0, 0);
-  const double place = std::clamp(static_cast<double>(value) * m_factor, -double{half}, double{half});
-  return m_colors[static_cast<std::size_t>(std::lround(place) + half)];
+  const double position = std::clamp(static_cast<double>(value) * m_factor, -double{half}, double{half});
+  return m_colors[static_cast<std::size_t>(std::lround(position) + half)];
 }
 
 }  // namespace lapidary::ui

@@ -8,8 +8,8 @@
 namespace lapidary::ui {
 
 QColor stageColor(int stage, int stages) {
-  const double place = stages > 1 ? static_cast<double>(stage - 1) / (stages - 1) : 0.5;
-  return QColor(Theme::instance().sequential(0.2 + 0.6 * std::clamp(place, 0.0, 1.0)));
+  const double share = stages > 1 ? static_cast<double>(stage - 1) / (stages - 1) : 0.5;
+  return QColor(Theme::instance().sequential(0.2 + 0.6 * std::clamp(share, 0.0, 1.0)));
 }
 
 QColor inkOn(const QColor& ground) {

@@ -118,16 +118,16 @@ void TradeOffChart::refresh() {
   const auto& visits = m_visited.visits();
   const auto front = paretoFront(visits, m_axis);
   QList<QPointF> points, frontPoints, original;
-  const auto place = [this](const Visit& visit) {
+  const auto pointOf = [this](const Visit& visit) {
     return QPointF(toPlot(Qt::Horizontal, static_cast<double>(visit.bytes)),
                    toPlot(Qt::Vertical, drawnValue(visit)));
   };
   for (const auto& visit : visits) {
     if (!visit.on(m_axis)) continue;
-    (visit.recipe.empty() ? original : points) << place(visit);
+    (visit.recipe.empty() ? original : points) << pointOf(visit);
   }
   for (const auto i : front)
-    if (visits[i].on(m_axis)->value >= m_low) frontPoints << place(visits[i]);
+    if (visits[i].on(m_axis)->value >= m_low) frontPoints << pointOf(visits[i]);
   m_points->replace(points);
   m_original->replace(original);
   m_front->replace(frontPoints);

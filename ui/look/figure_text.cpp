@@ -289,7 +289,7 @@ FigureText saliencyFigure(const core::Session& session, const core::Outcome& out
              << Tr::tr("top %1 %: %2").arg(topShareText(drift), fixedText(drift.top.mean, 2));
   text.tip =
       Tr::tr(
-          "How far the model still looks at the same places: maps of %n sample(s) before and after the "
+          "How far the model still looks at the same positions: maps of %n sample(s) before and after the "
           "cut, 1 is unchanged.",
           nullptr, static_cast<int>(drift.samples)) +
       QLatin1Char('\n') + Tr::tr("Spearman's rank correlation: %1").arg(keptText(drift.rank)) +

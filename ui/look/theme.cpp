@@ -49,9 +49,9 @@ Pair colorsOf(Role role) {
 /// Linear between evenly spaced stops.
 template <std::size_t N>
 QRgb between(const std::array<QColor, N>& stops, double x) {
-  const double place = std::clamp(x, 0.0, 1.0) * static_cast<double>(N - 1);
-  const auto low = std::min(static_cast<std::size_t>(place), N - 2);
-  const double t = place - static_cast<double>(low);
+  const double position = std::clamp(x, 0.0, 1.0) * static_cast<double>(N - 1);
+  const auto low = std::min(static_cast<std::size_t>(position), N - 2);
+  const double t = position - static_cast<double>(low);
   const auto mix = [t](int a, int b) { return static_cast<int>(std::lround(a + (b - a) * t)); };
   const QColor &a = stops[low], &b = stops[low + 1];
   return qRgb(mix(a.red(), b.red()), mix(a.green(), b.green()), mix(a.blue(), b.blue()));

@@ -61,9 +61,9 @@ void ManualView::render() {
 void ManualView::restyle() {
   if (m_pages == nullptr) return;
   const QScrollBar* bar = verticalScrollBar();
-  const double place = bar->maximum() > 0 ? static_cast<double>(bar->value()) / bar->maximum() : 0;
+  const double share = bar->maximum() > 0 ? static_cast<double>(bar->value()) / bar->maximum() : 0;
   render();
-  verticalScrollBar()->setValue(static_cast<int>(std::lround(place * verticalScrollBar()->maximum())));
+  verticalScrollBar()->setValue(static_cast<int>(std::lround(share * verticalScrollBar()->maximum())));
 }
 
 /// Where the heading of a section begins in the document; 0 for the top.
@@ -76,8 +76,8 @@ int ManualView::positionOf(int section) const {
 
 void ManualView::scrollToSection(int section) {
   const int position = positionOf(section);
-  const QRectF place = document()->documentLayout()->blockBoundingRect(document()->findBlock(position));
-  verticalScrollBar()->setValue(position == 0 ? 0 : static_cast<int>(place.top()) - headingGap);
+  const QRectF box = document()->documentLayout()->blockBoundingRect(document()->findBlock(position));
+  verticalScrollBar()->setValue(position == 0 ? 0 : static_cast<int>(box.top()) - headingGap);
 }
 
 void ManualView::revealMark(int section) {
@@ -95,8 +95,8 @@ int ManualView::sectionAtTop() const {
   const int top = verticalScrollBar()->value() + 2 * headingGap;
   int section = m_lead ? 0 : -1;
   for (const int position : headingPositions(*document())) {
-    const QRectF place = document()->documentLayout()->blockBoundingRect(document()->findBlock(position));
-    if (place.top() > top) break;
+    const QRectF box = document()->documentLayout()->blockBoundingRect(document()->findBlock(position));
+    if (box.top() > top) break;
     ++section;
   }
   return section;

@@ -128,7 +128,7 @@ void SoundForm::addFloor() {
 void SoundForm::addCenter() {
   m_center = new QCheckBox(tr("Centred"));
   m_center->setToolTip(
-      tr("Half a window of zeros before and after the sound, so that a frame lies around its place"));
+      tr("Half a window of zeros before and after the sound, so that a frame is centred on its time"));
   m_rows->addRow(tr("Frames"), m_center);
   connect(m_center, &QCheckBox::toggled, this, &SoundForm::edited);
 }

@@ -20,7 +20,7 @@ constexpr double margin = 0.03;
 /// A long training is drawn ever coarser.
 constexpr int mostSteps = 1000;
 
-/// The mean of every two neighbours in their place.
+/// The mean of every two neighbours instead of them.
 QList<QPointF> halved(const QList<QPointF>& points) {
   QList<QPointF> means;
   for (qsizetype i = 0; i + 1 < points.size(); i += 2)

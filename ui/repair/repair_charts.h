@@ -23,7 +23,7 @@ class RepairCharts : public QWidget {
 
   /// An empty pair of charts over so many epochs; `quality` names what is measured on the validation samples.
   void begin(std::size_t epochs, const QString& quality);
-  /// The loss of a few steps, at the place of the last among the epochs.
+  /// The loss of a few steps, at the position of the last among the epochs.
   void addStep(double epoch, double loss);
   void addEpoch(const core::TrainedEpoch& epoch);
 

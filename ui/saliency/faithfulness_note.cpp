@@ -14,7 +14,7 @@
 namespace lapidary::ui {
 namespace {
 
-/// Fewer masks than for a map: the order of the places settles long before their values do.
+/// Fewer masks than for a map: the order of the positions settles long before their values do.
 core::FaithfulnessRequest quickRequest() {
   core::FaithfulnessRequest request;
   request.samples = 6;

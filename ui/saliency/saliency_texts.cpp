@@ -45,11 +45,11 @@ MethodText textOf(core::SaliencyMethod method) {
               QStringLiteral("Sundararajan et al. 2017, arXiv:1703.01365")};
     case SaliencyMethod::GradCamPlusPlus:
       return {Explaining::tr("Grad-CAM++"),
-              Explaining::tr("Grad-CAM with a weight for every place where the slope is positive."),
+              Explaining::tr("Grad-CAM with a weight for every position where the gradient is positive."),
               QStringLiteral("Chattopadhyay et al. 2018, arXiv:1710.11063")};
     case SaliencyMethod::GuidedBackpropagation:
       return {Explaining::tr("Guided backpropagation"),
-              Explaining::tr("The gradient, where Relu lets only positive slopes pass back."),
+              Explaining::tr("The gradient, where Relu lets only positive values pass back."),
               QStringLiteral("Springenberg et al. 2015, arXiv:1412.6806")};
     case SaliencyMethod::LrpEpsilon:
       return {Explaining::tr("LRP, epsilon rule"),

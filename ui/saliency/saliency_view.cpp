@@ -77,8 +77,8 @@ QWidget* SaliencyView::buildPicker() {
   m_list->setAccessibleName(tr("Samples, those that the cut changed first"));
   card->body()->addWidget(m_list, 1);
   connect(m_number, &QSpinBox::valueChanged, this, [this](int value) {
-    const int place = m_samples->rowOf(static_cast<std::size_t>(value));
-    if (place >= 0) m_list->setCurrentIndex(m_samples->index(place));
+    const int listed = m_samples->rowOf(static_cast<std::size_t>(value));
+    if (listed >= 0) m_list->setCurrentIndex(m_samples->index(listed));
     schedule();
   });
   connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
@@ -241,7 +241,7 @@ void SaliencyView::setComparison(std::shared_ptr<const core::Comparison> compari
   m_comparison = std::move(comparison);
   m_samples->setComparison(m_comparison);
   const int row = m_samples->rowOf(sample());
-  if (row >= 0) m_list->setCurrentIndex(m_samples->index(row));
+  if (listed >= 0) m_list->setCurrentIndex(m_samples->index(listed));
 }
 
 void SaliencyView::showEvent(QShowEvent* event) {

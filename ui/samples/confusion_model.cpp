@@ -40,9 +40,9 @@ void ConfusionModel::setShown(Shown shown) {
 }
 
 std::int64_t ConfusionModel::countOf(const std::vector<std::int64_t>& table, int row, int column) const {
-  const std::size_t place =
+  const std::size_t index =
       static_cast<std::size_t>(row) * m_comparison->classes + static_cast<std::size_t>(column);
-  return place < table.size() ? table[place] : 0;
+  return index < table.size() ? table[index] : 0;
 }
 
 std::int64_t ConfusionModel::count(int row, int column) const {

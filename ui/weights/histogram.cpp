@@ -9,8 +9,8 @@ namespace lapidary::ui {
 
 std::size_t Bins::binOf(double value) const {
   if (counts.empty() || !(high > low)) return 0;
-  const double place = (value - low) / (high - low) * static_cast<double>(counts.size());
-  return static_cast<std::size_t>(std::clamp(place, 0.0, static_cast<double>(counts.size() - 1)));
+  const double bin = (value - low) / (high - low) * static_cast<double>(counts.size());
+  return static_cast<std::size_t>(std::clamp(bin, 0.0, static_cast<double>(counts.size() - 1)));
 }
 
 std::int64_t Bins::largest() const {
@@ -54,10 +54,10 @@ LevelGrid levelsOf(std::span<const float> values, const core::Shape& shape, int 
   std::vector<float> found;  // ascending, short
   for (std::size_t block = 0; block < outer; ++block) {
     for (const float value : values.subspan(block * stride + start, inner)) {
-      const auto place = std::lower_bound(found.begin(), found.end(), value);
-      if ((place != found.end() && *place == value) || std::isnan(value)) continue;
+      const auto it = std::lower_bound(found.begin(), found.end(), value);
+      if ((it != found.end() && *it == value) || std::isnan(value)) continue;
       if (found.size() == most) return {{}, false};
-      found.insert(place, value);
+      found.insert(it, value);
     }
   }
   return {std::vector<double>(found.begin(), found.end()), true};

@@ -44,7 +44,7 @@ std::shared_ptr<const CellSource> indexedCells(const WeightLayout& layout, Value
   return std::make_shared<IndexedCells<Value>>(layout, std::move(value));
 }
 
-/// The place of each weight's zero point: 0 without one, and for one of the whole tensor.
+/// The index of each weight's zero point: 0 without one, and for one of the whole tensor.
 class ZeroPointOf {
  public:
   explicit ZeroPointOf(const core::WeightEncoding& encoding)
@@ -58,10 +58,10 @@ class ZeroPointOf {
     for (std::size_t i = axis + 1; i < m_shape.size(); ++i) m_inner *= static_cast<std::size_t>(m_shape[i]);
   }
   std::int64_t operator()(std::size_t index) const {
-    const std::size_t place = m_channels < 2 && m_block == 0 ? 0
-                              : m_block > 0                  ? blockOf(index)
-                                                             : index / m_inner % m_channels;
-    return m_zeros[place < m_zeros.size() ? place : 0];
+    const std::size_t zero = m_channels < 2 && m_block == 0 ? 0
+                             : m_block > 0                  ? blockOf(index)
+                                                            : index / m_inner % m_channels;
+    return m_zeros[zero < m_zeros.size() ? zero : 0];
   }
 
  private:

@@ -119,12 +119,12 @@ void WeightImages::showPlane() {
 }
 
 QString WeightImages::hoverText(QPoint cell) const {
-  const QString place = m_original->layout.place(cell);
-  if (place.isEmpty()) return {};
+  const QString position = m_original->layout.position(cell);
+  if (position.isEmpty()) return {};
   const auto before = static_cast<double>(m_original->map->cell(cell.x(), cell.y()));
-  if (!m_cut || !m_cut->edited) return tr("%1: %2").arg(place, significantText(before));
+  if (!m_cut || !m_cut->edited) return tr("%1: %2").arg(position, significantText(before));
   const auto after = static_cast<double>(m_cut->map->cell(cell.x(), cell.y()));
-  return tr("%1: %2 → %3").arg(place, significantText(before), significantText(after));
+  return tr("%1: %2 → %3").arg(position, significantText(before), significantText(after));
 }
 
 void WeightImages::showHovered() {

@@ -83,7 +83,7 @@ QString WeightLayout::title() const {
       .arg(m_kernelWidth);
 }
 
-QString WeightLayout::place(QPoint cell) const {
+QString WeightLayout::position(QPoint cell) const {
   const std::int64_t index = indexAt(cell.x(), cell.y());
   if (index < 0) return {};
   if (m_form == WeightForm::Vector)

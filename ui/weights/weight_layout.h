@@ -27,7 +27,7 @@ class WeightLayout {
   /// "matrix 500 × 800", "20 × 1 kernels of 5 × 5".
   QString title() const;
   /// "row 212, column 387"; empty for a gap.
-  QString place(QPoint cell) const;
+  QString position(QPoint cell) const;
 
  private:
   struct Kernel {

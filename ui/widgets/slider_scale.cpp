@@ -8,7 +8,7 @@ namespace lapidary::ui {
 
 namespace {
 
-/// Farther moves are swings to another place, not repeated as they were.
+/// Farther moves are swings to another position, not repeated as they were.
 constexpr double farthestStride = 12;
 
 /// In pixels while the mouse holds the handle, else in key steps.

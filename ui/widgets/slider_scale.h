@@ -31,7 +31,7 @@ struct SliderMotion {
 };
 
 /// Values that the next move may lead to, exactly as the slider would give them, likeliest first: as far
-/// again as last time, pixels or key steps nearby, the place where the drag began. At most `most`, all
+/// again as last time, pixels or key steps nearby, the position where the drag began. At most `most`, all
 /// different from `motion.value` and from each other.
 std::vector<double> likelyValues(const SliderMotion& motion, std::size_t most);
 

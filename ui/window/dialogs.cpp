@@ -191,7 +191,7 @@ void Dialogs::bringBack() {
   if (!away) return;
   auto* dialog = settings();
   dialog->showPage(static_cast<SettingsDialog::Page>(away->page));
-  dialog->setGeometry(away->place);
+  dialog->setGeometry(away->geometry);
 }
 
 }  // namespace lapidary::ui

@@ -51,7 +51,7 @@ class Dialogs {
  private:
   struct Away {
     int page = 0;
-    QRect place;
+    QRect geometry;
   };
   SettingsDialog* makeSettings();
   bool isOpen() const;

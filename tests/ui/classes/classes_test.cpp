@@ -116,9 +116,9 @@ TEST_F(ChartWindow, RobustnessIsMeasuredForTheAxisAlone) {
 }
 
 TEST(TradeOffAxes, TheTableFollowsTheEnumeration) {
-  int place = 0;
+  int index = 0;
   for (const TradeOffFigure& figure : tradeOffFigures()) {
-    EXPECT_EQ(static_cast<int>(figure.axis), place++);
+    EXPECT_EQ(static_cast<int>(figure.axis), index++);
     EXPECT_FALSE(axisName(figure.axis, core::QualityKind::Accuracy).isEmpty());
     EXPECT_FALSE(axisTip(figure.axis).isEmpty());
   }

@@ -53,7 +53,7 @@ TEST(LikelyValues, StayOnTheScaleAndAreAllDifferent) {
   EXPECT_TRUE(likelyValues({{3, 3, 1, 1, 200}, 3, 3, 3}, 8).empty());
 }
 
-TEST(LikelyValues, HoldThePlaceWhereADragBegan) {
+TEST(LikelyValues, HoldThePositionWhereADragBegan) {
   SliderMotion motion{{0, 1, 0.01, 0.001, 200}, 0.1, 0.4, 0.6};
   motion.held = motion.scale.position(0.6);
   motion.heldBefore = motion.scale.position(0.4);

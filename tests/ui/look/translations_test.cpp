@@ -41,7 +41,7 @@ std::vector<Message> messagesOf(const QString& name) {
 }
 
 /// %1, %2, %n in order of value.
-QStringList places(const QString& text) {
+QStringList placeholders(const QString& text) {
   QStringList found;
   auto it = QRegularExpression("%(\\d|n)").globalMatch(text);
   while (it.hasNext()) found << it.next().captured();
@@ -59,7 +59,7 @@ TEST(Translations, ChineseIsComplete) {
     EXPECT_TRUE(message.finished) << message.context.toStdString() << ": " << message.source.toStdString();
     for (const auto& translation : message.translations) {
       EXPECT_FALSE(translation.trimmed().isEmpty()) << message.source.toStdString();
-      EXPECT_EQ(places(translation), places(message.source)) << message.source.toStdString();
+      EXPECT_EQ(placeholders(translation), placeholders(message.source)) << message.source.toStdString();
     }
   }
 }

@@ -80,7 +80,7 @@ TEST(WeightLayout, EveryWeightHasExactlyOneCell) {
       for (int x = 0; x < layout.size().width(); ++x)
         if (const std::int64_t index = layout.indexAt(x, y); index >= 0) {
           EXPECT_TRUE(seen.insert(index).second) << core::toText(shape);
-          EXPECT_FALSE(layout.place({x, y}).isEmpty());
+          EXPECT_FALSE(layout.position({x, y}).isEmpty());
         }
     EXPECT_EQ(static_cast<std::int64_t>(seen.size()), core::elementCount(shape)) << core::toText(shape);
     EXPECT_EQ(*seen.rbegin() + 1, core::elementCount(shape));
@@ -93,14 +93,14 @@ TEST(WeightLayout, KernelsStayTogetherWithGapsBetween) {
   EXPECT_EQ(layout.indexAt(0, 0), 0);
   EXPECT_EQ(layout.indexAt(2, 1), 5);
   EXPECT_EQ(layout.indexAt(3, 0), -1);
-  EXPECT_TRUE(layout.place({3, 0}).isEmpty());
+  EXPECT_TRUE(layout.position({3, 0}).isEmpty());
 }
 
 TEST(WeightLayout, NamesRowAndColumnOfAMatrix) {
   const WeightLayout layout({500, 800});
   EXPECT_EQ(layout.size(), QSize(800, 500));
   EXPECT_EQ(layout.indexAt(387, 212), 212 * 800 + 387);
-  EXPECT_EQ(layout.place({387, 212}), "row 212, column 387");
+  EXPECT_EQ(layout.position({387, 212}), "row 212, column 387");
 }
 
 TEST(BitPlanes, AddUpToTheMagnitudeOfTheCode) {

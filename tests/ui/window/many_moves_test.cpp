@@ -35,7 +35,7 @@ double heldMegabytes() {
   return static_cast<double>(info.uordblks + info.hblkhd) / 1e6;
 }
 
-/// A handle that goes up and down over all its positions, one layer after another. Every tenth place is
+/// A handle that goes up and down over all its positions, one layer after another. Every tenth position is
 /// looked at until its first figure stands: false where that does not come.
 bool move(Document& document, std::size_t i) {
   const auto& layers = document.session()->model().layers;
