@@ -241,7 +241,7 @@ void SaliencyView::setComparison(std::shared_ptr<const core::Comparison> compari
   m_comparison = std::move(comparison);
   m_samples->setComparison(m_comparison);
   const int row = m_samples->rowOf(sample());
-  if (listed >= 0) m_list->setCurrentIndex(m_samples->index(listed));
+  if (row >= 0) m_list->setCurrentIndex(m_samples->index(row));
 }
 
 void SaliencyView::showEvent(QShowEvent* event) {
