@@ -3116,8 +3116,8 @@
         <translation>图片或声音文件夹</translation>
     </message>
     <message>
-        <source>PNG, JPEG or WAV; one folder for each class, or none for data without labels</source>
-        <translation>PNG、JPEG 或 WAV；每个类别一个子文件夹，没有标签则不分子文件夹</translation>
+        <source>PNG, JPEG, WAV, FLAC or Ogg; one folder for each class, or none for data without labels</source>
+        <translation>PNG、JPEG、WAV、FLAC 或 Ogg；每个类别一个子文件夹，没有标签则不分子文件夹</translation>
     </message>
     <message>
         <source>Open a folder of pictures or sounds</source>

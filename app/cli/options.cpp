@@ -29,7 +29,7 @@ void addCommon(CLI::App& command, CommonOptions& options) {
 CLI::Option* addData(CLI::App& command, DataOptions& options) {
   CLI::Option* data = command.add_option("--data", options.data,
                                          "Samples: FILE.npz (x, y), IMAGES:LABELS (IDX), a folder of class "
-                                         "folders (pictures or WAV), or a CSV of "
+                                         "folders (pictures or sounds), or a CSV of "
                                          "file,label");
   command
       .add_option("--preprocess", options.preprocess,

@@ -38,7 +38,7 @@ a folder, and
 .I DATA
 samples: an npz file with x and y,
 .IR IMAGES : LABELS
-(IDX), a folder of class folders of pictures or WAV files, or a CSV of file,label.
+(IDX), a folder of class folders of pictures or sounds, or a CSV of file,label.
 .SH OPTIONS
 .TP
 .BR \-h ", " \-\-help

@@ -25,10 +25,10 @@ OpenDataDialog::OpenDataDialog(QWidget* parent) : QDialog(parent) {
                                         tr("Data (%1);;All files (*)").arg(dataPatterns()), nullptr,
                                         QFileDialog::HideNameFilterDetails);
   });
-  addKind(tr("Folder of pictures or sounds"),
-          tr("PNG, JPEG or WAV; one folder for each class, or none for data without labels"), [this] {
-            return QFileDialog::getExistingDirectory(this, tr("Open a folder of pictures or sounds"));
-          });
+  addKind(
+      tr("Folder of pictures or sounds"),
+      tr("PNG, JPEG, WAV, FLAC or Ogg; one folder for each class, or none for data without labels"),
+      [this] { return QFileDialog::getExistingDirectory(this, tr("Open a folder of pictures or sounds")); });
   addKind(tr("IDX pair"), tr("pictures and labels as MNIST has them, gz too"), [this] { return askIdx(); });
   auto* cancel = makeButton(tr("Cancel"), "");
   connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
