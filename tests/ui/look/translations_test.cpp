@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Nothing that is shown stays untranslated.
+// Nothing that is shown stays untranslated, and Chinese keeps its punctuation, its form of address and its
+// terms.
 #include <gtest/gtest.h>
 
 #include <QDirIterator>
@@ -50,6 +51,32 @@ QStringList placeholders(const QString& text) {
   return found;
 }
 
+/// What the house does not write in Chinese, with what it writes; empty: nothing was found.
+QString flawOf(const QString& text) {
+  struct Rule {
+    QString pattern, cure;
+  };
+  const QString chinese = QStringLiteral("[\\x{3400}-\\x{9fff}]");
+  static const Rule rules[]{
+      {chinese + QStringLiteral("\\s*[;,!?:]|(?<!;)[;,!?:]\\s*") + chinese, QStringLiteral("；，！？：")},
+      {chinese + QStringLiteral("\\((?!&)|\\)") + chinese, QStringLiteral("（）")},
+      {QStringLiteral("你"), QStringLiteral("您")},
+      {QStringLiteral("奈特"), QStringLiteral("nat")},
+      {QStringLiteral("留出样本"), QStringLiteral("验证样本")},
+  };
+  for (const Rule& rule : rules)
+    if (const auto found = QRegularExpression(rule.pattern).match(text); found.hasMatch())
+      return QStringLiteral("“%1” is to be written with %2").arg(found.captured(), rule.cure);
+  return {};
+}
+
+/// A page of the manual without code and without the addresses of links.
+QString proseOf(QString page) {
+  return page.remove(QRegularExpression("```.*?```", QRegularExpression::DotMatchesEverythingOption))
+      .replace(QRegularExpression("`[^`]*`"), "X")
+      .replace(QRegularExpression("!?\\[([^\\]]*)\\]\\([^)]*\\)"), "\\1");
+}
+
 }  // namespace
 
 TEST(Translations, ChineseIsComplete) {
@@ -61,6 +88,28 @@ TEST(Translations, ChineseIsComplete) {
       EXPECT_FALSE(translation.trimmed().isEmpty()) << message.source.toStdString();
       EXPECT_EQ(placeholders(translation), placeholders(message.source)) << message.source.toStdString();
     }
+  }
+}
+
+TEST(Translations, ChineseIsWrittenAsTheHouseWritesIt) {
+  for (const QString& text :
+       {QString("正确率 %2;按等量"), QString("文件,标签"), QString("你的数据"), QString("层(三)")})
+    EXPECT_FALSE(flawOf(text).isEmpty()) << text.toStdString();
+  for (const auto& message : messagesOf("lapidary_zh_CN.ts"))
+    for (const auto& translation : message.translations)
+      EXPECT_TRUE(flawOf(translation).isEmpty())
+          << flawOf(translation).toStdString() << ": " << translation.toStdString();
+}
+
+TEST(Translations, TheChineseManualIsWrittenAsTheHouseWritesIt) {
+  QDirIterator pages(LAPIDARY_SOURCE_DIR "/resources/manual/zh_CN", {"*.md"}, QDir::Files);
+  ASSERT_TRUE(pages.hasNext());
+  while (pages.hasNext()) {
+    QFile page(pages.next());
+    ASSERT_TRUE(page.open(QIODevice::ReadOnly));
+    for (const QString& line : proseOf(QString::fromUtf8(page.readAll())).split('\n'))
+      EXPECT_TRUE(flawOf(line).isEmpty()) << flawOf(line).toStdString() << ": "
+                                          << page.fileName().toStdString() << ": " << line.toStdString();
   }
 }
 
