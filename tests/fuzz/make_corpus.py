@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes the corpora of the fuzz targets: small inputs of every kind that a reader knows, right ones and a few that
-are wrong in one place. Needs python3-onnx and python3-pil, and lapidary-cli for what only Lapidary writes.
+are wrong in one place. Needs python3-onnx, python3-pil and python3-soundfile, and lapidary-cli for what only Lapidary
+writes.
     tests/fuzz/make_corpus.py build/ci/app/lapidary-cli
 Inputs that a fuzzer found stand beside them under names that begin with 'found'; they are left as they are."""
 import gzip, io, json, os, struct, subprocess, sys, tempfile, wave, zipfile, zlib
 
 import numpy as np
 import onnx
+import soundfile
 from onnx import TensorProto as T, helper as h, numpy_helper
 from PIL import Image
 
@@ -473,6 +475,13 @@ def make_sounds():
     extensible = struct.pack("<HHIIHHHHI", 0xFFFE, 1, 8000, 16000, 2, 16, 22, 16, 4) + struct.pack("<H", 1) + b"\0\0\0\0\x10\0\x80\0\0\xaa\0\x38\x9b\x71"
     body = b"WAVEfmt " + struct.pack("<I", len(extensible)) + extensible + b"LIST" + struct.pack("<I", 3) + b"abc\0data" + struct.pack("<I", 4) + pcm[:4]
     put("sound", "extensible", b"RIFF" + struct.pack("<I", len(body)) + body)
+    tone = (np.sin(np.arange(900) / 5) * 12000).astype(np.int16)
+    for name, kind, encoding in (("flac", "FLAC", "PCM_16"), ("flac24", "FLAC", "PCM_24"), ("vorbis", "OGG", "VORBIS"),
+                                 ("opus", "OGG", "OPUS"), ("ima", "WAV", "IMA_ADPCM"), ("ms", "WAV", "MS_ADPCM"),
+                                 ("gsm", "WAV", "GSM610"), ("double", "WAV", "DOUBLE"), ("wavex", "WAVEX", "PCM_16")):
+        out = io.BytesIO()
+        soundfile.write(out, tone, 8000, encoding, format=kind)
+        put("sound", name, out.getvalue())
 
 
 for make in (make_onnx, make_safetensors, make_arrays, make_zip, make_idx, make_text, make_recipes, make_journal,
