@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/app/command.h"
+#include "tests/support/audit_corpus.h"
 
 namespace lapidary {
 namespace {
@@ -12,10 +13,8 @@ using test::Folder;
 using test::lapidary;
 using testing::HasSubstr;
 
-const std::string corpus = std::string(LAPIDARY_SOURCE_DIR) + "/tests/data/audit/";
-
 TEST(AuditCommand, AFindingHasPlaceReasonAndCureAndEndsWithSix) {
-  const Finished found = lapidary("audit " + corpus + "bad/torch.pt");
+  const Finished found = lapidary("audit " + auditCorpus + "bad/torch.pt");
   EXPECT_EQ(found.status, 6);
   EXPECT_THAT(found.out, HasSubstr("critical  pickle-dangerous-name"));
   EXPECT_THAT(found.out, HasSubstr("archive/data.pkl, byte 2: looks up os.system"));
@@ -30,15 +29,15 @@ TEST(AuditCommand, ACleanFileEndsWithZero) {
 }
 
 TEST(AuditCommand, TheLimitOfFailureCanBeChosen) {
-  const std::string file = corpus + "bad/custom_domain.onnx";  // medium
+  const std::string file = auditCorpus + "bad/custom_domain.onnx";  // medium
   EXPECT_EQ(lapidary("audit " + file).status, 0);
   EXPECT_EQ(lapidary("audit --fail-on medium " + file).status, 6);
-  EXPECT_EQ(lapidary("audit --fail-on never " + corpus + "bad/torch.pt").status, 0);
+  EXPECT_EQ(lapidary("audit --fail-on never " + auditCorpus + "bad/torch.pt").status, 0);
   EXPECT_EQ(lapidary("audit --fail-on loud " + file).status, 2);
 }
 
 TEST(AuditCommand, JsonHasTheOpcodesAndTheirMeaning) {
-  const Finished found = lapidary("audit --json --opcodes " + corpus + "bad/inst.pkl");
+  const Finished found = lapidary("audit --json --opcodes " + auditCorpus + "bad/inst.pkl");
   EXPECT_EQ(found.status, 6);
   const auto json = found.json();
   EXPECT_EQ(json["worst"], "critical");
@@ -54,7 +53,9 @@ TEST(AuditCommand, SarifHasEveryFileAndFinding) {
   const Folder folder;
   const std::string log = folder / "log.sarif";
   EXPECT_EQ(
-      lapidary("audit --sarif " + log + " " + corpus + "bad/torch.pt " + corpus + "bad/slip.zip").status, 6);
+      lapidary("audit --sarif " + log + " " + auditCorpus + "bad/torch.pt " + auditCorpus + "bad/slip.zip")
+          .status,
+      6);
   const auto sarif = nlohmann::json::parse(test::contentOf(log));
   EXPECT_EQ(sarif["version"], "2.1.0");
   EXPECT_EQ(sarif["runs"][0]["artifacts"].size(), 2u);
@@ -80,10 +81,10 @@ TEST(AuditCommand, AKeyWithoutAManifestIsWrongUsage) {
 }
 
 TEST(AuditCommand, AFileOfPyTorchOpensLikeAnyOtherAndAHostileOneDoesNot) {
-  const Finished found = lapidary("inspect --json " + corpus + "clean/state.pt");
+  const Finished found = lapidary("inspect --json " + auditCorpus + "clean/state.pt");
   ASSERT_EQ(found.status, 0) << found.err;
   EXPECT_EQ(found.json()["format"], "PyTorch");
-  const Finished refused = lapidary("inspect " + corpus + "bad/torch.pt");
+  const Finished refused = lapidary("inspect " + auditCorpus + "bad/torch.pt");
   EXPECT_EQ(refused.status, 3);
   EXPECT_THAT(refused.err, HasSubstr("it looks up os.system at byte 2 of its pickle"));
 }

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "command.h"
-#include "core/files/archive.h"
+#include "tests/core/session/bundle_members.h"
 
 namespace lapidary {
 namespace {
@@ -21,13 +21,6 @@ std::string compressTo(const std::string& bundle, const std::string& more = "") 
          bundle + " " + more;
 }
 
-std::vector<std::string> membersOf(const std::string& bundle) {
-  std::vector<std::string> names;
-  const core::ArchiveReader reader(core::mapFile(bundle));
-  for (const core::ArchiveMember& member : reader.members()) names.push_back(member.name);
-  return names;
-}
-
 /// What was said, without the name of the file.
 std::string nameless(std::string text, const std::string& name) {
   for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name))
@@ -40,7 +33,7 @@ TEST(CompressBundle, IsWrittenAuditedAndOpenedAlikeInCapitals) {
   const std::string capitals = folder / "cut.ZIP", plain = folder / "cut.zip";
   const Finished made = lapidary(compressTo(capitals, "--with-data"));
   ASSERT_EQ(made.status, 0) << made.err;
-  EXPECT_THAT(membersOf(capitals), ::testing::Contains(HasSubstr("samples/sample")));
+  EXPECT_THAT(core::membersOf(capitals), ::testing::Contains(HasSubstr("samples/sample")));
   fs::copy_file(capitals, plain);
   for (const std::string command : {"audit", "audit --json", "inspect"}) {
     const Finished found = lapidary(command + " " + capitals), wanted = lapidary(command + " " + plain);

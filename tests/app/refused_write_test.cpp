@@ -38,7 +38,7 @@ Finished prepared(const std::function<void()>& prepare, const std::string& argum
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, "", contentOf(folder / "err")};
 }
 
-std::string compressTo(const std::string& target, const std::string& more = "") {
+std::string pruneTo(const std::string& target, const std::string& more = "") {
   return "compress " + lenet300 + " --sparsity 0.5 -o " + target + " " + more;
 }
 
@@ -58,7 +58,7 @@ TEST(RefusedWrite, AFileThatMayNotGrowStaysTheOldOne) {
     const std::string target = folder / (std::string("a") + ending);
     std::ofstream(target) << "old";
     const rlimit small{30'000, 30'000};
-    expectOldFile(prepared([&] { ::setrlimit(RLIMIT_FSIZE, &small); }, compressTo(target)), target,
+    expectOldFile(prepared([&] { ::setrlimit(RLIMIT_FSIZE, &small); }, pruneTo(target)), target,
                   "File too large");
   }
 }
@@ -70,8 +70,8 @@ TEST(RefusedWrite, AFullDiskLeavesTheOldFile) {
   for (const char* ending : {".onnx", ".lapidary", ".zip"}) {
     const std::string target = folder / (std::string("a") + ending);
     std::ofstream(target) << "old";
-    expectOldFile(lapidary(compressTo(target, std::string(ending) == ".zip" ? "--data " + digits : "")),
-                  target, "No space left on device");
+    expectOldFile(lapidary(pruneTo(target, std::string(ending) == ".zip" ? "--data " + digits : "")), target,
+                  "No space left on device");
     fs::remove(target);
   }
   ::umount2((folder / "").c_str(), MNT_DETACH);
@@ -87,7 +87,7 @@ TEST(RefusedWrite, AFolderWithoutRightsIsNamed) {
     if (::geteuid() == 0 && (::setgid(65534) != 0 || ::setuid(65534) != 0)) ::_exit(126);
   };
   const Finished probe = prepared(nobody, "--version");
-  if (probe.status == 0) expectOldFile(prepared(nobody, compressTo(target)), target, "Permission denied");
+  if (probe.status == 0) expectOldFile(prepared(nobody, pruneTo(target)), target, "Permission denied");
   fs::permissions(folder / "", fs::perms(0755));
   if (probe.status != 0) GTEST_SKIP() << "skipped: the program is in a folder that nobody else may read";
 }
@@ -95,7 +95,7 @@ TEST(RefusedWrite, AFolderWithoutRightsIsNamed) {
 TEST(RefusedWrite, AFolderIsNoTarget) {
   const Folder folder;
   fs::create_directory(folder / "a.onnx");
-  const Finished refused = lapidary(compressTo(folder / "a.onnx"));
+  const Finished refused = lapidary(pruneTo(folder / "a.onnx"));
   EXPECT_EQ(refused.status, 4);
   EXPECT_NE(refused.err.find("a.onnx: Is a directory"), std::string::npos) << refused.err;
   EXPECT_EQ(filesIn(folder / ""), 1u);

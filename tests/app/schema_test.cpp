@@ -9,6 +9,7 @@
 #include "tests/app/command.h"
 #include "tests/app/ranked_command.h"
 #include "tests/app/reference.h"
+#include "tests/support/audit_corpus.h"
 
 namespace lapidary {
 namespace {
@@ -25,7 +26,6 @@ using test::lenet300;
 using testing::HasSubstr;
 
 const std::string schemas = std::string(LAPIDARY_SOURCE_DIR) + "/app/cli/schemas";
-const std::string corpus = std::string(LAPIDARY_SOURCE_DIR) + "/tests/data/audit/";
 
 /// Why nothing can be validated; empty where it can.
 std::string noValidator() {
@@ -242,8 +242,8 @@ TEST_F(Schemas, DistillEveryKindOfStudent) {
 
 TEST_F(Schemas, Audit) {
   valid("audit", "audit " + lenet);
-  valid("audit", "audit --opcodes " + lenet + " " + corpus + "bad/torch.pt", 6);
-  valid("audit", "audit --opcodes " + corpus + "bad/torch.pt", 6);
+  valid("audit", "audit --opcodes " + lenet + " " + auditCorpus + "bad/torch.pt", 6);
+  valid("audit", "audit --opcodes " + auditCorpus + "bad/torch.pt", 6);
 }
 
 TEST_F(Schemas, Robustness) {

@@ -19,8 +19,8 @@
 namespace lapidary::core {
 namespace {
 
-struct Training {
-  Training()
+struct DistillTraining {
+  DistillTraining()
       : model(readModel(demo + "lenet300.onnx")),
         learning(splitData(*digits(model, "digits_train.npz"), model, 0.8, 0).choosing),
         session(model, learning, {}),
@@ -46,7 +46,7 @@ struct Training {
 };
 
 TEST(Distill, ATaskIsReadFromTheTeacher) {
-  const Training training;
+  const DistillTraining training;
   const StudentTask task = studentTask(training.session);
   EXPECT_EQ(task.classes, 10);
   EXPECT_EQ(task.input, training.model.graph->value(training.model.graph->inputs.front()).name);
@@ -55,7 +55,7 @@ TEST(Distill, ATaskIsReadFromTheTeacher) {
 }
 
 TEST(Distill, AStudentLearnsFromLabelsAndTeacherAndIsCompared) {
-  const Training training;
+  const DistillTraining training;
   const Distilled distilled = distill(training.session, training.student, training.request(), {});
   EXPECT_EQ(distilled.epochs.front().epoch, 0u);
   EXPECT_LT(distilled.epochs.front().quality, 0.4);
@@ -76,7 +76,7 @@ TEST(Distill, AStudentLearnsFromLabelsAndTeacherAndIsCompared) {
 }
 
 TEST(Distill, TheTeacherAloneTeachesWithoutLabels) {
-  const Training training;
+  const DistillTraining training;
   DistillRequest request = training.request();
   request.loss.teacher = 1;
   const Distilled distilled = distill(training.session, training.student, request, {});
@@ -84,7 +84,7 @@ TEST(Distill, TheTeacherAloneTeachesWithoutLabels) {
 }
 
 TEST(Distill, FurtherSamplesWithoutLabelsTeachTo) {
-  const Training training;
+  const DistillTraining training;
   const DataSplit split =
       splitData(*training.learning, training.model, 0.9, 0);  // 160 with labels, 1,440 without
   const Session few(training.model, split.choosing, {});
@@ -105,7 +105,7 @@ void expectSameWeights(const Model& a, const Model& b) {
 }
 
 TEST(Distill, IsTheSameForAnyNumberOfWorkers) {
-  const Training training;
+  const DistillTraining training;
   DistillRequest request = training.request();
   request.train.epochs = 1;
   const Distilled two = distill(training.session, training.student, request, {});
@@ -116,7 +116,7 @@ TEST(Distill, IsTheSameForAnyNumberOfWorkers) {
 }
 
 TEST(Distill, AStopKeepsTheBestSoFar) {
-  const Training training;
+  const DistillTraining training;
   std::stop_source source;
   const Distilled distilled = distill(training.session, training.student, training.request(),
                                       {source.get_token(), {}}, [&](const TrainedEpoch& e) {
@@ -145,7 +145,7 @@ double difference(const Model& a, const Model& b, const std::string& value, cons
 
 /// A student that is its teacher but for one layer finds back what stood behind that layer.
 TEST(Distill, MatchingFeaturesBringsThemNearer) {
-  const Training training;
+  const DistillTraining training;
   const Layer& first = training.model.layers.front();
   const Graph& graph = *training.model.graph;
   const std::string inside = graph.value(graph.node(first.node).outputs.front()).name;
@@ -170,7 +170,7 @@ TEST(Distill, MatchingFeaturesBringsThemNearer) {
 }
 
 TEST(Distill, SaysWhatDoesNotFit) {
-  const Training training;
+  const DistillTraining training;
   EXPECT_THROW(distill(Session(training.model, nullptr, {}), training.student, training.request(), {}),
                Error);
   StudentTask task = studentTask(training.session);
@@ -189,7 +189,7 @@ TEST(Distill, SaysWhatDoesNotFit) {
 }
 
 TEST(Distill, TheStudentIsWrittenAndReadLikeAnyModel) {
-  const Training training;
+  const DistillTraining training;
   DistillRequest request = training.request();
   request.train.epochs = 1;
   const Distilled distilled = distill(training.session, training.student, request, {});

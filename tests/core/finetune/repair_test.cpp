@@ -10,16 +10,15 @@
 
 #include "core/data/data_split.h"
 #include "core/io/common/format.h"
+#include "tests/core/session/sessions.h"
 #include "tests/support/demo_digits.h"
 #include "tests/support/temporary_folder.h"
 
 namespace lapidary::core {
 namespace {
 
-const Session::EvaluateOptions qualityOnly{.measure = {}};
-
-struct Training {
-  Training()
+struct RepairTraining {
+  RepairTraining()
       : model(readModel(demo + "lenet300.onnx")),
         learning(splitData(*digits(model, "digits_train.npz"), model, 0.8, 0).choosing),
         session(model, learning, {}) {}
@@ -44,7 +43,7 @@ struct Training {
 };
 
 TEST(Repair, PrunedWeightsStayZeroAndAccuracyComesBack) {
-  const Training training;
+  const RepairTraining training;
   const RepairRequest request = training.request({{PruneMode::Sparsity, 0.85}, {}});
   const double before = training.top1(training.model, request.recipe);
   const Repaired repaired = repair(training.session, request, {});
@@ -64,7 +63,7 @@ TEST(Repair, PrunedWeightsStayZeroAndAccuracyComesBack) {
 }
 
 TEST(Repair, QuantizedWeightsLearnToBeRounded) {
-  const Training training;
+  const RepairTraining training;
   const RepairRequest request = training.request({{}, {Scheme::Binary}});
   const double before = training.top1(training.model, request.recipe);
   const Repaired repaired = repair(training.session, request, {});
@@ -74,7 +73,7 @@ TEST(Repair, QuantizedWeightsLearnToBeRounded) {
 
 /// The share of zeros that is asked for is there, though pruning grew on the way.
 TEST(Repair, PruningGrowsToWhatIsAsked) {
-  const Training training;
+  const RepairTraining training;
   RepairRequest request = training.request({{PruneMode::Sparsity, 0.95}, {}});
   request.train.epochs = 8;
   const Repaired once = repair(training.session, request, {});
@@ -92,7 +91,7 @@ TEST(Repair, PruningGrowsToWhatIsAsked) {
 }
 
 TEST(Repair, CodebooksAreLearnedAndFoundAgain) {
-  const Training training;
+  const RepairTraining training;
   RepairRequest request = training.request({{}, {Scheme::Codebook, 1, Granularity::Tensor}});
   const double before = training.top1(training.model, request.recipe);
   const Repaired repaired = repair(training.session, request, {});
@@ -112,7 +111,7 @@ TEST(Repair, CodebooksAreLearnedAndFoundAgain) {
 
 /// What was learned is what the recipe makes of it: to a step of rounding of the scale.
 TEST(Repair, LearnedStepsAreFoundAgain) {
-  const Training training;
+  const RepairTraining training;
   for (const Scheme scheme : {Scheme::Symmetric, Scheme::Ternary, Scheme::Binary}) {
     RepairRequest request = training.request({{}, {scheme, 2}});
     request.train.epochs = 3;
@@ -131,7 +130,7 @@ TEST(Repair, LearnedStepsAreFoundAgain) {
 }
 
 TEST(Repair, IsTheSameForAnyNumberOfWorkers) {
-  const Training training;
+  const RepairTraining training;
   RepairRequest request = training.request({{PruneMode::Sparsity, 0.9}, {Scheme::Symmetric, 3}});
   request.train.epochs = 1;
   const Repaired two = repair(training.session, request, {});
@@ -146,7 +145,7 @@ TEST(Repair, IsTheSameForAnyNumberOfWorkers) {
 }
 
 TEST(Repair, AStopKeepsTheBestSoFar) {
-  const Training training;
+  const RepairTraining training;
   const RepairRequest request = training.request({{PruneMode::Sparsity, 0.85}, {}});
   std::stop_source source;
   const Repaired repaired =
@@ -160,7 +159,7 @@ TEST(Repair, AStopKeepsTheBestSoFar) {
 
 /// Interrupted in each stage: pruning while it grows, and codebooks.
 TEST(Repair, GoesOnFromItsCheckpointWithTheSameBits) {
-  const Training training;
+  const RepairTraining training;
   RepairRequest request =
       training.request({{PruneMode::Sparsity, 0.9}, {Scheme::Codebook, 3, Granularity::Tensor}});
   request.ramp = 0.5;
@@ -190,7 +189,7 @@ TEST(Repair, GoesOnFromItsCheckpointWithTheSameBits) {
 }
 
 TEST(Repair, ADamagedCheckpointIsNamed) {
-  const Training training;
+  const RepairTraining training;
   RepairRequest request = training.request({{PruneMode::Sparsity, 0.9}, {}});
   const testing::TemporaryFolder folder;
   request.checkpoint = folder.write("damaged.checkpoint", std::string_view("no archive"));
@@ -203,7 +202,7 @@ TEST(Repair, ADamagedCheckpointIsNamed) {
 }
 
 TEST(Repair, WhatHasFewerChannelsOrLowRankIsTrainedAsItIs) {
-  const Training training;
+  const RepairTraining training;
   for (const LayerEdit& edit : {LayerEdit{{PruneMode::Channels, 0.5}, {}, {}, {}},
                                 LayerEdit{{}, {}, {}, {LowRankMode::Energy, 0.5}}}) {
     RepairRequest request = training.request({});
@@ -219,7 +218,7 @@ TEST(Repair, WhatHasFewerChannelsOrLowRankIsTrainedAsItIs) {
 }
 
 TEST(Repair, WithoutDataOrWithAHighRateItSaysWhatIsWrong) {
-  const Training training;
+  const RepairTraining training;
   const Session bare(training.model, nullptr, {});
   EXPECT_THROW(repair(bare, training.request({{PruneMode::Sparsity, 0.5}, {}}), {}), Error);
   RepairRequest request = training.request({{PruneMode::Sparsity, 0.5}, {}});

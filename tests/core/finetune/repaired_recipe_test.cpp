@@ -8,6 +8,7 @@
 #include "core/data/data_split.h"
 #include "core/files/sha256.h"
 #include "core/io/common/format.h"
+#include "tests/core/session/sessions.h"
 #include "tests/support/demo_digits.h"
 #include "tests/support/messages.h"
 #include "tests/support/temporary_folder.h"
@@ -16,8 +17,6 @@ namespace lapidary::core {
 namespace {
 
 using testing::messageOf;
-
-const Session::EvaluateOptions qualityOnly{.measure = {}};
 
 /// One epoch on half of the test digits: enough to change every weight.
 struct Document {

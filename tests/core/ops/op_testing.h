@@ -125,6 +125,11 @@ inline ::testing::AssertionResult isClose(const Tensor& actual, const Tensor& ex
   return ::testing::AssertionSuccess();
 }
 
+/// The element of a float32 tensor as a double, in storage order.
+inline double valueAt(const Tensor& tensor, std::int64_t i) {
+  return static_cast<double>(tensor.as<float>()[static_cast<std::size_t>(i)]);
+}
+
 /// Expects `action` to throw an Error whose message contains `fragment`.
 template <class Action>
 void expectError(Action&& action, const std::string& fragment) {

@@ -10,22 +10,13 @@
 #include "core/io/common/format.h"
 #include "core/session/memo.h"
 #include "core/session/session.h"
-#include "tests/support/demo_files.h"
+#include "tests/core/session/sessions.h"
 #include "tests/support/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {
 
-const Session::EvaluateOptions qualityOnly{.measure = {}};
 constexpr std::size_t all = std::numeric_limits<std::size_t>::max();
-
-Session demoSession(Session::Options options = {}) {
-  Model model = readModel(demo + "lenet300.onnx");
-  const auto source = openData(demo + "digits_test.npz");
-  const auto data =
-      std::make_shared<const Dataset>(source, choosePreprocess(model, *source).preprocess, model);
-  return Session(std::move(model), data, options);
-}
 
 Recipe pruned(const Session& session, double sparsity) {
   return uniformRecipe(session.model(), {sparsity, false, {}});
@@ -79,7 +70,7 @@ std::vector<std::size_t> lostBy(const Session& session, const Recipe& recipe) {
 }
 
 TEST(Anticipate, AnswersAtOnceWithTheFiguresOfAFreshMeasurement) {
-  const Session ahead = demoSession(), fresh = demoSession();
+  const Session ahead = demoSession("lenet300"), fresh = demoSession("lenet300");
   const Recipe recipe = pruned(ahead, 0.93);
   ahead.anticipate(recipe, all, {});
   const auto remembered = outcomesOf(ahead, recipe), measured = outcomesOf(fresh, recipe);
@@ -95,7 +86,7 @@ TEST(Anticipate, AnswersAtOnceWithTheFiguresOfAFreshMeasurement) {
 }
 
 TEST(Anticipate, AFrontIsTheFirstFigureAndTheRestFollows) {
-  const Session ahead = demoSession(), fresh = demoSession();
+  const Session ahead = demoSession("lenet300"), fresh = demoSession("lenet300");
   const Recipe recipe = pruned(ahead, 0.93);
   ahead.anticipate(recipe, ahead.firstSamples(), {});
   const auto remembered = outcomesOf(ahead, recipe), measured = outcomesOf(fresh, recipe);
@@ -111,7 +102,7 @@ TEST(Anticipate, AFrontIsTheFirstFigureAndTheRestFollows) {
 TEST(Anticipate, KeepsEveryActivation) {
   Session::Options options;
   options.memoryBytes = std::size_t{32} << 20;
-  const Session session = demoSession(options);
+  const Session session = demoSession("lenet300", options);
   session.evaluate(pruned(session, 0.5), qualityOnly, {});
   const auto before = session.cacheStatistics();
   for (int i = 1; i <= 8; ++i) session.anticipate(pruned(session, 0.5 + i * 0.01), all, {});
@@ -126,7 +117,7 @@ TEST(Anticipate, KeepsEveryActivation) {
 }
 
 TEST(Anticipate, AnAnswerFromMemoryLeavesTheActivationsOfItsFront) {
-  const Session session = demoSession();
+  const Session session = demoSession("lenet300");
   const Recipe recipe = pruned(session, 0.5);
   session.anticipate(recipe, all, {});
   const auto before = session.cacheStatistics();
@@ -135,7 +126,7 @@ TEST(Anticipate, AnAnswerFromMemoryLeavesTheActivationsOfItsFront) {
 }
 
 TEST(Anticipate, StopsAndKeepsWhatWasMeasured) {
-  const Session session = demoSession();
+  const Session session = demoSession("lenet300");
   std::stop_source stop;
   stop.request_stop();
   EXPECT_THROW(session.anticipate(pruned(session, 0.6), all, {stop.get_token(), {}}), Cancelled);
@@ -145,7 +136,7 @@ TEST(Anticipate, StopsAndKeepsWhatWasMeasured) {
 }
 
 TEST(Anticipate, BesideARealMoveBothAreRight) {
-  const Session session = demoSession(), fresh = demoSession();
+  const Session session = demoSession("lenet300"), fresh = demoSession("lenet300");
   std::atomic<bool> begun = false;
   std::stop_source stop;
   std::jthread ahead([&] {

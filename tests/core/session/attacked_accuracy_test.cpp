@@ -11,7 +11,7 @@
 #include "core/robust/detector.h"
 #include "core/session/bundle.h"
 #include "core/session/robustness.h"
-#include "tests/support/demo_digits.h"
+#include "tests/core/session/sessions.h"
 #include "tests/support/uniform_recipe.h"
 
 namespace lapidary::core {
@@ -22,18 +22,12 @@ using ::testing::HasSubstr;
 
 const Session::EvaluateOptions attackedToo{.measure = {measurement::attacked}};
 
-Session digitSession() {
-  Model model = readModel(demo + "lenet5.onnx");
-  auto data = digits(model);
-  return Session(std::move(model), std::move(data), {});
-}
-
 Recipe harsh(const Session& session) {
   return uniformRecipe(session.model(), {0.5, false, {Scheme::Symmetric, 4}});
 }
 
 TEST(AttackedAccuracy, IsTheFgsmRowOfTheMiddleStrength) {
-  const Session session = digitSession();
+  const Session session = demoSession();
   const Recipe recipe = harsh(session);
   EXPECT_FALSE(session.evaluate(recipe, {.measure = {}}, {}).attacked);
   const auto found = session.evaluate(recipe, attackedToo, {}).attacked;
@@ -66,7 +60,7 @@ class AttackedBundle : public ::testing::Test {
 };
 
 TEST_F(AttackedBundle, HoldsWhatIsMeasuredOfItsModel) {
-  const Session session = digitSession();
+  const Session session = demoSession();
   RobustnessRequest request;
   request.methods = {AttackMethod::Fgsm};
   request.strengths = {16};
@@ -88,7 +82,7 @@ TEST_F(AttackedBundle, OfAModelAloneIsRefusedAndNothingWritten) {
   const Session session(readModel(demo + "lenet5.onnx"), nullptr, {});
   EXPECT_THROW(session.save({}, m_path.string(), BundleExtras{false, RobustnessRequest{}, {}}, {}), Error);
   EXPECT_FALSE(fs::exists(m_path));
-  const Session digits = digitSession();
+  const Session digits = demoSession();
   EXPECT_THROW(digits.save({}, m_path.string() + ".onnx", BundleExtras{false, {}, 0.1}, {}), Error);
 }
 

@@ -10,7 +10,7 @@
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "core/session/session.h"
-#include "tests/support/demo_files.h"
+#include "tests/core/session/sessions.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/uniform_recipe.h"
 
@@ -19,22 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
-
-const std::string assets = LAPIDARY_ASSETS_DIR;
-const Session::EvaluateOptions qualityOnly{.measure = {}};
-
-Session openDemo(unsigned workers = 0, bool withData = true) {
-  Model model = readModel(demo + "lenet5.onnx");
-  std::shared_ptr<const Dataset> data;
-  if (withData) {
-    const auto source = openData(demo + "digits_test.npz");
-    data = std::make_shared<const Dataset>(source, choosePreprocess(model, *source).preprocess, model);
-  }
-  Session::Options options;
-  options.workers = workers;
-  options.calibrationSamples = 64;
-  return Session(std::move(model), data, options);
-}
 
 Session openResNet() {
   Model model = readModel(assets + "/resnet/resnet20_cifar10.onnx");
@@ -108,7 +92,7 @@ void expectEachMethodLowersErrors(const Session& session) {
   expectLowerErrors(session, pruning(Criterion::Reconstruct), 0.6, "sparsegpt");
 }
 
-TEST(CalibratedCut, EachMethodLowersTheErrorsOfOutputs) { expectEachMethodLowersErrors(openDemo()); }
+TEST(CalibratedCut, EachMethodLowersTheErrorsOfOutputs) { expectEachMethodLowersErrors(calibratedDemo()); }
 
 TEST(CalibratedCut, EachMethodLowersTheErrorsOfOutputsOfAResNet) {
   if (!fs::exists(assets)) GTEST_SKIP() << "skipped: no ../shared";
@@ -116,7 +100,7 @@ TEST(CalibratedCut, EachMethodLowersTheErrorsOfOutputsOfAResNet) {
 }
 
 TEST(CalibratedCut, WandaLowersTheErrorsOfDenseLayers) {
-  const Session session = openDemo();
+  const Session session = calibratedDemo();
   learn(session);
   const Recipe recipe = everywhere(session.model(), pruning(Criterion::Wanda));
   session.cutter().apply(recipe);
@@ -133,7 +117,7 @@ void expectSameModels(const Model& a, const Model& b) {
 }
 
 TEST(CalibratedCut, TheSameForAnyNumberOfWorkers) {
-  const Session one = openDemo(1), three = openDemo(3);
+  const Session one = calibratedDemo(1), three = calibratedDemo(3);
   LayerEdit both = rounding(Rounding::Adaptive, 3);
   both.prune = {PruneMode::Sparsity, 0.5, Criterion::Reconstruct};
   both.quantize.correctBias = both.quantize.scaleInputs = true;
@@ -144,7 +128,7 @@ TEST(CalibratedCut, TheSameForAnyNumberOfWorkers) {
 }
 
 TEST(CalibratedCut, PrunedWeightsStayZeroThroughEveryRounding) {
-  const Session session = openDemo();
+  const Session session = calibratedDemo();
   for (const Criterion criterion : {Criterion::Magnitude, Criterion::Wanda, Criterion::Reconstruct})
     for (const Rounding each : {Rounding::Nearest, Rounding::Gptq, Rounding::Adaptive}) {
       LayerEdit edit = rounding(each);
@@ -165,7 +149,7 @@ TEST(CalibratedCut, PrunedWeightsStayZeroThroughEveryRounding) {
 }
 
 TEST(CalibratedCut, TaylorRanksOverTheLayerAndOverAll) {
-  const Session session = openDemo();
+  const Session session = calibratedDemo();
   const Recipe each = everywhere(session.model(), pruning(Criterion::Taylor));
   Recipe all = everywhere(session.model(), pruning(Criterion::Taylor, PruneMode::Global));
   all.globalSparsity = 0.9;
@@ -193,7 +177,7 @@ TEST(CalibratedCut, TaylorRanksOverTheLayerAndOverAll) {
 }
 
 TEST(CalibratedCut, BiasCorrectionKeepsTheMeanOfEveryOutput) {
-  const Session session = openDemo();
+  const Session session = calibratedDemo();
   learn(session);
   const Recipe recipe = everywhere(session.model(), corrected(2));
   const Model cut = session.cutter().apply(recipe);
@@ -222,7 +206,7 @@ TEST(CalibratedCut, BiasCorrectionKeepsTheMeanOfEveryOutput) {
 }
 
 TEST(CalibratedCut, WithoutDataAPersonIsToldToOpenSome) {
-  const Session session = openDemo(0, false);
+  const Session session = sessionOf(demo + "lenet5.onnx", "");
   for (const LayerEdit& edit :
        {rounding(Rounding::Gptq), pruning(Criterion::Wanda), pruning(Criterion::Taylor)})
     try {
@@ -235,7 +219,7 @@ TEST(CalibratedCut, WithoutDataAPersonIsToldToOpenSome) {
 }
 
 TEST(CalibratedCut, TellsOfItsSamplesAndStops) {
-  const Session session = openDemo(1);
+  const Session session = calibratedDemo(1);
   const Recipe recipe = everywhere(session.model(), rounding(Rounding::Gptq));
   std::stop_source stop;
   std::size_t seen = 0;
@@ -251,7 +235,7 @@ TEST(CalibratedCut, TellsOfItsSamplesAndStops) {
 }
 
 TEST(CalibratedCut, FilesHoldWhatWasShown) {
-  const Session session = openDemo();
+  const Session session = calibratedDemo();
   LayerEdit edit = rounding(Rounding::Gptq);
   edit.quantize.correctBias = edit.quantize.scaleInputs = true;
   for (const Granularity per : {Granularity::Tensor, Granularity::Channel})

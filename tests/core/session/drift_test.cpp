@@ -7,7 +7,7 @@
 #include "core/analyze/changes/comparison.h"
 #include "core/io/common/format.h"
 #include "core/session/session.h"
-#include "tests/support/demo_digits.h"
+#include "tests/core/session/sessions.h"
 #include "tests/support/uniform_recipe.h"
 
 namespace lapidary::core {
@@ -26,7 +26,7 @@ Session sessionOn(const std::string& modelPath, const std::string& dataPath, Dri
   return Session(std::move(model), std::move(data), options);
 }
 
-Session digitSession(DriftOptions drift = {}, unsigned workers = 2) {
+Session driftingDemo(DriftOptions drift = {}, unsigned workers = 2) {
   return sessionOn(demo + "lenet5.onnx", demo + "digits_test.npz", std::move(drift), workers);
 }
 
@@ -35,7 +35,7 @@ Recipe bits(const Session& session, int count) {
 }
 
 TEST(SessionDrift, OfTheUncutModelIsExactlyOne) {
-  const Outcome outcome = digitSession().evaluate({}, withDrift, {});
+  const Outcome outcome = driftingDemo().evaluate({}, withDrift, {});
   ASSERT_TRUE(outcome.drift);
   for (const auto measure : {DriftMeasure::RankCorrelation, DriftMeasure::Ssim, DriftMeasure::TopOverlap}) {
     EXPECT_EQ(outcome.drift->of(measure).mean, 1);
@@ -48,14 +48,14 @@ TEST(SessionDrift, OfTheUncutModelIsExactlyOne) {
 
 TEST(SessionDrift, GrowsAsBitsGoAndThreadsDoNotMatter) {
   const DriftOptions few{"gradient", 16, 0.1};
-  const Session session = digitSession(few);
+  const Session session = driftingDemo(few);
   double before = 1.0001;
   for (const int count : {6, 2}) {
     const double kept = session.evaluate(bits(session, count), withDrift, {}).drift->rank.mean;
     EXPECT_LT(kept, before) << count;
     before = kept;
   }
-  const Outcome one = digitSession(few, 1).evaluate(bits(session, 2), withDrift, {});
+  const Outcome one = driftingDemo(few, 1).evaluate(bits(session, 2), withDrift, {});
   const Outcome two = session.evaluate(bits(session, 2), withDrift, {});
   EXPECT_EQ(one.drift->rank.mean, two.drift->rank.mean);
   EXPECT_EQ(one.drift->ssim.interval.low, two.drift->ssim.interval.low);
@@ -63,18 +63,18 @@ TEST(SessionDrift, GrowsAsBitsGoAndThreadsDoNotMatter) {
 }
 
 TEST(SessionDrift, MethodSamplesAndShareAreChosen) {
-  const Session session = digitSession({"gradient-input", 10, 0.25});
+  const Session session = driftingDemo({"gradient-input", 10, 0.25});
   const Outcome outcome = session.evaluate(bits(session, 4), withDrift, {});
   EXPECT_EQ(outcome.drift->samples, 10u);
   EXPECT_EQ(outcome.drift->options.method, "gradient-input");
-  const Session none = digitSession({"gradient", 0, 0.1});
+  const Session none = driftingDemo({"gradient", 0, 0.1});
   EXPECT_FALSE(none.evaluate(bits(none, 4), withDrift, {}).drift);
-  const Session wrong = digitSession({"fish", 4, 0.1});
+  const Session wrong = driftingDemo({"fish", 4, 0.1});
   EXPECT_THROW(wrong.evaluate({}, withDrift, {}), Error);
 }
 
 TEST(SessionDrift, ReliabilityIsThatOfTheComparison) {
-  const Session session = digitSession();
+  const Session session = driftingDemo();
   const Recipe recipe = bits(session, 2);
   const Outcome outcome = session.evaluate(recipe, {.measure = {}}, {});
   const Comparison comparison = session.compare(recipe, {});
@@ -86,7 +86,6 @@ TEST(SessionDrift, ReliabilityIsThatOfTheComparison) {
 }
 
 TEST(SessionDrift, OfTextsAndSoundsToo) {
-  const std::string assets = LAPIDARY_ASSETS_DIR;
   if (!std::filesystem::exists(assets)) GTEST_SKIP() << "skipped: no ../shared";
   for (const auto& [model, data] :
        {std::pair{"/sms/sms_bert.onnx", "/sms/sms_test.npz"},

@@ -7,23 +7,17 @@
 
 #include "core/io/common/format.h"
 #include "core/session/session.h"
+#include "tests/core/session/sessions.h"
 #include "tests/core/support/thread_ranks.h"
-#include "tests/support/demo_files.h"
 #include "tests/support/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {
 
-const std::string assets = LAPIDARY_ASSETS_DIR;
-
-Session sessionOf(const std::string& model, const std::string& data) {
-  Model read = readModel(model);
-  const auto source = openData(data);
-  const auto samples =
-      std::make_shared<const Dataset>(source, choosePreprocess(read, *source).preprocess, read);
+Session::Options oneWorker() {
   Session::Options options;
   options.workers = 1;
-  return Session(std::move(read), samples, options);
+  return options;
 }
 
 struct Staged {
@@ -35,7 +29,7 @@ Staged inStages(unsigned count, const std::string& model, const std::string& dat
   test::Post post(count);
   Staged staged;
   const auto run = [&](unsigned rank) {
-    const Session session = sessionOf(model, data);
+    const Session session = sessionOf(model, data, oneWorker());
     test::ThreadRanks ranks(post, rank);
     const Outcome outcome =
         session.evaluateInStages(ranks, recipe, {}, [&](const Outcome&) { ++staged.told; });
@@ -51,7 +45,7 @@ Staged inStages(unsigned count, const std::string& model, const std::string& dat
 }
 
 void expectSame(const std::string& model, const std::string& data, const Recipe& recipe, unsigned count) {
-  const Session session = sessionOf(model, data);
+  const Session session = sessionOf(model, data, oneWorker());
   const Quality one = *session.evaluate(recipe, {.measure = {}}, {}).quality;
   const Staged staged = inStages(count, model, data, recipe);
   ASSERT_TRUE(staged.outcome.quality) << count << " ranks";

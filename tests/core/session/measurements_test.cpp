@@ -9,7 +9,7 @@
 
 #include "core/io/common/format.h"
 #include "core/session/session.h"
-#include "tests/support/demo_digits.h"
+#include "tests/core/session/sessions.h"
 #include "tests/support/uniform_recipe.h"
 
 namespace lapidary::core {
@@ -17,12 +17,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::UnorderedElementsAre;
-
-Session digitSession(Session::Options options = {}) {
-  Model model = readModel(demo + "lenet300.onnx");
-  auto data = digits(model);
-  return Session(std::move(model), std::move(data), options);
-}
 
 Recipe coarse(const Session& session) {
   return uniformRecipe(session.model(), {0, false, {Scheme::Symmetric, 2}});
@@ -42,7 +36,7 @@ TEST(Measurements, HaveDistinctNamesAndWordsAndOneWayToBeMeasured) {
 TEST(Measurements, AreTheUsualOnesUnlessTheOptionsSayOtherwise) {
   EXPECT_THAT(usualMeasurements(),
               UnorderedElementsAre(measurement::latency, measurement::forms, measurement::saliency));
-  const Session session = digitSession();
+  const Session session = demoSession("lenet300");
   const Outcome bare = session.evaluate(coarse(session), {.measure = {}}, {});
   EXPECT_TRUE(bare.final && bare.quality && bare.reliability);
   EXPECT_FALSE(bare.latency || bare.footprint.forms || bare.drift || bare.attacked);
@@ -56,7 +50,7 @@ TEST(Measurements, AreTheUsualOnesUnlessTheOptionsSayOtherwise) {
 }
 
 TEST(Measurements, ThatTheTableDoesNotHaveAreRefusedByName) {
-  const Session session = digitSession();
+  const Session session = demoSession("lenet300");
   try {
     session.evaluate({}, {.measure = {MeasurementId{"colour"}}}, {});
     FAIL() << "nothing was thrown";
@@ -76,7 +70,7 @@ TEST(Measurements, AreLeftOutWhereWhatTheyNeedIsMissing) {
 }
 
 TEST(Measurements, StopBetweenTwoRowsAndKeepTheQuality) {
-  const Session session = digitSession();
+  const Session session = demoSession("lenet300");
   std::stop_source stop;
   const auto stopWhenComplete = [&](const Outcome& outcome) {
     if (outcome.quality && outcome.quality->samples == outcome.quality->total) stop.request_stop();

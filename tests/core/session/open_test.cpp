@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-const std::string lenet = demo + "lenet5.onnx", digits = demo + "digits_test.npz";
+const std::string lenet = demo + "lenet5.onnx", digitsFile = demo + "digits_test.npz";
 
 InMemory inMemory(const std::string& path) { return {mapFile(path), fs::path(path).filename().string()}; }
 
@@ -66,7 +66,7 @@ TEST_F(OpenTest, AModelAlone) {
 }
 
 TEST_F(OpenTest, AModelWithDataTakesThePreprocessBesideIt) {
-  const Opened opened = open(requestOf(lenet, digits));
+  const Opened opened = open(requestOf(lenet, digitsFile));
   EXPECT_EQ(opened.preprocess->origin, PreprocessOrigin::BesideModel);
   EXPECT_EQ(opened.session->data()->preprocess(), opened.preprocess->preprocess);
   EXPECT_EQ(opened.session->data()->preprocessOrigin(), PreprocessOrigin::BesideModel);
@@ -76,8 +76,8 @@ TEST_F(OpenTest, AModelWithDataTakesThePreprocessBesideIt) {
 
 TEST_F(OpenTest, AModelWithoutAFileBesideItIsGuessedOrTried) {
   fs::copy_file(lenet, path("m.onnx"));
-  const Opened opened = open(requestOf(path("m.onnx"), digits));
-  const auto source = openData(digits);
+  const Opened opened = open(requestOf(path("m.onnx"), digitsFile));
+  const auto source = openData(digitsFile);
   EXPECT_EQ(opened.preprocess->origin, PreprocessOrigin::Guessed);
   EXPECT_EQ(opened.preprocess->preprocess, guessPreprocess(opened.session->model(), *source));
 }
@@ -85,9 +85,9 @@ TEST_F(OpenTest, AModelWithoutAFileBesideItIsGuessedOrTried) {
 TEST_F(OpenTest, WhatIsInMemoryOpensLikeTheFiles) {
   OpenRequest request;
   request.model = inMemory(lenet);
-  request.data = inMemory(digits);
+  request.data = inMemory(digitsFile);
   request.preprocess = inMemory(demo + "lenet5.preprocess.json");
-  const Opened embedded = open(request), files = open(requestOf(lenet, digits));
+  const Opened embedded = open(request), files = open(requestOf(lenet, digitsFile));
   EXPECT_EQ(embedded.preprocess->origin, PreprocessOrigin::BesideModel);
   EXPECT_EQ(embedded.preprocess->preprocess, files.preprocess->preprocess);
   EXPECT_EQ(embedded.session->data()->order(), files.session->data()->order());
@@ -97,7 +97,7 @@ TEST_F(OpenTest, WhatIsInMemoryOpensLikeTheFiles) {
 
 TEST_F(OpenTest, AModelThatWasReadIsTakenOver) {
   const Opened first = open(requestOf(lenet));
-  OpenRequest request = requestOf("", digits);
+  OpenRequest request = requestOf("", digitsFile);
   request.model = first.session->model();
   const Opened second = open(request);
   EXPECT_EQ(second.session->model().graph, first.session->model().graph);
@@ -105,7 +105,7 @@ TEST_F(OpenTest, AModelThatWasReadIsTakenOver) {
 }
 
 TEST_F(OpenTest, APreprocessThatIsGivenWins) {
-  OpenRequest request = requestOf(lenet, digits);
+  OpenRequest request = requestOf(lenet, digitsFile);
   request.preprocess = AtPath{write("half.json", toJson(scaledBy(0.5)))};
   const Opened file = open(request);
   EXPECT_EQ(file.preprocess->origin, PreprocessOrigin::Given);
@@ -117,7 +117,7 @@ TEST_F(OpenTest, APreprocessThatIsGivenWins) {
 }
 
 TEST_F(OpenTest, CalibrationDataArePreparedLikeTheData) {
-  OpenRequest request = requestOf(lenet, digits);
+  OpenRequest request = requestOf(lenet, digitsFile);
   request.preprocess = scaledBy(0.25);
   request.calibrationData = demo + "digits_train.npz";
   request.options.calibrationSamples = 8;
@@ -132,7 +132,7 @@ TEST_F(OpenTest, CalibrationDataArePreparedLikeTheData) {
 
 TEST_F(OpenTest, CalibrationDataAloneAreGuessedFor) {
   OpenRequest request = requestOf(lenet);
-  request.calibrationData = digits;
+  request.calibrationData = digitsFile;
   const Opened opened = open(request);
   EXPECT_EQ(opened.session->data(), nullptr);
   EXPECT_FALSE(opened.preprocess);
@@ -173,7 +173,7 @@ TEST_F(OpenTest, DataThatCannotBeReadAreNamedWithWhatIsExpected) {
 }
 
 TEST_F(OpenTest, APreprocessThatCannotBeReadIsNamed) {
-  OpenRequest request = requestOf(lenet, digits);
+  OpenRequest request = requestOf(lenet, digitsFile);
   request.preprocess = AtPath{path("none.json")};
   EXPECT_EQ(refusal(request), "DIR/none.json: No such file or directory");
   request.preprocess = AtPath{write("p.json", "{")};
@@ -182,12 +182,12 @@ TEST_F(OpenTest, APreprocessThatCannotBeReadIsNamed) {
   EXPECT_THAT(refusal(request), HasSubstr("inside.json: the preprocess is no valid JSON"));
   fs::copy_file(lenet, path("m.onnx"));
   write("m.preprocess.json", "{");
-  EXPECT_THAT(refusal(requestOf(path("m.onnx"), digits)),
+  EXPECT_THAT(refusal(requestOf(path("m.onnx"), digitsFile)),
               HasSubstr("reading DIR/m.preprocess.json: the preprocess is no valid JSON"));
 }
 
 TEST_F(OpenTest, CalibrationDataThatCannotBeReadAreNamed) {
-  OpenRequest request = requestOf(lenet, digits);
+  OpenRequest request = requestOf(lenet, digitsFile);
   request.calibrationData = path("none.npz");
   EXPECT_EQ(refusal(request), "reading DIR/none.npz: there is no such file or folder");
   request.calibrationData = misfit();
@@ -196,8 +196,8 @@ TEST_F(OpenTest, CalibrationDataThatCannotBeReadAreNamed) {
 
 TEST_F(OpenTest, PhasesComeInOrderAndSayWhatIsKnown) {
   writeModel(readModel(lenet), path("m.lapidary"));
-  OpenRequest request = requestOf(path("m.lapidary"), digits);
-  request.calibrationData = digits;
+  OpenRequest request = requestOf(path("m.lapidary"), digitsFile);
+  request.calibrationData = digitsFile;
   std::vector<OpenPhase> phases;
   std::vector<bool> known;
   request.onPhase = [&](OpenPhase phase, const Opened& soFar) {
@@ -226,8 +226,8 @@ TEST_F(OpenTest, WarningsAreKnownBeforeDataAreRefused) {
 }
 
 TEST_F(OpenTest, EachPhaseCanBeCancelled) {
-  OpenRequest request = requestOf(lenet, digits);
-  request.calibrationData = digits;
+  OpenRequest request = requestOf(lenet, digitsFile);
+  request.calibrationData = digitsFile;
   for (const OpenPhase last : {OpenPhase::Model, OpenPhase::Data, OpenPhase::Preprocess, OpenPhase::Samples,
                                OpenPhase::Calibration, OpenPhase::Session}) {
     std::stop_source stop;
@@ -245,7 +245,7 @@ TEST_F(OpenTest, EachPhaseCanBeCancelled) {
 /// the digits keep the guess from being right at once.
 TEST_F(OpenTest, TryingPreprocessesCanBeCancelled) {
   fs::copy_file(lenet, path("m.onnx"));
-  auto arrays = readNpz(mapFile(digits));
+  auto arrays = readNpz(mapFile(digitsFile));
   std::vector<std::uint8_t> negatives;
   for (const std::uint8_t level : arrays.at("x").as<std::uint8_t>())
     negatives.push_back(static_cast<std::uint8_t>(255 - level));

@@ -8,24 +8,12 @@
 #include "core/io/common/format.h"
 #include "core/session/session.h"
 #include "tests/core/compress/structure/uneven_models.h"
-#include "tests/support/demo_files.h"
+#include "tests/core/session/sessions.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {
-
-const Session::EvaluateOptions qualityOnly{.measure = {}};
-
-Session openDemo(unsigned workers = 0, std::size_t calibrationSamples = 64) {
-  Model model = readModel(demo + "lenet5.onnx");
-  const auto source = openData(demo + "digits_test.npz");
-  auto data = std::make_shared<const Dataset>(source, choosePreprocess(model, *source).preprocess, model);
-  Session::Options options;
-  options.workers = workers;
-  options.calibrationSamples = calibrationSamples;
-  return Session(std::move(model), data, options);
-}
 
 Recipe quantized(const Model& model, ActivationMode mode, RangeMethod range = RangeMethod::MinMax,
                  int bits = 7) {
@@ -39,7 +27,7 @@ Recipe quantized(const Model& model, ActivationMode mode, RangeMethod range = Ra
 }
 
 TEST(SessionActivations, CalibrationIsTheSameForAnyNumberOfWorkers) {
-  const auto one = openDemo(1).calibration({}), three = openDemo(3).calibration({});
+  const auto one = calibratedDemo(1).calibration({}), three = calibratedDemo(3).calibration({});
   ASSERT_EQ(one->layers.size(), 4u);
   EXPECT_EQ(one->samples, 64u);
   for (std::size_t i = 0; i < one->layers.size(); ++i) {
@@ -50,7 +38,7 @@ TEST(SessionActivations, CalibrationIsTheSameForAnyNumberOfWorkers) {
 }
 
 TEST(SessionActivations, RangesAreThoseOfANaivePassOverTheSamples) {
-  const Session session = openDemo();
+  const Session session = calibratedDemo();
   const auto calibration = session.calibration({});
   const LayerCalibration& first = calibration->layers.front();
   double low = INFINITY, high = -INFINITY;
@@ -66,7 +54,7 @@ TEST(SessionActivations, RangesAreThoseOfANaivePassOverTheSamples) {
 }
 
 TEST(SessionActivations, EveryMethodAndModeKeepsTheDigitsReadable) {
-  const Session session = openDemo();
+  const Session session = calibratedDemo();
   for (const RangeMethod range : rangeMethods) {
     const Outcome outcome =
         session.evaluate(quantized(session.model(), ActivationMode::Static, range), qualityOnly, {});
@@ -93,7 +81,7 @@ TEST(SessionActivations, EqualisedLayersAreCalibratedAsTheyAre) {
 }
 
 TEST(SessionActivations, ADynamicAnswerDoesNotDependOnItsNeighbours) {
-  const Session session = openDemo();
+  const Session session = calibratedDemo();
   const Recipe recipe = quantized(session.model(), ActivationMode::Dynamic);
   const Comparison comparison = session.compare(recipe, {});
   const std::string input = session.model().graph->value(session.model().graph->inputs[0]).name;
@@ -111,7 +99,7 @@ TEST(SessionActivations, ADynamicAnswerDoesNotDependOnItsNeighbours) {
 }
 
 TEST(SessionActivations, TheFileGivesTheShownFiguresInTheForecastSize) {
-  const Session session = openDemo();
+  const Session session = calibratedDemo();
   const testing::TemporaryFolder folder;
   const std::string path = folder.path("m.onnx");
   for (const ActivationMode mode : {ActivationMode::Static, ActivationMode::Dynamic}) {
@@ -126,7 +114,7 @@ TEST(SessionActivations, TheFileGivesTheShownFiguresInTheForecastSize) {
 
 /// A sum between two codes falls to either when the file is read back: no reason to refuse the file.
 TEST(SessionActivations, CoarseWeightsAreSavedToo) {
-  const Session session = openDemo(0, 256);
+  const Session session = calibratedDemo(0, 256);
   const testing::TemporaryFolder folder;
   const std::string path = folder.path("m.onnx");
   for (const int bits : {2, 4}) {
@@ -138,7 +126,7 @@ TEST(SessionActivations, CoarseWeightsAreSavedToo) {
 }
 
 TEST(SessionActivations, SaliencyProfileAndLatencyWork) {
-  const Session session = openDemo();
+  const Session session = calibratedDemo();
   for (const ActivationMode mode : {ActivationMode::Static, ActivationMode::Dynamic}) {
     const Recipe recipe = quantized(session.model(), mode);
     const Explanation explanation = session.explain(recipe, {}, {});
@@ -151,13 +139,13 @@ TEST(SessionActivations, SaliencyProfileAndLatencyWork) {
 }
 
 TEST(SessionActivations, TheOriginalStaysTheOriginal) {
-  const Session session = openDemo();
+  const Session session = calibratedDemo();
   session.evaluate(quantized(session.model(), ActivationMode::Static), qualityOnly, {});
   EXPECT_EQ(*session.evaluate({}, qualityOnly, {}).quality->agreement, 1);
 }
 
 TEST(SessionActivations, CalibrationTellsProgressAndStops) {
-  const Session session = openDemo();
+  const Session session = calibratedDemo();
   std::stop_source stop;
   std::size_t told = 0;
   const Progress progress{stop.get_token(), [&](std::size_t done, std::size_t total) {

@@ -8,6 +8,7 @@
 
 #include "core/files/archive.h"
 #include "core/session/bundle.h"
+#include "tests/core/session/bundle_members.h"
 #include "tests/core/session/spoiler.h"
 #include "tests/support/demo_digits.h"
 #include "tests/support/messages.h"
@@ -27,18 +28,7 @@ using testing::TemporaryFolder;
 
 const BundleExtras withSamples{true, {}, {}}, plain{};
 
-std::vector<std::string> membersOf(const std::string& bundle) {
-  std::vector<std::string> names;
-  const ArchiveReader reader(mapFile(bundle));
-  for (const ArchiveMember& member : reader.members()) names.push_back(member.name);
-  return names;
-}
-
 bool isSample(const std::string& name) { return name.starts_with("samples/"); }
-
-std::string memberOf(const std::string& bundle, const std::string& name) {
-  return stringOf(ArchiveReader(mapFile(bundle)).read(name, 1 << 24).view);
-}
 
 /// The same zip, sound in itself, with a byte of one member changed; without the member where it is left out.
 void repack(const std::string& path, const std::string& spoiled, bool leftOut) {

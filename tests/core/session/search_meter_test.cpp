@@ -8,14 +8,13 @@
 #include "core/io/common/format.h"
 #include "core/search/search_journal.h"
 #include "core/session/session.h"
+#include "tests/core/session/sessions.h"
 #include "tests/core/support/thread_ranks.h"
 #include "tests/support/demo_digits.h"
 #include "tests/support/temporary_folder.h"
 
 namespace lapidary::core {
 namespace {
-
-const Session::EvaluateOptions qualityOnly{.measure = {}};
 
 Session choosingSession(unsigned workers = 1, DriftOptions drift = {}) {
   Model model = readModel(demo + "lenet300.onnx");

@@ -8,24 +8,10 @@
 
 #include "core/io/common/format.h"
 #include "core/session/session.h"
-#include "tests/support/demo_files.h"
+#include "tests/core/session/sessions.h"
 
 namespace lapidary::core {
 namespace {
-
-const Session::EvaluateOptions qualityOnly{.measure = {}};
-
-Session sessionOf(const std::string& data, unsigned workers = 0) {
-  Model model = readModel(demo + "lenet300.onnx");
-  std::shared_ptr<const Dataset> samples;
-  if (!data.empty()) {
-    const auto source = openData(data);
-    samples = std::make_shared<const Dataset>(source, choosePreprocess(model, *source).preprocess, model);
-  }
-  Session::Options options;
-  options.workers = workers;
-  return Session(std::move(model), samples, options);
-}
 
 SensitivityRequest fewSettings() {
   SensitivityRequest request;
@@ -56,7 +42,7 @@ void expectEvaluated(const Session& session, const SensitivityMatrix& matrix) {
 }
 
 TEST(SessionSensitivity, EveryCellIsTheEvaluationOfItsRecipe) {
-  const Session session = sessionOf(demo + "digits_test.npz");
+  const Session session = demoSession("lenet300");
   SensitivityRequest request = fewSettings();
   request.race.everything = true;
   expectEvaluated(session, session.sensitivity(request, {}));
@@ -68,7 +54,9 @@ TEST(SessionSensitivity, EveryCellIsTheEvaluationOfItsRecipe) {
 }
 
 TEST(SessionSensitivity, ARacedScanSeesFewerSamplesAndTheSamePrefixes) {
-  const Session session = sessionOf(demo + "digits_test.npz"), one = sessionOf(demo + "digits_test.npz", 1);
+  Session::Options alone;
+  alone.workers = 1;
+  const Session session = demoSession("lenet300"), one = demoSession("lenet300", alone);
   std::size_t told = 0;
   const SensitivityMatrix raced = session.sensitivity(
       fewSettings(), {}, [&](const SensitivityMatrix&, const SensitivityCell*) { ++told; });
@@ -83,7 +71,7 @@ TEST(SessionSensitivity, ARacedScanSeesFewerSamplesAndTheSamePrefixes) {
 }
 
 TEST(SessionSensitivity, WithoutDataThereIsNoiseAndDivergence) {
-  const Session session = sessionOf("");
+  const Session session = sessionOf(demo + "lenet300.onnx", "");
   const SensitivityMatrix matrix = session.sensitivity(fewSettings(), {});
   EXPECT_EQ(matrix.kind, QualityKind::Noise);
   for (const SensitivityCell& cell : matrix.cells) {
@@ -96,7 +84,7 @@ TEST(SessionSensitivity, WithoutDataThereIsNoiseAndDivergence) {
 }
 
 TEST(SessionSensitivity, BytesSavedAreThoseOfTheFile) {
-  const Session session = sessionOf("");
+  const Session session = sessionOf(demo + "lenet300.onnx", "");
   SensitivityRequest request = fewSettings();
   request.size = SizeKind::Onnx;
   for (const SensitivityCell& cell : session.sensitivity(request, {}).cells) {
@@ -109,7 +97,7 @@ TEST(SessionSensitivity, BytesSavedAreThoseOfTheFile) {
 }
 
 TEST(SessionSensitivity, AStopEndsItAndTheCellsToldOfStay) {
-  const Session session = sessionOf(demo + "digits_test.npz");
+  const Session session = demoSession("lenet300");
   std::stop_source source;
   SensitivityMatrix last;
   EXPECT_THROW(session.sensitivity(fewSettings(), {source.get_token(), {}},

@@ -20,28 +20,14 @@
 #include "core/report/html_writer.h"
 #include "core/run/executor.h"
 #include "core/session/bundle.h"
+#include "tests/core/session/bundle_members.h"
+#include "tests/core/session/sessions.h"
 #include "tests/support/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {
 
 namespace fs = std::filesystem;
-
-const std::string demo = std::string(LAPIDARY_SOURCE_DIR) + "/resources/demo/";
-const std::string assets = LAPIDARY_ASSETS_DIR;
-const Session::EvaluateOptions qualityOnly{.measure = {}};
-
-Session sessionOf(const std::string& model, const std::string& data,
-                  std::optional<Preprocess> preprocess = {}) {
-  Model read = readModel(model);
-  std::shared_ptr<const Dataset> samples;
-  if (!data.empty()) {
-    const auto source = openData(data);
-    samples = std::make_shared<const Dataset>(
-        source, preprocess ? *preprocess : choosePreprocess(read, *source).preprocess, read);
-  }
-  return Session(std::move(read), samples, {});
-}
 
 struct Known {
   std::string model, data;
@@ -50,7 +36,7 @@ struct Known {
 };
 
 void expectAccuracy(const Known& known) {
-  const Session session = sessionOf(known.model, known.data, known.preprocess);
+  const Session session = sessionOf(known.model, known.data, {}, known.preprocess);
   ASSERT_TRUE(session.obstacles().empty()) << session.obstacles().front();
   const Outcome outcome = session.evaluate({}, qualityOnly, {});
   ASSERT_TRUE(outcome.quality && outcome.quality->top1);
@@ -293,11 +279,6 @@ std::size_t samplesIn(const std::string& report, const DataSource& data) {
     found += report.find(image.substr(image.find("base64,"))) != std::string::npos;
   }
   return found;
-}
-
-std::string memberOf(const std::string& bundle, const std::string& name) {
-  const Bytes bytes = ArchiveReader(mapFile(bundle)).read(name, 1 << 24);
-  return {reinterpret_cast<const char*>(bytes.view.data()), bytes.view.size()};
 }
 
 TEST_F(Saving, ABundleHoldsNoSampleUnlessAskedAndThenSaysSo) {

@@ -4,22 +4,11 @@
 
 #include "core/io/common/format.h"
 #include "core/session/session.h"
-#include "tests/support/demo_files.h"
+#include "tests/core/session/sessions.h"
 #include "tests/support/temporary_folder.h"
 
 namespace lapidary::core {
 namespace {
-
-const Session::EvaluateOptions qualityOnly{.measure = {}};
-
-Session openDemo() {
-  Model model = readModel(demo + "lenet5.onnx");
-  const auto source = openData(demo + "digits_test.npz");
-  auto data = std::make_shared<const Dataset>(source, choosePreprocess(model, *source).preprocess, model);
-  Session::Options options;
-  options.calibrationSamples = 64;
-  return Session(std::move(model), data, options);
-}
 
 Recipe every(const Session& session, const LayerEdit& edit) {
   Recipe recipe;
@@ -35,7 +24,7 @@ Recipe every(const Session& session, const LayerEdit& edit) {
 const Prune fifth{PruneMode::Channels, 0.2};
 
 TEST(SessionStructure, ChannelsCostAccuracyAndSaveBytes) {
-  const Session session = openDemo();
+  const Session session = calibratedDemo();
   const Outcome outcome = session.evaluate(every(session, {fifth, {}, {}, {}}), {}, {});
   const Footprint& size = outcome.footprint;
   EXPECT_LT(size.fileAfter, 0.8 * static_cast<double>(size.fileBefore));
@@ -51,7 +40,7 @@ TEST(SessionStructure, ChannelsCostAccuracyAndSaveBytes) {
 }
 
 TEST(SessionStructure, TheFootprintIsTheFile) {
-  const Session session = openDemo();
+  const Session session = calibratedDemo();
   const testing::TemporaryFolder folder;
   const Quantize int8{Scheme::Symmetric, 8};
   const Activations codes{ActivationMode::Static};
@@ -72,7 +61,7 @@ TEST(SessionStructure, TheFootprintIsTheFile) {
 }
 
 TEST(SessionStructure, BothFactorsCountUnderTheirLayer) {
-  const Session session = openDemo();
+  const Session session = calibratedDemo();
   const Recipe recipe = every(session, {{}, {}, {}, {LowRankMode::Rank, 4}});
   const Footprint size = session.footprint(recipe);
   ASSERT_EQ(size.layers.size(), session.model().layers.size());
@@ -87,7 +76,7 @@ TEST(SessionStructure, BothFactorsCountUnderTheirLayer) {
 }
 
 TEST(SessionStructure, EveryViewOfTheSessionTakesAReducedModel) {
-  const Session session = openDemo();
+  const Session session = calibratedDemo();
   for (const LayerEdit& edit :
        {LayerEdit{fifth, {}, {}, {}}, LayerEdit{{}, {}, {}, {LowRankMode::Rank, 4}}}) {
     const Recipe recipe = every(session, edit);
@@ -101,7 +90,7 @@ TEST(SessionStructure, EveryViewOfTheSessionTakesAReducedModel) {
 }
 
 TEST(SessionStructure, SamplesMayRankChannelsAndRoundWhatIsLeft) {
-  const Session session = openDemo();
+  const Session session = calibratedDemo();
   for (const Criterion criterion : {Criterion::Squares, Criterion::Taylor}) {
     LayerEdit edit{{PruneMode::Channels, 0.2, criterion}, {}, {}, {}};
     EXPECT_GT(*session.evaluate(every(session, edit), qualityOnly, {}).quality->top1, 0.5) << name(criterion);

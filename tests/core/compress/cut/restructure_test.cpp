@@ -9,7 +9,7 @@
 namespace lapidary::core::test {
 namespace {
 
-Model smallNet() {
+Model smallModel() {
   Model model = testing::smallNet().model;
   model.layers = findLayers(*model.graph);
   return model;
@@ -30,7 +30,7 @@ Recipe channels(const Cutter& cutter, double share, const LayerEdit& besides = {
 }
 
 TEST(Restructure, ChannelsThenCodesOfWhatIsLeft) {
-  const Cutter cutter(smallNet());
+  const Cutter cutter(smallModel());
   const LayerId id = *cuttable(cutter);
   const Model cut = cutter.apply(channels(cutter, 0.5, {{}, {Scheme::Symmetric, 8}}));
   EXPECT_LT(cut.layer(id).parameters(), cutter.original().layer(id).parameters());
@@ -40,7 +40,7 @@ TEST(Restructure, ChannelsThenCodesOfWhatIsLeft) {
 }
 
 TEST(Restructure, EqualRecipesGiveTheSameGraphAndTensors) {
-  const Cutter cutter(smallNet());
+  const Cutter cutter(smallModel());
   const Recipe recipe = channels(cutter, 0.5);
   const Model first = cutter.apply(recipe);
   cutter.apply(channels(cutter, 0.25));
@@ -50,7 +50,7 @@ TEST(Restructure, EqualRecipesGiveTheSameGraphAndTensors) {
 }
 
 TEST(Restructure, ShowsWhatIsGoneAsZerosInTheOriginalShape) {
-  const Cutter cutter(smallNet());
+  const Cutter cutter(smallModel());
   const LayerId id = *cuttable(cutter);
   const Recipe recipe = channels(cutter, 0.5);
   const auto shown = cutter.cut(recipe, id);
@@ -64,13 +64,13 @@ TEST(Restructure, ShowsWhatIsGoneAsZerosInTheOriginalShape) {
 }
 
 TEST(Restructure, AShareThatRemovesNothingLeavesTheModel) {
-  const Cutter cutter(smallNet());
+  const Cutter cutter(smallModel());
   const Model cut = cutter.apply(channels(cutter, 0.001));
   EXPECT_EQ(cut.graph, cutter.original().graph);
 }
 
 TEST(Restructure, WhatALayerCannotFollowIsSaidBeforeTheCut) {
-  const Cutter cutter(smallNet());
+  const Cutter cutter(smallModel());
   std::size_t refused = 0;
   for (std::uint32_t i = 0; i < cutter.original().layers.size(); ++i) {
     EXPECT_EQ(cutter.obstacleTo(PruneMode::Sparsity, LayerId{i}), "");
@@ -91,7 +91,7 @@ TEST(Restructure, WhatALayerCannotFollowIsSaidBeforeTheCut) {
 }
 
 TEST(Restructure, AnUnknownLayerIsNamed) {
-  const Cutter cutter(smallNet());
+  const Cutter cutter(smallModel());
   Recipe channelsOf, rankOf;
   channelsOf.set("nowhere", {{PruneMode::Channels, 0.5}, {}});
   rankOf.set("nowhere", {{}, {}, {}, {LowRankMode::Rank, 2}});
@@ -108,7 +108,7 @@ TEST(Restructure, CriteriaScoreFilters) {
 }
 
 TEST(Restructure, SamplesAreAskedForByCriteriaThatNeedThem) {
-  const Cutter cutter(smallNet());
+  const Cutter cutter(smallModel());
   Recipe recipe = channels(cutter, 0.5);
   recipe.edits.begin()->second.prune.criterion = Criterion::Taylor;
   EXPECT_THROW(cutter.apply(recipe), Error);  // no samples here

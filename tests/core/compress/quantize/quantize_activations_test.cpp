@@ -16,7 +16,7 @@ using testing::counting;
 using testing::ModelBuilder;
 
 /// x feeds two layers, whose results are added and read by a third.
-Model residual() {
+Model residualModel() {
   ModelBuilder b;
   b.input("x")
       .constant("w1", counting({4, 4}))
@@ -90,7 +90,7 @@ TEST(ActivationCodes, HoldZeroExactlyAndUseAllCodesAfterRelu) {
 }
 
 TEST(QuantizeActivations, SharesOnePairAmongReadersAndLeavesTheRest) {
-  const Model model = residual();
+  const Model model = residualModel();
   auto inputs = quantizedInputs(model, recipeOf({{"first", fixedRange}, {"second", fixedRange}}));
   ASSERT_EQ(inputs.size(), 2u);
   for (QuantizedInput& input : inputs) input.codes = {0.5f, 3};
@@ -115,7 +115,7 @@ TEST(QuantizeActivations, SharesOnePairAmongReadersAndLeavesTheRest) {
 }
 
 TEST(QuantizeActivations, OtherCodesGetPairsOfTheirOwn) {
-  const Model model = residual();
+  const Model model = residualModel();
   auto inputs = quantizedInputs(model, recipeOf({{"first", fixedRange}, {"second", dynamicRange}}));
   inputs[0].codes = {0.25f, 0};
   const Model made = quantizeActivations(model, inputs);
@@ -125,7 +125,7 @@ TEST(QuantizeActivations, OtherCodesGetPairsOfTheirOwn) {
 }
 
 TEST(QuantizeActivations, NothingToDoKeepsTheGraph) {
-  const Model model = residual();
+  const Model model = residualModel();
   EXPECT_EQ(quantizeActivations(model, {}).graph, model.graph);
 }
 

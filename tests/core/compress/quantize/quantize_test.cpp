@@ -57,16 +57,17 @@ constexpr Scheme everyScheme[] = {Scheme::Symmetric,  Scheme::Affine,      Schem
 
 int mostBits(Scheme scheme) { return scheme == Scheme::Codebook ? 8 : 16; }
 
-struct Case {
+struct QuantizeCase {
   Scheme scheme;
   Granularity granularity;
   Shape shape;
   int axis;
 };
 
-class EveryScheme : public ::testing::TestWithParam<Case> {};
+class EveryScheme : public ::testing::TestWithParam<QuantizeCase> {};
 
-void expectCodesMeanValues(const Tensor& weight, const Case& c, int bits, int dropped, double threshold) {
+void expectCodesMeanValues(const Tensor& weight, const QuantizeCase& c, int bits, int dropped,
+                           double threshold) {
   const CutWeight cut = cutWeight(weight, c.axis, threshold, 0, {c.scheme, bits, c.granularity, dropped, 8});
   ASSERT_TRUE(cut.encoding);
   const WeightEncoding& e = *cut.encoding;
@@ -98,7 +99,7 @@ void expectCodesMeanValues(const Tensor& weight, const Case& c, int bits, int dr
 }
 
 TEST_P(EveryScheme, ValuesAreWhatTheCodesMean) {
-  const Case& c = GetParam();
+  const QuantizeCase& c = GetParam();
   const Tensor weight = test::normalWeight(c.shape, 3);
   for (int bits = 1; bits <= mostBits(c.scheme); ++bits)
     for (const double threshold : {0.0, 0.05}) {
@@ -107,8 +108,8 @@ TEST_P(EveryScheme, ValuesAreWhatTheCodesMean) {
     }
 }
 
-std::vector<Case> allCases() {
-  std::vector<Case> cases;
+std::vector<QuantizeCase> allCases() {
+  std::vector<QuantizeCase> cases;
   for (const Scheme scheme : everyScheme)
     for (const Granularity granularity : {Granularity::Tensor, Granularity::Channel, Granularity::Group}) {
       cases.push_back({scheme, granularity, {6, 3, 5, 5}, 0});

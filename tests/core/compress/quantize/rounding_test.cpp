@@ -123,7 +123,7 @@ std::vector<std::vector<double>> rowsOf(std::span<const float> weights,
   return rows;
 }
 
-struct Case {
+struct RoundingCase {
   std::size_t outputs = 6, columns = 20;
   Shape shape{6, 20};
   Tensor weight = test::normalWeight({6, 20}, 11);
@@ -142,14 +142,15 @@ struct Rounded {
   CodeGrid grid;
 };
 
-Rounded nearestOf(const Case& c, const Quantize& quantize, std::span<const float> weights) {
+Rounded nearestOf(const RoundingCase& c, const Quantize& quantize, std::span<const float> weights) {
   std::vector<float> values(weights.begin(), weights.end());
   auto encoding = quantizeInPlace(values, c.shape, 0, quantize, false);
   CodeGrid grid(*encoding, quantize, c.matrix);
   return {encoding, values, std::move(grid)};
 }
 
-std::vector<float> valuesOf(const Case& c, const CodeGrid& grid, const std::vector<std::int32_t>& codes) {
+std::vector<float> valuesOf(const RoundingCase& c, const CodeGrid& grid,
+                            const std::vector<std::int32_t>& codes) {
   std::vector<float> values;
   for (std::size_t i = 0; i < codes.size(); ++i)
     values.push_back(grid.valueOf(i / c.columns, i % c.columns, codes[i]));
@@ -164,7 +165,7 @@ std::vector<Quantize> schemes() {
 }
 
 TEST(Gptq, CodesAreThoseOfANaiveSurgeon) {
-  const Case c;
+  const RoundingCase c;
   for (const Quantize& quantize : schemes()) {
     const Rounded rounded = nearestOf(c, quantize, c.weights());
     const auto codes = gptqCodes({c.weights(), {}, c.matrix, rounded.grid, *c.inputs}, {});
@@ -186,7 +187,7 @@ TEST(Gptq, CodesAreThoseOfANaiveSurgeon) {
 }
 
 TEST(Gptq, ErrsLessThanNearestAndAdaptiveLessStill) {
-  const Case c;
+  const RoundingCase c;
   for (const Quantize& quantize : schemes()) {
     const Rounded rounded = nearestOf(c, quantize, c.weights());
     const RoundingTask task{c.weights(), {}, c.matrix, rounded.grid, *c.inputs};
@@ -199,7 +200,7 @@ TEST(Gptq, ErrsLessThanNearestAndAdaptiveLessStill) {
 }
 
 TEST(Gptq, PrunedWeightsStayZeroAndAllCodesAreInRange) {
-  const Case c;
+  const RoundingCase c;
   std::vector<float> pruned(c.weights().begin(), c.weights().end());
   std::vector<std::uint8_t> marks(pruned.size());
   for (std::size_t i = 0; i < pruned.size(); i += 3) pruned[i] = 0, marks[i] = 1;
@@ -221,7 +222,7 @@ TEST(Gptq, PrunedWeightsStayZeroAndAllCodesAreInRange) {
 }
 
 TEST(Adaptive, NoSingleStepLowersTheObjectiveAnyMore) {
-  const Case c;
+  const RoundingCase c;
   const Quantize quantize{Scheme::Symmetric, 3, Granularity::Channel};
   const Rounded rounded = nearestOf(c, quantize, c.weights());
   const auto codes = adaptiveCodes({c.weights(), {}, c.matrix, rounded.grid, *c.inputs}, {});
@@ -269,7 +270,7 @@ TEST(RowProducts, AreThoseOfANaiveLoop) {
 /// Wide enough for several blocks of columns.
 TEST(Gptq, BlocksGiveWhatColumnByColumnGives) {
   const std::size_t columns = 300;
-  Case c;
+  RoundingCase c;
   c.columns = columns, c.outputs = 3, c.shape = {3, 300};
   c.weight = test::normalWeight(c.shape, 5);
   c.inputs = inputsOf(samplesOf(400, columns, 6));
@@ -295,7 +296,7 @@ TEST(Gptq, BlocksGiveWhatColumnByColumnGives) {
 }
 
 TEST(Wanda, RowsLoseTheirLeastProducts) {
-  const Case c;
+  const RoundingCase c;
   const Prune sparse{PruneMode::Sparsity, 0.37, Criterion::Wanda},
       pattern{PruneMode::Pattern, 0, Criterion::Wanda, 2, 4};
   const auto some = wandaPruned({c.weights(), c.matrix, sparse, *c.inputs});
@@ -323,7 +324,7 @@ TEST(Wanda, RowsLoseTheirLeastProducts) {
 }
 
 TEST(SparseGpt, IsANaiveSurgeonThatChoosesWhatGoes) {
-  const Case c;
+  const RoundingCase c;
   for (const bool patterned : {false, true}) {
     const Prune prune = patterned ? Prune{PruneMode::Pattern, 0, Criterion::Reconstruct, 2, 4}
                                   : Prune{PruneMode::Sparsity, 0.5, Criterion::Reconstruct};
@@ -368,7 +369,7 @@ TEST(SparseGpt, IsANaiveSurgeonThatChoosesWhatGoes) {
 
 /// Against the normal equations of each row's weights that stay, solved by Gauss and Jordan.
 TEST(Refit, FindsTheLeastSquaresOfWhatStays) {
-  const Case c;
+  const RoundingCase c;
   std::vector<float> pruned(c.weights().begin(), c.weights().end());
   for (std::size_t i = 0; i < pruned.size(); ++i)
     if (i * 7 % 5 < 2) pruned[i] = 0;
@@ -400,7 +401,7 @@ TEST(Refit, FindsTheLeastSquaresOfWhatStays) {
 }
 
 TEST(SparseGpt, ZeroesExactlyTheShareOverBlocksAndGroups) {
-  Case c;
+  RoundingCase c;
   c.columns = 150, c.outputs = 4, c.shape = {4, 150};
   c.weight = test::normalWeight(c.shape, 5);
   c.inputs = inputsOf(samplesOf(200, 150, 6));
@@ -413,7 +414,7 @@ TEST(SparseGpt, ZeroesExactlyTheShareOverBlocksAndGroups) {
 }
 
 TEST(SparseGpt, StopsWhenAsked) {
-  const Case c;
+  const RoundingCase c;
   std::stop_source stop;
   stop.request_stop();
   const Prune prune{PruneMode::Sparsity, 0.5, Criterion::Reconstruct};
@@ -422,7 +423,7 @@ TEST(SparseGpt, StopsWhenAsked) {
 
 TEST(OutputError, IsThatOfTheSamples) {
   const auto x = samplesOf(60, 20, 12);
-  const Case c;
+  const RoundingCase c;
   std::vector<float> after(c.weights().begin(), c.weights().end());
   for (std::size_t i = 0; i < after.size(); i += 2) after[i] *= 0.8f;
   for (const bool corrected : {false, true}) {
@@ -447,7 +448,7 @@ TEST(OutputError, IsThatOfTheSamples) {
 }
 
 TEST(InputScaling, TheBestScalesErrLessThanNone) {
-  const Case c;
+  const RoundingCase c;
   const Quantize quantize{Scheme::Symmetric, 3, Granularity::Channel};
   const auto rounded = [&](std::span<const float> scales) {
     const auto scaled = scaledColumns(c.matrix, c.weights(), scales);

@@ -74,7 +74,7 @@ TEST(Lapidary, TextComesBackAndShrinksWithItsRepetitions) {
   EXPECT_TRUE(decodeText(encodeText({}, {}), 0, {}).empty());
 }
 
-struct Kind {
+struct StoredKind {
   std::string word;  ///< the block that is chosen
   Tensor tensor;
 };
@@ -86,7 +86,7 @@ Tensor filled(DType type, Shape shape, const std::function<double(std::size_t)>&
   return convert(std::move(builder).build(), type);
 }
 
-std::vector<Kind> kinds() {
+std::vector<StoredKind> kinds() {
   std::mt19937 random(3);
   std::normal_distribution<double> normal(0, 1);
   const auto noise = [&](std::size_t) { return normal(random); };
@@ -124,7 +124,7 @@ ElementView viewOf(const Tensor& tensor, std::vector<std::byte>& apart) {
 }
 
 TEST(Lapidary, EveryKindOfTensorComesBackFromTheBlockThatSuitsIt) {
-  for (const Kind& kind : kinds())
+  for (const StoredKind& kind : kinds())
     for (const Packing packing : {Packing::Smallest, Packing::Plain}) {
       std::vector<std::byte> apart;
       const ElementView view = viewOf(kind.tensor, apart);

@@ -17,15 +17,15 @@ namespace {
 
 using namespace testing;
 
-std::string npy(const std::string& dictionary, const std::string& data = "") {
+std::string damagedNpy(const std::string& dictionary, const std::string& data = "") {
   return std::string("\x93NUMPY\x01\0", 8) + number(dictionary.size(), 2) + dictionary + data;
 }
 
 std::string withDescr(const std::string& descr) {
-  return npy("{'descr': " + descr + ", 'fortran_order': False, 'shape': (1,)}", "12345678");
+  return damagedNpy("{'descr': " + descr + ", 'fortran_order': False, 'shape': (1,)}", "12345678");
 }
 std::string withShape(const std::string& shape, const std::string& data = "") {
-  return npy("{'descr': '|u1', 'fortran_order': False, 'shape': " + shape + "}", data);
+  return damagedNpy("{'descr': '|u1', 'fortran_order': False, 'shape': " + shape + "}", data);
 }
 
 struct Row {
@@ -88,13 +88,13 @@ TEST(DamagedFiles, Npy) {
                      ")"),
            "npy header: shape has more than 64 dimensions"},
           {withShape("(1,)} + 1", "a"), "npy header: '+ 1}' stands after the dictionary"},
-          {npy("{'descr': '<f4', 'fortran_order': 0, 'shape': ()}"),
+          {damagedNpy("{'descr': '<f4', 'fortran_order': 0, 'shape': ()}"),
            "npy header: fortran_order: '0, 'shape': ' stands there, True or False expected"},
-          {npy("{'descr': '<f4', 'shape': ()}", "1234"), "npy header: 'fortran_order' is missing"},
-          {npy("{'descr': '<f4', 'descr': '<f4'}"), "npy header: 'descr' stands there twice"},
-          {npy("{'more': 1}"), "npy header: unknown key 'more'"},
-          {npy("{}"), "npy header: 'descr' is missing"},
-          {npy(""), "npy header: the end stands there, '{' expected"},
+          {damagedNpy("{'descr': '<f4', 'shape': ()}", "1234"), "npy header: 'fortran_order' is missing"},
+          {damagedNpy("{'descr': '<f4', 'descr': '<f4'}"), "npy header: 'descr' stands there twice"},
+          {damagedNpy("{'more': 1}"), "npy header: unknown key 'more'"},
+          {damagedNpy("{}"), "npy header: 'descr' is missing"},
+          {damagedNpy(""), "npy header: the end stands there, '{' expected"},
       },
       [](const Bytes& bytes) { readNpy(bytes); });
 }

@@ -30,7 +30,7 @@ std::string file(const std::string& json, std::size_t dataBytes) {
   return lengthOf(json.size()) + json + std::string(dataBytes, '\0');
 }
 
-std::string refusalOf(const std::string& content) {
+std::string refusalOfText(const std::string& content) {
   return messageOf([&] { readModel(ReadSource{bytesOf(content), "m.safetensors", ""}); });
 }
 
@@ -100,18 +100,18 @@ TEST(SafetensorsDamage, EachGivesItsMessage) {
            8),
        "tensor 'a': is noted as integers, but is float32"},
   };
-  for (const Damage& row : rows) EXPECT_EQ(refusalOf(row.content), "m.safetensors: " + row.message);
-  EXPECT_EQ(refusalOf(file(good, 8)), "no error");
+  for (const Damage& row : rows) EXPECT_EQ(refusalOfText(row.content), "m.safetensors: " + row.message);
+  EXPECT_EQ(refusalOfText(file(good, 8)), "no error");
 }
 
 TEST(Safetensors, EveryPrefixAndFlippedByteIsAnErrorOrAModel) {
   const std::string whole = file(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", 8);
   for (std::size_t i = 0; i < whole.size(); ++i) {
-    EXPECT_NE(refusalOf(whole.substr(0, i)), "");
+    EXPECT_NE(refusalOfText(whole.substr(0, i)), "");
     for (const int flip : {1, 0x80, 0xff}) {
       std::string changed = whole;
       changed[i] = static_cast<char>(changed[i] ^ flip);
-      EXPECT_NE(refusalOf(changed), "");
+      EXPECT_NE(refusalOfText(changed), "");
     }
   }
 }

@@ -35,7 +35,7 @@ std::vector<float> floats(const Tensor& tensor) {
   return {converted.as<float>().begin(), converted.as<float>().end()};
 }
 
-std::string refusalOf(const fs::path& path) {
+std::string refusalOfFile(const fs::path& path) {
   return testing::messageOf([&] { readModel(path.string()); });
 }
 
@@ -89,14 +89,14 @@ TEST(Torch, AWholeModuleIsLookedThroughAndNotBuilt) {
 }
 
 TEST(Torch, WhatWouldRunCodeIsRefusedByName) {
-  EXPECT_THAT(refusalOf(bad / "torch.pt"),
+  EXPECT_THAT(refusalOfFile(bad / "torch.pt"),
               ::testing::HasSubstr("it looks up os.system at byte 2 of its pickle"));
-  EXPECT_THAT(refusalOf(bad / "crc.pt"), ::testing::HasSubstr("wrong checksum"));
-  EXPECT_THAT(refusalOf(bad / "two_members.pt"), ::testing::HasSubstr("stands there twice"));
-  EXPECT_THAT(refusalOf(bad / "local_name.pt"), ::testing::HasSubstr("has another name where it stands"));
+  EXPECT_THAT(refusalOfFile(bad / "crc.pt"), ::testing::HasSubstr("wrong checksum"));
+  EXPECT_THAT(refusalOfFile(bad / "two_members.pt"), ::testing::HasSubstr("stands there twice"));
+  EXPECT_THAT(refusalOfFile(bad / "local_name.pt"), ::testing::HasSubstr("has another name where it stands"));
   for (const char* name : {"torch.pt", "crc.pt", "encrypted_flag.pt", "encrypted_flags.pt", "local_name.pt",
                            "method.pt", "two_members.pt", "pickle_before_zip.pt", "legacy.tar.pt"})
-    EXPECT_NE(refusalOf(bad / name), "no error") << name;
+    EXPECT_NE(refusalOfFile(bad / name), "no error") << name;
 }
 
 /// The shared models in every dress: NumPy's, PyTorch's new and old form, TorchScript.

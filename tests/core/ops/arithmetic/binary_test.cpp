@@ -53,7 +53,7 @@ struct BinaryCase {
   bool logical = false;
   Attributes attributes = {};
 };
-const BinaryCase cases[] = {
+const BinaryCase binaryCases[] = {
     {"Add", std::plus<>{}},
     {"Sub", std::minus<>{}},
     {"Mul", std::multiplies<>{}},
@@ -72,7 +72,7 @@ const BinaryCase cases[] = {
 };
 
 TEST(Binary, BroadcastsLikeANaiveLoop) {
-  for (const BinaryCase& row : cases)
+  for (const BinaryCase& row : binaryCases)
     for (const ShapePair& pair : pairs)
       for (const DType type : {DType::Float32, DType::Float64, DType::Float16}) {
         const Tensor a = convert(randomTensor(pair.a, 1, 0.5f, 2), type);

@@ -5,10 +5,6 @@
 namespace lapidary::core::testing {
 namespace {
 
-double at(const Tensor& tensor, std::int64_t i) {
-  return static_cast<double>(tensor.as<float>()[static_cast<std::size_t>(i)]);
-}
-
 Tensor filled(Shape shape, float value) {
   TensorBuilder builder(DType::Float32, std::move(shape));
   std::ranges::fill(builder.as<float>(), value);
@@ -31,11 +27,11 @@ TEST(Col2Im, AddsWhereBlocksOverlap) {
         const std::int64_t column = place % 3 * stride - pad + tap % 2 * dilation;
         if (row >= 0 && row < size && column >= 0 && column < size)
           expected[static_cast<std::size_t>(plane * 36 + row * size + column)] +=
-              at(x, (plane * 4 + tap) * 9 + place);
+              valueAt(x, (plane * 4 + tap) * 9 + place);
       }
   ASSERT_EQ(y.shape(), (Shape{2, 3, size, size}));
   for (std::int64_t i = 0; i < y.size(); ++i)
-    EXPECT_NEAR(at(y, i), expected[static_cast<std::size_t>(i)], 1e-5);
+    EXPECT_NEAR(valueAt(y, i), expected[static_cast<std::size_t>(i)], 1e-5);
 }
 
 TEST(Col2Im, ArgumentsAreChecked) {
@@ -77,13 +73,14 @@ TEST(DeformConv, OffsetsMoveEveryTap) {
   for (std::int64_t i = 0; i < 16; ++i) {
     double sum = 0;
     for (std::int64_t tap = 0; tap < 4; ++tap) {
-      const double row = static_cast<double>(i / 4 + tap / 2) + at(offset, 2 * tap * 16 + i);
-      const double column = static_cast<double>(i % 4 + tap % 2) + at(offset, (2 * tap + 1) * 16 + i);
+      const double row = static_cast<double>(i / 4 + tap / 2) + valueAt(offset, 2 * tap * 16 + i);
+      const double column = static_cast<double>(i % 4 + tap % 2) + valueAt(offset, (2 * tap + 1) * 16 + i);
       for (std::int64_t p = 0; p < 25; ++p)
-        sum += at(w, tap) * at(x, p) * std::max(0.0, 1 - std::abs(row - static_cast<double>(p / 5))) *
+        sum += valueAt(w, tap) * valueAt(x, p) *
+               std::max(0.0, 1 - std::abs(row - static_cast<double>(p / 5))) *
                std::max(0.0, 1 - std::abs(column - static_cast<double>(p % 5)));
     }
-    EXPECT_NEAR(at(y, i), sum, 1e-5) << i;
+    EXPECT_NEAR(valueAt(y, i), sum, 1e-5) << i;
   }
 }
 
@@ -110,7 +107,8 @@ TEST(MaxUnpool, PutsBackWhatMaxPoolFound) {
   const Tensor y = runOne("MaxUnpool", {pooled[0], pooled[1]}, window);
   ASSERT_EQ(y.shape(), x.shape());
   EXPECT_TRUE(isClose(runOne("MaxPool", {y}, window), pooled[0], 0, 0));
-  for (std::int64_t i = 0; i < y.size(); ++i) EXPECT_TRUE(at(y, i) == 0 || at(y, i) == at(x, i));
+  for (std::int64_t i = 0; i < y.size(); ++i)
+    EXPECT_TRUE(valueAt(y, i) == 0 || valueAt(y, i) == valueAt(x, i));
 }
 
 TEST(MaxUnpool, ArgumentsAreChecked) {

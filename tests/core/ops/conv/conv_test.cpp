@@ -13,7 +13,7 @@ std::vector<std::int64_t> leadingPads(const ConvCase& row) {
 }
 
 /// In `pads` the leading half is what auto_pad must come to; it is not given to the operator then.
-const ConvCase cases[] = {
+const ConvCase convCases[] = {
     {.name = "Plain", .x = {2, 3, 7, 6}, .weight = {5, 3, 3, 3}, .expected = {5, 4}},
     {.name = "Padded",
      .x = {2, 16, 8, 8},
@@ -284,7 +284,7 @@ TEST_P(Convolution, FusesWhatFollows) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, Convolution, ::testing::ValuesIn(cases),
+INSTANTIATE_TEST_SUITE_P(Table, Convolution, ::testing::ValuesIn(convCases),
                          [](const auto& row) { return row.param.name; });
 
 TEST(ConvTest, KeepsBlockedLayoutBetweenConvolutionsAndPadsWithZeros) {

@@ -12,7 +12,7 @@ using testing::ints;
 using testing::makeNode;
 using testing::runOne;
 
-struct Case {
+struct Int8ConvCase {
   DType type = DType::UInt8;
   std::int32_t zero = 7;
   int largestWeight = 127;
@@ -41,9 +41,9 @@ Tensor randomCodes(Shape shape, DType type, int low, int high, bool extremes, un
   return convert(std::move(builder).build(), type);
 }
 
-class Problem {
+class Int8ConvProblem {
  public:
-  explicit Problem(const Case& c)
+  explicit Int8ConvProblem(const Int8ConvCase& c)
       : m(c),
         x(randomCodes({c.batch, c.in, c.size, c.size}, c.type, c.type == DType::Int8 ? -128 : 0,
                       c.type == DType::Int8 ? 127 : 255, c.extremes, 1)),
@@ -117,14 +117,14 @@ class Problem {
   }
 
  public:
-  const Case m;
+  const Int8ConvCase m;
   const Tensor x, w, scale, bias;
   const std::int64_t to;
   const Tensor residual;
 };
 
-void check(const Case& c) {
-  const Problem problem(c);
+void checkInt8Conv(const Int8ConvCase& c) {
+  const Int8ConvProblem problem(c);
   const Activation result = problem.run(true);
   EXPECT_NE(result.layout, nullptr) << "the float path ran";
   const Tensor plain = toPlain(result);
@@ -149,48 +149,49 @@ void check(const Case& c) {
 }
 
 TEST(Int8Conv, AddsExactlyAndPadsWithTheZeroPoint) {
-  check({});
-  check({.zero = 200, .in = 16, .out = 16, .stride = 2});
-  check({.zero = 0, .in = 3, .out = 32});
-  check({.zero = 131, .in = 17, .out = 24, .kernel = 1, .pad = 0});
+  checkInt8Conv({});
+  checkInt8Conv({.zero = 200, .in = 16, .out = 16, .stride = 2});
+  checkInt8Conv({.zero = 0, .in = 3, .out = 32});
+  checkInt8Conv({.zero = 131, .in = 17, .out = 24, .kernel = 1, .pad = 0});
 }
 
 TEST(Int8Conv, TakesSignedCodes) {
-  check({.type = DType::Int8, .zero = -5});
-  check({.type = DType::Int8, .zero = 0, .in = 32, .out = 8, .codeScale = 0.05f});
+  checkInt8Conv({.type = DType::Int8, .zero = -5});
+  checkInt8Conv({.type = DType::Int8, .zero = 0, .in = 32, .out = 8, .codeScale = 0.05f});
 }
 
 TEST(Int8Conv, DoesNotSaturate) {
   for (const int largest : {64, 65, 127})
     for (const DType type : {DType::UInt8, DType::Int8}) {
-      check({.type = type, .zero = 0, .largestWeight = largest, .extremes = true, .in = 64, .out = 16});
-      check({.type = type,
-             .zero = 0,
-             .largestWeight = largest,
-             .extremes = true,
-             .in = 64,
-             .out = 16,
-             .kernel = 1,
-             .pad = 0});
+      checkInt8Conv(
+          {.type = type, .zero = 0, .largestWeight = largest, .extremes = true, .in = 64, .out = 16});
+      checkInt8Conv({.type = type,
+                     .zero = 0,
+                     .largestWeight = largest,
+                     .extremes = true,
+                     .in = 64,
+                     .out = 16,
+                     .kernel = 1,
+                     .pad = 0});
     }
 }
 
 TEST(Int8Conv, AddsResidualsAndQuantizes) {
-  check({.residual = true});
-  check({.in = 16, .out = 16, .size = 16, .codeScale = 0.05f});
-  check({.in = 16, .out = 16, .size = 16, .residual = true, .codeScale = 0.05f});
-  check({.type = DType::Int8,
-         .zero = 3,
-         .largestWeight = 64,
-         .in = 16,
-         .out = 16,
-         .size = 16,
-         .residual = true,
-         .codeScale = 0.05f});
+  checkInt8Conv({.residual = true});
+  checkInt8Conv({.in = 16, .out = 16, .size = 16, .codeScale = 0.05f});
+  checkInt8Conv({.in = 16, .out = 16, .size = 16, .residual = true, .codeScale = 0.05f});
+  checkInt8Conv({.type = DType::Int8,
+                 .zero = 3,
+                 .largestWeight = 64,
+                 .in = 16,
+                 .out = 16,
+                 .size = 16,
+                 .residual = true,
+                 .codeScale = 0.05f});
 }
 
 TEST(Int8Conv, FallsBackToFloatsWithoutCodesOfTheWeight) {
-  const Problem problem({.residual = true, .codeScale = 0.05f});
+  const Int8ConvProblem problem({.residual = true, .codeScale = 0.05f});
   const Tensor floats = toPlain(problem.run(false)), integers = toPlain(problem.run(true));
   ASSERT_EQ(floats.dtype(), DType::UInt8);
   std::size_t off = 0;

@@ -11,7 +11,7 @@ namespace {
 using testing::makeNode;
 using testing::number;
 
-struct Case {
+struct MatrixCase {
   bool gemm = false, transposed = false, bias = false, residual = false, extremes = false;
   DType type = DType::UInt8;
   std::int32_t zero = 7;
@@ -33,9 +33,9 @@ Tensor codesOf(Shape shape, DType type, int low, int high, bool extremes, unsign
   return convert(std::move(builder).build(), type);
 }
 
-class Problem {
+class MatrixProblem {
  public:
-  explicit Problem(const Case& given)
+  explicit MatrixProblem(const MatrixCase& given)
       : c(given),
         x(codesOf(xShape(), c.type, c.type == DType::Int8 ? -128 : 0, c.type == DType::Int8 ? 127 : 255,
                   c.extremes, 1)),
@@ -88,7 +88,7 @@ class Problem {
     return values;
   }
 
-  const Case c;
+  const MatrixCase c;
 
  private:
   int axis() const { return c.transposed ? 0 : 1; }
@@ -102,8 +102,8 @@ class Problem {
 };
 
 /// Exact sums leave the rounding of the scales alone; float products would not be told apart by less.
-void check(const Case& c) {
-  const Problem problem(c);
+void checkMatrix(const MatrixCase& c) {
+  const MatrixProblem problem(c);
   const Tensor result = toPlain(problem.run(true));
   ASSERT_EQ(result.dtype(), c.codeScale > 0 ? c.type : DType::Float32);
   const Tensor got = convert(result, DType::Float64);
@@ -126,28 +126,28 @@ void check(const Case& c) {
 }
 
 TEST(Int8Matrix, MultipliesAndAddsExactly) {
-  check({});
-  check({.bias = true, .residual = true, .batch = 1, .rows = 64, .depth = 128, .columns = 128});
-  check({.gemm = true, .bias = true});
-  check({.gemm = true, .transposed = true, .bias = true, .type = DType::Int8, .zero = -5});
-  check({.bias = true, .columns = 48, .activation = FusedActivation::Gelu});
+  checkMatrix({});
+  checkMatrix({.bias = true, .residual = true, .batch = 1, .rows = 64, .depth = 128, .columns = 128});
+  checkMatrix({.gemm = true, .bias = true});
+  checkMatrix({.gemm = true, .transposed = true, .bias = true, .type = DType::Int8, .zero = -5});
+  checkMatrix({.bias = true, .columns = 48, .activation = FusedActivation::Gelu});
 }
 
 TEST(Int8Matrix, DoesNotSaturate) {
   for (const int largest : {64, 65, 127})
     for (const DType type : {DType::UInt8, DType::Int8})
-      check({.extremes = true, .type = type, .zero = 0, .largestWeight = largest, .depth = 512});
+      checkMatrix({.extremes = true, .type = type, .zero = 0, .largestWeight = largest, .depth = 512});
 }
 
 TEST(Int8Matrix, QuantizesTheResult) {
-  check({.bias = true, .codeScale = 0.05f});
-  check({.gemm = true, .transposed = true, .type = DType::Int8, .codeScale = 0.05f});
-  check({.bias = true, .residual = true, .columns = 64, .codeScale = 0.1f});
+  checkMatrix({.bias = true, .codeScale = 0.05f});
+  checkMatrix({.gemm = true, .transposed = true, .type = DType::Int8, .codeScale = 0.05f});
+  checkMatrix({.bias = true, .residual = true, .columns = 64, .codeScale = 0.1f});
 }
 
 /// A kernel in floats has another rounding: were the results the same, codes would not be used.
 TEST(Int8Matrix, RunsInIntegers) {
-  const Problem problem({.zero = 0, .batch = 1, .rows = 16, .depth = 1024, .columns = 64});
+  const MatrixProblem problem({.zero = 0, .batch = 1, .rows = 16, .depth = 1024, .columns = 64});
   const Tensor integers = toPlain(problem.run(true)), floats = toPlain(problem.run(false));
   EXPECT_FALSE(std::ranges::equal(integers.bytes(), floats.bytes()));
   const auto expected = problem.expected();

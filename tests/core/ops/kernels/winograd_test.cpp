@@ -17,7 +17,7 @@ namespace {
 
 constexpr float infinity = std::numeric_limits<float>::infinity();
 
-struct Case {
+struct WinogradCase {
   std::int64_t batch, in, out, height, width, padTop, padLeft, outHeight, outWidth;
 };
 
@@ -36,7 +36,7 @@ std::size_t at(std::int64_t n, std::int64_t c, std::int64_t y, std::int64_t x, s
 }
 
 struct Tensors {
-  explicit Tensors(const Case& c)
+  explicit Tensors(const WinogradCase& c)
       : input(randomFloats(c.batch * c.in * c.height * c.width, 1)),
         weight(randomFloats(c.out * c.in * 9, 2)),
         bias(randomFloats(c.out, 3)),
@@ -45,7 +45,7 @@ struct Tensors {
   std::vector<float> input, weight, bias, residual, output;
 };
 
-WinogradCall callOf(const Case& c, const WinogradWeights& weights, Tensors& tensors) {
+WinogradCall callOf(const WinogradCase& c, const WinogradWeights& weights, Tensors& tensors) {
   WinogradCall call{.batch = c.batch,
                     .height = c.height,
                     .width = c.width,
@@ -62,7 +62,7 @@ WinogradCall callOf(const Case& c, const WinogradWeights& weights, Tensors& tens
 }
 
 /// The sum at one place, and the sum of its magnitudes, which bounds the rounding.
-std::pair<double, double> sumAt(const Case& c, const Tensors& t, std::int64_t n, std::int64_t o,
+std::pair<double, double> sumAt(const WinogradCase& c, const Tensors& t, std::int64_t n, std::int64_t o,
                                 std::int64_t y, std::int64_t x) {
   double sum = 0, magnitude = 0;
   for (std::int64_t i = 0; i < c.in; ++i)
@@ -80,7 +80,7 @@ std::pair<double, double> sumAt(const Case& c, const Tensors& t, std::int64_t n,
 
 /// Compares every element with `expected(sum, bias, residual)`.
 template <class Expected>
-void expectEverywhere(const Case& c, const Tensors& t, Expected&& expected) {
+void expectEverywhere(const WinogradCase& c, const Tensors& t, Expected&& expected) {
   for (std::int64_t n = 0; n < c.batch; ++n)
     for (std::int64_t o = 0; o < c.out; ++o)
       for (std::int64_t y = 0; y < c.outHeight; ++y)
@@ -94,7 +94,7 @@ void expectEverywhere(const Case& c, const Tensors& t, Expected&& expected) {
         }
 }
 
-const Case cases[] = {
+const WinogradCase winogradCases[] = {
     {2, 16, 16, 8, 8, 1, 1, 8, 8},  // whole tiles
     {1, 8, 24, 7, 9, 1, 1, 7, 9},   // tiles over the edge, half a pair of blocks
     {3, 24, 8, 5, 6, 0, 0, 3, 4},   // no padding
@@ -105,7 +105,7 @@ const Case cases[] = {
 };
 
 TEST(Winograd, MatchesPlainLoops) {
-  for (const Case& c : cases) {
+  for (const WinogradCase& c : winogradCases) {
     Tensors tensors(c);
     const WinogradWeights weights = winogradWeights(tensors.weight.data(), c.out, c.in);
     runWinograd(callOf(c, weights, tensors));
@@ -114,7 +114,7 @@ TEST(Winograd, MatchesPlainLoops) {
 }
 
 TEST(Winograd, AddsBiasAndResidualAndActs) {
-  const Case& c = cases[1];
+  const WinogradCase& c = winogradCases[1];
   Tensors tensors(c);
   const WinogradWeights weights = winogradWeights(tensors.weight.data(), c.out, c.in);
   WinogradCall call = callOf(c, weights, tensors);
@@ -136,8 +136,8 @@ TEST(Winograd, AddsBiasAndResidualAndActs) {
 }
 
 TEST(Winograd, ASampleDoesNotDependOnItsNeighbours) {
-  const Case many{7, 16, 24, 9, 9, 1, 1, 9, 9};
-  Case one = many;
+  const WinogradCase many{7, 16, 24, 9, 9, 1, 1, 9, 9};
+  WinogradCase one = many;
   one.batch = 1;
   Tensors all(many), single(one);
   const WinogradWeights weights = winogradWeights(all.weight.data(), many.out, many.in);

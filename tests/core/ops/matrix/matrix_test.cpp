@@ -20,10 +20,7 @@ using testing::randomTensor;
 using testing::runOne;
 using testing::runOp;
 using testing::text;
-
-double at(const Tensor& t, std::int64_t i) {
-  return static_cast<double>(t.as<float>()[static_cast<std::size_t>(i)]);
-}
+using testing::valueAt;
 
 struct GemmCase {
   bool transA, transB;
@@ -41,11 +38,12 @@ Tensor naiveGemm(const GemmCase& row, const Tensor& a, const Tensor& b, const Te
     for (std::int64_t j = 0; j < row.n; ++j) {
       double sum = 0;
       for (std::int64_t l = 0; l < row.k; ++l)
-        sum += at(a, row.transA ? l * row.m + i : i * row.k + l) *
-               at(b, row.transB ? j * row.k + l : l * row.n + j);
+        sum += valueAt(a, row.transA ? l * row.m + i : i * row.k + l) *
+               valueAt(b, row.transB ? j * row.k + l : l * row.n + j);
       sum *= static_cast<double>(row.alpha);
       if (row.biased)
-        sum += static_cast<double>(row.beta) * at(c, (rows == 1 ? 0 : i * columns) + (columns == 1 ? 0 : j));
+        sum += static_cast<double>(row.beta) *
+               valueAt(c, (rows == 1 ? 0 : i * columns) + (columns == 1 ? 0 : j));
       y.as<float>()[static_cast<std::size_t>(i * row.n + j)] = static_cast<float>(sum);
     }
   return std::move(y).build();
@@ -153,7 +151,7 @@ Tensor naiveMatMul(const MatMulCase& row, const Tensor& a, const Tensor& b) {
         ia = ia * sa[d] + (d == r - 1 ? l : (sa[d] == 1 ? 0 : p[d]));
         ib = ib * sb[d] + (d == r - 2 ? l : (sb[d] == 1 ? 0 : p[d]));
       }
-      sum += at(a, ia) * at(b, ib);
+      sum += valueAt(a, ia) * valueAt(b, ib);
     }
     y.as<float>()[static_cast<std::size_t>(flat)] = static_cast<float>(sum);
   }
@@ -235,11 +233,11 @@ void checkFused(const std::string& type, const std::vector<Tensor>& inputs, cons
   const Tensor residual = fusion.residual.defined() ? toFloat32(toPlain(fusion.residual)) : Tensor();
   TensorBuilder expected(DType::Float32, plain.shape());
   for (std::int64_t i = 0; i < plain.size(); ++i) {
-    double x = at(plain, i);
+    double x = valueAt(plain, i);
     const auto channel = static_cast<std::int64_t>(static_cast<std::size_t>(i) % channels);
-    if (fusion.channelScale.defined()) x *= at(fusion.channelScale, channel);
-    if (fusion.channelShift.defined()) x += at(fusion.channelShift, channel);
-    if (residual.defined()) x += at(residual, i);
+    if (fusion.channelScale.defined()) x *= valueAt(fusion.channelScale, channel);
+    if (fusion.channelShift.defined()) x += valueAt(fusion.channelShift, channel);
+    if (residual.defined()) x += valueAt(residual, i);
     expected.as<float>()[static_cast<std::size_t>(i)] = static_cast<float>(activated(x, fusion));
   }
   EXPECT_TRUE(isClose(toFloat32(y), std::move(expected).build(), 1e-4,
@@ -321,7 +319,7 @@ Tensor naiveEinsum(const EinsumCase& row, const std::vector<Tensor>& inputs) {
       for (const char c : letters) at = at * sizes[c] + position[c];
       return at;
     };
-    for (std::size_t i = 0; i < terms.size(); ++i) term *= at(inputs[i], offset(terms[i]));
+    for (std::size_t i = 0; i < terms.size(); ++i) term *= valueAt(inputs[i], offset(terms[i]));
     sums[static_cast<std::size_t>(offset(out))] += term;
   }
   TensorBuilder y(DType::Float32, row.output);
@@ -413,10 +411,10 @@ TEST(Vectorized, SumsMatchPlainOnes) {
     const Tensor x = randomTensor({count}, 3), y = randomTensor({count}, 4);
     double sum = 0, dot = 0, squares = 0, top = -INFINITY;
     for (std::int64_t i = 0; i < count; ++i) {
-      sum += at(x, i);
-      dot += at(x, i) * at(y, i);
-      squares += (at(x, i) - 0.25) * (at(x, i) - 0.25);
-      top = std::max(top, at(x, i));
+      sum += valueAt(x, i);
+      dot += valueAt(x, i) * valueAt(y, i);
+      squares += (valueAt(x, i) - 0.25) * (valueAt(x, i) - 0.25);
+      top = std::max(top, valueAt(x, i));
     }
     EXPECT_NEAR(static_cast<double>(sumOf(x.as<float>().data(), count)), sum, 1e-4);
     EXPECT_NEAR(static_cast<double>(dotOf(x.as<float>().data(), y.as<float>().data(), count)), dot, 1e-4);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Normalising operators against naive sums in double, their layouts, damaged parameters, and gradients.
+// Normalising operators against naiveNormalization sums in double, their layouts, damaged parameters, and
+// gradients.
 #include <gtest/gtest.h>
 
 #include "core/ops/kernels/channel_blocks.h"
@@ -18,31 +19,28 @@ using testing::number;
 using testing::randomTensor;
 using testing::runOne;
 using testing::runOp;
-
-double at(const Tensor& t, std::int64_t i) {
-  return static_cast<double>(t.as<float>()[static_cast<std::size_t>(i)]);
-}
+using testing::valueAt;
 
 /// y = (x - mean) / sqrt(var + epsilon) * scale + bias over groups of elements. `group` names the
 /// elements that share moments, `parameter` which scale and bias an element has.
 template <class Group, class Parameter>
-Tensor naive(const Tensor& x, std::int64_t groups, Group&& group, Parameter&& parameter, const Tensor& scale,
-             const Tensor& bias, double epsilon) {
+Tensor naiveNormalization(const Tensor& x, std::int64_t groups, Group&& group, Parameter&& parameter,
+                          const Tensor& scale, const Tensor& bias, double epsilon) {
   std::vector<double> sum(static_cast<std::size_t>(groups), 0), squares(sum.size(), 0), count(sum.size(), 0);
   const auto g = [&](std::int64_t i) { return static_cast<std::size_t>(group(i)); };
   for (std::int64_t i = 0; i < x.size(); ++i) {
-    sum[g(i)] += at(x, i);
+    sum[g(i)] += valueAt(x, i);
     count[g(i)] += 1;
   }
   for (std::int64_t i = 0; i < x.size(); ++i)
-    squares[g(i)] += std::pow(at(x, i) - sum[g(i)] / count[g(i)], 2);
+    squares[g(i)] += std::pow(valueAt(x, i) - sum[g(i)] / count[g(i)], 2);
   TensorBuilder y(DType::Float32, x.shape());
   for (std::int64_t i = 0; i < x.size(); ++i) {
     const double xhat =
-        (at(x, i) - sum[g(i)] / count[g(i)]) / std::sqrt(squares[g(i)] / count[g(i)] + epsilon);
+        (valueAt(x, i) - sum[g(i)] / count[g(i)]) / std::sqrt(squares[g(i)] / count[g(i)] + epsilon);
     y.as<float>()[static_cast<std::size_t>(i)] =
-        static_cast<float>(xhat * (scale.defined() ? at(scale, parameter(i)) : 1) +
-                           (bias.defined() ? at(bias, parameter(i)) : 0));
+        static_cast<float>(xhat * (scale.defined() ? valueAt(scale, parameter(i)) : 1) +
+                           (bias.defined() ? valueAt(bias, parameter(i)) : 0));
   }
   return std::move(y).build();
 }
@@ -67,9 +65,10 @@ TEST(BatchNormalization, MatchesItsDefinitionInEveryLayout) {
     TensorBuilder expected(DType::Float32, shape);
     for (std::int64_t i = 0; i < expected.size(); ++i) {
       const std::int64_t c = i / spatialOf(shape) % shape[1];
-      expected.as<float>()[static_cast<std::size_t>(i)] = static_cast<float>(
-          (at(inputs[0], i) - at(inputs[3], c)) / std::sqrt(at(inputs[4], c) + 1e-3) * at(inputs[1], c) +
-          at(inputs[2], c));
+      expected.as<float>()[static_cast<std::size_t>(i)] =
+          static_cast<float>((valueAt(inputs[0], i) - valueAt(inputs[3], c)) /
+                                 std::sqrt(valueAt(inputs[4], c) + 1e-3) * valueAt(inputs[1], c) +
+                             valueAt(inputs[2], c));
     }
     const Tensor y = std::move(expected).build();
     const Attributes attributes{{"epsilon", 1e-3f}};
@@ -96,11 +95,12 @@ TEST(BatchNormalization, UsesTheBatchInTrainingMode) {
   const auto outputs =
       runOp("BatchNormalization", inputs, {{"training_mode", number(1)}, {"momentum", 0.75f}}, 15, 3);
   ASSERT_EQ(outputs.size(), 3u);
-  EXPECT_TRUE(
-      isClose(outputs[0], naive(inputs[0], 4, channel, channel, inputs[1], inputs[2], 1e-5), 1e-4, 1e-5));
+  EXPECT_TRUE(isClose(outputs[0],
+                      naiveNormalization(inputs[0], 4, channel, channel, inputs[1], inputs[2], 1e-5), 1e-4,
+                      1e-5));
   double sum = 0;
-  for (std::int64_t i = 0; i < inputs[0].size(); ++i) sum += channel(i) == 2 ? at(inputs[0], i) : 0;
-  EXPECT_NEAR(at(outputs[1], 2), 0.75 * at(inputs[3], 2) + 0.25 * sum / 30, 1e-5);
+  for (std::int64_t i = 0; i < inputs[0].size(); ++i) sum += channel(i) == 2 ? valueAt(inputs[0], i) : 0;
+  EXPECT_NEAR(valueAt(outputs[1], 2), 0.75 * valueAt(inputs[3], 2) + 0.25 * sum / 30, 1e-5);
 }
 
 struct LayerCase {
@@ -122,19 +122,21 @@ TEST(LayerNormalization, MatchesItsDefinition) {
     const auto parameter = [&](std::int64_t i) { return i % length; };
     const Attributes attributes{{"axis", number(row.axis)}, {"epsilon", 1e-3f}};
     const auto outputs = runOp("LayerNormalization", {x, scale, bias}, attributes, 17, 3);
-    EXPECT_TRUE(
-        isClose(outputs[0], naive(x, x.size() / length, group, parameter, scale, bias, 1e-3), 1e-4, 1e-5))
+    EXPECT_TRUE(isClose(outputs[0],
+                        naiveNormalization(x, x.size() / length, group, parameter, scale, bias, 1e-3), 1e-4,
+                        1e-5))
         << toText(row.shape);
     EXPECT_TRUE(isClose(runOne("LayerNormalization", {x, scale}, attributes),
-                        naive(x, x.size() / length, group, parameter, scale, {}, 1e-3), 1e-4, 1e-5));
+                        naiveNormalization(x, x.size() / length, group, parameter, scale, {}, 1e-3), 1e-4,
+                        1e-5));
     ASSERT_EQ(outputs[1].size(), x.size() / length);
     ASSERT_EQ(outputs[1].rank(), x.rank());
     double mean = 0, variance = 0;
-    for (std::int64_t i = 0; i < length; ++i) mean += at(x, i) / static_cast<double>(length);
+    for (std::int64_t i = 0; i < length; ++i) mean += valueAt(x, i) / static_cast<double>(length);
     for (std::int64_t i = 0; i < length; ++i)
-      variance += std::pow(at(x, i) - mean, 2) / static_cast<double>(length);
-    EXPECT_NEAR(at(outputs[1], 0), mean, 1e-5);
-    EXPECT_NEAR(at(outputs[2], 0) * std::sqrt(variance + 1e-3), 1, 1e-4);
+      variance += std::pow(valueAt(x, i) - mean, 2) / static_cast<double>(length);
+    EXPECT_NEAR(valueAt(outputs[1], 0), mean, 1e-5);
+    EXPECT_NEAR(valueAt(outputs[2], 0) * std::sqrt(variance + 1e-3), 1, 1e-4);
   }
 }
 
@@ -156,8 +158,8 @@ TEST(RMSNormalization, MatchesItsDefinition) {
   const Tensor y = runOne("RMSNormalization", {x, scale}, {{"epsilon", 1e-2f}}, 23);
   for (std::int64_t i = 0; i < 15; ++i) {
     double squares = 0;
-    for (std::int64_t k = 0; k < 5; ++k) squares += std::pow(at(x, i / 5 * 5 + k), 2);
-    EXPECT_NEAR(at(y, i), at(x, i) / std::sqrt(squares / 5 + 1e-2) * at(scale, i % 5), 1e-5);
+    for (std::int64_t k = 0; k < 5; ++k) squares += std::pow(valueAt(x, i / 5 * 5 + k), 2);
+    EXPECT_NEAR(valueAt(y, i), valueAt(x, i) / std::sqrt(squares / 5 + 1e-2) * valueAt(scale, i % 5), 1e-5);
   }
 }
 
@@ -171,17 +173,17 @@ TEST(GroupNormalization, MatchesItsDefinition) {
     const auto group = [&](std::int64_t i) { return i / (15 * perGroup); };
     const Attributes attributes{{"num_groups", number(groups)}, {"epsilon", 1e-2f}};
     EXPECT_TRUE(isClose(runOne("GroupNormalization", {x, scale, bias}, attributes, 21),
-                        naive(x, 2 * groups, group, channel, scale, bias, 1e-2), 1e-4, 1e-5))
+                        naiveNormalization(x, 2 * groups, group, channel, scale, bias, 1e-2), 1e-4, 1e-5))
         << groups;
     const Tensor gs = randomTensor({groups}, 53), gb = randomTensor({groups}, 54);
     const auto ofGroup = [&](std::int64_t i) { return channel(i) / perGroup; };
     EXPECT_TRUE(isClose(runOne("GroupNormalization", {x, gs, gb}, attributes, 18),
-                        naive(x, 2 * groups, group, ofGroup, gs, gb, 1e-2), 1e-4, 1e-5))
+                        naiveNormalization(x, 2 * groups, group, ofGroup, gs, gb, 1e-2), 1e-4, 1e-5))
         << groups;
   }
   const auto plane = [](std::int64_t i) { return i / 15; };
   EXPECT_TRUE(isClose(runOne("InstanceNormalization", {x, scale, bias}),
-                      naive(x, 12, plane, channel, scale, bias, 1e-5), 1e-4, 1e-5));
+                      naiveNormalization(x, 12, plane, channel, scale, bias, 1e-5), 1e-4, 1e-5));
 }
 
 TEST(Normalization, RefusesDamagedParameters) {
@@ -229,10 +231,11 @@ TEST(LRN, MatchesItsDefinition) {
         double sum = 0;
         for (std::int64_t k = std::max<std::int64_t>(0, c - (size - 1) / 2);
              k <= std::min<std::int64_t>(6, c + size / 2); ++k)
-          sum += std::pow(at(x, i + (k - c) * 12), 2);
-        ASSERT_NEAR(at(y, i),
-                    at(x, i) / std::pow(2 + 0.3 / static_cast<double>(size) * sum, static_cast<double>(beta)),
-                    1e-5)
+          sum += std::pow(valueAt(x, i + (k - c) * 12), 2);
+        ASSERT_NEAR(
+            valueAt(y, i),
+            valueAt(x, i) / std::pow(2 + 0.3 / static_cast<double>(size) * sum, static_cast<double>(beta)),
+            1e-5)
             << size;
       }
     }
@@ -246,23 +249,23 @@ TEST(LpNormalization, MakesUnitNorms) {
       for (std::int64_t i = 0; i < 4; ++i) {
         double norm = 0;
         for (std::int64_t k = 0; k < 3; ++k)
-          norm += std::pow(std::abs(at(x, o * 12 + k * 4 + i)), static_cast<double>(p));
+          norm += std::pow(std::abs(valueAt(x, o * 12 + k * 4 + i)), static_cast<double>(p));
         norm = std::pow(norm, 1.0 / static_cast<double>(p));
         for (std::int64_t k = 0; k < 3; ++k)
-          EXPECT_NEAR(at(y, o * 12 + k * 4 + i), at(x, o * 12 + k * 4 + i) / norm, 1e-5);
+          EXPECT_NEAR(valueAt(y, o * 12 + k * 4 + i), valueAt(x, o * 12 + k * 4 + i) / norm, 1e-5);
       }
   }
-  EXPECT_EQ(at(runOne("LpNormalization", {testing::floats({2}, {0, 0})}), 0), 0.0);
+  EXPECT_EQ(valueAt(runOne("LpNormalization", {testing::floats({2}, {0, 0})}), 0), 0.0);
 }
 
 TEST(MeanVarianceNormalization, MatchesItsDefinition) {
   const Tensor x = randomTensor({2, 3, 4, 5}, 80, -1, 4);
   const auto channel = [](std::int64_t i) { return i / 20 % 3; };
-  EXPECT_TRUE(isClose(runOne("MeanVarianceNormalization", {x}), naive(x, 3, channel, channel, {}, {}, 0),
-                      1e-4, 1e-5));
+  EXPECT_TRUE(isClose(runOne("MeanVarianceNormalization", {x}),
+                      naiveNormalization(x, 3, channel, channel, {}, {}, 0), 1e-4, 1e-5));
   const auto column = [](std::int64_t i) { return i / 60 * 20 + i % 20; };
   EXPECT_TRUE(isClose(runOne("MeanVarianceNormalization", {x}, {{"axes", ints({1})}}),
-                      naive(x, 40, column, column, {}, {}, 0), 1e-4, 1e-5));
+                      naiveNormalization(x, 40, column, column, {}, {}, 0), 1e-4, 1e-5));
 }
 
 TEST(NormalizationGradients, MatchFiniteDifferences) {

@@ -20,7 +20,7 @@ using testing::runOne;
 using testing::runOp;
 using testing::text;
 
-struct Row {
+struct PoolRow {
   std::string name;
   Shape shape;
   Attributes attributes;
@@ -32,12 +32,12 @@ struct Naive {
   std::vector<std::int64_t> kernel, stride, dilation, begin, end;
 };
 
-std::vector<std::int64_t> attribute(const Row& row, const char* key, std::vector<std::int64_t> fallback) {
+std::vector<std::int64_t> attribute(const PoolRow& row, const char* key, std::vector<std::int64_t> fallback) {
   const auto it = row.attributes.find(key);
   return it == row.attributes.end() ? fallback : std::get<std::vector<std::int64_t>>(it->second);
 }
 
-Naive naiveOf(const Row& row) {
+Naive naiveOf(const PoolRow& row) {
   const std::size_t dims = row.shape.size() - 2;
   Naive n;
   n.kernel = attribute(row, "kernel_shape", {});
@@ -66,7 +66,7 @@ std::vector<std::int64_t> unflatten(std::int64_t flat, const Shape& shape) {
 
 /// Calls visit(output index, input index or -1 in the padding) for every tap that is inside the padded input.
 template <class Visit>
-void walk(const Row& row, Visit&& visit) {
+void walk(const PoolRow& row, Visit&& visit) {
   const Naive n = naiveOf(row);
   for (std::int64_t o = 0; o < elementCount(row.output); ++o) {
     const auto at = unflatten(o, row.output);
@@ -85,7 +85,7 @@ void walk(const Row& row, Visit&& visit) {
   }
 }
 
-Tensor naiveMax(const Row& row, const Tensor& x) {
+Tensor naiveMax(const PoolRow& row, const Tensor& x) {
   TensorBuilder y(DType::Float32, row.output);
   std::ranges::fill(y.as<float>(), -INFINITY);
   walk(row, [&](std::size_t o, std::int64_t i) {
@@ -94,7 +94,7 @@ Tensor naiveMax(const Row& row, const Tensor& x) {
   return std::move(y).build();
 }
 
-Tensor naiveSum(const Row& row, const Tensor& x, bool average, bool includePad, std::int64_t p) {
+Tensor naiveSum(const PoolRow& row, const Tensor& x, bool average, bool includePad, std::int64_t p) {
   std::vector<double> sum(static_cast<std::size_t>(elementCount(row.output)), 0), count(sum.size(), 0);
   walk(row, [&](std::size_t o, std::int64_t i) {
     if (i >= 0) {
@@ -110,8 +110,8 @@ Tensor naiveSum(const Row& row, const Tensor& x, bool average, bool includePad, 
   return std::move(y).build();
 }
 
-const std::vector<Row>& table() {
-  static const std::vector<Row> rows{
+const std::vector<PoolRow>& poolTable() {
+  static const std::vector<PoolRow> rows{
       {"d1", {2, 3, 11}, {{"kernel_shape", ints({3})}, {"strides", ints({2})}}, {2, 3, 5}},
       {"d2", {1, 20, 24, 24}, {{"kernel_shape", ints({2, 2})}, {"strides", ints({2, 2})}}, {1, 20, 12, 12}},
       {"padded",
@@ -175,7 +175,7 @@ Activation runActivation(const std::string& type, const Activation& x, const Att
   return findOp("", type)->forward(OpCall{.node = node, .opset = 19, .inputs = inputs}).at(0);
 }
 
-void checkLayouts(const Row& row, const std::string& type, const Tensor& x, const Attributes& attributes,
+void checkLayouts(const PoolRow& row, const std::string& type, const Tensor& x, const Attributes& attributes,
                   const Tensor& expected) {
   EXPECT_TRUE(isClose(runOne(type, {x}, attributes, 19), expected, 1e-4, 1e-5)) << type << " " << row.name;
   if (x.size() == 0) return;
@@ -187,7 +187,7 @@ void checkLayouts(const Row& row, const std::string& type, const Tensor& x, cons
 }
 
 TEST(MaxPool, MatchesNaiveLoops) {
-  for (const Row& row : table()) {
+  for (const PoolRow& row : poolTable()) {
     const Tensor x = randomTensor(row.shape, 7);
     const Tensor expected = naiveMax(row, x);
     checkLayouts(row, "MaxPool", x, row.attributes, expected);
@@ -198,7 +198,7 @@ TEST(MaxPool, MatchesNaiveLoops) {
 }
 
 TEST(MaxPool, GivesIndicesAndIntegers) {
-  for (const Row& row : table()) {
+  for (const PoolRow& row : poolTable()) {
     const Tensor x = randomTensor(row.shape, 8, -100, 100);
     const auto outputs = runOp("MaxPool", {x}, row.attributes, 12, 2);
     ASSERT_EQ(outputs.size(), 2u);
@@ -222,7 +222,7 @@ TEST(MaxPool, GivesIndicesAndIntegers) {
 }
 
 TEST(AveragePool, MatchesNaiveLoops) {
-  for (const Row& row : table())
+  for (const PoolRow& row : poolTable())
     for (const bool includePad : {false, true}) {
       const Tensor x = randomTensor(row.shape, 9);
       Attributes attributes = row.attributes;
@@ -235,7 +235,7 @@ TEST(AveragePool, MatchesNaiveLoops) {
 }
 
 TEST(LpPool, MatchesNaiveLoops) {
-  for (const Row& row : table())
+  for (const PoolRow& row : poolTable())
     for (const std::int64_t p : {1, 2, 3}) {
       const Tensor x = randomTensor(row.shape, 10);
       Attributes attributes = row.attributes;
@@ -257,10 +257,10 @@ TEST(GlobalPool, MatchesNaiveLoops) {
   for (const Shape& shape :
        {Shape{2, 3, 7, 5}, Shape{1, 24, 8, 8}, Shape{3, 19, 1, 1}, Shape{2, 64, 9}, Shape{1, 5, 2, 3, 4}}) {
     const Tensor x = randomTensor(shape, 11);
-    Row row{"global",
-            shape,
-            {{"kernel_shape", ints(Shape(shape.begin() + 2, shape.end()))}},
-            Shape(shape.size(), 1)};
+    PoolRow row{"global",
+                shape,
+                {{"kernel_shape", ints(Shape(shape.begin() + 2, shape.end()))}},
+                Shape(shape.size(), 1)};
     std::copy_n(shape.begin(), 2, row.output.begin());
     const std::map<std::string, Tensor> expected{{"GlobalAveragePool", naiveSum(row, x, true, false, 1)},
                                                  {"GlobalMaxPool", naiveMax(row, x)},
@@ -323,7 +323,7 @@ TEST(Pool, RefusesDamagedAttributes) {
 }
 
 TEST(PoolGradients, MatchFiniteDifferences) {
-  for (const Row& row : table()) {
+  for (const PoolRow& row : poolTable()) {
     if (row.shape[0] == 0) continue;
     Shape small = row.shape;
     small[1] = 2;

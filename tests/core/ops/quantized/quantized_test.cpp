@@ -35,7 +35,7 @@ Tensor filled(Shape shape, DType type, std::int32_t value) {
   return convert(std::move(builder).build(), type);
 }
 
-std::int64_t at(const Tensor& t, std::int64_t i) {
+std::int64_t codeAt(const Tensor& t, std::int64_t i) {
   return convert(t, DType::Int64).as<std::int64_t>()[static_cast<std::size_t>(i)];
 }
 Tensor zeroPoint(DType type, std::int32_t value) { return filled({}, type, value); }
@@ -116,10 +116,10 @@ TEST(QuantizeLinear, AgreesWithDequantizeLinearInEveryLayout) {
         const std::int64_t s = scaleIndex(row, axis, block, i);
         const float step = scale.as<float>()[static_cast<std::size_t>(s)];
         const std::int64_t expected = std::clamp<std::int64_t>(
-            std::lrint(x.as<float>()[static_cast<std::size_t>(i)] / step) + at(zero, s), low, high);
-        ASSERT_EQ(at(q, i), expected) << toText(row.shape) << " " << name(type);
+            std::lrint(x.as<float>()[static_cast<std::size_t>(i)] / step) + codeAt(zero, s), low, high);
+        ASSERT_EQ(codeAt(q, i), expected) << toText(row.shape) << " " << name(type);
         ASSERT_EQ(back.as<float>()[static_cast<std::size_t>(i)],
-                  static_cast<float>(expected - at(zero, s)) * step);
+                  static_cast<float>(expected - codeAt(zero, s)) * step);
       }
     }
 }
@@ -219,7 +219,7 @@ TEST(MatMulInteger, IsExactAtTheExtremes) {
             for (std::int64_t k = 0; k < depth; ++k)
               sum += (wideA.as<std::int64_t>()[static_cast<std::size_t>(i * depth + k)] - low) *
                      (wideB.as<std::int64_t>()[static_cast<std::size_t>(k * 5 + j)] - rightHigh);
-            ASSERT_EQ(at(y, i * 5 + j), sum) << depth;
+            ASSERT_EQ(codeAt(y, i * 5 + j), sum) << depth;
           }
       }
 }
@@ -233,8 +233,9 @@ TEST(MatMulInteger, TakesZeroPointsByRowAndColumn) {
   for (std::int64_t i = 0; i < 12; ++i) {
     std::int64_t sum = 0;
     for (std::int64_t k = 0; k < 4; ++k)
-      sum += (at(a, i / 2 * 4 + k) - at(za, i / 2 % 3)) * (at(b, k * 2 + i % 2) - at(zb, i % 2));
-    EXPECT_EQ(at(y, i), sum);
+      sum +=
+          (codeAt(a, i / 2 * 4 + k) - codeAt(za, i / 2 % 3)) * (codeAt(b, k * 2 + i % 2) - codeAt(zb, i % 2));
+    EXPECT_EQ(codeAt(y, i), sum);
   }
 }
 
@@ -253,10 +254,11 @@ TEST(QLinearMatMul, MatchesItsDefinition) {
       const std::int64_t row = i / 4 % 3, column = i % 4;
       std::int64_t sum = 0;
       for (std::int64_t k = 0; k < 40; ++k)
-        sum += (at(a, i / 4 * 40 + k) - at(za, row)) * (at(b, k * 4 + column) - at(zb, column));
+        sum +=
+            (codeAt(a, i / 4 * 40 + k) - codeAt(za, row)) * (codeAt(b, k * 4 + column) - codeAt(zb, column));
       const float factor = sa.as<float>()[static_cast<std::size_t>(row)] *
                            sb.as<float>()[static_cast<std::size_t>(column)] / 0.7f;
-      ASSERT_EQ(at(y, i),
+      ASSERT_EQ(codeAt(y, i),
                 std::clamp<std::int64_t>(std::lrint(static_cast<float>(sum) * factor) + 11, low, low + 255))
           << i;
     }
@@ -313,7 +315,7 @@ std::vector<std::int64_t> naiveConv(const ConvCase& row, const Tensor& x, std::i
                         zx) *
                        (wideW.as<std::int64_t>()[static_cast<std::size_t>(
                             ((m * row.w[1] + c) * row.w[2] + a) * row.w[3] + b)] -
-                        at(zw, zw.size() == 1 ? 0 : m));
+                        codeAt(zw, zw.size() == 1 ? 0 : m));
               }
           sums.push_back(sum);
         }
@@ -328,7 +330,7 @@ TEST(ConvInteger, MatchesNaiveLoops) {
     ASSERT_EQ(y.shape(), row.y);
     const auto expected = naiveConv(row, x, 200, w, zw);
     for (std::int64_t i = 0; i < y.size(); ++i)
-      ASSERT_EQ(at(y, i), expected[static_cast<std::size_t>(i)]) << toText(row.x);
+      ASSERT_EQ(codeAt(y, i), expected[static_cast<std::size_t>(i)]) << toText(row.x);
   }
 }
 
@@ -350,8 +352,8 @@ TEST(QLinearConv, MatchesNaiveLoops) {
       for (std::int64_t i = 0; i < y.size(); ++i) {
         const std::int64_t channel = i / (row.y[2] * row.y[3]) % m;
         const float factor = 0.3f * sw.as<float>()[perChannel ? static_cast<std::size_t>(channel) : 0] / 1.9f;
-        const std::int64_t sum = sums[static_cast<std::size_t>(i)] + at(bias, channel);
-        ASSERT_EQ(at(y, i),
+        const std::int64_t sum = sums[static_cast<std::size_t>(i)] + codeAt(bias, channel);
+        ASSERT_EQ(codeAt(y, i),
                   std::clamp<std::int64_t>(std::lrint(static_cast<float>(sum) * factor) + 4, -128, 127));
       }
     }

@@ -20,7 +20,7 @@ double softsign(double x) { return x / (1 + std::fabs(x)); }
 double hardSigmoid(double x) { return std::clamp(0.25 * x + 0.4, 0.0, 1.0); }
 double elu(double x) { return x >= 0 ? x : 0.7 * (std::exp(x) - 1); }
 
-struct Problem {
+struct RecurrentProblem {
   std::string op;
   std::int64_t gates, directions, steps, batch, inputs, hidden;
   Tensor x, w, r, b, h, c, p;
@@ -34,17 +34,17 @@ struct Answer {
   std::vector<double> y, h, c;
 };
 
-double at(const Tensor& tensor, std::int64_t i) {
+double valueOrZero(const Tensor& tensor, std::int64_t i) {
   return tensor.defined() ? static_cast<double>(tensor.as<float>()[static_cast<std::size_t>(i)]) : 0;
 }
 
 /// One sample in one direction, step by step.
 class Reference {
  public:
-  Reference(const Problem& p, std::int64_t d, std::int64_t b) : m_p(p), m_d(d), m_b(b) {
+  Reference(const RecurrentProblem& p, std::int64_t d, std::int64_t b) : m_p(p), m_d(d), m_b(b) {
     for (std::int64_t j = 0; j < p.hidden; ++j) {
-      m_h.push_back(at(p.h, (d * p.batch + b) * p.hidden + j));
-      m_c.push_back(at(p.c, (d * p.batch + b) * p.hidden + j));
+      m_h.push_back(valueOrZero(p.h, (d * p.batch + b) * p.hidden + j));
+      m_c.push_back(valueOrZero(p.c, (d * p.batch + b) * p.hidden + j));
     }
   }
 
@@ -69,16 +69,17 @@ class Reference {
   std::int64_t rows() const { return m_p.gates * m_p.hidden; }
   double input(std::int64_t time, std::int64_t gate, std::int64_t j) const {
     const std::int64_t row = m_d * rows() + gate * m_p.hidden + j;
-    double sum = at(m_p.b, 2 * m_d * rows() + gate * m_p.hidden + j);
+    double sum = valueOrZero(m_p.b, 2 * m_d * rows() + gate * m_p.hidden + j);
     for (std::int64_t i = 0; i < m_p.inputs; ++i)
-      sum += at(m_p.x, (time * m_p.batch + m_b) * m_p.inputs + i) * at(m_p.w, row * m_p.inputs + i);
+      sum += valueOrZero(m_p.x, (time * m_p.batch + m_b) * m_p.inputs + i) *
+             valueOrZero(m_p.w, row * m_p.inputs + i);
     return sum;
   }
   double recurrent(std::int64_t gate, std::int64_t j, const std::vector<double>& h) const {
     const std::int64_t row = m_d * rows() + gate * m_p.hidden + j;
-    double sum = at(m_p.b, (2 * m_d + 1) * rows() + gate * m_p.hidden + j);
+    double sum = valueOrZero(m_p.b, (2 * m_d + 1) * rows() + gate * m_p.hidden + j);
     for (std::int64_t i = 0; i < m_p.hidden; ++i)
-      sum += h[static_cast<std::size_t>(i)] * at(m_p.r, row * m_p.hidden + i);
+      sum += h[static_cast<std::size_t>(i)] * valueOrZero(m_p.r, row * m_p.hidden + i);
     return sum;
   }
 
@@ -99,7 +100,7 @@ class Reference {
   void lstm(std::int64_t time, std::int64_t j, const std::vector<double>& h, double c) {
     const auto sum = [&](std::int64_t g) { return input(time, g, j) + recurrent(g, j, h); };
     const auto peephole = [&](std::int64_t g, double cell) {
-      return at(m_p.p, m_d * 3 * m_p.hidden + g * m_p.hidden + j) * cell;
+      return valueOrZero(m_p.p, m_d * 3 * m_p.hidden + g * m_p.hidden + j) * cell;
     };
     const double in = apply(0, sum(0) + peephole(0, c));
     const double forget = m_p.coupled ? 1 - in : apply(0, sum(2) + peephole(2, c));
@@ -109,12 +110,12 @@ class Reference {
     m_h[static_cast<std::size_t>(j)] = out * m_p.functions[2](next);
   }
 
-  const Problem& m_p;
+  const RecurrentProblem& m_p;
   std::int64_t m_d, m_b;
   std::vector<double> m_h, m_c;
 };
 
-Answer solve(const Problem& p) {
+Answer solve(const RecurrentProblem& p) {
   Answer answer;
   const auto size = [](std::int64_t n) { return static_cast<std::size_t>(n); };
   answer.y.assign(size(p.steps * p.directions * p.batch * p.hidden), 0);
@@ -134,9 +135,9 @@ Answer solve(const Problem& p) {
   return answer;
 }
 
-Problem problem(const std::string& op, std::int64_t directions, unsigned seed) {
-  Problem p{op, op == "RNN" ? 1 : op == "GRU" ? 3 : 4, directions, 5, 3, 4, 6, {}, {}, {}, {}, {}, {}, {}, {},
-            {}};
+RecurrentProblem problem(const std::string& op, std::int64_t directions, unsigned seed) {
+  RecurrentProblem p{
+      op, op == "RNN" ? 1 : op == "GRU" ? 3 : 4, directions, 5, 3, 4, 6, {}, {}, {}, {}, {}, {}, {}, {}, {}};
   p.x = randomTensor({p.steps, p.batch, p.inputs}, seed);
   p.w = randomTensor({directions, p.gates * p.hidden, p.inputs}, seed + 1);
   p.r = randomTensor({directions, p.gates * p.hidden, p.hidden}, seed + 2);
@@ -151,7 +152,7 @@ Problem problem(const std::string& op, std::int64_t directions, unsigned seed) {
   return p;
 }
 
-std::vector<Tensor> run(const Problem& p, Attributes attributes, std::int64_t opset = 14) {
+std::vector<Tensor> run(const RecurrentProblem& p, Attributes attributes, std::int64_t opset = 14) {
   attributes["hidden_size"] = number(p.hidden);
   if (p.directions == 2) attributes["direction"] = text("bidirectional");
   if (p.reversed) attributes["direction"] = text("reverse");
@@ -169,7 +170,7 @@ void expectNear(const Tensor& actual, const std::vector<double>& expected, const
     ASSERT_NEAR(static_cast<double>(actual.as<float>()[i]), expected[i], 3e-6) << i;
 }
 
-void expectSolved(const Problem& p, const Attributes& attributes) {
+void expectSolved(const RecurrentProblem& p, const Attributes& attributes) {
   const Answer answer = solve(p);
   const auto results = run(p, attributes);
   expectNear(results.at(0), answer.y, {p.steps, p.directions, p.batch, p.hidden});
@@ -184,7 +185,7 @@ TEST(Recurrent, FollowsTheEquationsInEveryDirection) {
     SCOPED_TRACE(op);
     expectSolved(problem(op, 1, 1), {});
     expectSolved(problem(op, 2, 20), {});
-    Problem reversed = problem(op, 1, 40);
+    RecurrentProblem reversed = problem(op, 1, 40);
     reversed.reversed = true;
     expectSolved(reversed, {});
   }
@@ -193,7 +194,7 @@ TEST(Recurrent, FollowsTheEquationsInEveryDirection) {
 TEST(Recurrent, EverySampleEndsAtItsOwnLength) {
   for (const std::string op : operators) {
     SCOPED_TRACE(op);
-    Problem p = problem(op, 2, 60);
+    RecurrentProblem p = problem(op, 2, 60);
     p.lengths = {5, 2, 3};
     expectSolved(p, {});
     p.lengths = {1, 0, 4};
@@ -206,14 +207,14 @@ TEST(Recurrent, EverySampleEndsAtItsOwnLength) {
 TEST(Recurrent, OptionalInputsAreZeros) {
   for (const std::string op : operators) {
     SCOPED_TRACE(op);
-    Problem p = problem(op, 1, 80);
+    RecurrentProblem p = problem(op, 1, 80);
     p.b = p.h = p.c = p.p = Tensor();
     expectSolved(p, {});
   }
 }
 
 TEST(Recurrent, ResetAfterTheProduct) {
-  Problem p = problem("GRU", 2, 100);
+  RecurrentProblem p = problem("GRU", 2, 100);
   p.resetLate = true;
   expectSolved(p, {{"linear_before_reset", number(1)}});
   p.b = Tensor();
@@ -221,7 +222,7 @@ TEST(Recurrent, ResetAfterTheProduct) {
 }
 
 TEST(Recurrent, CoupledForgetGate) {
-  Problem p = problem("LSTM", 1, 120);
+  RecurrentProblem p = problem("LSTM", 1, 120);
   p.coupled = true;
   expectSolved(p, {{"input_forget", number(1)}});
 }
@@ -229,14 +230,14 @@ TEST(Recurrent, CoupledForgetGate) {
 TEST(Recurrent, ClipBoundsWhatTheGatesGet) {
   for (const std::string op : operators) {
     SCOPED_TRACE(op);
-    Problem p = problem(op, 1, 140);
+    RecurrentProblem p = problem(op, 1, 140);
     p.clip = 0.3;
     expectSolved(p, {});
   }
 }
 
 TEST(Recurrent, ActivationsByNameWithTheirParameters) {
-  Problem p = problem("LSTM", 1, 160);
+  RecurrentProblem p = problem("LSTM", 1, 160);
   p.functions = {hardSigmoid, softsign, elu};
   Attributes attributes{{"activations", std::vector<std::string>{"HardSigmoid", "Softsign", "Elu"}},
                         {"activation_alpha", std::vector<float>{0.25f, 0.7f}},
@@ -248,7 +249,7 @@ TEST(Recurrent, ActivationsByNameWithTheirParameters) {
 }
 
 TEST(Recurrent, TwoDirectionsMayHaveTheirOwnActivations) {
-  Problem p = problem("RNN", 2, 180);
+  RecurrentProblem p = problem("RNN", 2, 180);
   const std::vector<std::string> names{"Tanh", "Relu"};
   const auto mixed = run(p, {{"activations", names}});
   const auto first = run(p, {{"activations", std::vector<std::string>{"Tanh", "Tanh"}}});
@@ -265,7 +266,7 @@ Tensor swapped(const Tensor& tensor, const std::vector<std::int64_t>& permutatio
 TEST(Recurrent, TheOtherLayoutIsTheSameTransposed) {
   for (const std::string op : operators) {
     SCOPED_TRACE(op);
-    Problem p = problem(op, 2, 200);
+    RecurrentProblem p = problem(op, 2, 200);
     const auto expected = run(p, {});
     p.x = swapped(p.x, {1, 0, 2});
     p.h = swapped(p.h, {1, 0, 2});
@@ -280,10 +281,10 @@ TEST(Recurrent, TheOtherLayoutIsTheSameTransposed) {
 
 TEST(Recurrent, SplitInTimeGivesTheSame) {
   for (const std::string op : operators) {
-    Problem p = problem(op, 1, 220);
+    RecurrentProblem p = problem(op, 1, 220);
     const auto whole = run(p, {});
     const std::int64_t half = 2 * p.batch * p.inputs;
-    Problem first = p, second = p;
+    RecurrentProblem first = p, second = p;
     first.steps = 2, second.steps = 3;
     const auto values = p.x.as<float>();
     first.x = Tensor::from<float>({2, p.batch, p.inputs}, values.first(static_cast<std::size_t>(half)));
@@ -296,7 +297,7 @@ TEST(Recurrent, SplitInTimeGivesTheSame) {
 }
 
 TEST(Recurrent, ErrorsSayWhatDoesNotFit) {
-  const auto messageOf = [](const Problem& p, const Attributes& attributes) -> std::string {
+  const auto messageOf = [](const RecurrentProblem& p, const Attributes& attributes) -> std::string {
     try {
       run(p, attributes);
     } catch (const Error& error) {
@@ -304,8 +305,8 @@ TEST(Recurrent, ErrorsSayWhatDoesNotFit) {
     }
     return "no error";
   };
-  const Problem good = problem("LSTM", 1, 1);
-  Problem p = good;
+  const RecurrentProblem good = problem("LSTM", 1, 1);
+  RecurrentProblem p = good;
   p.w = randomTensor({1, 24, 5}, 1);
   EXPECT_EQ(messageOf(p, {}), "input 1 (W): has shape 1x24x5, 1x24x4 expected");
   p = good;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Reductions along any axes: against a naive loop, by finite differences, at the edges.
+// Reductions along any axes: against a naiveReduction loop, by finite differences, at the edges.
 #include <functional>
 #include <limits>
 
@@ -19,7 +19,7 @@ double sumWith(const std::vector<double>& values, const std::function<double(dou
   return sum;
 }
 
-const ReduceCase cases[] = {
+const ReduceCase reduceCases[] = {
     {"ReduceSum", [](const auto& v) { return sumWith(v, [](double x) { return x; }); }},
     {"ReduceMean",
      [](const auto& v) { return sumWith(v, [](double x) { return x; }) / static_cast<double>(v.size()); }},
@@ -38,7 +38,7 @@ const std::vector<std::int64_t> axisSets[] = {{0}, {1}, {-1}, {0, 2}, {1, 2}, {2
 const Shape shape{2, 3, 4, 2};
 
 /// Collects the values of every result element by walking the data once.
-Tensor naive(const Tensor& data, const std::vector<std::int64_t>& axes, const ReduceCase& row) {
+Tensor naiveReduction(const Tensor& data, const std::vector<std::int64_t>& axes, const ReduceCase& row) {
   Shape kept = data.shape();
   for (const std::int64_t axis : axes) kept[static_cast<std::size_t>(axis < 0 ? axis + 4 : axis)] = 1;
   std::vector<std::vector<double>> groups(static_cast<std::size_t>(elementCount(kept)));
@@ -60,9 +60,9 @@ Tensor naive(const Tensor& data, const std::vector<std::int64_t>& axes, const Re
 
 TEST(Reduction, MatchesANaiveLoopInBothForms) {
   const Tensor data = randomTensor(shape, 7, 0.5f, 1.5f);
-  for (const ReduceCase& row : cases)
+  for (const ReduceCase& row : reduceCases)
     for (const auto& axes : axisSets) {
-      const Tensor expected = naive(data, axes, row);
+      const Tensor expected = naiveReduction(data, axes, row);
       EXPECT_TRUE(isClose(runOp(row.type, {data}, {{"axes", ints(axes)}}, 11)[0], expected)) << row.type;
       const Tensor given = Tensor::from<std::int64_t>({static_cast<std::int64_t>(axes.size())}, axes);
       EXPECT_TRUE(isClose(runOp(row.type, {data, given}, {}, 18)[0], expected)) << row.type;
@@ -114,7 +114,7 @@ TEST(Reduction, TopKKeepsTheOrderOfEquals) {
 
 TEST(Reduction, GradientsAgreeWithDifferences) {
   const Tensor positive = randomTensor(shape, 11, 0.5f, 1.5f);
-  for (const ReduceCase& row : cases) {
+  for (const ReduceCase& row : reduceCases) {
     const bool extreme = row.type == "ReduceMax" || row.type == "ReduceMin";
     const Tensor data = extreme ? separatedTensor(shape, 3) : positive;
     for (const auto& axes : axisSets) {

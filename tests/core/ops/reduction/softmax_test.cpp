@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Softmax, LogSoftmax and Hardmax against naive loops, in both meanings of `axis`, and their gradients.
+// Softmax, LogSoftmax and Hardmax against naiveSoftmax loops, in both meanings of `axis`, and their
+// gradients.
 #include <gtest/gtest.h>
 
 #include "tests/core/ops/gradient_check.h"
@@ -18,7 +19,7 @@ struct Lines {
   std::int64_t outer, length, inner;
 };
 
-Tensor naive(const std::string& type, const Tensor& x, const Lines& lines) {
+Tensor naiveSoftmax(const std::string& type, const Tensor& x, const Lines& lines) {
   TensorBuilder y(DType::Float32, x.shape());
   for (std::int64_t o = 0; o < lines.outer; ++o)
     for (std::int64_t i = 0; i < lines.inner; ++i) {
@@ -45,13 +46,13 @@ Tensor naive(const std::string& type, const Tensor& x, const Lines& lines) {
   return std::move(y).build();
 }
 
-struct Row {
+struct SoftmaxRow {
   Shape shape;
   std::int64_t axis, opset;
   Lines lines;
 };
 
-const Row table[] = {
+const SoftmaxRow table[] = {
     {{3, 10}, -1, 13, {3, 10, 1}},      {{3, 10}, 0, 13, {1, 3, 10}},      {{2, 3, 4, 5}, 1, 13, {2, 3, 20}},
     {{2, 3, 4, 5}, -2, 17, {6, 4, 5}},  {{2, 3, 4, 5}, 1, 12, {2, 60, 1}}, {{2, 3, 4, 5}, 0, 11, {1, 120, 1}},
     {{2, 3, 4, 5}, -1, 11, {24, 5, 1}}, {{2, 3}, 2, 11, {6, 1, 1}},        {{8, 64, 64}, 2, 13, {512, 64, 1}},
@@ -60,9 +61,9 @@ const Row table[] = {
 
 TEST(Softmax, MatchesNaiveLoops) {
   for (const char* type : {"Softmax", "LogSoftmax", "Hardmax"})
-    for (const Row& row : table) {
+    for (const SoftmaxRow& row : table) {
       const Tensor x = randomTensor(row.shape, 3, -8, 8);
-      const Tensor expected = naive(type, x, row.lines);
+      const Tensor expected = naiveSoftmax(type, x, row.lines);
       EXPECT_TRUE(isClose(runOne(type, {x}, {{"axis", number(row.axis)}}, row.opset), expected, 1e-4, 1e-6))
           << type << " " << toText(row.shape) << " axis " << row.axis << " opset " << row.opset;
       const Tensor wide = runOne(type, {convert(x, DType::Float64)}, {{"axis", number(row.axis)}}, row.opset);
@@ -73,8 +74,8 @@ TEST(Softmax, MatchesNaiveLoops) {
 
 TEST(Softmax, HasItsDefaultAxes) {
   const Tensor x = randomTensor({2, 3, 4}, 5);
-  EXPECT_TRUE(isClose(runOne("Softmax", {x}, {}, 13), naive("Softmax", x, {6, 4, 1})));
-  EXPECT_TRUE(isClose(runOne("Softmax", {x}, {}, 11), naive("Softmax", x, {2, 12, 1})));
+  EXPECT_TRUE(isClose(runOne("Softmax", {x}, {}, 13), naiveSoftmax("Softmax", x, {6, 4, 1})));
+  EXPECT_TRUE(isClose(runOne("Softmax", {x}, {}, 11), naiveSoftmax("Softmax", x, {2, 12, 1})));
 }
 
 TEST(Softmax, StandsLargeNumbersAndEmptyInputs) {
@@ -94,7 +95,7 @@ TEST(Softmax, NamesWhatDoesNotFit) {
 
 TEST(SoftmaxGradients, MatchFiniteDifferences) {
   for (const char* type : {"Softmax", "LogSoftmax"})
-    for (const Row& row : table)
+    for (const SoftmaxRow& row : table)
       if (elementCount(row.shape) < 200)
         checkGradients(GradientCase{.name = type,
                                     .type = type,

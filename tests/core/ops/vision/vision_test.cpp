@@ -5,17 +5,13 @@
 namespace lapidary::core::testing {
 namespace {
 
-double at(const Tensor& tensor, std::int64_t i) {
-  return static_cast<double>(tensor.as<float>()[static_cast<std::size_t>(i)]);
-}
-
 /// One image of one channel between its pixels, zero outside.
 double between(const Tensor& x, double row, double column) {
   const std::int64_t height = x.shape()[2], width = x.shape()[3];
   double sum = 0;
   for (std::int64_t i = 0; i < height; ++i)
     for (std::int64_t j = 0; j < width; ++j)
-      sum += at(x, i * width + j) * std::max(0.0, 1 - std::abs(row - static_cast<double>(i))) *
+      sum += valueAt(x, i * width + j) * std::max(0.0, 1 - std::abs(row - static_cast<double>(i))) *
              std::max(0.0, 1 - std::abs(column - static_cast<double>(j)));
   return sum;
 }
@@ -26,10 +22,11 @@ TEST(GridSample, LinearIsTheTriangleAroundEachPlace) {
     const Tensor y = runOne("GridSample", {x, grid}, {{"align_corners", number(corners)}}, 20);
     ASSERT_EQ(y.shape(), (Shape{1, 1, 3, 7}));
     for (std::int64_t i = 0; i < 21; ++i) {
-      const double column = corners ? (at(grid, 2 * i) + 1) / 2 * 4 : ((at(grid, 2 * i) + 1) * 5 - 1) / 2;
+      const double column =
+          corners ? (valueAt(grid, 2 * i) + 1) / 2 * 4 : ((valueAt(grid, 2 * i) + 1) * 5 - 1) / 2;
       const double row =
-          corners ? (at(grid, 2 * i + 1) + 1) / 2 * 3 : ((at(grid, 2 * i + 1) + 1) * 4 - 1) / 2;
-      EXPECT_NEAR(at(y, i), between(x, row, column), 1e-5) << i;
+          corners ? (valueAt(grid, 2 * i + 1) + 1) / 2 * 3 : ((valueAt(grid, 2 * i + 1) + 1) * 4 - 1) / 2;
+      EXPECT_NEAR(valueAt(y, i), between(x, row, column), 1e-5) << i;
     }
   }
 }
@@ -64,7 +61,7 @@ TEST(GridSample, PlacesThatAreNoNumbersGiveZero) {
   const Tensor grid = floats({1, 1, 3, 2}, {NAN, 0, INFINITY, 0, 1e30f, -1e30f});
   for (const char* mode : {"linear", "nearest", "cubic"}) {
     const Tensor y = runOne("GridSample", {x, grid}, {{"mode", text(mode)}}, 20);
-    for (std::int64_t i = 0; i < 3; ++i) EXPECT_EQ(at(y, i), 0) << mode << i;
+    for (std::int64_t i = 0; i < 3; ++i) EXPECT_EQ(valueAt(y, i), 0) << mode << i;
     for (const char* padding : {"border", "reflection"})
       EXPECT_NO_THROW(
           runOne("GridSample", {x, grid}, {{"mode", text(mode)}, {"padding_mode", text(padding)}}, 20));
@@ -153,7 +150,7 @@ TEST(RoiAlign, AveragesSamplesOfEachBin) {
       double sum = 0;
       for (const double a : {0.25, 0.75})
         for (const double b : {0.25, 0.75}) sum += between(x, 0 + 2 * (i + a), 0.5 + 1.5 * (j + b)) / 4;
-      EXPECT_NEAR(at(y, i * 3 + j), sum, 1e-5);
+      EXPECT_NEAR(valueAt(y, i * 3 + j), sum, 1e-5);
     }
 }
 
