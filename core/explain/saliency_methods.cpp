@@ -25,15 +25,16 @@ using Need = SaliencyNeed;
 
 // method, word, family, need, signed, runs often, function
 constexpr SaliencyRow table[]{
-    {Method::Gradient, "gradient", Family::Gradients, Need::Slopes, false, false, gradientMap},
-    {Method::GradientInput, "gradient-input", Family::Gradients, Need::Slopes, true, false, gradientInputMap},
-    {Method::SmoothGrad, "smooth-grad", Family::Gradients, Need::Slopes, false, true, smoothGradMap},
-    {Method::IntegratedGradients, "integrated-gradients", Family::Gradients, Need::Slopes, true, true,
+    {Method::Gradient, "gradient", Family::Gradients, Need::Gradients, false, false, gradientMap},
+    {Method::GradientInput, "gradient-input", Family::Gradients, Need::Gradients, true, false,
+     gradientInputMap},
+    {Method::SmoothGrad, "smooth-grad", Family::Gradients, Need::Gradients, false, true, smoothGradMap},
+    {Method::IntegratedGradients, "integrated-gradients", Family::Gradients, Need::Gradients, true, true,
      integratedGradientsMap},
     {Method::GuidedBackpropagation, "guided-backprop", Family::Gradients, Need::Rectifier, false, false,
      guidedBackpropagationMap},
-    {Method::LrpEpsilon, "lrp-epsilon", Family::Layers, Need::Slopes, true, false, relevanceEpsilonMap},
-    {Method::LrpGamma, "lrp-gamma", Family::Layers, Need::Slopes, true, false, relevanceGammaMap},
+    {Method::LrpEpsilon, "lrp-epsilon", Family::Layers, Need::Gradients, true, false, relevanceEpsilonMap},
+    {Method::LrpGamma, "lrp-gamma", Family::Layers, Need::Gradients, true, false, relevanceGammaMap},
     {Method::GradCam, "grad-cam", Family::Layers, Need::Convolution, false, false, gradCamMap},
     {Method::GradCamPlusPlus, "grad-cam-plus-plus", Family::Layers, Need::Convolution, false, false,
      gradCamPlusPlusMap},
@@ -48,7 +49,7 @@ void require(const Model& model, SaliencyNeed need) {
   if (need == Need::Convolution) lastConvolution(model);
   if (need == Need::Attention) attentionsOf(model);
   if (need == Need::Rectifier) requireRectifier(model);
-  if (need == Need::Slopes || need == Need::Rectifier) explainedValue(model);
+  if (need == Need::Gradients || need == Need::Rectifier) explainedValue(model);
 }
 
 }  // namespace

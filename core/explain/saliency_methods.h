@@ -17,7 +17,7 @@ struct SaliencyTask;
 enum class SaliencyFamily { Gradients, Layers, Hiding };
 
 /// What a method asks of a model.
-enum class SaliencyNeed { Nothing, Slopes, Convolution, Rectifier, Attention };
+enum class SaliencyNeed { Nothing, Gradients, Convolution, Rectifier, Attention };
 
 struct SaliencyRow {
   SaliencyMethod method;

@@ -111,7 +111,7 @@ QString lackOf(core::SaliencyNeed need) {
   switch (need) {
     case core::SaliencyNeed::Nothing:
       return {};
-    case core::SaliencyNeed::Slopes:
+    case core::SaliencyNeed::Gradients:
       return Explaining::tr(
           "Does not fit this model: it has neither a floating-point input nor an embedding.");
     case core::SaliencyNeed::Convolution:

@@ -228,9 +228,10 @@ void SaliencyView::offerMethods() {
 
 /// Hiding parts fits every model.
 void SaliencyView::chooseOccludable() {
-  const bool slopes = core::obstacleOf(m_document.session()->model(), core::SaliencyMethod::Gradient).empty();
+  const bool gradients =
+      core::obstacleOf(m_document.session()->model(), core::SaliencyMethod::Gradient).empty();
   m_method->setCurrent(
-      static_cast<int>(slopes ? core::SaliencyMethod::Gradient : core::SaliencyMethod::Occlusion));
+      static_cast<int>(gradients ? core::SaliencyMethod::Gradient : core::SaliencyMethod::Occlusion));
 }
 
 std::size_t SaliencyView::sample() const { return static_cast<std::size_t>(m_number->value()); }

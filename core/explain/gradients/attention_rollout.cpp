@@ -92,11 +92,11 @@ Square rollout(std::span<const Tensor> attentions) {
   return result;
 }
 
-std::vector<float> readRows(const Square& result, const Tensor& slopes) {
-  const Square slope = headsOf(slopes).mean([](double value) { return std::abs(value); });
+std::vector<float> readRows(const Square& result, const Tensor& gradients) {
+  const Square gradient = headsOf(gradients).mean([](double value) { return std::abs(value); });
   Eigen::VectorXd sum = Eigen::VectorXd::Zero(result.cols());
   for (Eigen::Index row = 0; row < result.rows(); ++row)
-    if (slope.row(row).sum() > 0) sum += result.row(row).transpose();
+    if (gradient.row(row).sum() > 0) sum += result.row(row).transpose();
   const double total = sum.sum();
   std::vector<float> map;
   for (const double value : sum) map.push_back(static_cast<float>(total > 0 ? value / total : 0));

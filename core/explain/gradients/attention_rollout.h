@@ -7,9 +7,9 @@
 namespace lapidary::core {
 
 /// The product over the layers of (A + I) / 2, rows summing to 1, A the mean of the heads' attention; of the
-/// result the rows that the score reads (those of the last attention at which it has a slope), averaged. The
-/// same for every class. Tokens: one value a position; pictures: positions as a square of patches, the first
-/// left out where it is one too many, upscaled.
+/// result the rows that the score reads (those of the last attention at which it has a gradient), averaged.
+/// The same for every class. Tokens: one value a position; pictures: positions as a square of patches, the
+/// first left out where it is one too many, upscaled.
 SaliencyMap attentionRolloutMap(const SaliencyTask& task);
 
 /// Softmaxes over products of two computed values whose result weights another product, in execution order.

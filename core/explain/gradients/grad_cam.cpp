@@ -11,16 +11,16 @@ namespace lapidary::core {
 namespace {
 
 using Plane = std::span<const float>;
-using ChannelWeight = float (*)(Plane activation, Plane slope);
+using ChannelWeight = float (*)(Plane activation, Plane gradient);
 
-float meanSlope(Plane, Plane slope) {
-  return std::accumulate(slope.begin(), slope.end(), 0.0f) / static_cast<float>(slope.size());
+float meanGradient(Plane, Plane gradient) {
+  return std::accumulate(gradient.begin(), gradient.end(), 0.0f) / static_cast<float>(gradient.size());
 }
 
-float weightedSlope(Plane activation, Plane slope) {
+float weightedGradient(Plane activation, Plane gradient) {
   const double sum = std::accumulate(activation.begin(), activation.end(), 0.0);
   double weight = 0;
-  for (const float value : slope) {
+  for (const float value : gradient) {
     const double g = static_cast<double>(value), below = 2 * g * g + sum * g * g * g;
     if (g > 0 && below != 0) weight += g * g / below * g;
   }
@@ -68,8 +68,10 @@ ValueId lastConvolution(const Model& model) {
   throw Error(ErrorKind::Unsupported, "Grad-CAM looks at the last convolution; this model has none");
 }
 
-SaliencyMap gradCamMap(const SaliencyTask& task) { return classActivationMap(task, meanSlope); }
+SaliencyMap gradCamMap(const SaliencyTask& task) { return classActivationMap(task, meanGradient); }
 
-SaliencyMap gradCamPlusPlusMap(const SaliencyTask& task) { return classActivationMap(task, weightedSlope); }
+SaliencyMap gradCamPlusPlusMap(const SaliencyTask& task) {
+  return classActivationMap(task, weightedGradient);
+}
 
 }  // namespace lapidary::core

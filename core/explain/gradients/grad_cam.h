@@ -6,10 +6,11 @@
 
 namespace lapidary::core {
 
-/// max(0, sum over channels of activation times the channel's mean slope), upscaled (Selvaraju et al. 2017).
+/// max(0, sum over channels of activation times the channel's mean gradient), upscaled (Selvaraju et al.
+/// 2017).
 SaliencyMap gradCamMap(const SaliencyTask& task);
 
-/// The same with weights sum(a max(0, g)), a = g^2 / (2 g^2 + sum(A) g^3) at every place of slope g, of a
+/// The same with weights sum(a max(0, g)), a = g^2 / (2 g^2 + sum(A) g^3) at every place of gradient g, of a
 /// channel whose activations sum to sum(A) (Chattopadhyay et al. 2018, derivatives of the exponential score;
 /// their common factor e^score is left out).
 SaliencyMap gradCamPlusPlusMap(const SaliencyTask& task);

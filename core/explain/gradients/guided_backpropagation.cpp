@@ -31,7 +31,7 @@ std::vector<Tensor> guided(const Op& op, const BackwardCall& call) {
 void requireRectifier(const Model& model) {
   if (std::ranges::none_of(model.graph->nodes, [](const Node& node) { return isRectifier(node.opType); }))
     throw Error(ErrorKind::Unsupported,
-                "guided backpropagation changes the slope of Relu; this model has none");
+                "guided backpropagation changes the gradient of Relu; this model has none");
 }
 
 SaliencyMap guidedBackpropagationMap(const SaliencyTask& task) {

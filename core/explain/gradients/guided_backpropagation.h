@@ -7,7 +7,7 @@
 namespace lapidary::core {
 
 /// The largest magnitude over the channels of what flows back when Relu (and Clip, which bounds ReLU6) passes
-/// positive slopes alone. It is known to draw edges of the input whatever the weights are (Adebayo et al.
+/// positive gradients alone. It is known to draw edges of the input whatever the weights are (Adebayo et al.
 /// 2018).
 SaliencyMap guidedBackpropagationMap(const SaliencyTask& task);
 

@@ -10,13 +10,13 @@ namespace lapidary::core {
 
 SaliencyMap gradientMap(const SaliencyTask& task) {
   const ScoreFunction score(task);
-  return score.largest(score.slope().as<float>());
+  return score.largest(score.gradient().as<float>());
 }
 
 SaliencyMap gradientInputMap(const SaliencyTask& task) {
   const ScoreFunction score(task);
-  const auto slope = score.slope().as<float>();
-  std::vector<float> product(slope.begin(), slope.end());
+  const auto gradient = score.gradient().as<float>();
+  std::vector<float> product(gradient.begin(), gradient.end());
   std::ranges::transform(product, score.point().as<float>(), product.begin(), std::multiplies<>());
   return score.sum(product);
 }

@@ -37,8 +37,8 @@ SaliencyMap integratedGradientsMap(const SaliencyTask& task) {
   for (std::size_t done = 0; done < steps; done += std::min(batch, steps - done)) {
     const std::size_t count = std::min(batch, steps - done);
     const auto found = score.at(scaled(score.point(), midpoints(done, count, steps)));
-    const auto slopes = found.slopes.as<float>();
-    for (std::size_t i = 0; i < slopes.size(); ++i) sum[i % width] += static_cast<double>(slopes[i]);
+    const auto gradients = found.gradients.as<float>();
+    for (std::size_t i = 0; i < gradients.size(); ++i) sum[i % width] += static_cast<double>(gradients[i]);
     task.progress.step(done + count, steps);
   }
   const auto point = score.point().as<float>();

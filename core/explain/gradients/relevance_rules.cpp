@@ -141,10 +141,10 @@ class GammaStep {
 
   Tensor back(const Tensor& quotient, float sign) const {
     const std::vector<Tensor> given = inputs(toFloat32(m_call.inputs[m_input]), sign, true);
-    const Tensor slopes[]{quotient};
+    const Tensor gradients[]{quotient};
     BackwardCall changed = m_call;
     changed.inputs = given;
-    changed.outputGradients = slopes;
+    changed.outputGradients = gradients;
     changed.prepared = nullptr;
     return m_op.backward(changed).at(m_input);
   }

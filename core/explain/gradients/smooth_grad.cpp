@@ -36,8 +36,8 @@ SaliencyMap smoothGradMap(const SaliencyTask& task) {
   for (std::size_t done = 0; done < all; done += std::min(batch, all - done)) {
     const std::size_t count = std::min(batch, all - done);
     const auto found = score.at(noisyCopies(score.point(), deviation, task.options.seed, done, count));
-    const auto slopes = found.slopes.as<float>();
-    for (std::size_t i = 0; i < slopes.size(); ++i) sum[i % width] += static_cast<double>(slopes[i]);
+    const auto gradients = found.gradients.as<float>();
+    for (std::size_t i = 0; i < gradients.size(); ++i) sum[i % width] += static_cast<double>(gradients[i]);
     task.progress.step(done + count, all);
   }
   std::vector<float> mean(width);

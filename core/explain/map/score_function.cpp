@@ -9,14 +9,14 @@ ScoreFunction::ScoreFunction(const SaliencyTask& task)
   ScoreGradient found =
       scoreGradient(task.model, {task.inputs, task.targetClass, {value}, {value}}, task.progress.stop);
   m_point = toFloat32(found.result.kept[0]);
-  m_slope = found.result.gradients[0];
+  m_gradient = found.result.gradients[0];
   m_geometry = geometryOf(m_point.shape(), m_explained.embedded);
   m_target = found.target;
   m_score = found.scores.at(0);
   m_probability = found.probability;
 }
 
-ScoreFunction::Slopes ScoreFunction::at(const Tensor& points) const {
+ScoreFunction::Gradients ScoreFunction::at(const Tensor& points) const {
   const auto rows = static_cast<std::size_t>(points.shape().at(0));
   std::vector<Tensor> inputs;
   for (const Tensor& input : m_task.inputs) inputs.push_back(repeated(input, rows));

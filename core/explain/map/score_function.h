@@ -16,16 +16,16 @@ class ScoreFunction {
 
   /// Of the sample: Float32, a batch of one.
   const Tensor& point() const { return m_point; }
-  const Tensor& slope() const { return m_slope; }
+  const Tensor& gradient() const { return m_gradient; }
   double score() const { return m_score; }
   const MapGeometry& geometry() const { return m_geometry; }
 
-  struct Slopes {
+  struct Gradients {
     std::vector<double> scores;  ///< by row
-    Tensor slopes;               ///< like the points
+    Tensor gradients;            ///< like the points
   };
   /// `points`: Float32, any number of rows of the shape of `point`.
-  Slopes at(const Tensor& points) const;
+  Gradients at(const Tensor& points) const;
 
   /// Maps of values of the shape of `point`.
   SaliencyMap largest(std::span<const float> values) const;  ///< magnitude over the channels
@@ -36,7 +36,7 @@ class ScoreFunction {
 
   const SaliencyTask& m_task;
   Explained m_explained;
-  Tensor m_point, m_slope;
+  Tensor m_point, m_gradient;
   MapGeometry m_geometry;
   std::int64_t m_target = 0;
   double m_score = 0, m_probability = 0;

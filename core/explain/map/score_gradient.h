@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The slope of a class's score, and the value of the graph at which maps take it.
+// The gradient of a class's score, and the value of the graph at which maps take it.
 #pragma once
 
 #include "core/run/gradient.h"

@@ -11,7 +11,7 @@
 namespace lapidary::core {
 namespace {
 
-std::vector<float> slopeAt(const ExplainedDigit& digit, const Tensor& image, std::int64_t cls) {
+std::vector<float> gradientAt(const ExplainedDigit& digit, const Tensor& image, std::int64_t cls) {
   GradientRequest request;
   request.inputs = {image};
   request.wrt = {digit.model.graph->inputs[0]};
@@ -21,8 +21,8 @@ std::vector<float> slopeAt(const ExplainedDigit& digit, const Tensor& image, std
     seed.as<float>()[static_cast<std::size_t>(cls)] = 1;
     return std::vector<Tensor>{std::move(seed).build()};
   };
-  const Tensor slope = gradients(digit.model, request).gradients[0];
-  return {slope.as<float>().begin(), slope.as<float>().end()};
+  const Tensor gradient = gradients(digit.model, request).gradients[0];
+  return {gradient.as<float>().begin(), gradient.as<float>().end()};
 }
 
 Tensor times(const Tensor& image, double factor) {
@@ -39,8 +39,8 @@ TEST(IntegratedGradients, AreTheMeanOfGradientsOnTheWay) {
   const SaliencyMap map = digit.map(SaliencyMethod::IntegratedGradients, options);
   std::vector<double> sum(784, 0);
   for (int k = 0; k < 20; ++k) {
-    const auto slope = slopeAt(digit, times(digit.inputs[0], (k + 0.5) / 20), map.targetClass);
-    for (std::size_t i = 0; i < 784; ++i) sum[i] += static_cast<double>(slope[i]) / 20;
+    const auto gradient = gradientAt(digit, times(digit.inputs[0], (k + 0.5) / 20), map.targetClass);
+    for (std::size_t i = 0; i < 784; ++i) sum[i] += static_cast<double>(gradient[i]) / 20;
   }
   for (std::size_t i = 0; i < 784; ++i)
     EXPECT_NEAR(static_cast<double>(map.values[i]),
@@ -76,9 +76,9 @@ TEST(SmoothGrad, IsTheMeanOverNoisyCopies) {
   double squares = 0;
   for (std::size_t k = 0; k < 21; ++k) {
     const Tensor noisy = noisyCopies(digit.inputs[0], deviation, 5, k, 1);
-    const auto slope = slopeAt(digit, noisy, map.targetClass);
+    const auto gradient = gradientAt(digit, noisy, map.targetClass);
     for (std::size_t i = 0; i < 784; ++i) {
-      sum[i] += static_cast<double>(slope[i]) / 21;
+      sum[i] += static_cast<double>(gradient[i]) / 21;
       const double noise = static_cast<double>(noisy.as<float>()[i] - digit.inputs[0].as<float>()[i]);
       squares += noise * noise;
     }

@@ -98,14 +98,14 @@ TEST(GuidedBackpropagation, StopsWhatIsNegativeAtTheRectifier) {
   const SaliencyMap map = net.map(SaliencyMethod::GuidedBackpropagation, {}, 0),
                     plain = net.map(SaliencyMethod::Gradient, {}, 0);
   for (std::size_t i = 0; i < DenseNet::inputs; ++i) {
-    double guided = 0, slope = 0;
+    double guided = 0, gradient = 0;
     for (std::size_t j = 0; j < z.size(); ++j) {
       if (z[j] <= 0) continue;
       guided += net.w1(i, j) * std::max(0.0, net.w2(j, 0));
-      slope += net.w1(i, j) * net.w2(j, 0);
+      gradient += net.w1(i, j) * net.w2(j, 0);
     }
     EXPECT_NEAR(static_cast<double>(map.values[i]), std::abs(guided), 1e-4);
-    EXPECT_NEAR(static_cast<double>(plain.values[i]), std::abs(slope), 1e-4);
+    EXPECT_NEAR(static_cast<double>(plain.values[i]), std::abs(gradient), 1e-4);
   }
 }
 

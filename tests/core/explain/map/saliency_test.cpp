@@ -50,18 +50,19 @@ Tensor changed(const Tensor& image, std::size_t pixel, float by) {
   return std::move(copy).build();
 }
 
-TEST_F(LeNetSaliency, GradientIsTheSlopeOfTheScore) {
+TEST_F(LeNetSaliency, GradientIsTheDerivativeOfTheScore) {
   const SaliencyMap map = mapOf(SaliencyMethod::Gradient);
   ASSERT_EQ(map.width, 28);
   ASSERT_EQ(map.height, 28);
   int compared = 0;
   for (const std::size_t pixel : {200u, 321u, 406u, 407u, 435u, 500u}) {
     constexpr float step = 1e-3f;
-    const double slope = (score(changed(input, pixel, step), map.targetClass) -
-                          score(changed(input, pixel, -step), map.targetClass)) /
-                         (2 * double{step});
+    const double gradient = (score(changed(input, pixel, step), map.targetClass) -
+                             score(changed(input, pixel, -step), map.targetClass)) /
+                            (2 * double{step});
     // Kinks of pooling within the step are possible for a pixel or two.
-    compared += std::abs(std::abs(slope) - double{map.values[pixel]}) < 0.02 * std::max(1.0, std::abs(slope));
+    compared +=
+        std::abs(std::abs(gradient) - double{map.values[pixel]}) < 0.02 * std::max(1.0, std::abs(gradient));
   }
   EXPECT_GE(compared, 5);
 }
