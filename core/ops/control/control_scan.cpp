@@ -19,7 +19,7 @@ Tensor axisFirst(const Tensor& tensor, std::int64_t axis) {
   return transposed(tensor, permutation);
 }
 
-/// The first axis moved to that place.
+/// The first axis moved to that index.
 Tensor axisTo(const Tensor& tensor, std::int64_t axis) {
   const std::size_t to = axisOf(axis, tensor.rank());
   std::vector<std::size_t> permutation;

@@ -18,7 +18,7 @@ struct Deformation {
   Tensor x, weight, offset, bias, mask;  ///< Float32; bias and mask may be undefined
 
   std::int64_t taps() const { return window.kernel[0] * window.kernel[1]; }
-  std::int64_t places() const { return window.output[0] * window.output[1]; }
+  std::int64_t positions() const { return window.output[0] * window.output[1]; }
   std::int64_t pixels() const { return window.input[0] * window.input[1]; }
 };
 
@@ -58,7 +58,7 @@ Deformation deformationOf(const OpCall& call) {
   return d;
 }
 
-/// Between the four pixels around a place; zero outside.
+/// Between the four pixels around a position; zero outside.
 float between(const float* plane, const Window& window, float y, float x) {
   const auto height = static_cast<float>(window.input[0]), width = static_cast<float>(window.input[1]);
   if (!(y > -1 && y < height && x > -1 && x < width)) return 0;
@@ -72,19 +72,19 @@ float between(const float* plane, const Window& window, float y, float x) {
          down * ((1 - across) * at(top + 1, left) + across * at(top + 1, left + 1));
 }
 
-/// One tap of one channel at all places: a row of the matrix that the weights multiply.
+/// One tap of one channel at all positions: a row of the matrix that the weights multiply.
 void fillRow(const Deformation& d, std::int64_t n, std::int64_t channel, std::int64_t tap, float* row) {
   const Window& w = d.window;
   const float* plane = d.x.as<float>().data() + (n * d.channels + channel) * d.pixels();
   const std::int64_t group = channel / (d.channels / d.offsetGroups);
   const std::int64_t first = (n * d.offsetGroups + group) * d.taps() + tap;
-  const float* shift = d.offset.as<float>().data() + 2 * first * d.places();  // all y, then all x
-  const float* mask = d.mask.defined() ? d.mask.as<float>().data() + first * d.places() : nullptr;
-  for (std::int64_t i = 0; i < d.places(); ++i) {
+  const float* shift = d.offset.as<float>().data() + 2 * first * d.positions();  // all y, then all x
+  const float* mask = d.mask.defined() ? d.mask.as<float>().data() + first * d.positions() : nullptr;
+  for (std::int64_t i = 0; i < d.positions(); ++i) {
     const std::int64_t oy = i / w.output[1], ox = i % w.output[1];
     const auto y = static_cast<float>(oy * w.stride[0] - w.padBegin[0] + tap / w.kernel[1] * w.dilation[0]);
     const auto x = static_cast<float>(ox * w.stride[1] - w.padBegin[1] + tap % w.kernel[1] * w.dilation[1]);
-    row[i] = between(plane, w, y + shift[i], x + shift[i + d.places()]) * (mask ? mask[i] : 1.0f);
+    row[i] = between(plane, w, y + shift[i], x + shift[i + d.positions()]) * (mask ? mask[i] : 1.0f);
   }
 }
 
@@ -94,24 +94,24 @@ std::vector<Activation> deformConvForward(const OpCall& call) {
   const Deformation d = deformationOf(call);
   const Shape shape = checkedShape({d.batch, d.outputs, d.window.output[0], d.window.output[1]});
   const std::int64_t perGroup = d.channels / d.groups, depth = perGroup * d.taps();
-  TensorBuilder out(DType::Float32, shape), columns(DType::Float32, checkedShape({depth, d.places()}));
+  TensorBuilder out(DType::Float32, shape), columns(DType::Float32, checkedShape({depth, d.positions()}));
   float* y = out.as<float>().data();
   const std::int64_t rows = d.outputs / d.groups;
-  for (std::int64_t g = 0; g < d.batch * d.groups; ++g, y += rows * d.places()) {
+  for (std::int64_t g = 0; g < d.batch * d.groups; ++g, y += rows * d.positions()) {
     for (std::int64_t r = 0; r < depth; ++r)
       fillRow(d, g / d.groups, g % d.groups * perGroup + r / d.taps(), r % d.taps(),
-              columns.as<float>().data() + r * d.places());
+              columns.as<float>().data() + r * d.positions());
     multiply({.m = rows,
-              .n = d.places(),
+              .n = d.positions(),
               .k = depth,
               .a = d.weight.as<float>().data() + g % d.groups * rows * depth,
               .lda = depth,
               .b = columns.as<float>().data(),
-              .ldb = d.places(),
+              .ldb = d.positions(),
               .c = y,
-              .ldc = d.places()});
-    for (std::int64_t i = 0; d.bias.defined() && i < rows * d.places(); ++i)
-      y[i] += d.bias.as<float>()[static_cast<std::size_t>(g % d.groups * rows + i / d.places())];
+              .ldc = d.positions()});
+    for (std::int64_t i = 0; d.bias.defined() && i < rows * d.positions(); ++i)
+      y[i] += d.bias.as<float>()[static_cast<std::size_t>(g % d.groups * rows + i / d.positions())];
   }
   return oneOutput(convert(std::move(out).build(), call.inputs[0].dtype));
 }

@@ -7,7 +7,7 @@
 namespace lapidary::core {
 namespace {
 
-/// Places of the inputs: input, skip and gamma come first in either; only one has a beta.
+/// Indices of the inputs: input, skip and gamma come first in either; only one has a beta.
 struct Layout {
   const char* type;
   std::size_t beta, bias;  ///< past the inputs where there is none

@@ -24,7 +24,7 @@ IndexMaps identityMaps(const Shape& shape);
 /// undefined where no map has -1 (or to fill with zeros).
 Tensor gatherByMaps(const Tensor& data, const IndexMaps& maps, const Tensor& fill = {});
 
-/// The adjoint: adds every element of a Float32 tensor to the place of `shape` that it was taken from.
+/// The adjoint: adds every element of a Float32 tensor to the position in `shape` that it was taken from.
 Tensor scatterByMaps(const Tensor& gradient, const IndexMaps& maps, const Shape& shape);
 
 }  // namespace lapidary::core

@@ -55,8 +55,8 @@ Tensor scattered(const Tensor& data, std::span<const std::int64_t> offsets, std:
     const T* update = changes.template as<T>().data();
     for (const std::int64_t offset : offsets)
       for (std::int64_t i = 0; i < length; ++i, ++update) {
-        T& place = out.as<T>()[static_cast<std::size_t>(offset + i)];
-        place = combined(how, place, *update);
+        T& element = out.as<T>()[static_cast<std::size_t>(offset + i)];
+        element = combined(how, element, *update);
       }
     return convert(std::move(out).build(), data.dtype());
   });

@@ -109,7 +109,7 @@ Shape concatShape(const OpCall& call, std::size_t axis) {
 }
 
 /// Puts the lines of a tensor side by side with those of others; `at` is where its bytes start in a line.
-void placeLines(const Tensor& from, std::size_t axis, std::span<std::byte> to, std::size_t at,
+void writeLines(const Tensor& from, std::size_t axis, std::span<std::byte> to, std::size_t at,
                 std::int64_t outer) {
   if (from.size() == 0) return;
   const std::size_t line =
@@ -124,7 +124,7 @@ Tensor joined(std::span<const Tensor> parts, const Shape& shape, std::size_t axi
   const std::int64_t outer = product(shape, 0, axis);
   std::size_t at = 0;
   for (const Tensor& part : parts) {
-    placeLines(part, axis, out.bytes(), at, outer);
+    writeLines(part, axis, out.bytes(), at, outer);
     if (outer > 0) at += part.bytes().size() / static_cast<std::size_t>(outer);
   }
   return std::move(out).build();

@@ -65,7 +65,7 @@ std::vector<std::int64_t> entries(const Node& node, const char* key, std::size_t
   return values;
 }
 
-void placeTransposed(Window& window, const Node& node) {
+void setTransposed(Window& window, const Node& node) {
   const std::size_t dims = window.dims();
   const auto outputPadding = entries(node, "output_padding", dims);
   const std::string mode = node.textOr("auto_pad", "NOTSET");
@@ -125,7 +125,7 @@ ConvShape convTransposeShape(const Node& node, const Shape& x, const Shape& weig
   shape.window.input.assign(x.begin() + 2, x.end());
   for (const std::int64_t size : shape.window.input)
     if (size < 1) invalid("the input of shape " + toText(x) + " has no elements to slide over");
-  placeTransposed(shape.window, node);
+  setTransposed(shape.window, node);
   reasonableCount(shape.output());
   return shape;
 }

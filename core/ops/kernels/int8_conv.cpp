@@ -22,7 +22,7 @@ struct Pass {
   memory::desc source, destination, scratchpad;
   Activation weights;
   Tensor bias;          ///< in units of the integer sum; undefined in all passes but the last
-  int residualAt = -1;  ///< place among the post-ops
+  int residualAt = -1;  ///< index among the post-ops
   int previousAt = -1;  ///< of the result of the pass before
 };
 
@@ -240,7 +240,7 @@ Activation runPass(const Pass& pass, const Activation& source, const Activation&
                                             {DNNL_ARG_DST, result.memory}};
   const Activation bias = pass.bias.defined() ? Activation(pass.bias) : Activation();
   if (bias.defined()) arguments.emplace(DNNL_ARG_BIAS, memoryOf(bias));
-  const auto addend = [](int place) { return DNNL_ARG_ATTR_MULTIPLE_POST_OP(place) | DNNL_ARG_SRC_1; };
+  const auto addend = [](int index) { return DNNL_ARG_ATTR_MULTIPLE_POST_OP(index) | DNNL_ARG_SRC_1; };
   if (pass.previousAt >= 0) arguments.emplace(addend(pass.previousAt), memoryOf(previous));
   Activation residual;
   if (pass.residualAt >= 0) {

@@ -14,7 +14,7 @@ constexpr std::int64_t pairWidth = 2 * winogradBlock;
 constexpr std::int64_t rowsAtOnce = 6;  // with two vectors a row, 12 of 16 registers hold sums
 
 /// Where a tile of the result begins.
-struct Place {
+struct Position {
   std::int64_t sample, y, x;
 };
 
@@ -25,7 +25,7 @@ class Tiles {
       : m_rows((call.outHeight + tileOut - 1) / tileOut),
         m_columns((call.outWidth + tileOut - 1) / tileOut) {}
   std::int64_t count(std::int64_t batch) const { return batch * m_rows * m_columns; }
-  Place at(std::int64_t tile) const {
+  Position at(std::int64_t tile) const {
     const std::int64_t row = tile / m_columns;
     return {row / m_rows, row % m_rows * tileOut, tile % m_columns * tileOut};
   }
@@ -43,8 +43,9 @@ std::int64_t tilesAtOnce(const WinogradWeights& weights) {
 }
 
 /// The 6 x 6 inputs of a tile, zero outside the picture.
-LAPIDARY_INLINE void gather(const WinogradCall& call, const float* plane, const Place& place, Vector8* d) {
-  const std::int64_t top = place.y - call.padTop, left = place.x - call.padLeft;
+LAPIDARY_INLINE void gather(const WinogradCall& call, const float* plane, const Position& position,
+                            Vector8* d) {
+  const std::int64_t top = position.y - call.padTop, left = position.x - call.padLeft;
   const bool inside = top >= 0 && left >= 0 && top + tileIn <= call.height && left + tileIn <= call.width;
   if (inside) {
     for (int y = 0; y < tileIn; ++y)
@@ -86,7 +87,7 @@ LAPIDARY_INLINE void finish(const WinogradCall& call, std::int64_t at, const Vec
 /// A^T m A of one tile and one block of channels, what follows it, and the part that lies inside the
 /// result written.
 LAPIDARY_INLINE void transformOutput(const WinogradCall& call, const float* from, std::int64_t stride,
-                                     std::int64_t block, const Place& place) {
+                                     std::int64_t block, const Position& position) {
   Vector8 m[products], t[tileOut * tileIn], y[tileOut * tileOut];
   for (int i = 0; i < products; ++i) load(m[i], from + i * stride);
   for (int x = 0; x < tileIn; ++x) {
@@ -99,12 +100,12 @@ LAPIDARY_INLINE void transformOutput(const WinogradCall& call, const float* from
   Vector8 bias{};
   if (call.bias != nullptr) load(bias, call.bias + block * winogradBlock);
   const std::int64_t blocks = call.weights->out / winogradBlock;
-  const std::int64_t plane = (place.sample * blocks + block) * call.outHeight;
-  const std::int64_t rows = std::min<std::int64_t>(tileOut, call.outHeight - place.y);
-  const std::int64_t columns = std::min<std::int64_t>(tileOut, call.outWidth - place.x);
+  const std::int64_t plane = (position.sample * blocks + block) * call.outHeight;
+  const std::int64_t rows = std::min<std::int64_t>(tileOut, call.outHeight - position.y);
+  const std::int64_t columns = std::min<std::int64_t>(tileOut, call.outWidth - position.x);
   for (std::int64_t row = 0; row < rows; ++row)
     for (std::int64_t column = 0; column < columns; ++column)
-      finish(call, ((plane + place.y + row) * call.outWidth + place.x + column) * winogradBlock, bias,
+      finish(call, ((plane + position.y + row) * call.outWidth + position.x + column) * winogradBlock, bias,
              y[row * tileOut + column]);
 }
 
@@ -152,11 +153,11 @@ LAPIDARY_INLINE void runTiles(const WinogradCall& call, const Tiles& tiles, std:
   const std::int64_t blocksIn = weights.in / winogradBlock, blocksOut = weights.out / winogradBlock;
   const std::int64_t pairs = (blocksOut + 1) / 2, width = pairs * pairWidth;
   for (std::int64_t tile = 0; tile < count; ++tile) {
-    const Place place = tiles.at(first + tile);
+    const Position position = tiles.at(first + tile);
     for (std::int64_t block = 0; block < blocksIn; ++block) {
       Vector8 d[products];
-      const std::int64_t plane = (place.sample * blocksIn + block) * call.height * call.width;
-      gather(call, call.input + plane * winogradBlock, place, d);
+      const std::int64_t plane = (position.sample * blocksIn + block) * call.height * call.width;
+      gather(call, call.input + plane * winogradBlock, position, d);
       transformInput(d, scratch.input + tile * weights.in + block * winogradBlock, scratch.inputPlane);
     }
   }
@@ -171,10 +172,10 @@ LAPIDARY_INLINE void runTiles(const WinogradCall& call, const Tiles& tiles, std:
       multiplyRest(count - tile, v + tile * weights.in, weights.in, u, m + tile * width, width);
     }
   for (std::int64_t tile = 0; tile < count; ++tile) {
-    const Place place = tiles.at(first + tile);
+    const Position position = tiles.at(first + tile);
     for (std::int64_t block = 0; block < blocksOut; ++block)
       transformOutput(call, scratch.product + tile * width + block * winogradBlock, scratch.productPlane,
-                      block, place);
+                      block, position);
   }
 }
 

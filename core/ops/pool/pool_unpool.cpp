@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// MaxUnpool: puts the values of a MaxPool back to the places that its Indices name.
+// MaxUnpool: puts the values of a MaxPool back to the positions that its Indices name.
 #include "core/ops/pool/pool.h"
 
 #include <algorithm>
@@ -51,14 +51,14 @@ Shape wantedShape(const OpCall& call, const Shape& inferred) {
 }
 
 /// Where an element of `from` lies in the larger shape `to`.
-std::int64_t placeIn(const Shape& from, const Shape& to, std::int64_t index) {
-  std::int64_t place = 0, stride = 1;
+std::int64_t indexIn(const Shape& from, const Shape& to, std::int64_t index) {
+  std::int64_t found = 0, stride = 1;
   for (std::size_t d = from.size(); d-- > 0;) {
-    place += index % from[d] * stride;
+    found += index % from[d] * stride;
     index /= from[d];
     stride *= to[d];
   }
-  return place;
+  return found;
 }
 
 }  // namespace
@@ -79,7 +79,7 @@ std::vector<Activation> maxUnpoolForward(const OpCall& call) {
     for (std::size_t i = 0; i < indices.size(); ++i) {
       if (indices[i] < 0 || indices[i] >= count)
         failInput(1, "I", "names element " + std::to_string(indices[i]) + " of " + toText(inferred));
-      wordsOf<Word>(out)[placeIn(inferred, shape, indices[i])] = wordsOf<Word>(x)[i];
+      wordsOf<Word>(out)[indexIn(inferred, shape, indices[i])] = wordsOf<Word>(x)[i];
     }
   });
   return oneOutput(std::move(out).build());

@@ -14,7 +14,7 @@ namespace {
 
 std::size_t index(std::int64_t i) { return static_cast<std::size_t>(i); }
 
-/// Inputs by their place: X, W, R, B, sequence_lens, initial_h, initial_c, P.
+/// Inputs by their index: X, W, R, B, sequence_lens, initial_h, initial_c, P.
 constexpr const char* names[] = {"X", "W", "R", "B", "sequence_lens", "initial_h", "initial_c", "P"};
 
 class RecurrentRun {

@@ -65,10 +65,10 @@ Tensor lossOf(const Labelled& labelled, const Tensor& logs, Reduction reduction)
   for (std::size_t i = 0; i < labelled.labels.size(); ++i) {
     const auto at = static_cast<std::int64_t>(i), inner = labelled.lines.inner;
     const std::int64_t line = at / inner * labelled.lines.length;
-    const auto place =
+    const auto index =
         static_cast<std::size_t>((line + std::max<std::int64_t>(labelled.labels[i], 0)) * inner + at % inner);
     const double loss =
-        labelled.labels[i] < 0 ? 0 : -labelled.weights[i] * static_cast<double>(logs.as<float>()[place]);
+        labelled.labels[i] < 0 ? 0 : -labelled.weights[i] * static_cast<double>(logs.as<float>()[index]);
     each.as<float>()[i] = static_cast<float>(loss);
     sum += loss;
     weight += labelled.weights[i];

@@ -157,8 +157,8 @@ std::vector<Tensor> topKBackward(const BackwardCall& call) {
       lines.outer == 0 ? 1 : std::max<std::int64_t>(1, call.outputs[1].size() / lines.outer);
   for (std::size_t i = 0; i < flow.size(); ++i) {
     const auto at = static_cast<std::int64_t>(i);
-    const std::int64_t place = (at / perOuter * lines.length + positions[i]) * lines.inner + at % lines.inner;
-    out.as<float>()[static_cast<std::size_t>(place)] += flow[i];
+    const std::int64_t index = (at / perOuter * lines.length + positions[i]) * lines.inner + at % lines.inner;
+    out.as<float>()[static_cast<std::size_t>(index)] += flow[i];
   }
   return gradientOf(call, 0, std::move(out).build());
 }

@@ -9,10 +9,10 @@
 namespace lapidary::core {
 namespace {
 
-/// The place in the old axis of position x of the new one, by coordinate_transformation_mode (the formulas
+/// The position in the old axis of index x of the new one, by coordinate_transformation_mode (the formulas
 /// of ONNX's Resize). In single precision, as other runtimes have it: 3 / 0.6 must be 5, or it is rounded
 /// to another pixel.
-float placeOf(const ResizeRule& rule, const ResizeAxis& axis, float x) {
+float positionOf(const ResizeRule& rule, const ResizeAxis& axis, float x) {
   const std::string& mode = rule.coordinates;
   const auto from = static_cast<float>(axis.from), to = static_cast<float>(axis.to);
   const auto scale = static_cast<float>(axis.scale);
@@ -33,11 +33,11 @@ float placeOf(const ResizeRule& rule, const ResizeAxis& axis, float x) {
   failAttribute("coordinate_transformation_mode", "is '" + mode + "'");
 }
 
-double roundedPlace(const std::string& mode, double place) {
-  if (mode == "round_prefer_floor") return std::ceil(place - 0.5);
-  if (mode == "round_prefer_ceil") return std::floor(place + 0.5);
-  if (mode == "floor") return std::floor(place);
-  if (mode == "ceil") return std::ceil(place);
+double roundedPosition(const std::string& mode, double position) {
+  if (mode == "round_prefer_floor") return std::ceil(position - 0.5);
+  if (mode == "round_prefer_ceil") return std::floor(position + 0.5);
+  if (mode == "floor") return std::floor(position);
+  if (mode == "ceil") return std::ceil(position);
   failAttribute("nearest_mode", "is '" + mode + "'");
 }
 
@@ -58,18 +58,18 @@ void normalise(std::vector<Tap>& taps) {
     for (Tap& tap : taps) tap.weight /= sum;
 }
 
-/// Taps of every source within reach of the kernel around `place`, stretched where it antialiases.
+/// Taps of every source within reach of the kernel around `position`, stretched where it antialiases.
 /// Sources outside are left out, or stand for the border.
-std::vector<Tap> interpolated(const ResizeRule& rule, const ResizeAxis& axis, double place) {
+std::vector<Tap> interpolated(const ResizeRule& rule, const ResizeAxis& axis, double position) {
   const double stretch = rule.antialias ? std::max(1.0, 1 / axis.scale) : 1.0;
   const double reach = (rule.mode == ResizeMode::Linear ? 1.0 : 2.0) * stretch;
   std::vector<Tap> taps;
-  const auto first = static_cast<std::int64_t>(std::floor(place - reach)) + 1;
-  const auto last = static_cast<std::int64_t>(std::ceil(place + reach)) - 1;
+  const auto first = static_cast<std::int64_t>(std::floor(position - reach)) + 1;
+  const auto last = static_cast<std::int64_t>(std::ceil(position + reach)) - 1;
   for (std::int64_t i = first; i <= last; ++i) {
     const bool inside = i >= 0 && i < axis.from;
     if (!inside && rule.excludeOutside) continue;
-    const double weight = kernel(rule, (static_cast<double>(i) - place) / stretch);
+    const double weight = kernel(rule, (static_cast<double>(i) - position) / stretch);
     if (weight == 0) continue;
     const std::int64_t source = std::clamp<std::int64_t>(i, 0, axis.from - 1);
     if (!taps.empty() && taps.back().source == source)
@@ -82,13 +82,13 @@ std::vector<Tap> interpolated(const ResizeRule& rule, const ResizeAxis& axis, do
 }
 
 std::vector<Tap> tapsAt(const ResizeRule& rule, const ResizeAxis& axis, double x) {
-  const auto place = static_cast<double>(placeOf(rule, axis, static_cast<float>(x)));
+  const auto position = static_cast<double>(positionOf(rule, axis, static_cast<float>(x)));
   const auto last = static_cast<double>(axis.from - 1);
-  if (rule.coordinates == "tf_crop_and_resize" && !(place >= 0 && place <= last)) return {};
-  // A place far outside needs no more than the border; this keeps the indices below within range.
-  const double near = std::clamp(std::isnan(place) ? 0.0 : place, -4.0, last + 4);
+  if (rule.coordinates == "tf_crop_and_resize" && !(position >= 0 && position <= last)) return {};
+  // A position far outside needs no more than the border; this keeps the indices below within range.
+  const double near = std::clamp(std::isnan(position) ? 0.0 : position, -4.0, last + 4);
   if (rule.mode != ResizeMode::Nearest) return interpolated(rule, axis, near);
-  return {{static_cast<std::int64_t>(std::clamp(roundedPlace(rule.nearest, near), 0.0, last)), 1.0}};
+  return {{static_cast<std::int64_t>(std::clamp(roundedPosition(rule.nearest, near), 0.0, last)), 1.0}};
 }
 
 }  // namespace

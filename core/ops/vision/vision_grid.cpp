@@ -37,19 +37,19 @@ Rule ruleOf(const Node& node) {
   return rule;
 }
 
-/// Mirrors a place at the outer borders of the pixels, or at the centres of the outer pixels.
-double reflected(double place, std::int64_t size, bool alignCorners) {
+/// Mirrors a position at the outer borders of the pixels, or at the centres of the outer pixels.
+double reflected(double position, std::int64_t size, bool alignCorners) {
   const double low = alignCorners ? 0 : -0.5;
   const double span = alignCorners ? static_cast<double>(size - 1) : static_cast<double>(size);
   if (span == 0) return 0;
-  const double within = std::fmod(std::abs(place - low), 2 * span);
+  const double within = std::fmod(std::abs(position - low), 2 * span);
   return low + (within <= span ? within : 2 * span - within);
 }
 
-double padded(const Rule& rule, double place, std::int64_t size) {
-  if (rule.padding == Padding::Zeros) return place;
-  if (rule.padding == Padding::Reflection) place = reflected(place, size, rule.alignCorners);
-  return std::clamp(place, 0.0, static_cast<double>(size - 1));
+double padded(const Rule& rule, double position, std::int64_t size) {
+  if (rule.padding == Padding::Zeros) return position;
+  if (rule.padding == Padding::Reflection) position = reflected(position, size, rule.alignCorners);
+  return std::clamp(position, 0.0, static_cast<double>(size - 1));
 }
 
 /// Pixels along one axis that make a value, and their weights.
@@ -59,9 +59,9 @@ struct AxisTaps {
   double weight[4] = {};
 
   /// Pixels outside count as zero.
-  void add(double place, double tapWeight, std::int64_t size) {
-    if (!(place >= 0 && place < static_cast<double>(size)) || tapWeight == 0) return;
-    source[count] = static_cast<std::int64_t>(place);
+  void add(double position, double tapWeight, std::int64_t size) {
+    if (!(position >= 0 && position < static_cast<double>(size)) || tapWeight == 0) return;
+    source[count] = static_cast<std::int64_t>(position);
     weight[count++] = tapWeight;
   }
 };
@@ -78,26 +78,27 @@ double cubicWeight(double distance) {
 /// padded pixel by pixel, the other modes as a whole.
 AxisTaps tapsAt(const Rule& rule, double normalized, std::int64_t size) {
   const auto length = static_cast<double>(size);
-  double place =
+  double position =
       rule.alignCorners ? (normalized + 1) / 2 * (length - 1) : ((normalized + 1) * length - 1) / 2;
-  if (rule.mode != Mode::Cubic) place = padded(rule, place, size);
+  if (rule.mode != Mode::Cubic) position = padded(rule, position, size);
   AxisTaps taps;
-  if (!(std::abs(place) < 1e15)) return taps;  // nowhere near, or not a number
-  const double base = std::floor(place);
+  if (!(std::abs(position) < 1e15)) return taps;  // nowhere near, or not a number
+  const double base = std::floor(position);
   if (rule.mode == Mode::Nearest) {
-    taps.add(std::nearbyint(place), 1, size);
+    taps.add(std::nearbyint(position), 1, size);
   } else if (rule.mode == Mode::Linear) {
-    taps.add(base, 1 - (place - base), size);
-    taps.add(base + 1, place - base, size);
+    taps.add(base, 1 - (position - base), size);
+    taps.add(base + 1, position - base, size);
   } else {
-    for (int k = -1; k <= 2; ++k) taps.add(padded(rule, base + k, size), cubicWeight(place - base - k), size);
+    for (int k = -1; k <= 2; ++k)
+      taps.add(padded(rule, base + k, size), cubicWeight(position - base - k), size);
   }
   return taps;
 }
 
-/// The taps of one place in all dimensions: offsets in a plane and weights. Made once and filled anew for
-/// every place, so that nothing is allocated on the way.
-struct PlaceTaps {
+/// The taps of one position in all dimensions: offsets in a plane and weights. Made once and filled anew for
+/// every position, so that nothing is allocated on the way.
+struct PositionTaps {
   std::vector<std::int64_t> offsets, nextOffsets;
   std::vector<double> weights, nextWeights;
 
@@ -141,33 +142,33 @@ std::vector<Activation> gridSample(const OpCall& call) {
   const std::size_t dims = x.rank() - 2;
   const std::int64_t batch = x.shape()[0], channels = x.shape()[1];
   const std::int64_t plane = product(x.shape(), 2, x.rank()),
-                     places = product(grid.shape(), 1, grid.rank() - 1);
+                     positions = product(grid.shape(), 1, grid.rank() - 1);
   Shape shape{batch, channels};
   shape.insert(shape.end(), grid.shape().begin() + 1, grid.shape().end() - 1);
   TensorBuilder out(DType::Float64, checkedShape(shape));
-  PlaceTaps taps;
-  for (std::int64_t i = 0; i < batch * places; ++i) {
+  PositionTaps taps;
+  for (std::int64_t i = 0; i < batch * positions; ++i) {
     const double* at = grid.as<double>().data() + i * static_cast<std::int64_t>(dims);
     taps.reset();
     for (std::size_t d = 0; d < dims; ++d)  // the grid names the last axis first
       taps.extend(tapsAt(rule, at[dims - 1 - d], x.shape()[d + 2]), x.shape()[d + 2]);
-    const std::int64_t n = i / places;
+    const std::int64_t n = i / positions;
     for (std::int64_t c = n * channels; c < (n + 1) * channels; ++c)
-      out.as<double>()[static_cast<std::size_t>(c * places + i % places)] =
+      out.as<double>()[static_cast<std::size_t>(c * positions + i % positions)] =
           taps.of(x.as<double>().data() + c * plane);
   }
   return oneOutput(convert(std::move(out).build(), call.inputs[0].dtype));
 }
 
-/// Places of the pixels of an axis between -1 and 1; a single pixel lies in the middle.
-std::vector<double> pixelPlaces(std::int64_t size, bool alignCorners) {
+/// Positions of the pixels of an axis between -1 and 1; a single pixel lies in the middle.
+std::vector<double> pixelPositions(std::int64_t size, bool alignCorners) {
   checkedShape({size});
-  std::vector<double> places;
+  std::vector<double> positions;
   for (std::int64_t i = 0; i < size; ++i) {
     const auto k = static_cast<double>(i), n = static_cast<double>(size);
-    places.push_back(!alignCorners ? (2 * k + 1) / n - 1 : size == 1 ? 0 : 2 * k / (n - 1) - 1);
+    positions.push_back(!alignCorners ? (2 * k + 1) / n - 1 : size == 1 ? 0 : 2 * k / (n - 1) - 1);
   }
-  return places;
+  return positions;
 }
 
 std::vector<Activation> affineGrid(const OpCall& call) {
@@ -184,25 +185,25 @@ std::vector<Activation> affineGrid(const OpCall& call) {
   shape.erase(shape.begin() + 1);
   shape.push_back(dims);
   TensorBuilder out(DType::Float64, checkedShape(shape));
-  std::vector<std::vector<double>> places;
+  std::vector<std::vector<double>> positions;
   for (std::int64_t d = 0; d < dims; ++d)
-    places.push_back(
-        pixelPlaces(size[static_cast<std::size_t>(d) + 2], call.node.intOr("align_corners", 0) != 0));
+    positions.push_back(
+        pixelPositions(size[static_cast<std::size_t>(d) + 2], call.node.intOr("align_corners", 0) != 0));
   const std::int64_t pixels = product(size, 2, size.size());
   double* to = out.as<double>().data();
   for (std::int64_t i = 0; i < size[0] * pixels; ++i) {
-    double place[4] = {0, 0, 0, 1};  // the last axis first, then 1 for the shift
+    double position[4] = {0, 0, 0, 1};  // the last axis first, then 1 for the shift
     std::int64_t rest = i % pixels;
     for (std::int64_t d = 0; d < dims; ++d) {
       const auto axis = static_cast<std::size_t>(dims - 1 - d);
-      place[d] = places[axis][static_cast<std::size_t>(rest % size[axis + 2])];
+      position[d] = positions[axis][static_cast<std::size_t>(rest % size[axis + 2])];
       rest /= size[axis + 2];
     }
-    place[dims] = 1;
+    position[dims] = 1;
     const double* row = theta.as<double>().data() + i / pixels * dims * (dims + 1);
     for (std::int64_t r = 0; r < dims; ++r, row += dims + 1) {
       *to = 0;
-      for (std::int64_t k = 0; k <= dims; ++k) *to += row[k] * place[k];
+      for (std::int64_t k = 0; k <= dims; ++k) *to += row[k] * position[k];
       ++to;
     }
   }

@@ -61,7 +61,7 @@ Sample sampleAt(const Images& images, float y, float x) {
 struct Axis {
   float start, binSize;
   std::int64_t bins, each;
-  float place(std::int64_t bin, std::int64_t i) const {
+  float position(std::int64_t bin, std::int64_t i) const {
     return start + static_cast<float>(bin) * binSize +
            (static_cast<float>(i) + 0.5f) * binSize / static_cast<float>(each);
   }
@@ -131,7 +131,7 @@ void align(const Images& images, const Tensor& x, std::int64_t n, const Axis& ro
     for (std::int64_t i = 0; i < rows.each; ++i)
       for (std::int64_t j = 0; j < columns.each; ++j)
         samples.push_back(
-            sampleAt(images, rows.place(bin / columns.bins, i), columns.place(bin % columns.bins, j)));
+            sampleAt(images, rows.position(bin / columns.bins, i), columns.position(bin % columns.bins, j)));
     for (std::int64_t c = 0; c < images.channels; ++c)
       to[c * bins + bin] = pooled(images.plane(x, n, c), samples, maximum);
   }
@@ -166,8 +166,8 @@ std::vector<Range> binsBetween(float first, float last, float scale, std::int64_
   const double start = std::round(static_cast<double>(first * scale));
   const double length = std::max(std::round(static_cast<double>(last * scale)) - start + 1, 1.0);
   const double each = length / static_cast<double>(bins);
-  const auto within = [&](double place) {
-    return static_cast<std::int64_t>(std::clamp(place + start, 0.0, static_cast<double>(size)));
+  const auto within = [&](double position) {
+    return static_cast<std::int64_t>(std::clamp(position + start, 0.0, static_cast<double>(size)));
   };
   std::vector<Range> ranges;
   for (std::int64_t i = 0; i < bins; ++i)

@@ -117,16 +117,16 @@ std::vector<std::string> onnxCaseNames(const fs::path& folder) {
 }
 
 CaseResult runOnnxCase(const fs::path& folder, const std::string& name, std::int64_t upgradeTo) {
-  const fs::path place = folder / ("test_" + name);
+  const fs::path root = folder / ("test_" + name);
   try {
-    Model model = readModel((place / "model.onnx").string());
+    Model model = readModel((root / "model.onnx").string());
     if (upgradeTo > 0) {
       const auto refusal = upgrade(model, upgradeTo);
       if (!refusal.empty()) return {false, "refused: " + refusal};
     }
     requireOps(*model.graph);
     for (int set = 0;; ++set) {
-      const fs::path data = place / ("test_data_set_" + std::to_string(set));
+      const fs::path data = root / ("test_data_set_" + std::to_string(set));
       if (!fs::exists(data)) return {set > 0, set > 0 ? "" : "it has no data"};
       const CaseResult result = runDataSet(model, data);
       if (!result.passed) return result;

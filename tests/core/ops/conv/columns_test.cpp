@@ -12,8 +12,8 @@ Tensor filled(Shape shape, float value) {
 }
 
 TEST(Col2Im, AddsWhereBlocksOverlap) {
-  const std::int64_t pad = 1, stride = 2, dilation = 2, size = 6, kernel = 2, places = 3;
-  const Tensor x = randomTensor({2, 3 * kernel * kernel, places * places}, 1);
+  const std::int64_t pad = 1, stride = 2, dilation = 2, size = 6, kernel = 2, positions = 3;
+  const Tensor x = randomTensor({2, 3 * kernel * kernel, positions * positions}, 1);
   const Tensor y = runOne("Col2Im", {x, int64s({size, size}), int64s({kernel, kernel})},
                           {{"pads", ints({pad, pad, pad, pad})},
                            {"strides", ints({stride, stride})},
@@ -22,12 +22,12 @@ TEST(Col2Im, AddsWhereBlocksOverlap) {
   std::vector<double> expected(2 * 3 * 36, 0);
   for (std::int64_t plane = 0; plane < 6; ++plane)
     for (std::int64_t tap = 0; tap < 4; ++tap)
-      for (std::int64_t place = 0; place < 9; ++place) {
-        const std::int64_t row = place / 3 * stride - pad + tap / 2 * dilation;
-        const std::int64_t column = place % 3 * stride - pad + tap % 2 * dilation;
+      for (std::int64_t position = 0; position < 9; ++position) {
+        const std::int64_t row = position / 3 * stride - pad + tap / 2 * dilation;
+        const std::int64_t column = position % 3 * stride - pad + tap % 2 * dilation;
         if (row >= 0 && row < size && column >= 0 && column < size)
           expected[static_cast<std::size_t>(plane * 36 + row * size + column)] +=
-              valueAt(x, (plane * 4 + tap) * 9 + place);
+              valueAt(x, (plane * 4 + tap) * 9 + position);
       }
   ASSERT_EQ(y.shape(), (Shape{2, 3, size, size}));
   for (std::int64_t i = 0; i < y.size(); ++i)

@@ -61,7 +61,7 @@ WinogradCall callOf(const WinogradCase& c, const WinogradWeights& weights, Tenso
   return call;
 }
 
-/// The sum at one place, and the sum of its magnitudes, which bounds the rounding.
+/// The sum at one position, and the sum of its magnitudes, which bounds the rounding.
 std::pair<double, double> sumAt(const WinogradCase& c, const Tensors& t, std::int64_t n, std::int64_t o,
                                 std::int64_t y, std::int64_t x) {
   double sum = 0, magnitude = 0;
@@ -85,11 +85,11 @@ void expectEverywhere(const WinogradCase& c, const Tensors& t, Expected&& expect
     for (std::int64_t o = 0; o < c.out; ++o)
       for (std::int64_t y = 0; y < c.outHeight; ++y)
         for (std::int64_t x = 0; x < c.outWidth; ++x) {
-          const std::size_t place = at(n, o, y, x, c.out, c.outHeight, c.outWidth);
+          const std::size_t position = at(n, o, y, x, c.out, c.outHeight, c.outWidth);
           const auto [sum, magnitude] = sumAt(c, t, n, o, y, x);
           const double wanted = expected(sum, static_cast<double>(t.bias[static_cast<std::size_t>(o)]),
-                                         static_cast<double>(t.residual[place]));
-          ASSERT_NEAR(static_cast<double>(t.output[place]), wanted, 1e-6 * (magnitude + 1))
+                                         static_cast<double>(t.residual[position]));
+          ASSERT_NEAR(static_cast<double>(t.output[position]), wanted, 1e-6 * (magnitude + 1))
               << "sample " << n << ", channel " << o << ", row " << y << ", column " << x;
         }
 }

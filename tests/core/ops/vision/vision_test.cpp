@@ -16,7 +16,7 @@ double between(const Tensor& x, double row, double column) {
   return sum;
 }
 
-TEST(GridSample, LinearIsTheTriangleAroundEachPlace) {
+TEST(GridSample, LinearIsTheTriangleAroundEachPosition) {
   const Tensor x = randomTensor({1, 1, 4, 5}, 1), grid = randomTensor({1, 3, 7, 2}, 2, -1.4f, 1.4f);
   for (const bool corners : {false, true}) {
     const Tensor y = runOne("GridSample", {x, grid}, {{"align_corners", number(corners)}}, 20);
@@ -56,7 +56,7 @@ TEST(GridSample, ModesAndPaddingsAsInPyTorch) {
         << row.mode << ' ' << row.padding;
 }
 
-TEST(GridSample, PlacesThatAreNoNumbersGiveZero) {
+TEST(GridSample, PositionsThatAreNoNumbersGiveZero) {
   const Tensor x = randomTensor({1, 1, 3, 3}, 3);
   const Tensor grid = floats({1, 1, 3, 2}, {NAN, 0, INFINITY, 0, 1e30f, -1e30f});
   for (const char* mode : {"linear", "nearest", "cubic"}) {
