@@ -160,7 +160,7 @@ void addAudit(CLI::App& program) {
       ->type_name("FILE");
   command
       ->add_option("--key", audit->request.key,
-                   "Ed25519 public key to verify it with: PEM, raw, hex or base64")
+                   "Ed25519 public key to verify it with: PEM, DER, raw, hex or base64")
       ->type_name("FILE");
   command->footer(
       "Example:\n  lapidary-cli audit model.pt --opcodes\n  lapidary-cli audit bundle.zip --key maker.pem\n"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/common/version.h"
 
-#include <sodium.h>
+#include <openssl/crypto.h>
+#include <sndfile.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -10,6 +11,12 @@
 #include "app/common/build_facts.h"
 
 namespace lapidary::app {
+namespace {
+
+/// libsndfile says its name too: "libsndfile-1.2.0".
+std::string numberOf(const std::string& version) { return version.substr(version.rfind('-') + 1); }
+
+}  // namespace
 
 std::vector<Library> libraries() {
   std::vector<Library> all{{"Qt", qVersion()}};
@@ -17,7 +24,8 @@ std::vector<Library> libraries() {
   all.insert(all.end(), built.begin(), built.end());
   all.push_back({"zlib", zlibVersion()});
   all.push_back({"zstd", ZSTD_versionString()});
-  all.push_back({"libsodium", sodium_version_string()});
+  all.push_back({"OpenSSL", OpenSSL_version(OPENSSL_VERSION_STRING)});
+  all.push_back({"libsndfile", numberOf(sf_version_string())});
   return all;
 }
 

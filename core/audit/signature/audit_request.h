@@ -11,7 +11,7 @@ struct FileAuditRequest {
   std::string manifest;   ///< JSON as a bundle has it; empty: the one inside of a bundle
   std::string signature;  ///< Ed25519 over the manifest's bytes; empty: manifest.sig inside of a bundle
   std::string
-      key;  ///< Ed25519 public key: PEM, or 32 bytes raw, in hex or base64; empty: nothing is verified
+      key;  ///< Ed25519 public key: PEM, DER, or 32 bytes raw, in hex or base64; empty: nothing is verified
 };
 
 enum class SignatureState { NotAsked, Missing, Invalid, Valid };

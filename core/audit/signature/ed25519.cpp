@@ -1,20 +1,69 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/audit/signature/ed25519.h"
 
-#include <sodium.h>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "core/support/bytes.h"
 
 namespace lapidary::core {
 namespace {
 
 using Raw = std::vector<unsigned char>;
+constexpr std::size_t longestFile = 4096;  // of a key or signature as text
 
-/// What stands before the key in its DER form: a sequence, the algorithm's number, a string of bits.
-constexpr unsigned char derStart[]{0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
+template <class Type, void (*release)(Type*)>
+struct Release {
+  void operator()(Type* object) const { release(object); }
+};
+using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY, EVP_PKEY_free>>;
+using Source = std::unique_ptr<BIO, Release<BIO, BIO_free_all>>;
+using Verifier = std::unique_ptr<EVP_MD_CTX, Release<EVP_MD_CTX, EVP_MD_CTX_free>>;
+
+/// What OpenSSL notes of its failures on this thread is dropped: callers say it in their own words.
+class QuietErrors {
+ public:
+  QuietErrors() { ERR_set_mark(); }
+  ~QuietErrors() { ERR_pop_to_mark(); }
+  QuietErrors(const QuietErrors&) = delete;
+  QuietErrors& operator=(const QuietErrors&) = delete;
+};
+
+// A key that is encrypted would have OpenSSL ask for its words on the terminal.
+int noPassword(char*, int, int, void*) { return -1; }
+
+Key pemKey(std::string_view text) {
+  const Source source(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+  return Key(PEM_read_bio_PUBKEY(source.get(), nullptr, noPassword, nullptr));
+}
+
+Key derKey(std::string_view text) {
+  const auto* begin = reinterpret_cast<const unsigned char*>(text.data());
+  const unsigned char* end = begin;
+  Key key(d2i_PUBKEY(nullptr, &end, static_cast<long>(text.size())));
+  return end == begin + text.size() ? std::move(key) : nullptr;
+}
+
+/// Empty where it is a key of another kind, or none.
+Raw rawOf(const Key& key) {
+  Raw bytes(sizeof(Ed25519Key));
+  std::size_t size = bytes.size();
+  const bool is = key && EVP_PKEY_get_id(key.get()) == EVP_PKEY_ED25519 &&
+                  EVP_PKEY_get_raw_public_key(key.get(), bytes.data(), &size) == 1 && size == bytes.size();
+  return is ? bytes : Raw{};
+}
+
+// libcrypto decodes the digits of hex and base64, but no file format of keys is made of nothing else: what is
+// around them is read by hand.
 
 std::string withoutSpace(std::string_view text) {
   std::string dense;
@@ -23,37 +72,37 @@ std::string withoutSpace(std::string_view text) {
   return dense;
 }
 
-// libsodium wants a place to write to, even for nothing.
 Raw fromHex(const std::string& text) {
-  if (text.size() < 2) return {};
   Raw bytes(text.size() / 2);
-  std::size_t count = 0;
-  if (sodium_hex2bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &count, nullptr) != 0)
-    return {};
-  bytes.resize(count);
-  return count * 2 == text.size() ? bytes : Raw{};
+  std::size_t size = 0;
+  const bool is = text.size() % 2 == 0 && !bytes.empty() &&
+                  OPENSSL_hexstr2buf_ex(bytes.data(), bytes.size(), &size, text.c_str(), '\0') == 1;
+  return is && size == bytes.size() ? bytes : Raw{};
 }
 
+std::string toBase64(const Raw& bytes) {
+  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');  // OpenSSL ends it by a zero
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes.data(),
+                                   static_cast<int>(bytes.size()));
+  text.resize(static_cast<std::size_t>(std::max(size, 0)));
+  return text;
+}
+
+/// Only as it is encoded: OpenSSL would also take padding in its midst, and bits behind the last byte.
 Raw fromBase64(const std::string& text) {
-  if (text.empty()) return {};
-  Raw bytes(text.size());
-  std::size_t count = 0;
-  const char* end = nullptr;
-  if (sodium_base642bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &count, &end,
-                        sodium_base64_VARIANT_ORIGINAL) != 0 ||
-      end != text.data() + text.size())
-    return {};
-  bytes.resize(count);
-  return bytes;
+  Raw bytes(text.size() / 4 * 3);
+  const int size = EVP_DecodeBlock(bytes.data(), reinterpret_cast<const unsigned char*>(text.data()),
+                                   static_cast<int>(text.size()));
+  const auto padding = static_cast<std::size_t>(std::ranges::count(text, '='));
+  if (size < 0 || static_cast<std::size_t>(size) < padding) return {};
+  bytes.resize(static_cast<std::size_t>(size) - padding);
+  return toBase64(bytes) == text ? bytes : Raw{};
 }
 
 /// A file of exactly `size` bytes, or of text that stands for so many.
-Raw rawOf(std::span<const std::byte> file, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(file.data()), file.size());
-  if (file.size() == size) return {text.begin(), text.end()};
-  constexpr std::size_t longest = 4096;
-  if (file.size() > longest) return {};
-  const std::string dense = withoutSpace(text);
+Raw rawOf(std::string_view file, std::size_t size) {
+  if (file.size() == size) return {file.begin(), file.end()};
+  const std::string dense = withoutSpace(file);
   for (const Raw& bytes : {fromHex(dense), fromBase64(dense)})
     if (bytes.size() == size) return bytes;
   return {};
@@ -67,34 +116,50 @@ std::optional<Array> arrayOf(const Raw& bytes) {
   return array;
 }
 
-std::optional<Ed25519Key> pemKey(std::string_view text) {
-  constexpr std::string_view begin = "-----BEGIN PUBLIC KEY-----", end = "-----END PUBLIC KEY-----";
-  const std::size_t from = text.find(begin), to = text.find(end);
-  if (from == std::string_view::npos || to == std::string_view::npos || to < from) return std::nullopt;
-  Raw der = fromBase64(withoutSpace(text.substr(from + begin.size(), to - from - begin.size())));
-  if (der.size() != std::size(derStart) + 32 ||
-      !std::equal(std::begin(derStart), std::end(derStart), der.begin()))
-    return std::nullopt;
-  der.erase(der.begin(), der.begin() + static_cast<std::ptrdiff_t>(std::size(derStart)));
-  return arrayOf<Ed25519Key>(der);
+/// Points of order 1, 2, 4 and 8, for which OpenSSL holds signatures valid that anybody can make: the
+/// coordinate y, least byte first, also where it is not reduced. The uppermost bit is the sign of x.
+bool isWeak(const Raw& key) {
+  static const std::vector<Raw> weak = [] {
+    const std::string ff(60, 'f'), zeros(62, '0');
+    std::vector<Raw> points;
+    for (const std::string& y :
+         {"00" + zeros, "01" + zeros, "ec" + ff + "7f", "ed" + ff + "7f", "ee" + ff + "7f",
+          std::string("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"),
+          std::string("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a")})
+      points.push_back(fromHex(y));
+    return points;
+  }();
+  Raw y = key;
+  if (!y.empty()) y.back() &= 0x7f;
+  return std::ranges::find(weak, y) != weak.end();
 }
 
 }  // namespace
 
 std::optional<Ed25519Key> parseEd25519Key(std::span<const std::byte> file) {
-  if (const auto key = pemKey({reinterpret_cast<const char*>(file.data()), file.size()})) return key;
-  return arrayOf<Ed25519Key>(rawOf(file, 32));
+  if (file.size() > longestFile) return std::nullopt;
+  const QuietErrors quiet;
+  const std::string_view text = textOf(file);
+  for (const Raw& bytes : {rawOf(text, sizeof(Ed25519Key)), rawOf(pemKey(text)), rawOf(derKey(text))})
+    if (!bytes.empty()) return isWeak(bytes) ? std::nullopt : arrayOf<Ed25519Key>(bytes);
+  return std::nullopt;
 }
 
 std::optional<Ed25519Signature> parseEd25519Signature(std::span<const std::byte> file) {
-  return arrayOf<Ed25519Signature>(rawOf(file, 64));
+  if (file.size() > longestFile) return std::nullopt;
+  const QuietErrors quiet;
+  return arrayOf<Ed25519Signature>(rawOf(textOf(file), sizeof(Ed25519Signature)));
 }
 
 bool isSignedBy(std::span<const std::byte> message, const Ed25519Signature& signature,
                 const Ed25519Key& key) {
-  return sodium_init() >= 0 &&
-         crypto_sign_verify_detached(signature.data(), reinterpret_cast<const unsigned char*>(message.data()),
-                                     message.size(), key.data()) == 0;
+  const QuietErrors quiet;
+  const Key signer(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key.data(), key.size()));
+  const Verifier verifier(EVP_MD_CTX_new());
+  return signer && verifier &&
+         EVP_DigestVerifyInit(verifier.get(), nullptr, nullptr, nullptr, signer.get()) == 1 &&
+         EVP_DigestVerify(verifier.get(), signature.data(), signature.size(),
+                          reinterpret_cast<const unsigned char*>(message.data()), message.size()) == 1;
 }
 
 }  // namespace lapidary::core

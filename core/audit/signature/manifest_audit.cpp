@@ -98,7 +98,7 @@ SignatureState verify(AuditRun& run, const Bytes& manifest, const std::optional<
   const auto key = parseEd25519Key(mapFile(keyPath).view);
   if (!key)
     throw Error(ErrorKind::InvalidInput,
-                keyPath + ": no public key of Ed25519 (PEM, or 32 bytes raw, in hex or base64)");
+                keyPath + ": no public key of Ed25519 (PEM, DER, or 32 bytes raw, in hex or base64)");
   if (!signature) {
     run.add("signature-missing", "", "there is no signature of the manifest");
     return SignatureState::Missing;

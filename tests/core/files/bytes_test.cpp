@@ -118,6 +118,15 @@ TEST(WriteModel, TheEndingMustNameAFormat) {
   EXPECT_EQ(formatForPath("onnx"), nullptr);
 }
 
+TEST(Sha256, MoreMayFollow) {
+  Sha256 hash;
+  hash.add(viewOf("ab"));
+  EXPECT_EQ(hash.hex(), sha256(viewOf("ab")));
+  hash.add({});
+  hash.add(viewOf("c"));
+  EXPECT_EQ(hash.hex(), sha256(viewOf("abc")));
+}
+
 /// FIPS 180-4 examples, and the lengths around the padding's edges (by coreutils' sha256sum).
 TEST(Sha256, KnownVectors) {
   EXPECT_EQ(sha256(viewOf("")), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
