@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <functional>
+#include <iterator>
 #include <limits>
 #include <list>
 #include <map>
@@ -38,13 +39,13 @@ class RecentMap {
   /// The value under a key, which is then the one used last; null where there is none. The pointer lasts as
   /// long as the entry.
   Value* find(const KeyType& key) {
-    const auto found = m_places.find(key);
-    if (found == m_places.end()) return nullptr;
+    const auto found = m_index.find(key);
+    if (found == m_index.end()) return nullptr;
     m_entries.splice(m_entries.begin(), m_entries, found->second);
     return &found->second->value;
   }
 
-  bool contains(const KeyType& key) const { return m_places.contains(key); }
+  bool contains(const KeyType& key) const { return m_index.contains(key); }
 
   /// The value under a key, made where it is not there.
   template <class Make>
@@ -57,7 +58,7 @@ class RecentMap {
   Value& put(const KeyType& key, Value value, std::size_t bytes = 0) {
     take(key);
     m_entries.push_front({key, std::move(value), bytes});
-    m_places.emplace(key, m_entries.begin());
+    m_index.emplace(key, m_entries.begin());
     m_bytes += bytes;
     trim();
     return m_entries.front().value;
@@ -69,15 +70,25 @@ class RecentMap {
     return put(key, std::move(value), bytes);
   }
 
+  /// Keeps a new value as the one that is the next to go, where that takes the room of no other; whether it
+  /// did.
+  bool putWhereRoom(const KeyType& key, Value value, std::size_t bytes = 0) {
+    if (contains(key) || size() >= m_limits.entries || m_bytes + bytes > m_limits.bytes) return false;
+    m_entries.push_back({key, std::move(value), bytes});
+    m_index.emplace(key, std::prev(m_entries.end()));
+    m_bytes += bytes;
+    return true;
+  }
+
   /// Removes an entry; false where there is none. The value goes to `taken`, if that is asked for, so that
   /// the caller can let it go outside a lock.
   bool take(const KeyType& key, Value* taken = nullptr) {
-    const auto found = m_places.find(key);
-    if (found == m_places.end()) return false;
+    const auto found = m_index.find(key);
+    if (found == m_index.end()) return false;
     const auto entry = found->second;
     if (taken) *taken = std::move(entry->value);
     m_bytes -= entry->bytes;
-    m_places.erase(found);
+    m_index.erase(found);
     m_entries.erase(entry);
     return true;
   }
@@ -88,7 +99,7 @@ class RecentMap {
   /// Removes that entry and returns it.
   Entry takeOldest() {
     Entry entry = std::move(m_entries.back());
-    m_places.erase(entry.key);
+    m_index.erase(entry.key);
     m_entries.pop_back();
     m_bytes -= entry.bytes;
     return entry;
@@ -106,9 +117,10 @@ class RecentMap {
   auto end() const { return m_entries.cend(); }
 
  private:
-  using Place = typename std::list<Entry>::iterator;
+  using Position = typename std::list<Entry>::iterator;
   static constexpr bool hashed = std::is_default_constructible_v<std::hash<KeyType>>;
-  using Places = std::conditional_t<hashed, std::unordered_map<KeyType, Place>, std::map<KeyType, Place>>;
+  using Index =
+      std::conditional_t<hashed, std::unordered_map<KeyType, Position>, std::map<KeyType, Position>>;
 
   void trim() {
     while (size() > 1 && (size() > m_limits.entries || m_bytes > m_limits.bytes)) takeOldest();
@@ -116,7 +128,7 @@ class RecentMap {
 
   RecentLimits m_limits;
   std::list<Entry> m_entries;  ///< most recently used first
-  Places m_places;
+  Index m_index;
   std::size_t m_bytes = 0;
 };
 

@@ -2,13 +2,12 @@
 // Remembers cut weights by what was done to which layer, least recently used first out, within a budget.
 #pragma once
 
-#include <list>
-#include <map>
 #include <mutex>
 #include <optional>
 
 #include "core/compress/cut/cut_weight.h"
 #include "core/compress/prune/prune.h"
+#include "core/support/recent_map.h"
 
 namespace lapidary::core {
 
@@ -26,7 +25,7 @@ struct CutKey {
 /// Thread-safe.
 class CutMemo {
  public:
-  explicit CutMemo(std::size_t budgetBytes) : m_budget(budgetBytes) {}
+  explicit CutMemo(std::size_t budgetBytes) : m_weights({.bytes = budgetBytes}) {}
 
   std::optional<CutWeight> find(const CutKey& key);
   /// Keeps the first result for a key and returns it, so that equal keys give equal tensor ids. Those of
@@ -34,16 +33,8 @@ class CutMemo {
   CutWeight insert(const CutKey& key, CutWeight made);
 
  private:
-  using Order = std::list<CutKey>;  ///< most recently used first
-  struct Entry {
-    CutWeight weight;
-    Order::iterator place;
-  };
-
   std::mutex m_mutex;
-  Order m_order;
-  std::map<CutKey, Entry> m_entries;
-  std::size_t m_bytes = 0, m_budget;
+  RecentMap<CutKey, CutWeight> m_weights;
 };
 
 }  // namespace lapidary::core

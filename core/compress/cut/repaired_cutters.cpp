@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/compress/cut/repaired_cutters.h"
 
-#include <algorithm>
-
 #include "core/compress/cut/repaired_weights.h"
 #include "core/compress/structure/structured.h"
 
 namespace lapidary::core {
 namespace {
-
-constexpr std::size_t mostCutters = 3;
 
 /// Layers whose weights no training has changed.
 std::vector<bool> sharedLayers(const Model& model, const Model& original) {
@@ -33,17 +29,10 @@ std::shared_ptr<const Cutter> RepairedCutters::cutterFor(const TrainedWeights& w
                 "the recipe is of weights that a repair has trained (" + weights.id.substr(0, 12) +
                     "...), which are not here: open the session that they were saved in");
   const std::lock_guard lock(m_mutex);
-  const auto known =
-      std::ranges::find(m_recent, weights.id, &std::pair<std::string, std::shared_ptr<const Cutter>>::first);
-  if (known != m_recent.end()) {
-    m_recent.splice(m_recent.begin(), m_recent, known);
-    return m_recent.front().second;
-  }
-  const Model& model = weights.held->model;
-  m_recent.emplace_front(
-      weights.id, std::make_shared<const Cutter>(model, m_owner, sharedLayers(model, m_owner.original())));
-  if (m_recent.size() > mostCutters) m_recent.pop_back();
-  return m_recent.front().second;
+  return m_cutters.get(weights.id, [&] {
+    const Model& model = weights.held->model;
+    return std::make_shared<const Cutter>(model, m_owner, sharedLayers(model, m_owner.original()));
+  });
 }
 
 ReducedCut RepairedCutters::over(const Recipe& recipe) const {

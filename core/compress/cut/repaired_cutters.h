@@ -2,12 +2,12 @@
 // Recipes over repaired weights: a cutter of their own for each, and the recipe that is left to it.
 #pragma once
 
-#include <list>
 #include <memory>
 #include <mutex>
 #include <string>
 
 #include "core/compress/cut/cutter.h"
+#include "core/support/recent_map.h"
 
 namespace lapidary::core {
 
@@ -27,7 +27,7 @@ class RepairedCutters {
 
   const Cutter& m_owner;
   mutable std::mutex m_mutex;
-  mutable std::list<std::pair<std::string, std::shared_ptr<const Cutter>>> m_recent;  ///< latest first
+  mutable RecentMap<std::string, std::shared_ptr<const Cutter>> m_cutters{{.entries = 3}};  ///< by weights
 };
 
 }  // namespace lapidary::core

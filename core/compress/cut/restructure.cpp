@@ -60,7 +60,10 @@ std::vector<bool> sharedLayers(const Model& model, const Model& original,
 }  // namespace
 
 Restructurer::Restructurer(const Cutter& owner, std::size_t budgetBytes)
-    : m_owner(owner), m_budget(budgetBytes), m_slices(budgetBytes) {}
+    : m_owner(owner),
+      m_slices(budgetBytes),
+      m_structures({.entries = mostStructures, .bytes = budgetBytes}),
+      m_sliced({.entries = mostStructures}) {}
 Restructurer::~Restructurer() = default;
 
 const ChannelGroups& Restructurer::groups() const {
@@ -82,7 +85,6 @@ std::vector<double> Restructurer::scoresOf(LayerId layer, Criterion criterion,
 
 std::shared_ptr<const Structure> Restructurer::make(const Recipe& recipe, const Progress& progress) const {
   auto made = std::make_shared<Structure>();
-  made->name = fingerprint(recipe);
   const auto cuts = cutsOf(m_owner.original(), recipe);
   if (!cuts.empty())
     made->gone = leastUnits(groups(), cuts, [&](LayerId layer, Criterion criterion) {
@@ -114,15 +116,12 @@ std::shared_ptr<const Decomposition> Restructurer::decomposition(const Model& mo
   {
     const std::lock_guard lock(m_mutex);
     if (const auto it = m_whole.find(id); whole && it != m_whole.end()) return it->second;
-    for (const auto& [known, made] : m_cut)
-      if (!whole && known == key) return made;
+    if (const auto* known = whole ? nullptr : m_sliced.find(key)) return *known;
   }
   auto made = decompose(model, layer);
   const std::lock_guard lock(m_mutex);
   if (whole) return m_whole.emplace(id, std::move(made)).first->second;
-  m_cut.emplace_front(key, made);
-  if (m_cut.size() > mostStructures) m_cut.pop_back();
-  return made;
+  return m_sliced.putNew(key, std::move(made));
 }
 
 std::vector<LowRankSplit> Restructurer::splitsOf(const Model& model, const Recipe& recipe,
@@ -153,26 +152,13 @@ std::shared_ptr<const Structure> Restructurer::structure(const Recipe& recipe,
                                                          const Progress& progress) const {
   const Recipe named = structureOf(recipe);
   const std::string wanted = fingerprint(named);
-  const auto known = [&]() -> std::shared_ptr<const Structure> {
-    const auto it = std::ranges::find_if(m_recent, [&](const auto& each) { return each->name == wanted; });
-    if (it == m_recent.end()) return nullptr;
-    m_recent.splice(m_recent.begin(), m_recent, it);
-    return m_recent.front();
-  };
   {
     const std::lock_guard lock(m_mutex);
-    if (auto found = known()) return found;
+    if (const auto* known = m_structures.find(wanted)) return *known;
   }
-  auto made = make(named, progress);
+  const auto made = make(named, progress);
   const std::lock_guard lock(m_mutex);
-  if (auto found = known()) return found;
-  m_recent.push_front(made);
-  std::size_t count = 0, bytes = 0;
-  std::erase_if(m_recent, [&](const auto& each) {
-    bytes += each->bytes;
-    return ++count > 1 && (count > mostStructures || bytes > m_budget);
-  });
-  return made;
+  return m_structures.putNew(wanted, made, made->bytes);
 }
 
 }  // namespace lapidary::core

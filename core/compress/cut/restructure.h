@@ -2,20 +2,19 @@
 // Recipes that change the graph: the changed model they lead to, with a cutter of its own for all the rest.
 #pragma once
 
-#include <list>
 #include <memory>
 #include <mutex>
 
 #include "core/compress/cut/cutter.h"
 #include "core/compress/structure/low_rank.h"
 #include "core/compress/structure/structured.h"
+#include "core/support/recent_map.h"
 
 namespace lapidary::core {
 
 /// The model that the structural edits of a recipe lead to (see structural_edits.h), and what has become of
 /// the layers of the original, all known by their ids there.
 struct Structure {
-  std::string name;                       ///< fingerprint of the edits
   const ChannelGroups* groups = nullptr;  ///< of the original; never null once made
   std::vector<AxisIndex> gone;            ///< channels that were removed, by class; sorted
   std::map<LayerId, LayerId> seconds;     ///< layers that were split, to their second factors
@@ -27,7 +26,7 @@ struct Structure {
 /// Finds and remembers the changed models of recipes over one cutter, which must outlive it. Thread-safe.
 class Restructurer {
  public:
-  /// Keeps the latest changed models, as many as have room in `budgetBytes`, one at least.
+  /// Keeps the changed models used last, as many as have room in `budgetBytes`, one at least.
   Restructurer(const Cutter& owner, std::size_t budgetBytes);
   ~Restructurer();
 
@@ -47,16 +46,14 @@ class Restructurer {
   std::vector<double> scoresOf(LayerId layer, Criterion criterion, const Progress& progress) const;
 
   const Cutter& m_owner;
-  std::size_t m_budget;
   mutable std::once_flag m_groupsOnce;
   mutable std::unique_ptr<const ChannelGroups> m_groups;
   mutable SliceMemo m_slices;
   mutable std::mutex m_mutex;
-  mutable std::list<std::shared_ptr<const Structure>> m_recent;  ///< most recently used first
+  mutable RecentMap<std::string, std::shared_ptr<const Structure>> m_structures;  ///< by their edits
   mutable std::map<std::pair<std::uint32_t, Criterion>, std::vector<double>> m_scores;
   mutable std::map<LayerId, std::shared_ptr<const Decomposition>> m_whole;  ///< of original weights
-  mutable std::list<std::pair<Key, std::shared_ptr<const Decomposition>>>
-      m_cut;  ///< of sliced ones, latest first
+  mutable RecentMap<Key, std::shared_ptr<const Decomposition>> m_sliced;    ///< of what is left of a weight
 };
 
 }  // namespace lapidary::core

@@ -91,6 +91,21 @@ TEST(RecentMap, PuttingANewOneLeavesTheFirstWhereItIs) {
   EXPECT_EQ(map.bytes(), 10u);
 }
 
+TEST(RecentMap, WhatIsPutWhereRoomIsTakesNobodysPlaceAndGoesFirst) {
+  RecentMap<int, int> map({.entries = 3, .bytes = 100});
+  map.put(1, 1, 40);
+  EXPECT_FALSE(map.putWhereRoom(1, 7, 10)) << "it is there";
+  EXPECT_FALSE(map.putWhereRoom(2, 2, 61)) << "too many bytes";
+  EXPECT_TRUE(map.putWhereRoom(2, 2, 60));
+  EXPECT_EQ(map.bytes(), 100u);
+  map.put(3, 3, 10);
+  EXPECT_THAT(keysOf(map), ElementsAre(3, 1));
+  EXPECT_TRUE(map.putWhereRoom(4, 4));
+  EXPECT_FALSE(map.putWhereRoom(5, 5)) << "too many entries";
+  EXPECT_EQ(*map.find(4), 4);
+  EXPECT_THAT(keysOf(map), ElementsAre(4, 3, 1)) << "what was used stays like any other";
+}
+
 TEST(RecentMap, MakesWhatIsNotThereOnce) {
   RecentMap<int, int> map({.entries = 1});
   int made = 0;
