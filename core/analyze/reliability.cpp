@@ -16,8 +16,8 @@ constexpr std::size_t resamples = 400;
 constexpr std::uint64_t seed = 20170806;
 
 std::size_t binOf(double probability) {
-  const double place = std::ceil(probability * static_cast<double>(binCount)) - 1;
-  return static_cast<std::size_t>(std::clamp(place, 0.0, static_cast<double>(binCount - 1)));
+  const double bin = std::ceil(probability * static_cast<double>(binCount)) - 1;
+  return static_cast<std::size_t>(std::clamp(bin, 0.0, static_cast<double>(binCount - 1)));
 }
 
 /// What a bin's share of the error is made of.
@@ -60,8 +60,8 @@ Interval mirrored(double found, std::vector<double> resampled) {
 }
 
 Interval bootstrapped(std::span<const RatedAnswer> answers, double found) {
-  std::vector<std::uint8_t> places(answers.size());
-  std::ranges::transform(answers, places.begin(), [](const RatedAnswer& a) {
+  std::vector<std::uint8_t> binOfEach(answers.size());
+  std::ranges::transform(answers, binOfEach.begin(), [](const RatedAnswer& a) {
     return static_cast<std::uint8_t>(binOf(a.probability));
   });
   std::mt19937_64 random(seed);
@@ -70,16 +70,16 @@ Interval bootstrapped(std::span<const RatedAnswer> answers, double found) {
     BinSums bins(binCount);
     for (std::size_t i = 0; i < answers.size(); ++i) {
       const std::size_t drawn = random() % answers.size();
-      bins[places[drawn]].add(answers[drawn]);
+      bins[binOfEach[drawn]].add(answers[drawn]);
     }
     error = errorOf(bins);
   }
   return mirrored(found, std::move(errors));
 }
 
-ReliabilityBin shownBin(const BinSum& sum, std::size_t place) {
+ReliabilityBin shownBin(const BinSum& sum, std::size_t index) {
   const auto width = static_cast<double>(binCount);
-  ReliabilityBin bin{static_cast<double>(place) / width, static_cast<double>(place + 1) / width, sum.samples,
+  ReliabilityBin bin{static_cast<double>(index) / width, static_cast<double>(index + 1) / width, sum.samples,
                      sum.right};
   bin.interval = wilsonInterval(sum.right, sum.samples);
   if (sum.samples == 0) return bin;
@@ -104,8 +104,7 @@ Reliability reliabilityOf(std::span<const RatedAnswer> answers) {
   Reliability found;
   found.samples = answers.size();
   const BinSums bins = equalWidthBins(answers);
-  for (std::size_t place = 0; place < bins.size(); ++place)
-    found.bins.push_back(shownBin(bins[place], place));
+  for (std::size_t i = 0; i < bins.size(); ++i) found.bins.push_back(shownBin(bins[i], i));
   if (answers.empty()) return found;
   found.ece = errorOf(bins);
   found.eceInterval = bootstrapped(answers, found.ece);

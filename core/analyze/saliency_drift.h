@@ -12,15 +12,15 @@ namespace lapidary::core {
 
 /// Three ways to compare the map of a sample before the cut with that after it; 1 means unchanged in each.
 enum class DriftMeasure {
-  RankCorrelation,  ///< Spearman's, in [-1, 1]: the same order of places
+  RankCorrelation,  ///< Spearman's, in [-1, 1]: the same order of positions
   Ssim,             ///< structural similarity (Wang 2004), in [-1, 1]: the same pattern
-  TopOverlap        ///< share of the most important places that stay so, in [0, 1]
+  TopOverlap        ///< share of the most important positions that stay so, in [0, 1]
 };
 
 struct DriftOptions {
   std::string method = "gradient";  ///< word of the saliency method, see core/explain/drift.h
   std::size_t samples = 64;         ///< the first of the data's stratified order; 0: drift is not computed
-  double topShare = 0.1;            ///< of the places that count as the most important
+  double topShare = 0.1;            ///< of the positions that count as the most important
   bool operator==(const DriftOptions&) const = default;
 };
 

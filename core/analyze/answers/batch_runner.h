@@ -9,7 +9,7 @@
 
 namespace lapidary::core {
 
-/// Places in Dataset::order(): one chunk of the grid, the last one possibly shorter.
+/// Indices into Dataset::order(): one chunk of the grid, the last one possibly shorter.
 struct SampleRange {
   std::size_t begin = 0, end = 0;
 };

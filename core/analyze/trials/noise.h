@@ -12,7 +12,7 @@ namespace lapidary::core {
 
 /// Seeded inputs in graph order: standard-normal numbers; tokens in the range of the embedding they
 /// feed; ones for other whole numbers and booleans. Unknown dimensions get sensible sizes: `samples` for
-/// the first, and for others what stands at the same place in pictures (3 x 224 x 224) and texts (16).
+/// the first, and for others what stands at the same position in pictures (3 x 224 x 224) and texts (16).
 /// Nothing where the shape of an input is not known at all.
 std::optional<std::vector<Tensor>> noiseInputs(const Model& model, std::int64_t samples);
 

@@ -89,12 +89,12 @@ void TrialMeter::extendReference(std::size_t samples, const Progress& progress) 
   }
 }
 
-void TrialMeter::count(std::size_t place, std::int64_t answer, Trial& trial) const {
-  const std::int64_t before = m_reference.top1[place];
+void TrialMeter::count(std::size_t index, std::int64_t answer, Trial& trial) const {
+  const std::int64_t before = m_reference.top1[index];
   ++trial.samples;
   trial.agreed += answer == before;
   if (!m_data.labelled()) return;
-  const std::int64_t label = m_data.source().label(m_data.order()[place]);
+  const std::int64_t label = m_data.source().label(m_data.order()[index]);
   trial.right += answer == label;
   trial.rightBefore += before == label;
   trial.gained += answer == label && before != label;
@@ -104,13 +104,13 @@ void TrialMeter::count(std::size_t place, std::int64_t answer, Trial& trial) con
 Trial TrialMeter::ofChunk(const ClassScores& scores, SampleRange chunk) const {
   Trial trial;
   const std::size_t classes = m_reference.classes;
-  for (std::size_t place = chunk.begin; place < chunk.end; ++place) {
-    const std::size_t row = place - chunk.begin;
-    count(place, scores.top1(row), trial);
-    if ((place + 1) * classes > m_reference.logProbabilities.size() || scores.classes != classes) continue;
-    const auto before = std::span(m_reference.logProbabilities).subspan(place * classes, classes);
+  for (std::size_t index = chunk.begin; index < chunk.end; ++index) {
+    const std::size_t row = index - chunk.begin;
+    count(index, scores.top1(row), trial);
+    if ((index + 1) * classes > m_reference.logProbabilities.size() || scores.classes != classes) continue;
+    const auto before = std::span(m_reference.logProbabilities).subspan(index * classes, classes);
     trial.divergence += divergenceOf(before, logProbabilities(scores, row));
-    const double regret = regretOf(before, m_reference.top1[place], scores.top1(row));
+    const double regret = regretOf(before, m_reference.top1[index], scores.top1(row));
     trial.regret += regret;
     trial.regretSquares += regret * regret;
     ++trial.diverged;
@@ -130,8 +130,8 @@ void TrialMeter::extend(const TrialSubject& subject, std::size_t samples, Trial&
     const auto chunks = m_runner.chunks(trial.samples, next);
     if (subject.same) {
       Trial part;
-      for (std::size_t place = trial.samples; place < next; ++place)
-        count(place, m_reference.top1[place], part);
+      for (std::size_t index = trial.samples; index < next; ++index)
+        count(index, m_reference.top1[index], part);
       part.diverged = part.samples;
       addTo(trial, part);
       continue;

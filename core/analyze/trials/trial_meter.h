@@ -36,7 +36,7 @@ class TrialMeter {
 
   void extendReference(std::size_t samples, const Progress& progress);
   Trial ofChunk(const ClassScores& scores, SampleRange chunk) const;
-  void count(std::size_t place, std::int64_t answer, Trial& trial) const;
+  void count(std::size_t index, std::int64_t answer, Trial& trial) const;
 
   const Model& m_original;
   const BatchRunner& m_runner;

@@ -30,7 +30,7 @@ struct Demo {
   Dataset data{openData(demo + "digits_test.npz"), grayShares(), model};
 };
 
-/// Predictions that are right, except at these places where class + 1 is answered.
+/// Predictions that are right, except at these indices, where class + 1 is answered.
 Predictions rightExcept(const Dataset& data, std::size_t count, const std::set<std::size_t>& wrong) {
   Predictions predictions{10, {}};
   for (std::size_t i = 0; i < count; ++i) {
