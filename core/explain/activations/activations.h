@@ -12,7 +12,7 @@ namespace lapidary::core {
 
 /// A layer's output for one sample, before what follows it (an activation function, a normalisation).
 struct ActivationMaps {
-  int channels = 0, width = 0, height = 0;  ///< width and height 1 where the layer has no places
+  int channels = 0, width = 0, height = 0;  ///< width and height 1 where the layer has no spatial positions
   std::vector<float> values;                ///< by channel, then row-major
 
   std::span<const float> channel(int index) const;

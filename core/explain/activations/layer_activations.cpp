@@ -23,7 +23,7 @@ ValueId outputOf(const Model& model, LayerId layer) {
   return model.graph->node(node).outputs.at(0);
 }
 
-/// How the output of a layer is read: channels, and places of one sample.
+/// How the output of a layer is read: channels, and spatial positions of one sample.
 class OutputReader {
  public:
   OutputReader(const Layer& layer, const Shape& shape) {
@@ -33,27 +33,27 @@ class OutputReader {
                   layer.name + ": an output of shape " + toText(shape) + " has no channels to look at");
     const std::size_t axis = second ? 1 : shape.size() - 1;
     m_channels = shape[axis];
-    m_places = elementCount(shape) / shape[0] / m_channels;
-    m_placesFirst = !second;
-    Shape places(shape.begin() + 1, shape.end());
-    places.erase(places.begin() + static_cast<std::ptrdiff_t>(axis) - 1);
-    m_width = places.empty() ? 1 : places.back();
+    m_positions = elementCount(shape) / shape[0] / m_channels;
+    m_positionsFirst = !second;
+    Shape positions(shape.begin() + 1, shape.end());
+    positions.erase(positions.begin() + static_cast<std::ptrdiff_t>(axis) - 1);
+    m_width = positions.empty() ? 1 : positions.back();
     if (m_channels > mostChannels)
       throw Error(ErrorKind::Unsupported, layer.name + ": too many channels to look at");
   }
 
   std::int64_t channels() const { return m_channels; }
-  std::int64_t places() const { return m_places; }
+  std::int64_t positions() const { return m_positions; }
   std::int64_t width() const { return m_width; }
-  std::size_t sampleSize() const { return static_cast<std::size_t>(m_channels * m_places); }
-  std::size_t index(std::int64_t channel, std::int64_t place) const {
-    return static_cast<std::size_t>(m_placesFirst ? place * m_channels + channel
-                                                  : channel * m_places + place);
+  std::size_t sampleSize() const { return static_cast<std::size_t>(m_channels * m_positions); }
+  std::size_t index(std::int64_t channel, std::int64_t position) const {
+    return static_cast<std::size_t>(m_positionsFirst ? position * m_channels + channel
+                                                     : channel * m_positions + position);
   }
 
  private:
-  std::int64_t m_channels = 1, m_places = 1, m_width = 1;
-  bool m_placesFirst = false;
+  std::int64_t m_channels = 1, m_positions = 1, m_width = 1;
+  bool m_positionsFirst = false;
 };
 
 Tensor outputFor(const Runnable& subject, std::span<const Tensor> inputs, LayerId layer,
@@ -71,12 +71,12 @@ Tensor outputFor(const Runnable& subject, std::span<const Tensor> inputs, LayerI
 TopSample ofChannel(std::span<const float> sample, const OutputReader& reader, int channel) {
   TopSample found;
   found.activation = -std::numeric_limits<double>::infinity();
-  for (std::int64_t place = 0; place < reader.places(); ++place) {
-    const auto value = static_cast<double>(sample[reader.index(channel, place)]);
+  for (std::int64_t position = 0; position < reader.positions(); ++position) {
+    const auto value = static_cast<double>(sample[reader.index(channel, position)]);
     if (!(value > found.activation)) continue;
     found.activation = value;
-    found.row = static_cast<int>(place / reader.width());
-    found.column = static_cast<int>(place % reader.width());
+    found.row = static_cast<int>(position / reader.width());
+    found.column = static_cast<int>(position % reader.width());
   }
   return found;
 }
@@ -113,8 +113,8 @@ class Podium {
 }  // namespace
 
 std::span<const float> ActivationMaps::channel(int index) const {
-  const auto places = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
-  return std::span<const float>(values).subspan(static_cast<std::size_t>(index) * places, places);
+  const auto positions = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
+  return std::span<const float>(values).subspan(static_cast<std::size_t>(index) * positions, positions);
 }
 
 ActivationMaps activationMaps(const Runnable& subject, std::span<const Tensor> inputs, LayerId layer) {
@@ -122,12 +122,12 @@ ActivationMaps activationMaps(const Runnable& subject, std::span<const Tensor> i
   const OutputReader reader(subject.model.layer(layer), output.shape());
   ActivationMaps maps{static_cast<int>(reader.channels()),
                       static_cast<int>(reader.width()),
-                      static_cast<int>(reader.places() / reader.width()),
+                      static_cast<int>(reader.positions() / reader.width()),
                       {}};
   maps.values.reserve(reader.sampleSize());
   for (std::int64_t channel = 0; channel < reader.channels(); ++channel)
-    for (std::int64_t place = 0; place < reader.places(); ++place)
-      maps.values.push_back(output.as<float>()[reader.index(channel, place)]);
+    for (std::int64_t position = 0; position < reader.positions(); ++position)
+      maps.values.push_back(output.as<float>()[reader.index(channel, position)]);
   return maps;
 }
 

@@ -11,13 +11,13 @@
 
 namespace lapidary::core {
 
-/// Convolutions have their channels on the second axis, all others on the last; leading axes are places.
+/// Convolutions have their channels on the second axis, all others on the last; leading axes are positions.
 /// Throws Error(Unsupported) for an output that has no such axes or no floats, Error(Usage) for a file
 /// without a graph.
 ActivationMaps activationMaps(const Runnable& subject, std::span<const Tensor> inputs, LayerId layer);
 
 /// The samples of the data whose activation is largest, the largest first, equal ones by number: a channel
-/// counts by its largest place. Never more samples in memory than run at once. Throws Error(Usage) for a
+/// counts by its largest position. Never more samples in memory than run at once. Throws Error(Usage) for a
 /// channel that the layer has not.
 std::vector<TopSample> topActivations(const Runnable& subject, const Dataset& data, const TopRequest& request,
                                       const Progress& progress);

@@ -66,11 +66,11 @@ Tensor summedTo(const Tensor& a, const Shape& shape) {
     std::size_t rest = i, at = 0, stride = 1;
     for (std::size_t axis = rank; axis-- > 0;) {
       const auto extent = static_cast<std::size_t>(a.shape()[axis]);
-      const std::size_t place = rest % extent;
+      const std::size_t index = rest % extent;
       rest /= extent;
       if (axis < missing) continue;
       const auto held = static_cast<std::size_t>(shape[axis - missing]);
-      at += (held == 1 ? 0 : place) * stride;
+      at += (held == 1 ? 0 : index) * stride;
       stride *= held;
     }
     out[at] += x[i];

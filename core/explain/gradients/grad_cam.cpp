@@ -31,12 +31,12 @@ float weightedGradient(Plane activation, Plane gradient) {
 std::vector<float> weightedActivation(const Tensor& activation, const Tensor& gradient,
                                       ChannelWeight weightOf) {
   const auto channels = static_cast<std::size_t>(activation.shape()[1]);
-  const std::size_t places = static_cast<std::size_t>(activation.size()) / channels;
-  std::vector<float> map(places, 0.0f);
+  const std::size_t positions = static_cast<std::size_t>(activation.size()) / channels;
+  std::vector<float> map(positions, 0.0f);
   for (std::size_t c = 0; c < channels; ++c) {
-    const Plane values = activation.as<float>().subspan(c * places, places);
-    const float weight = weightOf(values, gradient.as<float>().subspan(c * places, places));
-    for (std::size_t i = 0; i < places; ++i) map[i] += weight * values[i];
+    const Plane values = activation.as<float>().subspan(c * positions, positions);
+    const float weight = weightOf(values, gradient.as<float>().subspan(c * positions, positions));
+    for (std::size_t i = 0; i < positions; ++i) map[i] += weight * values[i];
   }
   for (float& value : map) value = std::max(value, 0.0f);
   return map;

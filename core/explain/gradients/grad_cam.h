@@ -10,12 +10,13 @@ namespace lapidary::core {
 /// 2017).
 SaliencyMap gradCamMap(const SaliencyTask& task);
 
-/// The same with weights sum(a max(0, g)), a = g^2 / (2 g^2 + sum(A) g^3) at every place of gradient g, of a
-/// channel whose activations sum to sum(A) (Chattopadhyay et al. 2018, derivatives of the exponential score;
-/// their common factor e^score is left out).
+/// The same with weights sum(a max(0, g)), a = g^2 / (2 g^2 + sum(A) g^3) at every position of gradient g, of
+/// a channel whose activations sum to sum(A) (Chattopadhyay et al. 2018, derivatives of the exponential
+/// score; their common factor e^score is left out).
 SaliencyMap gradCamPlusPlusMap(const SaliencyTask& task);
 
-/// Whose output still has places. Throws Error(Unsupported) for a model without a convolution.
+/// The last convolution whose output has spatial positions. Throws Error(Unsupported) for a model without a
+/// convolution.
 ValueId lastConvolution(const Model& model);
 
 }  // namespace lapidary::core

@@ -9,10 +9,10 @@
 
 namespace lapidary::core {
 
-/// By place of the map, how much of the input is shown: 1 all, 0 nothing.
+/// How much of the input is shown, by position of the map: 1 all, 0 nothing.
 using Mask = std::vector<float>;
 
-/// A hidden place of a floating input takes the channel's mean, a hidden token becomes 0.
+/// A hidden position of a floating input takes the channel's mean, a hidden token becomes 0.
 class HiddenInput {
  public:
   /// One sample.
@@ -22,7 +22,7 @@ class HiddenInput {
   bool isTokens() const { return m_tokens; }
   /// The sample as floats, in the layout of the geometry; undefined for tokens.
   const Tensor& values() const { return m_values; }
-  /// Places where hiding changes anything: of tokens those that are not 0.
+  /// The positions where hiding changes anything: of tokens those that are not 0.
   std::vector<char> hideable() const;
 
   /// A batch of one sample for each mask, in the type of the input. Tokens are hidden below one half.

@@ -6,7 +6,7 @@
 
 namespace lapidary::core {
 
-/// A segment's Shapley value, shared out evenly over its places, where hidden segments take the channel's
+/// A segment's Shapley value, shared out evenly over its positions, where hidden segments take the channel's
 /// mean and hidden tokens become 0. Sums to the score less that of the wholly hidden sample. Where there are
 /// no more coalitions than shapCoalitions the values are exact; else the smallest and largest are taken whole
 /// and the others drawn, each with its complement.

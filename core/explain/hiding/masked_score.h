@@ -25,7 +25,7 @@ class MaskedScore {
 
   /// Of masks 0 to `count` - 1; `maskOf` is called from several threads. Batches lie on a fixed grid.
   std::vector<TargetScore> of(std::size_t count, const std::function<Mask(std::size_t)>& maskOf) const;
-  /// `values` by place of the map.
+  /// `values` by position of the map.
   SaliencyMap mapOf(std::vector<float> values) const;
 
  private:

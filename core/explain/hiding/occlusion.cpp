@@ -41,7 +41,7 @@ Mask maskWithout(const MapGeometry& geometry, const Patch& patch) {
   return mask;
 }
 
-/// Adds each patch's drop to the places it covers, then divides by how often a place was covered.
+/// Adds each patch's drop to the positions it covers, then divides by how often a position was covered.
 std::vector<float> spread(const MapGeometry& geometry, std::span<const Patch> patches,
                           std::span<const float> drops) {
   std::vector<float> map(geometry.pixels(), 0.0f), covered(geometry.pixels(), 0.0f);

@@ -6,7 +6,7 @@
 
 namespace lapidary::core {
 
-/// Signed map: how far the target's score drops when the place is hidden, averaged over the patches
+/// Signed map: how far the target's score drops when the position is hidden, averaged over the patches
 /// that cover it. Floating input: the patch is set to the channel's mean; tokens: to 0.
 SaliencyMap occlusionMap(const SaliencyTask& task);
 

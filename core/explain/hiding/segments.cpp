@@ -11,20 +11,20 @@ constexpr int rounds = 6;
 constexpr std::size_t mostChannels = 4;  ///< that similarity looks at
 constexpr double compactness = 0.3;  ///< weight of a full step of the grid against the whole range of values
 
-/// What k-means sees of a place: coordinates in steps of the grid, values in shares of their range.
+/// What k-means sees of a position: coordinates in steps of the grid, values in shares of their range.
 using Feature = std::vector<double>;
 
 struct Grid {
   int columns, rows;
-  double across, down;  ///< places to a step
+  double across, down;  ///< positions to a step
 
   std::size_t size() const { return static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows); }
 };
 
 Grid gridFor(const MapGeometry& geometry, std::size_t wanted) {
-  const double places = static_cast<double>(geometry.pixels());
+  const double positions = static_cast<double>(geometry.pixels());
   const double side =
-      std::max(1.0, std::sqrt(places / static_cast<double>(std::max<std::size_t>(1, wanted))));
+      std::max(1.0, std::sqrt(positions / static_cast<double>(std::max<std::size_t>(1, wanted))));
   Grid grid{};
   grid.rows = std::clamp(static_cast<int>(std::lround(geometry.height / side)), 1, geometry.height);
   const double columns = static_cast<double>(wanted) / grid.rows;
@@ -58,11 +58,12 @@ double distance(const Feature& a, const Feature& b) {
   return sum;
 }
 
-std::uint32_t gridCell(const MapGeometry& geometry, const Grid& grid, std::size_t place) {
+std::uint32_t gridCell(const MapGeometry& geometry, const Grid& grid, std::size_t position) {
   const auto width = static_cast<std::size_t>(geometry.width);
   const auto column = std::min(grid.columns - 1,
-                               static_cast<int>(static_cast<double>(place % width) / grid.across)),
-             row = std::min(grid.rows - 1, static_cast<int>(static_cast<double>(place / width) / grid.down));
+                               static_cast<int>(static_cast<double>(position % width) / grid.across)),
+             row =
+                 std::min(grid.rows - 1, static_cast<int>(static_cast<double>(position / width) / grid.down));
   return static_cast<std::uint32_t>(row * grid.columns + column);
 }
 
@@ -126,12 +127,12 @@ Mask Segments::maskOf(std::span<const char> shown) const {
 }
 
 std::vector<float> Segments::spread(std::span<const double> values) const {
-  std::vector<double> places(count, 0);
+  std::vector<double> positions(count, 0);
   for (const std::uint32_t segment : of)
-    if (segment != none) places[segment] += 1;
+    if (segment != none) positions[segment] += 1;
   std::vector<float> map(of.size());
   std::ranges::transform(of, map.begin(), [&](std::uint32_t segment) {
-    return segment == none ? 0.0f : static_cast<float>(values[segment] / places[segment]);
+    return segment == none ? 0.0f : static_cast<float>(values[segment] / positions[segment]);
   });
   return map;
 }

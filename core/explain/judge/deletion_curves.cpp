@@ -10,20 +10,20 @@
 namespace lapidary::core {
 namespace {
 
-/// Places that can be hidden, the most important first.
+/// Positions that can be hidden, the most important first.
 std::vector<std::size_t> ranked(const HiddenInput& input, std::span<const float> map, std::uint64_t seed) {
   const std::vector<char> can = input.hideable();
-  std::vector<std::size_t> places;
+  std::vector<std::size_t> positions;
   std::vector<double> lot(map.size());
   Draws draws(seed, 0);
   for (std::size_t i = 0; i < map.size(); ++i) {
     lot[i] = draws.unit();
-    if (can[i] != 0) places.push_back(i);
+    if (can[i] != 0) positions.push_back(i);
   }
-  std::ranges::sort(places, [&](std::size_t a, std::size_t b) {
+  std::ranges::sort(positions, [&](std::size_t a, std::size_t b) {
     return map[a] != map[b] ? map[a] > map[b] : lot[a] < lot[b];
   });
-  return places;
+  return positions;
 }
 
 }  // namespace

@@ -14,8 +14,8 @@ struct DeletionCurves {
   std::vector<double> deletion, insertion;  ///< probability after each step, from the first with nothing done
 };
 
-/// Places are ranked by their values, equal ones at random; hidden ones take the channel's mean, tokens
-/// become 0 (those that are 0 already do not count). `steps` even shares of the places. The task's target
+/// Positions are ranked by their values, equal ones at random; hidden ones take the channel's mean, tokens
+/// become 0 (those that are 0 already do not count). `steps` even shares of the positions. The task's target
 /// class is the one followed.
 DeletionCurves deletionCurves(const SaliencyTask& task, std::span<const float> map, std::size_t steps,
                               std::uint64_t seed);

@@ -22,7 +22,7 @@ struct FaithfulnessRequest {
 /// Means over the samples.
 struct Faithfulness {
   std::size_t samples = 0;
-  std::vector<double> deletion, insertion;                 ///< curves, by share of places hidden or shown
+  std::vector<double> deletion, insertion;                 ///< curves, by share of positions hidden or shown
   double deletionArea = 0, insertionArea = 0;              ///< low and high are good
   double randomDeletionArea = 0, randomInsertionArea = 0;  ///< of random maps
   double sensitivity = 0;    ///< largest relative change of the map under small noise (Yeh et al. 2019)

@@ -18,14 +18,14 @@
 namespace lapidary::core {
 namespace {
 
-std::vector<float> randomMap(std::size_t places, std::uint64_t seed, std::size_t item) {
+std::vector<float> randomMap(std::size_t positions, std::uint64_t seed, std::size_t item) {
   Draws draws(seed, item);
-  std::vector<float> map(places);
+  std::vector<float> map(positions);
   for (float& value : map) value = static_cast<float>(draws.unit());
   return map;
 }
 
-/// Rank correlation over the places that can be hidden: padding says nothing.
+/// Rank correlation over the positions that can be hidden: padding says nothing.
 double kept(const SaliencyMap& a, const SaliencyMap& b, const std::vector<char>& counts) {
   std::vector<float> x, y;
   for (std::size_t i = 0; i < std::min({a.values.size(), b.values.size(), counts.size()}); ++i)
@@ -97,16 +97,16 @@ Faithfulness FaithfulnessJudge::judge(const MapMaker& maker, const Progress& pro
   std::vector<Faithfulness> samples(m_request.samples);
   std::atomic<std::size_t> done{0};
   const Progress stopOnly{progress.stop, {}};
-  parallelFor(samples.size(), std::max(1u, m_request.workers), [&](std::size_t place, unsigned) {
-    samples[place] = ofSample(maker, place, stopOnly);
+  parallelFor(samples.size(), std::max(1u, m_request.workers), [&](std::size_t index, unsigned) {
+    samples[index] = ofSample(maker, index, stopOnly);
     progress.step(++done, samples.size());
   });
   return meanOf(samples);
 }
 
-Faithfulness FaithfulnessJudge::ofSample(const MapMaker& maker, std::size_t place,
+Faithfulness FaithfulnessJudge::ofSample(const MapMaker& maker, std::size_t index,
                                          const Progress& progress) const {
-  const std::size_t one[]{m_data.order()[place]};
+  const std::size_t one[]{m_data.order()[index]};
   const std::vector<Tensor> inputs = m_data.inputs(one);
   const SaliencyMap map = maker(m_subject.model, inputs, -1);
   const SaliencyTask task{m_subject.model, m_subject.executor, inputs,  map.method,
@@ -119,7 +119,7 @@ Faithfulness FaithfulnessJudge::ofSample(const MapMaker& maker, std::size_t plac
   found.insertion = std::move(curves.insertion);
   const auto baselines = static_cast<double>(std::max<std::size_t>(1, m_request.randomMaps));
   for (std::size_t i = 0; i < std::max<std::size_t>(1, m_request.randomMaps); ++i) {
-    const auto random = randomMap(map.values.size(), m_request.options.seed + place, i);
+    const auto random = randomMap(map.values.size(), m_request.options.seed + index, i);
     const DeletionCurves base = deletionCurves(task, random, m_request.steps, m_request.options.seed);
     found.randomDeletionArea += areaUnder(base.deletion) / baselines;
     found.randomInsertionArea += areaUnder(base.insertion) / baselines;
@@ -127,15 +127,15 @@ Faithfulness FaithfulnessJudge::ofSample(const MapMaker& maker, std::size_t plac
   const std::vector<char> counts = HiddenInput(inputs[0]).hideable();
   found.topLayerKept = kept(map, maker(m_topRandom, inputs, map.targetClass), counts);
   found.allLayersKept = kept(map, maker(m_allRandom, inputs, map.targetClass), counts);
-  found.sensitivity = sensitivity(maker, inputs, map, place);
+  found.sensitivity = sensitivity(maker, inputs, map, index);
   return found;
 }
 
 double FaithfulnessJudge::sensitivity(const MapMaker& maker, std::span<const Tensor> inputs,
-                                      const SaliencyMap& map, std::size_t place) const {
+                                      const SaliencyMap& map, std::size_t index) const {
   double largest = 0;
   for (std::size_t i = 0; i < m_request.noisyInputs; ++i) {
-    Draws draws(m_request.options.seed, (place << 16) + i);
+    Draws draws(m_request.options.seed, (index << 16) + i);
     const NoisySubject noisy = noisySubject(m_subject.model, inputs, m_request.noiseRadius, draws);
     largest = std::max(largest, distanceOf(map, maker(noisy.model, noisy.inputs, map.targetClass)));
   }

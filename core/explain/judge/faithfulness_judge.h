@@ -27,9 +27,9 @@ class FaithfulnessJudge {
   Faithfulness judge(const MapMaker& maker, const Progress& progress) const;
 
  private:
-  Faithfulness ofSample(const MapMaker& maker, std::size_t place, const Progress& progress) const;
+  Faithfulness ofSample(const MapMaker& maker, std::size_t index, const Progress& progress) const;
   double sensitivity(const MapMaker& maker, std::span<const Tensor> inputs, const SaliencyMap& map,
-                     std::size_t place) const;
+                     std::size_t index) const;
 
   Runnable m_subject;
   const Dataset& m_data;

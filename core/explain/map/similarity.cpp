@@ -65,7 +65,7 @@ Plane product(const Plane& a, const Plane& b) {
   return result;
 }
 
-std::vector<bool> topPlaces(const SaliencyMap& map, std::size_t count) {
+std::vector<bool> topPositions(const SaliencyMap& map, std::size_t count) {
   std::vector<std::size_t> order(map.values.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   const auto before = [&](std::size_t i, std::size_t j) {
@@ -97,16 +97,16 @@ double structuralSimilarity(const SaliencyMap& a, const SaliencyMap& b) {
   return sum / static_cast<double>(x.size());
 }
 
-std::size_t topCount(std::size_t places, double share) {
-  const auto wanted = static_cast<std::size_t>(std::ceil(share * static_cast<double>(places) - 1e-9));
-  return std::clamp<std::size_t>(wanted, 1, std::max<std::size_t>(1, places));
+std::size_t topCount(std::size_t positions, double share) {
+  const auto wanted = static_cast<std::size_t>(std::ceil(share * static_cast<double>(positions) - 1e-9));
+  return std::clamp<std::size_t>(wanted, 1, std::max<std::size_t>(1, positions));
 }
 
 double topOverlap(const SaliencyMap& a, const SaliencyMap& b, double share) {
   requireSameSize(a, b);
   if (a.values.empty()) return 1;
   const std::size_t count = topCount(a.values.size(), share);
-  const auto x = topPlaces(a, count), y = topPlaces(b, count);
+  const auto x = topPositions(a, count), y = topPositions(b, count);
   std::size_t both = 0;
   for (std::size_t i = 0; i < x.size(); ++i) both += x[i] && y[i];
   return static_cast<double>(both) / static_cast<double>(count);

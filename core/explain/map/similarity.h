@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How alike two saliency maps of one size are: structure and the places that matter most.
+// How alike two saliency maps of one size are: structure and the positions that matter most.
 #pragma once
 
 #include "core/explain/map/saliency.h"
@@ -14,12 +14,12 @@ namespace lapidary::core {
 /// maps give exactly 1. Throws Error(Usage) for maps of different sizes.
 double structuralSimilarity(const SaliencyMap& a, const SaliencyMap& b);
 
-/// Of the k places of largest magnitude in each map the share that is in both; k is `share` of all places,
-/// rounded up, and of equal magnitudes the first places count. Throws Error(Usage) for maps of different
-/// sizes.
+/// Of the k positions of largest magnitude in each map the share that is in both; k is `share` of all
+/// positions, rounded up, and of equal magnitudes the first positions count. Throws Error(Usage) for maps of
+/// different sizes.
 double topOverlap(const SaliencyMap& a, const SaliencyMap& b, double share);
 
 /// The k of the above: at least 1, at most all.
-std::size_t topCount(std::size_t places, double share);
+std::size_t topCount(std::size_t positions, double share);
 
 }  // namespace lapidary::core

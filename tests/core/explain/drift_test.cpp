@@ -92,7 +92,7 @@ TEST(Similarity, ScaleDoesNotCountAndZerosAreAMap) {
   EXPECT_THROW(topOverlap(a, narrow, 0.1), Error);
 }
 
-TEST(Similarity, TopOverlapIsThatOfSortedPlaces) {
+TEST(Similarity, TopOverlapIsThatOfSortedPositions) {
   for (const double share : {0.01, 0.1, 0.5, 1.0}) {
     const SaliencyMap a = randomMap(28, 28, 3, true), b = randomMap(28, 28, 4, true);
     const auto top = [&](const SaliencyMap& map) {

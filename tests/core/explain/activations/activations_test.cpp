@@ -33,7 +33,7 @@ TEST(Activations, OfAConvolutionAreThoseOfLoops) {
       }
 }
 
-TEST(Activations, OfADenseLayerHaveNoPlaces) {
+TEST(Activations, OfADenseLayerHaveNoSpatialPositions) {
   const ExplainedDigit digit;
   const ActivationMaps maps =
       activationMaps({digit.model, digit.executor}, digit.inputs, digit.model.findLayer("ip2"));

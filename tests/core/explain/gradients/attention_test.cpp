@@ -38,8 +38,8 @@ struct SmallTransformer {
     const ValueId ids = builder.input("ids", {-1, positions}, DType::Int64);
     const ValueId x = builder.node("Gather", {weight({9, features}), ids});
     const ValueId mixed = attention(attention(x));
-    const ValueId place = builder.weight("place", Tensor::scalar<std::int64_t>(first));
-    const ValueId read = builder.node("Gather", {mixed, place}, {{"axis", std::int64_t{1}}});
+    const ValueId index = builder.weight("index", Tensor::scalar<std::int64_t>(first));
+    const ValueId read = builder.node("Gather", {mixed, index}, {{"axis", std::int64_t{1}}});
     builder.output(builder.node("MatMul", {read, weight({features, 2})}));
     return builder.model();
   }

@@ -38,7 +38,7 @@ TEST(DeletionCurves, HideAndShowWhatIsRankedFirst) {
   ASSERT_EQ(curves.insertion.size(), 5u);
   std::vector<float> sorted = map.values;
   std::ranges::sort(sorted, std::greater<>());
-  const float bound = sorted[195];  // a quarter of 784 places
+  const float bound = sorted[195];  // a quarter of 784 positions
   ASSERT_NE(sorted[196], bound);
   Mask shown(784), hidden(784);
   for (std::size_t i = 0; i < 784; ++i) {
@@ -62,7 +62,7 @@ TEST(DeletionCurves, AreaIsTheMeanHeight) {
   EXPECT_DOUBLE_EQ(areaUnder(std::vector<double>{0.3, 0.3, 0.3}), 0.3);
 }
 
-TEST(RandomisedModel, KeepsTheWeightsAndForgetsTheirPlaces) {
+TEST(RandomisedModel, KeepsTheWeightsAndForgetsTheirPositions) {
   const Model model = readModel(demo + "lenet5.onnx");
   const Model top = randomised(model, Forgotten::TopLayer, 1),
               all = randomised(model, Forgotten::AllLayers, 1);
