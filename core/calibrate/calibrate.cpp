@@ -46,13 +46,13 @@ class Calibrator {
     const std::size_t chunk = fixed > 0 ? static_cast<std::size_t>(fixed) : 8;
     parallelFor((end - begin + chunk - 1) / chunk, m_workers, [&](std::size_t i, unsigned worker) {
       const std::size_t from = begin + i * chunk, to = std::min(end, from + chunk);
-      std::vector<std::size_t> places(m_data.order().begin() + static_cast<std::ptrdiff_t>(from),
-                                      m_data.order().begin() + static_cast<std::ptrdiff_t>(to));
-      if (fixed > 0) places.resize(chunk, places.back());
+      std::vector<std::size_t> indices(m_data.order().begin() + static_cast<std::ptrdiff_t>(from),
+                                       m_data.order().begin() + static_cast<std::ptrdiff_t>(to));
+      if (fixed > 0) indices.resize(chunk, indices.back());
       RunOptions options;
       options.wanted = m_wanted;
       options.stop = progress.stop;
-      const RunResult result = m_executor.run(m_model, m_data.inputs(places), options);
+      const RunResult result = m_executor.run(m_model, m_data.inputs(indices), options);
       for (std::size_t k = 0; k < m_wanted.size(); ++k)
         m_histograms[worker][k].add(toFloat32(result.wanted[k]).as<float>());
     });

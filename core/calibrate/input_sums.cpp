@@ -42,32 +42,32 @@ LAPIDARY_VECTORIZED void addRow(const float* __restrict x, std::size_t count, fl
   }
 }
 
-/// Where a part's sums stand in a LayerInputs.
-struct Place {
+/// The sums of a part of the columns, as they stand in a LayerInputs.
+struct SumsOfPart {
   double *sums, *squares, *magnitudes;
   std::size_t width;
 };
 
-void addMomentsByColumn(const InputTile& tile, const Place& place) {
-  for (std::size_t c = 0; c < place.width; ++c) {
+void addMomentsByColumn(const InputTile& tile, const SumsOfPart& into) {
+  for (std::size_t c = 0; c < into.width; ++c) {
     const Moments m = momentsOf(tile.data + static_cast<std::int64_t>(c) * tile.step, tile.rows);
-    place.sums[c] += m.sum, place.squares[c] += m.square, place.magnitudes[c] += m.magnitude;
+    into.sums[c] += m.sum, into.squares[c] += m.square, into.magnitudes[c] += m.magnitude;
   }
 }
 
 /// Rows are summed in Float32 a block at a time, blocks in double.
-void addMomentsByRow(const InputTile& tile, const Place& place) {
+void addMomentsByRow(const InputTile& tile, const SumsOfPart& into) {
   constexpr std::int64_t block = 256;
-  std::vector<float> sums(3 * place.width);
+  std::vector<float> sums(3 * into.width);
   for (std::int64_t from = 0; from < tile.rows; from += block) {
     std::fill(sums.begin(), sums.end(), 0.0f);
     for (std::int64_t r = from; r < std::min(tile.rows, from + block); ++r)
-      addRow(tile.data + r * tile.step, place.width, sums.data(), sums.data() + place.width,
-             sums.data() + 2 * place.width);
-    for (std::size_t c = 0; c < place.width; ++c) {
-      place.sums[c] += sums[c];
-      place.squares[c] += sums[place.width + c];
-      place.magnitudes[c] += sums[2 * place.width + c];
+      addRow(tile.data + r * tile.step, into.width, sums.data(), sums.data() + into.width,
+             sums.data() + 2 * into.width);
+    for (std::size_t c = 0; c < into.width; ++c) {
+      into.sums[c] += sums[c];
+      into.squares[c] += sums[into.width + c];
+      into.magnitudes[c] += sums[2 * into.width + c];
     }
   }
 }
@@ -120,14 +120,14 @@ std::size_t expectedBytes(const InputColumns& columns, InputDetail detail) {
 
 void addRows(const InputColumns& columns, const Tensor& x, const InputPart& part, LayerInputs& sums) {
   const std::size_t at = part.group * sums.columns + part.first;
-  const Place place{sums.sums.data() + at, sums.squares.data() + at, sums.magnitudes.data() + at,
-                    part.last - part.first};
+  const SumsOfPart into{sums.sums.data() + at, sums.squares.data() + at, sums.magnitudes.data() + at,
+                        part.last - part.first};
   columns.forEachTile(x, part.group, part.first, [&](const InputTile& tile) {
-    tile.byColumn ? addMomentsByColumn(tile, place) : addMomentsByRow(tile, place);
+    tile.byColumn ? addMomentsByColumn(tile, into) : addMomentsByRow(tile, into);
     if (part.group == 0 && part.first == 0) sums.rows += tile.rows;
     if (sums.gram.empty()) return;
     float* gram = sums.gram.data() + at * sums.columns + part.first;
-    addProduct(tile, static_cast<std::int64_t>(place.width), gram, static_cast<std::int64_t>(sums.columns));
+    addProduct(tile, static_cast<std::int64_t>(into.width), gram, static_cast<std::int64_t>(sums.columns));
   });
 }
 

@@ -30,17 +30,17 @@ std::vector<std::size_t> stratifiedOrder(const DataSource& source) {
   for (std::size_t i = 0; i < source.size(); ++i)
     classes[source.labelled() ? source.label(i) : 0].push_back(i);
   std::mt19937_64 random(orderSeed);
-  std::vector<std::pair<double, std::size_t>> places;
-  places.reserve(source.size());
+  std::vector<std::pair<double, std::size_t>> ranked;
+  ranked.reserve(source.size());
   for (auto& [label, samples] : classes) {
     shuffle(samples, random);
     for (std::size_t k = 0; k < samples.size(); ++k)
-      places.emplace_back((static_cast<double>(k) + 0.5) / static_cast<double>(samples.size()), samples[k]);
+      ranked.emplace_back((static_cast<double>(k) + 0.5) / static_cast<double>(samples.size()), samples[k]);
   }
-  std::stable_sort(places.begin(), places.end(),
+  std::stable_sort(ranked.begin(), ranked.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::size_t> order;
-  for (const auto& place : places) order.push_back(place.second);
+  for (const auto& entry : ranked) order.push_back(entry.second);
   return order;
 }
 

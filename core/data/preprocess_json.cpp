@@ -89,7 +89,7 @@ double readAtLeast(const std::string& key, const json& value, double least, cons
   return value.get<double>();
 }
 
-/// The place of a word in a list.
+/// The index of a word in a list.
 template <std::size_t count>
 std::size_t readChoice(const std::string& key, const json& value, const char* const (&words)[count]) {
   std::string expected;

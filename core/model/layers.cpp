@@ -66,10 +66,10 @@ class LayerFinder {
     for (std::uint32_t i = 0; i < scope.graph.nodes.size(); ++i) {
       const Node& node = scope.graph.nodes[i];
       if (!isStandardDomain(node.domain)) continue;
-      const NodeId place = scope.outer == nullptr ? NodeId{i} : top;
+      const NodeId outermost = scope.outer == nullptr ? NodeId{i} : top;
       m_scope = &scope;
-      for (const Found& found : weightsOf(node)) add(node, place, found);
-      for (const auto& subgraph : node.subgraphs()) findIn(Scope(*subgraph, &scope), place);
+      for (const Found& found : weightsOf(node)) add(node, outermost, found);
+      for (const auto& subgraph : node.subgraphs()) findIn(Scope(*subgraph, &scope), outermost);
     }
   }
 
@@ -194,13 +194,13 @@ class LayerFinder {
     return root;
   }
 
-  void add(const Node& node, NodeId place, const Found& found) {
+  void add(const Node& node, NodeId outermost, const Found& found) {
     if (!m_seen.insert(found.weight).second) return;  // shared by several nodes: one layer
     std::string name = node.name.empty() ? weightName(found.weight) : node.name;
-    if (name.empty()) name = node.opType + "_" + std::to_string(place.index);
+    if (name.empty()) name = node.opType + "_" + std::to_string(outermost.index);
     if (!node.name.empty() && !found.part.empty()) name += "." + std::string(found.part);
     m_layers.push_back(
-        {unique(name), node.opType, place, found.weight, found.bias, found.shape, found.channelAxis});
+        {unique(name), node.opType, outermost, found.weight, found.bias, found.shape, found.channelAxis});
   }
 
   std::string weightName(ValueId weight) const {

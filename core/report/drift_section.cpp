@@ -34,8 +34,8 @@ struct Frame {
   static constexpr double left = 44, right = 236, top = 10, bottom = 150;
 
   double x(std::uint64_t bytes) const {
-    const double place = std::log(static_cast<double>(bytes) / leftBytes) / std::log(rightBytes / leftBytes);
-    return left + (right - left) * place;
+    const double share = std::log(static_cast<double>(bytes) / leftBytes) / std::log(rightBytes / leftBytes);
+    return left + (right - left) * share;
   }
   double y(double kept) const { return bottom - (bottom - top) * (std::max(kept, low) - low) / (1 - low); }
 };

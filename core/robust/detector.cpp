@@ -46,7 +46,7 @@ class CleanRuns {
     const Model* models[]{&model};
     m_feeds = attackFeeds(samples, models);
   }
-  /// Calls `body` with the place of a feed's first sample, the feed and its inputs.
+  /// Calls `body` with the index of a feed's first sample, the feed and its inputs.
   void each(
       const std::function<void(std::size_t, const AttackFeed&, const std::vector<Tensor>&)>& body) const {
     std::vector<std::size_t> first(m_feeds.size());
@@ -138,8 +138,8 @@ std::vector<std::vector<Squeezer>> candidates(const Tensor& sample, const InputB
 /// The value that so large a share of the scores does not exceed.
 double quantile(std::vector<double> values, double share) {
   std::ranges::sort(values);
-  const double place = std::ceil(share * static_cast<double>(values.size())) - 1;
-  return values[static_cast<std::size_t>(std::clamp(place, 0.0, static_cast<double>(values.size() - 1)))];
+  const double rank = std::ceil(share * static_cast<double>(values.size())) - 1;
+  return values[static_cast<std::size_t>(std::clamp(rank, 0.0, static_cast<double>(values.size() - 1)))];
 }
 
 void addTensor(Sha256& hash, const std::string& name, const Tensor& tensor) {
@@ -254,9 +254,9 @@ InputDetector fitDetector(const Model& model, const Dataset& data, std::span<con
     const DetectorRun run(model, data, made);
     std::vector<DetectorScores> scores(second.size());
     CleanRuns(model, data, second, fit.workers, progress)
-        .each([&](std::size_t place, const AttackFeed& feed, const std::vector<Tensor>& inputs) {
+        .each([&](std::size_t index, const AttackFeed& feed, const std::vector<Tensor>& inputs) {
           const auto answers = run.of(inputs, feed.samples.size(), progress.stop);
-          std::ranges::copy(answers.scores, scores.begin() + static_cast<std::ptrdiff_t>(place));
+          std::ranges::copy(answers.scores, scores.begin() + static_cast<std::ptrdiff_t>(index));
         });
     for (const DetectorScore score : detectorScores) {
       if ((score == DetectorScore::Both) != joint) continue;

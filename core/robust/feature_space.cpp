@@ -87,14 +87,14 @@ FeatureRows featureRows(const Tensor& value, std::size_t samples) {
   const bool channelsFirst = shape.size() == 4, channelsLast = shape.size() == 3;
   if (!channelsFirst && !channelsLast) return {each, {from.begin(), from.end()}};
   rows.width = static_cast<std::size_t>(channelsFirst ? shape[1] : shape[2]);
-  const std::size_t places = each / rows.width;
+  const std::size_t positions = each / rows.width;
   rows.values.assign(samples * rows.width, 0.0f);
   for (std::size_t i = 0; i < samples; ++i)
     for (std::size_t c = 0; c < rows.width; ++c) {
       double sum = 0;
-      for (std::size_t p = 0; p < places; ++p)
-        sum += static_cast<double>(from[i * each + (channelsFirst ? c * places + p : p * rows.width + c)]);
-      rows.values[i * rows.width + c] = static_cast<float>(sum / static_cast<double>(places));
+      for (std::size_t p = 0; p < positions; ++p)
+        sum += static_cast<double>(from[i * each + (channelsFirst ? c * positions + p : p * rows.width + c)]);
+      rows.values[i * rows.width + c] = static_cast<float>(sum / static_cast<double>(positions));
     }
   return rows;
 }

@@ -14,8 +14,8 @@ namespace lapidary::core {
 /// What the last Conv, Gemm or MatMul of the graph reads. Throws Error(Unsupported) where there is none.
 ValueId lastFeatures(const Model& model);
 
-/// A row a sample: the value as it is, or, where it has places, the means over them (channels first in rank
-/// 4, last in rank 3).
+/// A row a sample: the value as it is, or, where it has spatial positions, the means over them (channels
+/// first in rank 4, last in rank 3).
 struct FeatureRows {
   std::size_t width = 0;
   std::vector<float> values;

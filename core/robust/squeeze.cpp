@@ -43,13 +43,13 @@ void smooth(const MapGeometry& geometry, int side, std::span<const float> from, 
 }  // namespace
 
 Tensor squeezed(const Squeezer& squeezer, const InputBox& box, const Tensor& batch) {
-  const bool places = batch.rank() == 4;
-  if (squeezer.kind == Squeezer::Kind::Median && !places) return batch;
+  const bool isImage = batch.rank() == 4;
+  if (squeezer.kind == Squeezer::Kind::Median && !isImage) return batch;
   if (squeezer.value < 1 || squeezer.value > (squeezer.kind == Squeezer::Kind::Median ? 5 : 16))
     throw Error(ErrorKind::Usage, "a squeezer keeps 1 to 16 bits, or the median of 1 to 5 pixels each way");
   TensorBuilder builder(DType::Float32, batch.shape());
   const auto from = batch.as<float>();
-  const MapGeometry geometry = places ? geometryOf(batch.shape()) : MapGeometry{};
+  const MapGeometry geometry = isImage ? geometryOf(batch.shape()) : MapGeometry{};
   for (std::size_t at = 0; at + box.elements <= from.size(); at += box.elements) {
     const auto sample = from.subspan(at, box.elements);
     const auto to = builder.as<float>().subspan(at, box.elements);

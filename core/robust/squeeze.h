@@ -21,7 +21,7 @@ struct Squeezer {
 };
 
 /// A batch of the box's input, Float32. The bounds of the box have to be finite for Depth. Inputs without two
-/// axes of places pass a Median unchanged.
+/// spatial axes pass a Median unchanged.
 Tensor squeezed(const Squeezer& squeezer, const InputBox& box, const Tensor& batch);
 
 /// Sum of |a - b| over two distributions: between 0 and 2.

@@ -13,18 +13,18 @@ namespace {
 /// Counted for every entry besides its values.
 constexpr std::size_t overhead = 512;
 
-/// The keys of what was computed lately, in a table of fixed size: of two that share a place the later one
+/// The keys of what was computed lately, in a table of fixed size: of two that share a slot the later one
 /// is known.
 class ComputedBefore {
  public:
   /// Whether the key was noted before; notes it.
   bool note(const Key& key) {
-    if (m_keys.empty()) m_keys.resize(places);
-    return std::exchange(m_keys[key.low % places], key) == key;
+    if (m_keys.empty()) m_keys.resize(slots);
+    return std::exchange(m_keys[key.low % slots], key) == key;
   }
 
  private:
-  static constexpr std::size_t places = std::size_t{1} << 16;
+  static constexpr std::size_t slots = std::size_t{1} << 16;
   std::vector<Key> m_keys;
 };
 

@@ -62,8 +62,8 @@ Tensor sliceOf(const Tensor& tensor, std::size_t axis, std::int64_t first, std::
   return std::move(builder).build();
 }
 
-/// Writes a part to its place along an axis of the whole.
-void place(const Tensor& part, std::size_t axis, std::int64_t first, TensorBuilder& whole) {
+/// Writes a part where it belongs along an axis of the whole.
+void writePart(const Tensor& part, std::size_t axis, std::int64_t first, TensorBuilder& whole) {
   const AxisBytes to(whole.shape(), axis), from(part, axis);
   const std::size_t row = from.length * from.inner;
   for (std::size_t i = 0; i < from.outer; ++i)
@@ -185,7 +185,7 @@ std::vector<Activation> ChannelSplit::run(const Graph& graph, const ValueOf& val
     const Part& part = m_parts[p];
     Activation ofPart;
     if (plainResidual.defined()) ofPart = sliceOf(plainResidual.tensor, axis, part.first, part.end);
-    place(runPart(graph, part, valueOf, ofPart), axis, part.first, whole);
+    writePart(runPart(graph, part, valueOf, ofPart), axis, part.first, whole);
   });
   return {Activation(std::move(whole).build())};
 }

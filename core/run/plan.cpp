@@ -100,7 +100,7 @@ class Planner {
     return free ? readers[0] : NodeId{};
   }
 
-  /// Every step runs at the place of its last node, when all that the fused nodes read is there.
+  /// Every step runs at the position of its last node, when all that the fused nodes read is there.
   void makeSteps() {
     const FusionContext context{m_graph, [&](ValueId id) { return bool{m_schedule.constant[id.index]}; },
                                 [&](ValueId id) { return onlyReader(id); },

@@ -117,25 +117,25 @@ class Searcher {
     std::size_t low = 0, high = path.size() - 1;
     const std::size_t parts = everywhere ? 6 * sections : sections;
     while (high > low) {
-      std::vector<std::size_t> places;
+      std::vector<std::size_t> indices;
       for (std::size_t k = 1; k <= parts; ++k) {
-        const std::size_t place = low + k * (high - low) / parts;
-        if (!m_points.known(path[place]) && (places.empty() || places.back() != place))
-          places.push_back(place);
+        const std::size_t index = low + k * (high - low) / parts;
+        if (!m_points.known(path[index]) && (indices.empty() || indices.back() != index))
+          indices.push_back(index);
       }
-      if (places.empty()) return;
+      if (indices.empty()) return;
       std::vector<Choice> choices;
-      for (const std::size_t place : places) choices.push_back(path[place]);
+      for (const std::size_t index : indices) choices.push_back(path[index]);
       const std::size_t first = m_points.all().size();
       measure(choices, Stage::Plan);
       if (everywhere) return;
       std::size_t within = low;
-      for (std::size_t i = 0; i < places.size(); ++i) {
+      for (std::size_t i = 0; i < indices.size(); ++i) {
         if (!goesOn(m_points.all()[first + i].candidate)) {
-          high = places[i] - 1;
+          high = indices[i] - 1;
           break;
         }
-        within = places[i];
+        within = indices[i];
       }
       low = within;
     }

@@ -40,8 +40,8 @@ void SearchProposals::plan(double scale, const ProposalGoal& goal, std::vector<C
   } else {
     while (at + 1 < path.size() && m_table.damageOf(path[at + 1]) * scale <= *goal.divergence) ++at;
   }
-  for (const std::size_t place : {at, at + 1, at > 0 ? at - 1 : at})
-    if (place < path.size() && !m_points.known(path[place])) found.push_back(path[place]);
+  for (const std::size_t index : {at, at + 1, at > 0 ? at - 1 : at})
+    if (index < path.size() && !m_points.known(path[index])) found.push_back(path[index]);
 }
 
 std::vector<SearchProposals::Scored> SearchProposals::moves(const SearchPoint& base, double scale,

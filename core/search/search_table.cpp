@@ -75,7 +75,7 @@ std::vector<std::size_t> hullOf(const std::vector<LayerOption>& options) {
 
 struct Step {
   double price = 0;
-  std::size_t layer = 0, place = 0, option = 0;
+  std::size_t layer = 0, index = 0, option = 0;
 };
 
 double interpolated(const std::vector<const LayerOption*>& known, double noise) {
@@ -175,7 +175,7 @@ std::vector<Choice> SearchTable::path() const {
   }
   std::ranges::stable_sort(steps, [](const Step& a, const Step& b) {
     if (a.price != b.price) return a.price < b.price;
-    return a.layer != b.layer ? a.layer < b.layer : a.place < b.place;
+    return a.layer != b.layer ? a.layer < b.layer : a.index < b.index;
   });
   std::vector<Choice> path{Choice(m_layers.size(), 0)};
   for (const Step& step : steps) {

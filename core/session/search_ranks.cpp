@@ -90,23 +90,23 @@ class LeadingMeter final : public SessionMeter {
 
   std::vector<Measurement> measure(const std::vector<Recipe>& batch, const RaceRule& rule) override {
     std::vector<Measurement> measured(batch.size());
-    std::vector<std::size_t> places;
+    std::vector<std::size_t> indices;
     Errand errand{rule, {}, {}};
     for (std::size_t i = 0; i < batch.size(); ++i) {
       if (auto found = known(batch[i], rule)) {
         measured[i] = std::move(*found);
         continue;
       }
-      places.push_back(i);
+      indices.push_back(i);
       errand.recipes.push_back(batch[i]);
       errand.begun.push_back(begun(batch[i], rule));
     }
-    if (places.empty()) return measured;
+    if (indices.empty()) return measured;
     send(errand);
     RankWork work = workOf(*this, errand);
     work.done = [&](std::size_t item, const std::vector<std::byte>& result) {
-      measured[places[item]] = fromLine(textOf(result)).second;
-      keep(errand.recipes[item], measured[places[item]]);
+      measured[indices[item]] = fromLine(textOf(result)).second;
+      keep(errand.recipes[item], measured[indices[item]]);
     };
     shareOverRanks(m_ranks, work, {progress().stop, {}});
     return measured;

@@ -127,7 +127,7 @@ TEST(GradientTest, OfAttentionWithTokens) {
   const GradientResult result = gradients(net.model, request);
   EXPECT_EQ(result.gradients[0].shape(), shape);
   EXPECT_EQ(result.kept[0].shape(), shape);
-  // Token 1 stands at two places: its row of the table gets the sum of both.
+  // Token 1 stands at two positions: its row of the table gets the sum of both.
   for (std::size_t c = 0; c < 4; ++c)
     EXPECT_NEAR(result.gradients[1].as<float>()[4 + c],
                 result.gradients[0].as<float>()[c] + result.gradients[0].as<float>()[32 + c], 1e-5f);
