@@ -3,6 +3,7 @@
 
 #include <openssl/crypto.h>
 #include <sndfile.h>
+#include <soxr.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -13,7 +14,7 @@
 namespace lapidary::app {
 namespace {
 
-/// libsndfile says its name too: "libsndfile-1.2.0".
+/// Some libraries say their name too: "libsndfile-1.2.0".
 std::string numberOf(const std::string& version) { return version.substr(version.rfind('-') + 1); }
 
 }  // namespace
@@ -26,6 +27,7 @@ std::vector<Library> libraries() {
   all.push_back({"zstd", ZSTD_versionString()});
   all.push_back({"OpenSSL", OpenSSL_version(OPENSSL_VERSION_STRING)});
   all.push_back({"libsndfile", numberOf(sf_version_string())});
+  all.push_back({"libsoxr", numberOf(soxr_version())});
   return all;
 }
 

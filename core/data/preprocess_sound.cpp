@@ -5,6 +5,7 @@
 #include <array>
 
 #include "core/data/preprocess_pixels.h"
+#include "core/data/resample.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {

@@ -4,6 +4,7 @@
 
 #include "core/data/preprocess.h"
 #include "core/data/sound_features.h"
+#include "core/files/sound.h"
 
 namespace lapidary::core {
 

@@ -13,14 +13,6 @@ namespace lapidary::core {
 namespace {
 
 constexpr double pi = std::numbers::pi;
-constexpr double crossings = 16;  // of the sinc, to each side
-constexpr std::size_t mostSamples = std::size_t{1} << 28;
-
-double windowedSinc(double x, double half) {
-  const double sinc = x == 0 ? 1 : std::sin(pi * x) / (pi * x);
-  const double cosine = std::cos(pi * x / (2 * half));
-  return sinc * cosine * cosine;
-}
 
 double toMel(double frequency, MelScale scale) {
   if (scale == MelScale::Htk) return 2595 * std::log10(1 + frequency / 700);
@@ -105,40 +97,6 @@ class Spectra {
 };
 
 }  // namespace
-
-std::size_t lengthAt(const Sound& sound, int rate) {
-  const double length = std::ceil(static_cast<double>(sound.samples.size()) * rate / sound.rate);
-  if (length > static_cast<double>(mostSamples))
-    throw Error(ErrorKind::InvalidInput, "the sound has " + std::to_string(sound.samples.size()) +
-                                             " samples at " + std::to_string(sound.rate) +
-                                             " Hz, too many at " + std::to_string(rate) + " Hz");
-  return static_cast<std::size_t>(length);
-}
-
-std::vector<float> resampled(const Sound& sound, int rate, std::size_t count) {
-  std::vector<float> result(count);
-  const auto size = static_cast<std::int64_t>(sound.samples.size());
-  if (rate == sound.rate) {
-    std::copy_n(sound.samples.begin(), std::min(count, sound.samples.size()), result.begin());
-    return result;
-  }
-  const double step = static_cast<double>(sound.rate) / rate, band = std::min(1.0, 1 / step);
-  const double reach = crossings / band;
-  const std::size_t useful = std::min(count, lengthAt(sound, rate));
-  for (std::size_t i = 0; i < useful; ++i) {
-    const double at = static_cast<double>(i) * step;
-    const auto first = static_cast<std::int64_t>(std::ceil(at - reach));
-    const auto last = static_cast<std::int64_t>(std::floor(at + reach));
-    double sum = 0, weights = 0;
-    for (std::int64_t k = first; k <= last; ++k) {
-      const double weight = windowedSinc((at - static_cast<double>(k)) * band, crossings);
-      weights += weight;
-      if (k >= 0 && k < size) sum += weight * static_cast<double>(sound.samples[static_cast<std::size_t>(k)]);
-    }
-    result[i] = static_cast<float>(sum / weights);
-  }
-  return result;
-}
 
 std::int64_t frameCount(const LogMel& spec, std::size_t samples) {
   const auto length = static_cast<std::int64_t>(samples) + padding(spec);

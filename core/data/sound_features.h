@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// From sound to numbers that networks take: resampling, and the logarithm of mel-scaled power spectra.
+// From sound to numbers that networks take: the logarithm of mel-scaled power spectra.
 #pragma once
 
 #include <vector>
 
-#include "core/files/sound.h"
 #include "core/model/tensor.h"
 
 namespace lapidary::core {
-
-/// `count` samples at another rate, from the sound's start; zeros where the sound has ended. A sinc under a
-/// Hann window of 16 zero crossings to each side, which cuts off what the lower rate cannot hold.
-std::vector<float> resampled(const Sound& sound, int rate, std::size_t count);
-
-/// How many samples the whole sound has at another rate.
-std::size_t lengthAt(const Sound& sound, int rate);
 
 enum class LogKind { Natural, Ten, Decibel };
 /// Htk: 2595 log10(1 + f / 700), triangles of height 1. Slaney: linear below 1000 Hz and logarithmic above,

@@ -152,8 +152,8 @@ TEST(Version, SaysVersionCommitAndLibraries) {
                                       std::pair{std::string("lapidary"), contentOf(folder / "out")}}) {
     EXPECT_TRUE(says.starts_with(program + " " LAPIDARY_VERSION "\ncommit ")) << says;
     EXPECT_TRUE(std::regex_search(says, std::regex("\ncommit ([0-9a-f]{7,40}|unknown)\n"))) << says;
-    for (const char* library : {"Qt", "oneDNN", "ONNX", "protobuf", "zstd", "OpenSSL", "libsndfile", "zlib",
-                                "QuaZip", "libpng", "Eigen", "nlohmann-json"})
+    for (const char* library : {"Qt", "oneDNN", "ONNX", "protobuf", "zstd", "OpenSSL", "libsndfile",
+                                "libsoxr", "zlib", "QuaZip", "libpng", "Eigen", "nlohmann-json"})
       EXPECT_TRUE(std::regex_search(says, std::regex("\n" + std::string(library) + " [0-9]+\\.[0-9.]+\n")))
           << library << says;
   }
