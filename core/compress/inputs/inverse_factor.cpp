@@ -16,12 +16,12 @@ constexpr double damping = 0.01;
 using Matrix = Eigen::MatrixXd;
 
 std::vector<std::uint32_t> orderOf(std::span<const float> gram, std::size_t columns, ColumnOrder order) {
-  std::vector<std::uint32_t> places(columns);
-  std::iota(places.begin(), places.end(), 0u);
+  std::vector<std::uint32_t> columnOrder(columns);
+  std::iota(columnOrder.begin(), columnOrder.end(), 0u);
   if (order == ColumnOrder::Falling)
-    std::ranges::stable_sort(places, std::greater<>(),
+    std::ranges::stable_sort(columnOrder, std::greater<>(),
                              [&](std::uint32_t c) { return gram[c * columns + c]; });
-  return places;
+  return columnOrder;
 }
 
 /// H with damping, in reversed order of columns: the factor of its inverse then comes out upper triangular.

@@ -98,17 +98,17 @@ class Surgeon {
 
 void markLeast(std::span<const float> scores, std::size_t count, std::span<std::uint8_t> marks) {
   if (count == 0) return;
-  std::vector<std::uint32_t> places(scores.size());
-  std::iota(places.begin(), places.end(), 0u);
+  std::vector<std::uint32_t> indices(scores.size());
+  std::iota(indices.begin(), indices.end(), 0u);
   const auto key = [&](std::uint32_t i) {
     return std::isnan(scores[i]) ? std::numeric_limits<float>::infinity() : scores[i];
   };
   const auto less = [&](std::uint32_t a, std::uint32_t b) {
     return key(a) != key(b) ? key(a) < key(b) : a < b;
   };
-  if (count < places.size())
-    std::ranges::nth_element(places, places.begin() + static_cast<std::ptrdiff_t>(count), less);
-  for (std::size_t i = 0; i < std::min(count, places.size()); ++i) marks[places[i]] = 1;
+  if (count < indices.size())
+    std::ranges::nth_element(indices, indices.begin() + static_cast<std::ptrdiff_t>(count), less);
+  for (std::size_t i = 0; i < std::min(count, indices.size()); ++i) marks[indices[i]] = 1;
 }
 
 std::size_t prunedOf(const Prune& pattern, std::size_t size) {

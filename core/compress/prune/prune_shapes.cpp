@@ -54,7 +54,7 @@ struct Tiles {
         across(blockCount(matrix.inputs, columns)),
         count(blockCount(matrix.outputs, rows) * across) {}
 
-  /// Calls visit(tile, place) for all weights in the order in which they lie in memory.
+  /// Calls visit(tile, index) for all weights in the order in which they lie in memory.
   template <class Visit>
   void forEach(const WeightMatrix& matrix, Visit&& visit) const {
     const std::size_t lines = matrix.inputsFirst ? matrix.inputs : matrix.outputs;
@@ -62,9 +62,9 @@ struct Tiles {
     const std::size_t lineTile = matrix.inputsFirst ? columns : rows,
                       alongTile = matrix.inputsFirst ? rows : columns;
     const std::size_t lineStep = matrix.inputsFirst ? 1 : across, alongStep = matrix.inputsFirst ? across : 1;
-    for (std::size_t line = 0, place = 0; line < lines; ++line)
+    for (std::size_t line = 0, index = 0; line < lines; ++line)
       for (std::size_t at = 0, tile = line / lineTile * lineStep; at < length; tile += alongStep)
-        for (const std::size_t end = std::min(length, at + alongTile); at < end; ++at) visit(tile, place++);
+        for (const std::size_t end = std::min(length, at + alongTile); at < end; ++at) visit(tile, index++);
   }
 };
 
@@ -73,8 +73,8 @@ void pruneBlocks(std::span<const float> scores, const WeightMatrix& matrix, cons
   const Tiles tiles(matrix, prune);
   std::vector<double> sums(tiles.count);
   const bool squares = prune.criterion == Criterion::Squares;
-  tiles.forEach(matrix, [&](std::size_t tile, std::size_t place) {
-    const auto score = static_cast<double>(magnitude(scores[place]));
+  tiles.forEach(matrix, [&](std::size_t tile, std::size_t index) {
+    const auto score = static_cast<double>(magnitude(scores[index]));
     sums[tile] += squares ? score * score : score;
   });
   const auto wanted = static_cast<std::size_t>(std::floor(prune.value * static_cast<double>(tiles.count)));
@@ -86,8 +86,8 @@ void pruneBlocks(std::span<const float> scores, const WeightMatrix& matrix, cons
         [&](std::uint32_t a, std::uint32_t b) { return sums[a] != sums[b] ? sums[a] < sums[b] : a < b; });
   std::vector<std::uint8_t> gone(tiles.count);
   for (std::size_t i = 0; i < std::min(wanted, order.size()); ++i) gone[order[i]] = 1;
-  tiles.forEach(matrix, [&](std::size_t tile, std::size_t place) {
-    if (gone[tile] != 0 && std::isfinite(out[place])) out[place] = 0;
+  tiles.forEach(matrix, [&](std::size_t tile, std::size_t index) {
+    if (gone[tile] != 0 && std::isfinite(out[index])) out[index] = 0;
   });
 }
 

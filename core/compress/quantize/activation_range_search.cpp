@@ -86,11 +86,11 @@ ActivationRange leastDivergence(const RangeHistogram& histogram) {
   const ClippedDivergence divergence(bins);
   ActivationRange best = scaled(histogram, candidates);
   double least = INFINITY;
-  const auto place = [&](double value) { return std::clamp(value / histogram.width(), -4096.0, 4096.0); };
+  const auto binOf = [&](double value) { return std::clamp(value / histogram.width(), -4096.0, 4096.0); };
   for (int c = candidates; c > 0; c -= 2) {
     const ActivationRange range = scaled(histogram, c);
-    const auto first = static_cast<std::size_t>(std::floor(place(std::min(range.low, 0.0))) + 4096);
-    const auto last = static_cast<std::size_t>(std::ceil(place(std::max(range.high, 0.0))) + 4096);
+    const auto first = static_cast<std::size_t>(std::floor(binOf(std::min(range.low, 0.0))) + 4096);
+    const auto last = static_cast<std::size_t>(std::ceil(binOf(std::max(range.high, 0.0))) + 4096);
     if (last < first + activationLevels) break;
     if (const double found = divergence(first, last, activationLevels); found < least)
       least = found, best = range;

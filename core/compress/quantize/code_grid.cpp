@@ -41,7 +41,7 @@ CodeGrid::CodeGrid(const WeightEncoding& encoding, const Quantize& quantize, con
 }
 
 std::int32_t CodeGrid::nearest(std::size_t row, std::size_t column, float value) const {
-  const std::size_t at = place(row, column);
+  const std::size_t at = scaleIndex(row, column);
   const std::int32_t zero = m_zeros[at];
   const float level = nearestEven(std::clamp(value / m_scales[at], static_cast<float>(m_least - zero),
                                              static_cast<float>(m_most - zero)));

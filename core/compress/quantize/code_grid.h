@@ -19,17 +19,17 @@ class CodeGrid {
 
   std::int32_t least() const { return m_least; }
   std::int32_t most() const { return m_most; }
-  float scaleAt(std::size_t row, std::size_t column) const { return m_scales[place(row, column)]; }
-  std::int32_t zeroAt(std::size_t row, std::size_t column) const { return m_zeros[place(row, column)]; }
+  float scaleAt(std::size_t row, std::size_t column) const { return m_scales[scaleIndex(row, column)]; }
+  std::int32_t zeroAt(std::size_t row, std::size_t column) const { return m_zeros[scaleIndex(row, column)]; }
   /// The code of nearest value, ties to the even number of steps.
   std::int32_t nearest(std::size_t row, std::size_t column, float value) const;
   float valueOf(std::size_t row, std::size_t column, std::int32_t code) const {
-    const std::size_t at = place(row, column);
+    const std::size_t at = scaleIndex(row, column);
     return static_cast<float>(code - m_zeros[at]) * m_scales[at];
   }
 
  private:
-  std::size_t place(std::size_t row, std::size_t column) const {
+  std::size_t scaleIndex(std::size_t row, std::size_t column) const {
     return row * m_perRow + column / m_columnsPerScale;
   }
 

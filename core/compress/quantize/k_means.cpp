@@ -134,7 +134,7 @@ class Partition {
     }
   }
 
-  /// Edges of the clusters, as places among the numbers.
+  /// Edges of the clusters, as indices of the numbers.
   std::vector<std::size_t> edges() const {
     std::vector<std::size_t> result{m_edges.back()};
     std::size_t end = m_cells;

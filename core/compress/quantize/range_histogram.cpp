@@ -15,8 +15,8 @@ void RangeHistogram::widenTo(int exponent) {
   if (shift <= 0) return;
   std::vector<std::uint64_t> merged(m_bins.size());
   for (int i = 0; i < 2 * halfBins; ++i) {
-    const int place = ((i - halfBins) >> std::min(shift, 30)) + halfBins;
-    merged[static_cast<std::size_t>(place)] += m_bins[static_cast<std::size_t>(i)];
+    const int bin = ((i - halfBins) >> std::min(shift, 30)) + halfBins;
+    merged[static_cast<std::size_t>(bin)] += m_bins[static_cast<std::size_t>(i)];
   }
   m_bins = std::move(merged);
   m_exponent = exponent;

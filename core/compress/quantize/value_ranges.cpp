@@ -25,13 +25,13 @@ struct Notes {
   }
 };
 
-/// The vector with its halves, quarters or neighbours in each other's place.
+/// The vector with its halves, quarters or neighbours exchanged.
 template <int by>
 LAPIDARY_INLINE void exchange(const Vector8& v, Vector8& exchanged) {
   exchanged = __builtin_shufflevector(v, v, 0 ^ by, 1 ^ by, 2 ^ by, 3 ^ by, 4 ^ by, 5 ^ by, 6 ^ by, 7 ^ by);
 }
 
-/// Widens every place by what stands `by` places away.
+/// Widens every lane by the one `by` lanes away.
 template <int by>
 LAPIDARY_INLINE void halve(Vector8& lows, Vector8& highs) {
   Vector8 low, high;

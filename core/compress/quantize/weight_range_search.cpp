@@ -144,9 +144,9 @@ WeightRange leastDivergence(std::span<const float> weights, const Quantize& quan
   const std::size_t bins = std::max(8 * levels, std::min<std::size_t>(weights.size() / 8, 8192));
   std::vector<std::uint64_t> counts(bins);
   const double scale = static_cast<double>(bins) / width;
-  const auto place = [&](double w) { return (w - static_cast<double>(all.low)) * scale; };
+  const auto binOf = [&](double w) { return (w - static_cast<double>(all.low)) * scale; };
   for (const float w : weights)
-    ++counts[std::min(bins - 1, static_cast<std::size_t>(std::max(0.0, place(static_cast<double>(w)))))];
+    ++counts[std::min(bins - 1, static_cast<std::size_t>(std::max(0.0, binOf(static_cast<double>(w)))))];
   const ClippedDivergence divergence(counts);
   const float centre = centreOf(weights, quantize.scheme);
   WeightRange best = all;
@@ -154,9 +154,9 @@ WeightRange leastDivergence(std::span<const float> weights, const Quantize& quan
   for (int c = candidates; c > 0; c -= 2) {
     const WeightRange range = shrunk(all, centre, c);
     const auto first =
-        static_cast<std::size_t>(std::max(0.0, std::floor(place(static_cast<double>(range.low)))));
+        static_cast<std::size_t>(std::max(0.0, std::floor(binOf(static_cast<double>(range.low)))));
     const auto last =
-        std::min(bins, static_cast<std::size_t>(std::ceil(place(static_cast<double>(range.high)))));
+        std::min(bins, static_cast<std::size_t>(std::ceil(binOf(static_cast<double>(range.high)))));
     if (last < first + levels) break;
     if (const double found = divergence(first, last, levels); found < least) least = found, best = range;
   }

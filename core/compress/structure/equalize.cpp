@@ -13,10 +13,10 @@ constexpr int mostSweeps = 40;
 constexpr double still = 1e-4;  ///< a change of no scale above this ends the sweeps
 
 /// How the weights of one layer fall into outputs and the channels that it reads.
-class LayerPlaces {
+class LayerWeights {
  public:
   /// `channels` of the layer before; 0 where its inputs are nobody's concern.
-  LayerPlaces(const Model& model, const Layer& layer, std::size_t channels) {
+  LayerWeights(const Model& model, const Layer& layer, std::size_t channels) {
     const Node& node = model.graph->node(layer.node);
     const Shape& shape = layer.shape;
     m_rowsFirst = layer.channelAxis == 0;
@@ -34,7 +34,7 @@ class LayerPlaces {
 
   std::size_t outputs() const { return m_outputs; }
 
-  /// Calls visit(place, output, channel) for every weight; channel 0 where they are nobody's concern.
+  /// Calls visit(index, output, channel) for every weight; channel 0 where they are nobody's concern.
   template <class Visit>
   void forEach(Visit&& visit) const {
     const std::size_t inputs = m_elements / m_outputs;
@@ -65,13 +65,13 @@ struct LayerState {
   }
 };
 
-std::vector<Magnitude> magnitudesOf(const Tensor& weight, const LayerPlaces& places, std::size_t channels) {
+std::vector<Magnitude> magnitudesOf(const Tensor& weight, const LayerWeights& weights, std::size_t channels) {
   const std::size_t width = std::max<std::size_t>(1, channels);
-  std::vector<float> greatest(places.outputs() * width, -1.0f);
+  std::vector<float> greatest(weights.outputs() * width, -1.0f);
   const auto values = weight.as<float>();
-  places.forEach([&](std::size_t place, std::size_t output, std::size_t channel) {
+  weights.forEach([&](std::size_t index, std::size_t output, std::size_t channel) {
     float& here = greatest[output * width + channel];
-    const float m = std::fabs(values[place]);
+    const float m = std::fabs(values[index]);
     here = std::isnan(m) || m > here ? m : here;
   });
   std::vector<Magnitude> magnitudes;
@@ -110,10 +110,10 @@ std::vector<LayerState> statesOf(const Model& model, std::span<const EqualizePai
   for (std::size_t i = 0; i < states.size(); ++i) {
     if (!used[i]) continue;
     const Layer& layer = model.layers[i];
-    const LayerPlaces places(model, layer, states[i].channels);
-    states[i].factors.outputs.assign(places.outputs(), 1);
+    const LayerWeights weights(model, layer, states[i].channels);
+    states[i].factors.outputs.assign(weights.outputs(), 1);
     states[i].factors.inputs.assign(states[i].channels, 1);
-    states[i].magnitudes = magnitudesOf(layerWeight(model, layer), places, states[i].channels);
+    states[i].magnitudes = magnitudesOf(layerWeight(model, layer), weights, states[i].channels);
   }
   return states;
 }
@@ -130,11 +130,11 @@ Tensor scaledWeight(const Model& model, const Layer& layer, const ChannelFactors
   TensorBuilder builder(DType::Float32, weight.shape());
   const auto from = weight.as<float>();
   const auto to = builder.as<float>();
-  LayerPlaces(model, layer, factors.inputs.size())
-      .forEach([&](std::size_t place, std::size_t output, std::size_t channel) {
+  LayerWeights(model, layer, factors.inputs.size())
+      .forEach([&](std::size_t index, std::size_t output, std::size_t channel) {
         const double factor =
             factors.outputs[output] * (factors.inputs.empty() ? 1 : factors.inputs[channel]);
-        to[place] = static_cast<float>(static_cast<double>(from[place]) * factor);
+        to[index] = static_cast<float>(static_cast<double>(from[index]) * factor);
       });
   return asStored(model, layer.weight, std::move(builder).build());
 }

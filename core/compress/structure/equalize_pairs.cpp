@@ -75,7 +75,7 @@ class PairFinder {
     if (!first.node.valid() || !isLinear(first) || !hasPlainBias(first)) return std::nullopt;
     const Node& start = m_graph.node(first.node);
     ValueId value = start.outputs[0];
-    bool planes = start.opType == "Conv";  // channels lie along axis 1, with places behind them
+    bool planes = start.opType == "Conv";  // channels lie along axis 1, with spatial positions behind them
     bool flattened = false;
     NodeId at;
     while (const Node* node = onlyReader(value, at)) {

@@ -55,7 +55,7 @@ struct LowRankSplit {
   std::int64_t rank = 1;
 };
 
-/// The model with two nodes in place of each of these layers. The first keeps the layer's id, name, place and
+/// The model with two nodes in place of each of these layers. The first keeps the layer's id, name, index and
 /// input; it makes `rank` channels, a convolution with the window, strides and padding of the layer. The
 /// second makes the layer's channels of them, a convolution by 1x1, has its bias and its output, and is a
 /// layer of its own behind all others: Layer::partOf. (The scheme of Zhang et al. 2016, "Accelerating very

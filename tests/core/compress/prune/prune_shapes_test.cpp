@@ -47,13 +47,13 @@ TEST(PruneShapes, PatternsKeepTheGreatestOfEveryGroup) {
       std::vector<float> expected(weight.as<float>().begin(), weight.as<float>().end());
       for (std::size_t o = 0; o < m.outputs; ++o)
         for (std::size_t first = 0; first < m.inputs; first += static_cast<std::size_t>(of)) {
-          std::vector<std::size_t> places;
+          std::vector<std::size_t> indices;
           for (std::size_t i = first; i < std::min(m.inputs, first + static_cast<std::size_t>(of)); ++i)
-            places.push_back(m.indexOf(o, i));
-          std::ranges::stable_sort(places, {},
+            indices.push_back(m.indexOf(o, i));
+          std::ranges::stable_sort(indices, {},
                                    [&](std::size_t p) { return std::fabs(weight.as<float>()[p]); });
-          for (std::size_t i = 0; i + static_cast<std::size_t>(keep) < places.size(); ++i)
-            expected[places[i]] = 0;
+          for (std::size_t i = 0; i + static_cast<std::size_t>(keep) < indices.size(); ++i)
+            expected[indices[i]] = 0;
         }
       EXPECT_EQ(prunedBy(weight, layout, prune), expected) << keep << ":" << of;
     }
@@ -77,15 +77,15 @@ TEST(PruneShapes, BlocksZeroTheLeastTiles) {
               tiles[{o / static_cast<std::size_t>(rows), i / static_cast<std::size_t>(columns)}].push_back(
                   m.indexOf(o, i));
           std::vector<std::pair<double, std::vector<std::size_t>>> order;
-          for (const auto& [at, places] : tiles) {
+          for (const auto& [at, indices] : tiles) {
             double score = 0;
-            std::vector<std::size_t> inMemory = places;
+            std::vector<std::size_t> inMemory = indices;
             std::ranges::sort(inMemory);
             for (const std::size_t p : inMemory) {
               const double w = std::fabs(static_cast<double>(weight.as<float>()[p]));
               score += criterion == Criterion::Squares ? w * w : w;
             }
-            order.push_back({score, places});
+            order.push_back({score, indices});
           }
           std::ranges::stable_sort(order, {}, [](const auto& tile) { return tile.first; });
           std::vector<float> expected(weight.as<float>().begin(), weight.as<float>().end());

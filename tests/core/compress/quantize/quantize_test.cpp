@@ -23,7 +23,7 @@ std::size_t channelOf(const Shape& shape, int axis, std::size_t index) {
   return index / inner % static_cast<std::size_t>(shape[static_cast<std::size_t>(axis)]);
 }
 
-/// The place of the scale of an element: for blocks by the definition of the matrix.
+/// The index of the scale of an element: for blocks by the definition of the matrix.
 std::size_t scaleOf(const WeightEncoding& encoding, std::size_t index) {
   if (encoding.axis < 0) return 0;
   const Shape& shape = encoding.codes.shape();
