@@ -28,7 +28,7 @@ class BitReader:
     def __init__(self, data):
         self.data, self.at, self.low, self.high = data, 8, 0, 2 ** 64 - 1
         self.code = int.from_bytes(data[:8].ljust(8, b"\0"), "big")
-        self.nodes = {}  # each its slots, by 6 * context + place, and its mixer's weights
+        self.nodes = {}  # each its slots, by 6 * context + index, and its mixer's weights
 
     def raw(self, chance):
         middle = self.low + ((self.high - self.low) >> 16) * chance
@@ -145,13 +145,13 @@ def elements(block, bits, count, shape, take):
         return [x >> 1 | (x & 1) << bits - 1 for x in whole] if block[1] else whole
     if kind == "sparse":
         mapped = block[2] == "bitmap"
-        places = elements(block[3], 8 if mapped else 32, count if mapped else block[1],
+        positions = elements(block[3], 8 if mapped else 32, count if mapped else block[1],
                           shape if mapped else [block[1]], take)
         values = iter(elements(block[4], bits, block[1], [block[1]], take))
         if mapped:
-            return [next(values) if marked else 0 for marked in places]
+            return [next(values) if marked else 0 for marked in positions]
         out, at = [0] * count, 0
-        for gap in places:
+        for gap in positions:
             out[at + gap] = next(values)
             at += gap + 1
         return out

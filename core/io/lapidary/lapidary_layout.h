@@ -18,7 +18,7 @@ inline constexpr const char* manifestMember = "manifest.json";
 
 /// A tensor of the parts that has a block of its own.
 struct LaidTensor {
-  std::size_t part;  ///< its place among the parts
+  std::size_t part;  ///< its index among the parts
   std::uint64_t at;  ///< its first byte in the file
 };
 

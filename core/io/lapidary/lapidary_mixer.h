@@ -12,7 +12,7 @@
 namespace lapidary::core {
 
 /// All arithmetic is in whole numbers, so that every machine and language mixes the same. A bit is told by
-/// its node, the place in the decision tree of a symbol; contexts are numbered from 0 below a limit each.
+/// its node, the index in the decision tree of a symbol; contexts are numbered from 0 below a limit each.
 /// core/io/lapidary/FORMAT.md has the rules in full.
 class BitMixer {
  public:

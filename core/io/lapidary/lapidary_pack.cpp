@@ -154,13 +154,13 @@ Block joined(std::string text, std::initializer_list<const Block*> parts) {
 Block paletteBlock(const ElementView& view, const std::vector<std::uint64_t>& palette,
                    const Progress& progress) {
   std::vector<std::byte> values, indices;
-  std::unordered_map<std::uint64_t, std::uint64_t> places;
+  std::unordered_map<std::uint64_t, std::uint64_t> indexOf;
   for (const std::uint64_t element : palette) {
-    places[element] = places.size();
+    indexOf[element] = indexOf.size();
     put(values, element, view.width());
   }
   indices.reserve(2 * view.count());
-  for (std::size_t i = 0; i < view.count(); ++i) put(indices, places[elementAt(view, i)], 2);
+  for (std::size_t i = 0; i < view.count(); ++i) put(indices, indexOf[elementAt(view, i)], 2);
   const SymbolLayout line = SymbolLayout::line(palette.size());
   const Block first = packBlock({view.bits, view.kind, values, line}, Packing::Smallest, progress);
   const Block second = contextBlock({16, ElementKind::Unsigned, indices, view.layout}, progress);

@@ -36,14 +36,14 @@ std::string asText(const Json& json) {
   return text;
 }
 
-/// The whole number at a place of a block, within limits.
+/// The whole number at an index of a block, within limits.
 std::int64_t numberIn(const Json& block, std::size_t at, std::int64_t low, std::int64_t high) {
   const Json& value = block[at];
   if (value.is_number_integer() && (!value.is_number_unsigned() || value.get<std::uint64_t>() <= INT64_MAX)) {
     const auto number = value.get<std::int64_t>();
     if (number >= low && number <= high) return number;
   }
-  refuseInput("the block " + asText(block) + " has " + asText(value) + " in place " + std::to_string(at) +
+  refuseInput("the block " + asText(block) + " has " + asText(value) + " at index " + std::to_string(at) +
               ", " + std::to_string(low) + " to " + std::to_string(high) + " expected");
 }
 
@@ -57,11 +57,11 @@ class Unpacking {
     if (!block.is_array() || block.empty() || !block[0].is_string())
       refuseInput("a block is described by " + asText(block) + ", a list that begins with a word expected");
     const auto& word = block[0].get_ref<const std::string&>();
-    const std::size_t places = placesOf(word);
-    if (places == 0) refuseInput("a block is of the unknown kind " + asText(block[0]));
-    if (block.size() != places)
-      refuseInput("the block " + asText(block) + " has " + std::to_string(block.size()) + " places, " +
-                  std::to_string(places) + " expected");
+    const std::size_t entries = entriesOf(word);
+    if (entries == 0) refuseInput("a block is of the unknown kind " + asText(block[0]));
+    if (block.size() != entries)
+      refuseInput("the block " + asText(block) + " has " + std::to_string(block.size()) + " entries, " +
+                  std::to_string(entries) + " expected");
     if (word == "raw") return raw(block, wanted);
     if (word == "zstd") return zstd(block, wanted);
     if (word == "text") return fromPlain(decodeText(take(block), plainBytes(wanted), m_progress), wanted);
@@ -72,7 +72,7 @@ class Unpacking {
   }
 
  private:
-  static std::size_t placesOf(const std::string& word) {
+  static std::size_t entriesOf(const std::string& word) {
     if (word == "raw" || word == "zstd" || word == "text") return 2;
     if (word == "planes") return 3;
     if (word == "packed" || word == "context" || word == "palette") return 4;

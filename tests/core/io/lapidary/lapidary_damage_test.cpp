@@ -144,11 +144,11 @@ TEST(DamagedLapidary, Blocks) {
   EXPECT_EQ(block("5"), at + "a block is described by 5, a list that begins with a word expected");
   EXPECT_EQ(block("[]"), at + "a block is described by [], a list that begins with a word expected");
   EXPECT_EQ(block(R"(["lzma",600])"), at + "a block is of the unknown kind \"lzma\"");
-  EXPECT_EQ(block(R"(["raw"])"), at + "the block [\"raw\"] has 1 places, 2 expected");
+  EXPECT_EQ(block(R"(["raw"])"), at + "the block [\"raw\"] has 1 entries, 2 expected");
   EXPECT_EQ(block(R"(["raw",-1])"),
-            at + "the block [\"raw\",-1] has -1 in place 1, 0 to 9223372036854775807 expected");
+            at + "the block [\"raw\",-1] has -1 at index 1, 0 to 9223372036854775807 expected");
   EXPECT_EQ(block(R"(["raw",1.5])"),
-            at + "the block [\"raw\",1.5] has 1.5 in place 1, 0 to 9223372036854775807 expected");
+            at + "the block [\"raw\",1.5] has 1.5 at index 1, 0 to 9223372036854775807 expected");
   EXPECT_EQ(block(R"(["raw",599])"), at + "the block [\"raw\",599] takes 599 bytes, 600 expected");
   EXPECT_EQ(block(R"(["raw",700])"), at + "the block [\"raw\",700] takes 700 bytes, 600 are left");
   EXPECT_EQ(block(R"(["zstd",600])"), at + "a zstd stream is not one whole frame");
@@ -157,31 +157,31 @@ TEST(DamagedLapidary, Blocks) {
   EXPECT_EQ(block(R"(["packed",600,1,8])"),
             at + "what was unpacked is not what was packed: its CRC-32 differs");
   EXPECT_EQ(block(R"(["packed",600,0,18])"),
-            at + "the block [\"packed\",600,0,18] has 18 in place 3, 0 to 17 expected");
+            at + "the block [\"packed\",600,0,18] has 18 at index 3, 0 to 17 expected");
   EXPECT_EQ(block(R"(["packed",600,99999,8])"),
-            at + "the block [\"packed\",600,99999,8] has 99999 in place 2, -65536 to 65536 expected");
+            at + "the block [\"packed\",600,99999,8] has 99999 at index 2, -65536 to 65536 expected");
   EXPECT_EQ(block(R"(["packed",600,0,7])"),
             at + "the block [\"packed\",600,0,7] takes 600 bytes, 525 expected");
   EXPECT_EQ(block(R"(["context",600,0,17])"),
-            at + "the block [\"context\",600,0,17] has 17 in place 3, 0 to 16 expected");
+            at + "the block [\"context\",600,0,17] has 17 at index 3, 0 to 16 expected");
   EXPECT_EQ(block(R"(["context",600,0,2])"),
             at + "an arithmetic-coded stream ends at byte 1, 600 bytes stand there");
   EXPECT_EQ(block(R"(["context",3,0,16])"),
             at + "what was unpacked is not what was packed: its CRC-32 differs");
   EXPECT_EQ(
       block(R"(["palette",0,["raw",0],["raw",1200]])"),
-      at + "the block [\"palette\",0,[\"raw\",0],[\"raw\",1200]] has 0 in place 1, 1 to 65536 expected");
+      at + "the block [\"palette\",0,[\"raw\",0],[\"raw\",1200]] has 0 at index 1, 1 to 65536 expected");
   EXPECT_EQ(block(R"(["palette",2,["raw",2],["packed",300,0,4]])"),
             at + "element 0 is number 2 of a palette of 2");
   EXPECT_EQ(block(R"(["planes",0,[]])"), at + "elements of 8 bits have 1 planes, [] stands there");
   EXPECT_EQ(block(R"(["planes",2,[]])"),
-            at + "the block [\"planes\",2,[]] has 2 in place 1, 0 to 1 expected");
+            at + "the block [\"planes\",2,[]] has 2 at index 1, 0 to 1 expected");
   EXPECT_EQ(
       block(R"(["planes",0,[["planes",0,[["planes",0,[["planes",0,[["planes",0,[["planes",0,[["planes",0,
                      [["planes",0,[["planes",0,[["raw",600]]]]]]]]]]]]]]]]]]])"),
       at + "blocks stand more than 8 deep in each other");
   EXPECT_EQ(block(R"(["sparse",601,"gaps",["raw",0],["raw",0]])"),
-            at + "the block [\"sparse\",601,\"gaps\",[\"raw\",0],[\"raw\",0]] has 601 in place 1, 0 to 600 "
+            at + "the block [\"sparse\",601,\"gaps\",[\"raw\",0],[\"raw\",0]] has 601 at index 1, 0 to 600 "
                  "expected");
   EXPECT_EQ(block(R"(["sparse",1,"list",["raw",0],["raw",0]])"),
             at + "positions are given by \"list\", \"bitmap\" or \"gaps\" expected");
