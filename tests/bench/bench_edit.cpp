@@ -35,7 +35,7 @@ constexpr std::size_t mebibyte = std::size_t{1} << 20;
 const std::size_t defaultBudget = core::Session::Options{}.memoryBytes;
 constexpr int rounds = 3;
 const core::Session::EvaluateOptions qualityOnly{.measure = {}};
-/// As a slider that moves: what is computed for this place is not kept for later ones.
+/// As a slider that moves: what is computed for this position is not kept for later ones.
 const core::Session::EvaluateOptions moving{.measure = {}, .keepActivations = false};
 const core::Session::EvaluateOptions candidate{.measure = {}, .keepActivations = false};
 

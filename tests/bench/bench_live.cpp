@@ -18,7 +18,7 @@ namespace {
 
 constexpr int moves = 100;
 
-/// Drags the sparsity slider of a random layer to a random place.
+/// Drags the sparsity slider of a random layer to a random position.
 double dragOnce(ui::MainWindow& window, std::mt19937& random) {
   const auto layers = static_cast<std::uint32_t>(window.document().session()->model().layers.size());
   const core::LayerId layer{std::uniform_int_distribution<std::uint32_t>(0, layers - 1)(random)};

@@ -45,8 +45,8 @@ Recipe recipeOf(const Model& model, ActivationMode mode) {
   return recipe;
 }
 
-std::vector<std::pair<std::string, Tensor>> inputsOf(const Session& session, std::size_t place) {
-  const std::size_t one[] = {session.data()->order()[place]};
+std::vector<std::pair<std::string, Tensor>> inputsOf(const Session& session, std::size_t index) {
+  const std::size_t one[] = {session.data()->order()[index]};
   const std::vector<Tensor> tensors = session.data()->inputs(one);
   std::vector<std::pair<std::string, Tensor>> inputs;
   for (std::size_t i = 0; i < tensors.size(); ++i)

@@ -14,14 +14,14 @@ std::vector<std::size_t> findCycle(const std::vector<std::vector<std::size_t>>& 
   std::size_t node = 0;
   while (waiting[node] == 0) ++node;
   std::vector<std::size_t> path;
-  std::vector<std::size_t> place(before.size(), before.size());
-  while (place[node] == before.size()) {
-    place[node] = path.size();
+  std::vector<std::size_t> indexInPath(before.size(), before.size());
+  while (indexInPath[node] == before.size()) {
+    indexInPath[node] = path.size();
     path.push_back(node);
     node = *std::find_if(before[node].begin(), before[node].end(),
                          [&](std::size_t need) { return waiting[need] > 0; });
   }
-  std::vector<std::size_t> cycle(path.begin() + static_cast<std::ptrdiff_t>(place[node]), path.end());
+  std::vector<std::size_t> cycle(path.begin() + static_cast<std::ptrdiff_t>(indexInPath[node]), path.end());
   std::reverse(cycle.begin(), cycle.end());
   std::rotate(cycle.begin(), std::min_element(cycle.begin(), cycle.end()), cycle.end());
   return cycle;

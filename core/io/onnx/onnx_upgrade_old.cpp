@@ -107,11 +107,11 @@ std::string tile6(NodeRewrite& rewrite, Node& node) {
   if (!rank || tiles == constants.end() || axis == constants.end())
     return "has a count or axis that is computed";
   const auto count = toInt64(convert(tiles->second, DType::Int64)),
-             place = toInt64(convert(axis->second, DType::Int64));
-  if (count.size() != 1 || place.size() != 1 || place[0] < 0 || place[0] >= static_cast<std::int64_t>(*rank))
+             along = toInt64(convert(axis->second, DType::Int64));
+  if (count.size() != 1 || along.size() != 1 || along[0] < 0 || along[0] >= static_cast<std::int64_t>(*rank))
     return "has an axis that does not fit";
   std::vector<std::int64_t> repeats(*rank, 1);
-  repeats[static_cast<std::size_t>(place[0])] = count[0];
+  repeats[static_cast<std::size_t>(along[0])] = count[0];
   node.inputs.resize(1);
   rewrite.setInput(node, 1, "repeats", intTensor(repeats));
   return done();

@@ -127,8 +127,8 @@ class Machine {
   void add(PickleId target, const std::vector<PickleId>& items) {
     PickleValue& to = value(target);
     if (to.kind == Kind::Global) odd("puts something into " + to.module + '.' + to.text, true);
-    auto& place = to.kind == Kind::Call ? to.added : to.items;
-    place.insert(place.end(), items.begin(), items.end());
+    auto& container = to.kind == Kind::Call ? to.added : to.items;
+    container.insert(container.end(), items.begin(), items.end());
   }
 
   // One function an opcode, or a family of them.

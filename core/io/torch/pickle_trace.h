@@ -13,7 +13,7 @@
 
 namespace lapidary::core {
 
-/// Place of a value in PickleTrace::values.
+/// The index of a value in PickleTrace::values.
 using PickleId = std::uint32_t;
 
 struct PickleValue {

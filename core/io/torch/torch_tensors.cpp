@@ -147,7 +147,7 @@ class Collector {
     });
   }
 
-  /// The persistent id ("storage", class, key, place, number of elements).
+  /// The persistent id ("storage", class, key, device, number of elements).
   void readStorage(const PickleValue& storage, std::string& type, std::string& key,
                    std::uint64_t& elements) const {
     const PickleValue* id = storage.kind == Kind::Persistent ? &value(storage.items[0]) : nullptr;
