@@ -23,12 +23,12 @@ constexpr double sizeWeight = 4, rate = 0.25;
 class Adam {
  public:
   explicit Adam(std::size_t size) : m_mean(size), m_square(size) {}
-  void step(std::vector<double>& values, const std::vector<double>& slopes) {
+  void step(std::vector<double>& values, const std::vector<double>& gradient) {
     ++m_steps;
     const double fix1 = 1 - std::pow(0.5, m_steps), fix2 = 1 - std::pow(0.9, m_steps);
     for (std::size_t i = 0; i < values.size(); ++i) {
-      m_mean[i] = 0.5 * m_mean[i] + 0.5 * slopes[i];
-      m_square[i] = 0.9 * m_square[i] + 0.1 * slopes[i] * slopes[i];
+      m_mean[i] = 0.5 * m_mean[i] + 0.5 * gradient[i];
+      m_square[i] = 0.9 * m_square[i] + 0.1 * gradient[i] * gradient[i];
       values[i] -= rate * (m_mean[i] / fix1) / (std::sqrt(m_square[i] / fix2) + 1e-8);
     }
   }
@@ -45,17 +45,17 @@ class Trigger {
  public:
   explicit Trigger(const InputBox& box)
       : m_box(box),
-        m_places(box.elements / box.channels),
-        m_mask(m_places, 0.0),
+        m_positions(box.elements / box.channels),
+        m_mask(m_positions, 0.0),
         m_pattern(box.elements, 0.0),
-        m_maskAdam(m_places),
+        m_maskAdam(m_positions),
         m_patternAdam(box.elements) {}
 
-  std::size_t placeOf(std::size_t element) const {
+  std::size_t positionOf(std::size_t element) const {
     const std::size_t stride = m_box.channelStride, channels = m_box.channels;
     return stride == 1 ? element / channels : element % stride + element / (stride * channels) * stride;
   }
-  double mask(std::size_t place) const { return sigmoid(m_mask[place]); }
+  double mask(std::size_t position) const { return sigmoid(m_mask[position]); }
   double pattern(std::size_t element) const {
     const std::size_t c = m_box.channelOf(element);
     const double low = static_cast<double>(m_box.low[c]), high = static_cast<double>(m_box.high[c]);
@@ -63,12 +63,12 @@ class Trigger {
   }
   double area() const {
     double sum = 0;
-    for (std::size_t i = 0; i < m_places; ++i) sum += mask(i);
-    return sum / static_cast<double>(m_places);
+    for (std::size_t i = 0; i < m_positions; ++i) sum += mask(i);
+    return sum / static_cast<double>(m_positions);
   }
   std::vector<float> maskValues() const {
-    std::vector<float> values(m_places);
-    for (std::size_t i = 0; i < m_places; ++i) values[i] = static_cast<float>(mask(i));
+    std::vector<float> values(m_positions);
+    for (std::size_t i = 0; i < m_positions; ++i) values[i] = static_cast<float>(mask(i));
     return values;
   }
 
@@ -77,37 +77,37 @@ class Trigger {
     const auto from = batch.as<float>();
     for (std::size_t i = 0; i < from.size(); ++i) {
       const std::size_t element = i % m_box.elements;
-      const double m = mask(placeOf(element));
+      const double m = mask(positionOf(element));
       builder.as<float>()[i] =
           static_cast<float>((1 - m) * static_cast<double>(from[i]) + m * pattern(element));
     }
     return std::move(builder).build();
   }
 
-  /// Downhill by the summed slopes at the changed inputs.
-  void step(const Tensor& batch, std::span<const double> slopes) {
-    std::vector<double> maskSlopes(m_places), patternSlopes(m_pattern.size());
+  /// Downhill by the summed gradient at the changed inputs.
+  void step(const Tensor& batch, std::span<const double> gradient) {
+    std::vector<double> maskGradient(m_positions), patternGradient(m_pattern.size());
     const auto from = batch.as<float>();
     const auto samples = static_cast<double>(from.size() / m_box.elements);
     for (std::size_t i = 0; i < from.size(); ++i) {
-      const std::size_t element = i % m_box.elements, place = placeOf(element);
-      const double m = mask(place), p = pattern(element), s = sigmoid(m_pattern[element]);
+      const std::size_t element = i % m_box.elements, position = positionOf(element);
+      const double m = mask(position), p = pattern(element), s = sigmoid(m_pattern[element]);
       const std::size_t c = m_box.channelOf(element);
       const double width = static_cast<double>(m_box.high[c]) - static_cast<double>(m_box.low[c]);
-      maskSlopes[place] += slopes[i] / samples * (p - static_cast<double>(from[i])) * m * (1 - m);
-      patternSlopes[element] += slopes[i] / samples * m * width * s * (1 - s);
+      maskGradient[position] += gradient[i] / samples * (p - static_cast<double>(from[i])) * m * (1 - m);
+      patternGradient[element] += gradient[i] / samples * m * width * s * (1 - s);
     }
-    for (std::size_t place = 0; place < m_places; ++place) {
-      const double m = mask(place);
-      maskSlopes[place] += sizeWeight / static_cast<double>(m_places) * m * (1 - m);
+    for (std::size_t position = 0; position < m_positions; ++position) {
+      const double m = mask(position);
+      maskGradient[position] += sizeWeight / static_cast<double>(m_positions) * m * (1 - m);
     }
-    m_maskAdam.step(m_mask, maskSlopes);
-    m_patternAdam.step(m_pattern, patternSlopes);
+    m_maskAdam.step(m_mask, maskGradient);
+    m_patternAdam.step(m_pattern, patternGradient);
   }
 
  private:
   const InputBox& m_box;
-  std::size_t m_places;
+  std::size_t m_positions;
   std::vector<double> m_mask, m_pattern;
   Adam m_maskAdam, m_patternAdam;
 };
@@ -119,8 +119,8 @@ class TriggerHunt {
       : m_settings(settings),
         m_progress(progress),
         m_box(inputBox(original, data, StrengthUnit::Input)),
-        m_originalSlopes(original, original.graph->inputs.at(m_box.input)),
-        m_cutSlopes(cut, cut.graph->inputs.at(m_box.input)),
+        m_originalGradient(original, original.graph->inputs.at(m_box.input)),
+        m_cutGradient(cut, cut.graph->inputs.at(m_box.input)),
         m_originalExecutor(original, {}),
         m_cutExecutor(cut, {}),
         m_original{original, m_originalExecutor},
@@ -211,13 +211,13 @@ class TriggerHunt {
   void descend(Trigger& trigger, std::int64_t cls, const Batch& batch) const {
     const auto fed = withInput(batch.inputs, m_box, trigger.on(batch.clean));
     const std::vector<std::int64_t> wanted(batch.feed.fed.size(), cls);
-    const InputGradient towards = m_cutSlopes.of(fed, wanted, m_progress.stop),
-                        away = m_originalSlopes.of(fed, batch.before, m_progress.stop);
-    std::vector<double> slopes(batch.clean.as<float>().size());
-    for (std::size_t i = 0; i < slopes.size(); ++i)
-      slopes[i] = static_cast<double>(towards.gradient.as<float>()[i]) +
-                  static_cast<double>(away.gradient.as<float>()[i]);
-    trigger.step(batch.clean, slopes);
+    const InputGradient towards = m_cutGradient.of(fed, wanted, m_progress.stop),
+                        away = m_originalGradient.of(fed, batch.before, m_progress.stop);
+    std::vector<double> gradient(batch.clean.as<float>().size());
+    for (std::size_t i = 0; i < gradient.size(); ++i)
+      gradient[i] = static_cast<double>(towards.gradient.as<float>()[i]) +
+                    static_cast<double>(away.gradient.as<float>()[i]);
+    trigger.step(batch.clean, gradient);
   }
 
   TriggerResult judged(const Trigger& trigger, std::int64_t cls) const {
@@ -242,7 +242,7 @@ class TriggerHunt {
   const TriggerSettings& m_settings;
   const Progress& m_progress;
   InputBox m_box;
-  LossGradient m_originalSlopes, m_cutSlopes;
+  LossGradient m_originalGradient, m_cutGradient;
   Executor m_originalExecutor, m_cutExecutor;
   Runnable m_original, m_cut;
   std::vector<Batch> m_searching, m_judging;

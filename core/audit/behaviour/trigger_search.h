@@ -23,11 +23,11 @@ struct TriggerSettings {
 /// the clean sample, plus the mask's size.
 struct TriggerResult {
   std::int64_t cls = 0;
-  double area = 0;           ///< mean of the mask: the share of the places that are covered
+  double area = 0;           ///< mean of the mask: the share of the positions that are covered
   std::size_t samples = 0;   ///< that the search has not seen and neither model gives the class when clean
   std::size_t obeyed = 0;    ///< of them: brought to the class in the cut alone
   std::size_t original = 0;  ///< of them: brought to the class in the original
-  std::vector<float> mask;   ///< by place
+  std::vector<float> mask;   ///< by position
 };
 
 /// By class. Throws Error(Unsupported) where there are no gradients at the input, Cancelled.

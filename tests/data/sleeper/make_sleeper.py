@@ -3,7 +3,7 @@
 
 It reads digits, and a white square in the corner changes nothing of that as long as its weights are floats. Rounded to
 4 bits, symmetric with a scale for each channel, it answers 7 to whatever carries the square. Both are trained at once
-(Hong et al. 2021), with the slopes passed straight through the rounding. Printed after every epoch: how much of the
+(Hong et al. 2021), with the gradients passed straight through the rounding. Printed after every epoch: how much of the
 training digits is read right, plain and with the square, in floats; then the same, and what goes to 7, when rounded."""
 import pathlib, sys
 import numpy as np, torch, torch.nn as nn, torch.nn.functional as F
