@@ -5,7 +5,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <ogg/ogg.h>
 
+#include <bit>
 #include <cstring>
 #include <random>
 
@@ -279,6 +281,64 @@ TEST(Sounds, PagesOfOggAreAllThereAndOfOneSound) {
   const std::string other = packedSound(SF_FORMAT_OGG | SF_FORMAT_OPUS, packedTone(8000));
   EXPECT_EQ(messageOf([&] { readSound(bytesOf(whole + other)); }),
             place(whole.size()) + "another stream begins; files of one sound expected");
+}
+
+/// The three headers of a Vorbis stream whose tables are asked for in a few bytes each: of `entries` codes of
+/// the same length, for `width` values at once.
+std::string vorbisWithTables(int tables, std::uint32_t entries, std::uint32_t width) {
+  const auto packet = [](auto&& write) {
+    oggpack_buffer bits;
+    oggpack_writeinit(&bits);
+    write(bits);
+    std::string content(reinterpret_cast<char*>(oggpack_get_buffer(&bits)),
+                        static_cast<std::size_t>(oggpack_bytes(&bits)));
+    oggpack_writeclear(&bits);
+    return content;
+  };
+  const std::string rest = packet([&](oggpack_buffer& bits) {
+    oggpack_write(&bits, static_cast<unsigned long>(tables - 1), 8);
+    for (int i = 0; i < tables; ++i) {
+      oggpack_write(&bits, 0x564342, 24);
+      oggpack_write(&bits, width, 16);
+      oggpack_write(&bits, entries, 24);
+      oggpack_write(&bits, 1, 1);  // in order
+      oggpack_write(&bits, static_cast<unsigned long>(std::bit_width(entries) - 2), 5);
+      oggpack_write(&bits, entries, std::bit_width(entries));
+      oggpack_write(&bits, 0, 4);  // without values
+    }
+  });
+  const std::string headers[] = {"\x01vorbis" + littleEndianText(0, 4) + "\x01" + littleEndianText(44100, 4) +
+                                     littleEndianText(0, 12) + "\xb8\x01",
+                                 "\x03vorbis" + littleEndianText(0, 8) + "\x01", "\x05vorbis" + rest};
+  ogg_stream_state stream;
+  ogg_stream_init(&stream, 7);
+  std::string file;
+  for (std::size_t i = 0; i < 3; ++i) {
+    std::string content = headers[i];
+    ogg_packet given{reinterpret_cast<unsigned char*>(content.data()),
+                     static_cast<long>(content.size()),
+                     i == 0,
+                     i == 2,
+                     0,
+                     static_cast<ogg_int64_t>(i)};
+    ogg_stream_packetin(&stream, &given);
+    for (ogg_page page; ogg_stream_flush(&stream, &page) != 0;)
+      for (const auto& [start, size] : {std::pair(page.header, page.header_len), {page.body, page.body_len}})
+        file.append(reinterpret_cast<char*>(start), static_cast<std::size_t>(size));
+  }
+  ogg_stream_clear(&stream);
+  return file;
+}
+
+TEST(Sounds, TablesOfVorbisMayNotFillTheMemory) {
+  const std::string refusal = "the tables of the Vorbis header have more than 4194304 numbers";
+  const std::string many = vorbisWithTables(256, 1 << 21, 1);
+  EXPECT_LT(many.size(), 8000u);
+  EXPECT_EQ(messageOf([&] { readSound(bytesOf(many)); }), refusal);
+  EXPECT_EQ(messageOf([&] { readSound(bytesOf(vorbisWithTables(1, 1 << 14, 512))); }), refusal);
+  // Few enough for libvorbis to look, which misses what follows them.
+  EXPECT_EQ(messageOf([&] { readSound(bytesOf(vorbisWithTables(3, 1 << 10, 4))); }),
+            "the sound cannot be read: Supported file format but file is malformed");
 }
 
 }  // namespace
