@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Comma-separated values as RFC 4180 describes them: quoted fields may hold commas, quotes and line ends.
+// Comma-separated values as RFC 4180 describes them: quoted fields may hold commas, quotes and line ends. By
+// hand: libcsv does not tell on which line a field stands, and whoever mends a table wants to know.
 #pragma once
 
 #include <string>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Scaling with a triangle filter whose support grows when shrinking, one axis after the other.
+// Scaling with a triangle filter whose support grows when shrinking, one axis after the other. By hand:
+// networks were trained on what Pillow makes of a picture, and Qt's smooth scaling gives other numbers.
 #include <algorithm>
 #include <cmath>
 #include <vector>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Small pieces of HTML and SVG: escaping, numbers, embedded pictures, bars.
+// Small pieces of HTML and SVG: escaping, numbers, embedded pictures, bars. By hand: Qt draws charts for a
+// window, which the command line does not have.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Runs a model over a batch: the graph is planned once, fused, and every step's result can be remembered.
+// Runs a model over a batch: the graph is planned once, fused, and every step's result can be remembered. By
+// hand: a runtime takes a model and gives its outputs, but an edit is to run the steps behind it alone, and
+// training and explanations need the gradients.
 #pragma once
 
 #include <limits>

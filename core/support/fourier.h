@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The discrete Fourier transform of one line of complex numbers, of any length.
+// The discrete Fourier transform of one line of complex numbers, of any length. By hand: no figure waits for
+// it, FFTW's plans differ between processors and so do the last bits of what they give, and the transform in
+// Eigen's unsupported part takes quadratic time where the length is prime.
 #pragma once
 
 #include <complex>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Data parallelism over an index range with a fixed number of workers.
+// Data parallelism over an index range with a fixed number of workers. By hand: an exception that leaves a
+// loop of OpenMP's or of a parallel algorithm of the standard library ends the program, and oneTBB's loops
+// hand indices out in no set order.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Archives: what their directory says against what stands there, names that lead out, bombs, and every
-// member.
+// member. By hand: libarchive and QuaZip give the members and are silent about what is odd around them.
 #pragma once
 
 #include "core/audit/parts/audit_run.h"

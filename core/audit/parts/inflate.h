@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Deflated bytes unpacked within a limit, for looking into members whose archive is not to be trusted.
+// Deflated bytes unpacked within a limit, for looking into members whose archive is not to be trusted. By
+// zlib itself: QuaZip unpacks what the archive's directory says, and whether that is true is the question
+// here.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The tables that audit_rules.h joins, each beside the audit that it is for.
+// The tables that audit_rules.h joins, a file for each kind of audit.
 #pragma once
 
 #include <span>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The header of a .npy array (versions 1 to 3), by a small strict parser of the one dictionary it may hold.
+// By hand: xtensor's reader copies the numbers, which are viewed in place here.
 #pragma once
 
 #include <cstddef>

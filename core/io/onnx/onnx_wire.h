@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The protobuf wire format seen from outside: whether bytes look like an ONNX model, and where they stop
-// making sense.
+// making sense. By hand: protobuf says no more of damaged bytes than that it could not parse them.
 #pragma once
 
 #include <cstddef>

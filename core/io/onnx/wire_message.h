@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A protobuf message under construction whose tensors are not copied into it: its exact size is known before
-// any byte of them is written.
+// any byte of them is written. By hand: protobuf's classes hold a copy of every tensor and end at 2 GB.
 #pragma once
 
 #include <cstdint>

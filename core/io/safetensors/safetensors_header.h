@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The JSON header of a safetensors file: what stands where, checked against the file's size.
+// The JSON header of a safetensors file: what stands where, checked against the file's size. By hand: the
+// format's own library is written in Rust.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Exponential, sigmoid, tanh, erf and gelu over arrays, in loops that the compiler vectorises.
+// Exponential, sigmoid, tanh, erf and gelu over arrays, in loops that the compiler vectorises. By hand: GCC
+// calls glibc's vector functions under -ffast-math alone, where not-a-number no longer goes through.
 #pragma once
 
 #include <cstddef>
