@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/robust/feature_space.h"
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
+
+#include "core/support/symmetric_eigen.h"
 
 namespace lapidary::core {
 namespace {
@@ -44,9 +46,11 @@ std::pair<Eigen::VectorXd, Eigen::MatrixXd> principal(const Rows& rows, double d
   const bool wide = rows.cols() > rows.rows();
   const Eigen::MatrixXd product =
       wide ? Eigen::MatrixXd(rows * rows.transpose()) : Eigen::MatrixXd(rows.transpose() * rows);
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(product / degrees);
-  Eigen::VectorXd values = solver.eigenvalues().reverse().cwiseMax(0);
-  Eigen::MatrixXd vectors = solver.eigenvectors().rowwise().reverse();
+  auto found = eigenOf(product / degrees, EigenParts::ValuesAndVectors);
+  if (!found)
+    throw Error(ErrorKind::Unsupported, "the features of clean samples are too large for their covariance");
+  const Eigen::VectorXd values = found->values.cwiseMax(0);
+  Eigen::MatrixXd vectors = std::move(found->vectors);
   if (wide) {
     vectors = rows.transpose() * vectors;
     for (Eigen::Index k = 0; k < vectors.cols(); ++k)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Layers whose singular values do not fit those of their peers.
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -12,6 +12,7 @@
 #include "core/model/weight_matrix.h"
 #include "core/support/number_text.h"
 #include "core/support/parallel.h"
+#include "core/support/symmetric_eigen.h"
 
 namespace lapidary::core {
 namespace {
@@ -37,9 +38,10 @@ std::optional<SpectrumShape> shapeOf(const AuditedLayer& layer) {
   if (!matrix.allFinite()) return std::nullopt;
   if (view.outputs > view.inputs) matrix.transposeInPlace();
   const Eigen::MatrixXd gram = (matrix * matrix.transpose()).cast<double>();
-  const Eigen::VectorXd squares =
-      Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(gram, Eigen::EigenvaluesOnly).eigenvalues();
-  const double first = squares(squares.size() - 1), middle = squares(squares.size() / 2);
+  const auto found = eigenOf(gram, EigenParts::Values);
+  if (!found) return std::nullopt;
+  const Eigen::VectorXd& squares = found->values;
+  const double first = squares(0), middle = squares((squares.size() - 1) / 2);
   if (!(first > 0)) return std::nullopt;
   // As a share of what the layer's own width allows, so that layers of different widths can be compared.
   return SpectrumShape{std::log(squares.sum() / first / static_cast<double>(small)),

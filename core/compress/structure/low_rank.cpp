@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/compress/structure/low_rank.h"
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+
+#include "core/support/symmetric_eigen.h"
 
 namespace lapidary::core {
 namespace {
@@ -19,12 +21,10 @@ struct Spectrum {
 };
 
 Spectrum spectrumOf(const Eigen::MatrixXd& gram) {
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(gram);
-  if (solver.info() != Eigen::Success)
-    throw Error(ErrorKind::Unsupported, "the singular values of the weights cannot be computed");
-  Spectrum spectrum{solver.eigenvectors().rowwise().reverse(), {}};
-  for (Eigen::Index i = gram.rows(); i-- > 0;)
-    spectrum.values.push_back(std::sqrt(std::max(0.0, solver.eigenvalues()[i])));
+  auto found = eigenOf(gram, EigenParts::ValuesAndVectors);
+  if (!found) throw Error(ErrorKind::Unsupported, "the singular values of the weights cannot be computed");
+  Spectrum spectrum{std::move(found->vectors), {}};
+  for (const double square : found->values) spectrum.values.push_back(std::sqrt(std::max(0.0, square)));
   return spectrum;
 }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/explain/hiding/coalitions.h"
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <algorithm>
 #include <numeric>
 
 #include "core/explain/map/draws.h"
+#include "core/support/symmetric_eigen.h"
 
 namespace lapidary::core {
 namespace {
@@ -110,8 +111,8 @@ std::vector<double> shapleyRegression(std::span<const Coalition> coalitions, std
     matrix.selfadjointView<Eigen::Lower>().rankUpdate(row, coalitions[i].weight);
     right += coalitions[i].weight * (worths[i] - empty - last * (full - empty)) * row;
   }
-  matrix = matrix.selfadjointView<Eigen::Lower>();
-  const Eigen::VectorXd solved = matrix.completeOrthogonalDecomposition().solve(right);
+  // Few coalitions leave directions open: these get nothing.
+  const Eigen::VectorXd solved = leastSquares(eigenOf(matrix, EigenParts::ValuesAndVectors).value(), right);
   std::vector<double> values(solved.begin(), solved.end());
   values.push_back(full - empty - solved.sum());
   return values;
