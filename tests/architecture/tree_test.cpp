@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -88,6 +89,16 @@ TEST(Tree, EverySourceNamesItsLicenceFirst) {
       ++checked;
     }
   EXPECT_GT(checked, 1000u) << "the test looks in the wrong place";
+}
+
+/// Beyond that a folder tells nobody where to look: it has concepts to be split by.
+TEST(Tree, NoRoomHoldsMoreThanSixtyFiles) {
+  std::map<std::string, int> files;
+  for (const std::string folder : {"core", "ui", "app"})
+    forEachSource(folder, [&](const std::string& file, const std::string&) {
+      ++files[fs::path(file).parent_path().generic_string()];
+    });
+  for (const auto& [room, count] : files) EXPECT_LE(count, 60) << room;
 }
 
 TEST(Tree, NothingIsBuiltForOneProcessorAlone) {
