@@ -50,7 +50,8 @@ struct ActivationsCommand {
  private:
   /// The channel's map of the sample; of a whole layer that of its first channel would say little.
   std::string draw(const Session& session, std::size_t sample) const {
-    if (request.channel < 0) throw Error(ErrorKind::Usage, "--output draws the maps of one channel: name it");
+    if (request.channel < 0)
+      throw Error(ErrorKind::Usage, "--output draws the maps of one channel: name it with --channel");
     std::error_code error;
     fs::create_directories(out, error);
     if (!fs::is_directory(out)) throw Error(ErrorKind::CannotWrite, out + ": cannot make the folder");

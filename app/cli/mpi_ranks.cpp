@@ -19,7 +19,7 @@ class MpiRanks final : public core::Ranks {
   MpiRanks() {
     int provided = 0, rank = 0, count = 1;
     if (MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &provided) != MPI_SUCCESS)
-      throw core::Error(core::ErrorKind::Usage, "MPI could not be started");
+      throw core::Error(core::ErrorKind::Usage, "MPI could not be started: start the program with mpirun");
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     MPI_Comm_size(MPI_COMM_WORLD, &count);
     m_rank = static_cast<unsigned>(rank);

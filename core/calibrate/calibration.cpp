@@ -19,7 +19,8 @@ double moved(const ActivationRange& a, const ActivationRange& b) {
 }  // namespace
 
 const ActivationRange& LayerCalibration::range(RangeMethod method) const {
-  if (history.empty()) throw Error(ErrorKind::InvalidInput, "calibration needs at least one sample");
+  if (history.empty())
+    throw Error(ErrorKind::InvalidInput, "no sample was calibrated on: calibrate on at least 1");
   return history.back().ranges[static_cast<std::size_t>(method)];
 }
 

@@ -37,7 +37,7 @@ Tensor crossEntropyGradient(const ClassScores& scores, const Shape& shape,
 
 void requireClass(const ClassScores& scores, std::int64_t label) {
   if (label < 0 || static_cast<std::size_t>(label) >= scores.classes)
-    throw Error(ErrorKind::InvalidInput, "label " + std::to_string(label) + " is none of the model's " +
+    throw Error(ErrorKind::InvalidInput, "label " + std::to_string(label) + " is not among the model's " +
                                              std::to_string(scores.classes) + " classes");
 }
 

@@ -99,8 +99,9 @@ std::map<std::uint32_t, Tensor> meanGradientMagnitudes(const Model& model, const
                                                        const GradientMagnitudeRequest& request,
                                                        const Progress& progress) {
   if (fixedBatch(model) > 1)
-    throw Error(ErrorKind::Unsupported, "gradients are taken of single samples, but the model insists on " +
-                                            std::to_string(fixedBatch(model)) + " at once");
+    throw Error(ErrorKind::Unsupported,
+                "criterion taylor takes gradients of single samples, but the model takes " +
+                    std::to_string(fixedBatch(model)) + " at once: rank by l1 or l2");
   try {
     return GradientMagnitudes(model, data, request, true).run(progress);
   } catch (const Error& error) {

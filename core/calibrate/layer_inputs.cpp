@@ -97,10 +97,9 @@ class Gathering {
   void finish(Observed& layer) const {
     finishInputs(*layer.sums);
     if (!std::ranges::all_of(layer.sums->squares, [](double s) { return std::isfinite(s); }))
-      throw Error(
-          ErrorKind::Unsupported,
-          "layer '" + m_model.layer(layer.layer).name +
-              "' reads calibration samples that are not finite: nothing can be learnt from its inputs");
+      throw Error(ErrorKind::Unsupported, "layer '" + m_model.layer(layer.layer).name +
+                                              "' reads calibration samples that are not finite: nothing can "
+                                              "be learnt from its inputs; check the data and the preprocess");
   }
 
   const Model& m_model;
@@ -141,7 +140,8 @@ void CalibratedInputs::requireSamples() const {
     throw Error(ErrorKind::Usage, "this method learns from calibration samples: open data");
   if (m_executor == nullptr)
     throw Error(ErrorKind::Unsupported,
-                "this method learns from the inputs of layers, but the model cannot be run");
+                "this method learns from the inputs of layers, but the model cannot be run: take one that "
+                "needs no samples");
 }
 
 std::size_t CalibratedInputs::sampleCount() const {

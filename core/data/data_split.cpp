@@ -46,10 +46,13 @@ LearningSplit splitForLearning(const std::shared_ptr<const Dataset>& data, const
 
 DataSplit splitData(const Dataset& data, const Model& model, double holdout, std::size_t mostCalibration) {
   if (!(holdout > 0 && holdout < 1))
-    throw Error(ErrorKind::Usage, "the share held out has to lie between 0 and 1");
+    throw Error(ErrorKind::Usage, "the share held out must lie between 0 and 1");
   auto [reporting, rest] = divided(data, holdout);
   if (rest.empty() || reporting.empty())
-    throw Error(ErrorKind::Usage, "there are too few samples to hold some of them out");
+    throw Error(
+        ErrorKind::Usage,
+        std::to_string(data.size()) +
+            " samples are too few to hold that share out of them: give more samples, or another share");
   const LearningSplit learning =
       splitForLearning(subset(data, model, std::move(rest)), model, mostCalibration);
   return {learning.calibration, learning.choosing, subset(data, model, std::move(reporting))};

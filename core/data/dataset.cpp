@@ -109,7 +109,7 @@ struct Dataset::Store {
 };
 
 Sound DataSource::sound(std::size_t) const {
-  throw Error(ErrorKind::InvalidInput, "the data hold no sounds");
+  throw Error(ErrorKind::InvalidInput, "the data hold no sounds: open a folder or a CSV of sounds");
 }
 
 Dataset::Dataset(std::shared_ptr<const DataSource> source, Preprocess preprocess, const Model& model,

@@ -36,7 +36,7 @@ class ArraySource final : public DataSource {
   std::string path() const override { return m_path; }
 
   Picture picture(std::size_t i) const override {
-    if (!m_picture) throw invalidInput("the data hold " + describe(shown()) + ", no pictures");
+    if (!m_picture) throw invalidInput("the data hold " + describe(shown()) + ", not pictures");
     return renderArray(row(shown(), i), *m_picture);
   }
 
@@ -74,7 +74,7 @@ std::vector<std::int64_t> readLabels(const Tensor& tensor, std::int64_t samples)
   if (isFloating(tensor.dtype()) || (tensor.rank() != 1 && !column))
     throw invalidInput("the labels are " + describe(tensor) + ", one whole number a sample expected");
   if (tensor.shape()[0] != samples)
-    throw invalidInput(std::to_string(tensor.shape()[0]) + " labels stand beside " + std::to_string(samples) +
+    throw invalidInput(std::to_string(tensor.shape()[0]) + " labels for " + std::to_string(samples) +
                        " samples");
   std::vector<std::int64_t> labels = toInt64(tensor);
   const auto negative = std::find_if(labels.begin(), labels.end(), [](std::int64_t v) { return v < 0; });

@@ -47,7 +47,7 @@ class FileSource final : public DataSource {
   std::string path() const override { return m_path; }
 
   Picture picture(std::size_t i) const override {
-    if (!pictorial()) throw invalidInput("the data hold sounds, no pictures");
+    if (!pictorial()) throw invalidInput("the data hold sounds, not pictures");
     const std::string& file = m_files.at(i).path;
     return withContext("reading " + file, [&] { return decodePicture(mapFile(file)); });
   }
@@ -156,11 +156,12 @@ std::string fileOf(const CsvRow& row, const fs::path& folder, const fs::path& ro
   const std::string place = "line " + std::to_string(row.line) + ": '" + row.fields[0] + "' ";
   const fs::path normal = relative.lexically_normal();
   if (relative.is_absolute() || (!normal.empty() && *normal.begin() == ".."))
-    throw invalidInput(place + "leads out of the CSV's folder");
+    throw invalidInput(place + "leads out of the CSV's folder; put the file into that folder");
   const fs::path path = folder / normal;
   std::error_code error;
-  if (!fs::is_regular_file(path, error)) throw invalidInput(place + "is no file beside the CSV");
-  if (!isWithin(path, root)) throw invalidInput(place + "leads out of the CSV's folder");
+  if (!fs::is_regular_file(path, error)) throw invalidInput(place + "is not a file in the CSV's folder");
+  if (!isWithin(path, root))
+    throw invalidInput(place + "leads out of the CSV's folder; put the file into that folder");
   return path.string();
 }
 
@@ -214,7 +215,8 @@ SharedSource readCsv(const std::string& path) {
   const DataKind kind = isSound(files.front()) ? DataKind::Sound : DataKind::Picture;
   for (std::size_t i = 0; i < files.size(); ++i)
     if (isSound(files[i]) != (kind == DataKind::Sound))
-      throw invalidInput("line " + std::to_string(rows[i].line) + ": pictures and sounds stand in one list");
+      throw invalidInput("line " + std::to_string(rows[i].line) +
+                         ": pictures and sounds stand in one list; make a list of each");
   std::vector<std::string> names;
   if (fields == 2) names = setLabels(rows, files);
   return std::make_shared<FileSource>("csv", kind, path, folder, std::move(files), std::move(names),

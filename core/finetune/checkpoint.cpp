@@ -29,7 +29,8 @@ std::string nameOf(const char* kind, std::size_t index) {
 }
 
 [[noreturn]] void damaged(const std::string& what) {
-  throw Error(ErrorKind::InvalidInput, "it is none of a training: " + what);
+  throw Error(ErrorKind::InvalidInput,
+              "it is not the checkpoint of a training (" + what + "): name another file");
 }
 
 const Tensor& find(const Arrays& arrays, const std::string& name, DType type) {

@@ -22,8 +22,8 @@ void requireClasses(const Session& teacher) {
     throw Error(ErrorKind::Unsupported,
                 "the teacher's outputs are not scores of classes: there is nothing to distil");
   if (const std::int64_t fixed = fixedBatch(teacher.model()); fixed > 0)
-    throw Error(ErrorKind::Unsupported,
-                "the teacher insists on " + std::to_string(fixed) + " samples at once: it cannot be asked");
+    throw Error(ErrorKind::Unsupported, "the teacher takes exactly " + std::to_string(fixed) +
+                                            " samples at once: save it with a batch axis that is free");
 }
 
 /// Rows of the table that the input is looked up in; where it takes a detour, of the largest table.
@@ -182,7 +182,8 @@ Distilled distill(const Session& teacher, const Model& student, const DistillReq
   requireClasses(teacher);
   if (const std::int64_t fixed = fixedBatch(student); fixed > 0)
     throw Error(ErrorKind::Unsupported,
-                "the student insists on " + std::to_string(fixed) + " samples at once: it cannot be trained");
+                "the student takes exactly " + std::to_string(fixed) +
+                    " samples at once, which cannot be trained: save it with a batch axis that is free");
   return Distillation(teacher, student, request, progress, onEpoch, onStep).run();
 }
 

@@ -51,7 +51,7 @@ FeatureMatchLoss::FeatureMatchLoss(const FeatureMatch& match, const Model& teach
   if (theirs.shape() != mine.shape())
     throw Error(ErrorKind::InvalidInput,
                 "the teacher's '" + match.teacher + "' is " + toText(theirs.shape()) + ", the student's '" +
-                    match.student + "' is " + toText(mine.shape()) + ": features that match have one shape");
+                    match.student + "' is " + toText(mine.shape()) + ": name two values of one shape");
   m_student = withOutput(student, learnt);
 }
 

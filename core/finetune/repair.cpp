@@ -263,9 +263,9 @@ class Repair {
 Repaired repair(const Session& session, const RepairRequest& request, const Progress& progress,
                 const OnTrainedEpoch& onEpoch) {
   if (fixedBatch(session.model()) > 0)
-    throw Error(ErrorKind::Unsupported, "the model insists on " +
-                                            std::to_string(fixedBatch(session.model())) +
-                                            " samples at once: it cannot be trained");
+    throw Error(ErrorKind::Unsupported,
+                "the model takes exactly " + std::to_string(fixedBatch(session.model())) +
+                    " samples at once, which cannot be trained: save it with a batch axis that is free");
   return Repair(session, request, progress, onEpoch).run();
 }
 

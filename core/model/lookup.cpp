@@ -49,7 +49,8 @@ std::optional<Shape> lookupShape(const Shape& table, const Shape& indices, std::
 Tensor lookedUp(const Tensor& table, const Tensor& indices, std::int64_t axis) {
   const auto shape = lookupShape(table.shape(), indices.shape(), axis);
   if (!shape)
-    throw Error(ErrorKind::InvalidInput, "a table of " + toText(table.shape()) + " cannot be looked up in");
+    throw Error(ErrorKind::InvalidInput, "rows of a table of shape " + toText(table.shape()) +
+                                             " cannot be looked up along axis " + std::to_string(axis));
   const std::size_t at =
       static_cast<std::size_t>(axis < 0 ? axis + static_cast<std::int64_t>(table.rank()) : axis);
   const std::vector<std::size_t> picked = positions(indices, table.shape()[at]);

@@ -21,7 +21,8 @@ constexpr const char* format = "lapidary-detector";
 }
 
 const Read& need(const Read& json, const std::string& key) {
-  if (!json.is_object() || !json.contains(key)) refuse(key, "to be there");
+  if (!json.is_object() || !json.contains(key))
+    throw Error(ErrorKind::InvalidInput, "detector: key '" + key + "' is missing");
   return json.at(key);
 }
 

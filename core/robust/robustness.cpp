@@ -187,7 +187,7 @@ class RobustnessMeter {
 
 void requireSound(const RobustnessRequest& request) {
   const auto refuse = [](const std::string& what) { throw Error(ErrorKind::Usage, what); };
-  if (request.methods.empty()) refuse("no attack is named");
+  if (request.methods.empty()) refuse("no attack is named: name at least one");
   if (request.samples == 0) refuse("attacks need at least one sample");
   if (request.steps == 0 || request.steps > mostSteps)
     refuse("an attack takes 1 to " + std::to_string(mostSteps) + " steps");

@@ -29,7 +29,8 @@ std::string headerOf(const std::string& subject) {
 
 std::size_t countAt(const nlohmann::json& json, const char* key) {
   const nlohmann::json& value = json.at(key);
-  if (!value.is_number_unsigned()) throw Error(ErrorKind::InvalidInput, std::string(key) + " is no count");
+  if (!value.is_number_unsigned())
+    throw Error(ErrorKind::InvalidInput, "'" + std::string(key) + "' is not a whole number of at least 0");
   return value.get<std::size_t>();
 }
 
@@ -78,12 +79,13 @@ std::pair<Recipe, Measurement> fromLine(const std::string& line) {
     trial.regretSquares = json.at("regret_squares").get<double>();
     for (const std::size_t part :
          {trial.right, trial.rightBefore, trial.agreed, trial.diverged, trial.gained + trial.lost})
-      if (part > trial.samples) throw Error(ErrorKind::InvalidInput, "more than all samples are counted");
+      if (part > trial.samples)
+        throw Error(ErrorKind::InvalidInput, "it counts more samples than were measured");
     if (json.contains("latency")) measured.latency = json.at("latency").get<double>();
     if (json.contains("saliency")) measured.drift = driftFromJson(jsonText(json.at("saliency")));
     return {recipeFromJson(jsonText(json.at("recipe"))), measured};
   } catch (const Json::exception& error) {
-    throw Error(ErrorKind::InvalidInput, std::string("this is no measurement: ") + error.what());
+    throw Error(ErrorKind::InvalidInput, std::string("the line is not a measurement: ") + error.what());
   }
 }
 
@@ -114,7 +116,7 @@ void SearchJournal::read(const std::string& text, const std::string& subject) {
     const bool journal = header.is_object() && header.contains("format") && header["format"] == formatName;
     throw Error(ErrorKind::Usage,
                 journal ? "it belongs to another model or other data: choose another file, or remove it"
-                        : "there is a file that is no journal of a search: choose another name");
+                        : "the file is not the journal of a search: choose another name");
   }
   while (std::getline(lines, line)) {
     try {

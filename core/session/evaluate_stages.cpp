@@ -185,7 +185,9 @@ OutputsOf outputsOf(const StagedModel& staged) {
   return [&staged](SampleRange feed) {
     const auto found = staged.outputs.find(feed.begin);
     if (found == staged.outputs.end())
-      throw Error(ErrorKind::InvalidInput, "a batch was lost on its way through the stages");
+      throw Error(ErrorKind::InvalidInput,
+                  "a batch was lost on its way through the stages: do all ranks run the same command on the "
+                  "same files?");
     return found->second;
   };
 }

@@ -80,7 +80,7 @@ std::int64_t wholeOf(const std::string& key, const Json& value) {
 }
 
 std::string textOf(const std::string& key, const Json& value) {
-  if (!value.is_string()) refuse(key + ": a text is expected");
+  if (!value.is_string()) refuse(key + ": text is expected");
   return value.get<std::string>();
 }
 
@@ -188,10 +188,11 @@ StudentSpec studentFromJson(const std::string& text) {
     return true;
   };
   Json json = parseOrderedJson(text, shallow, false);
-  if (!json.is_object()) refuse("no JSON object");
+  if (!json.is_object()) refuse("the document is not a JSON object");
   if (!json.contains("format") || json["format"] != "lapidary-student")
     refuse("\"format\" is not \"lapidary-student\"");
-  if (!json.contains("version") || json["version"] != 1) refuse("version 1 is understood, no other");
+  if (!json.contains("version") || json["version"] != 1)
+    refuse("\"version\" is not 1, the only one that this program reads");
   if (!json.contains("kind")) refuse("\"kind\" is missing");
   const StudentKind kind = kindNamed(textOf("kind", json["kind"]));
   for (const char* key : {"format", "version", "kind"}) json.erase(key);

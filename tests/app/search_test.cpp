@@ -104,7 +104,7 @@ TEST(SearchCommand, RefusesWhatCannotBe) {
   const Finished journal = lapidary("search " + lenet300 + " --data " + digits + " --journal " +
                                     (folder / "notes") + " -o " + (folder / "x.onnx"));
   EXPECT_EQ(journal.status, 2);
-  EXPECT_THAT(journal.err, HasSubstr("no journal"));
+  EXPECT_THAT(journal.err, HasSubstr("not the journal"));
 }
 
 TEST(SearchCommand, RanksFindTheSame) {

@@ -76,9 +76,9 @@ core::TrainedWeights SessionState::knownRepaired(const std::string& id) const {
   if (m_document.recipe().repaired.id == id) return m_document.recipe().repaired;
   for (const Visit& visit : m_visited.visits())
     if (visit.recipe.repaired.id == id) return visit.recipe.repaired;
-  throw core::Error(
-      core::ErrorKind::InvalidInput,
-      "pasted recipe: it is of weights that a repair has trained, which are not in this session");
+  throw core::Error(core::ErrorKind::InvalidInput,
+                    "pasted recipe: it is of weights that a repair has trained, which are not in this "
+                    "session: open the session that it was copied from");
 }
 
 }  // namespace lapidary::ui

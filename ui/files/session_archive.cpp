@@ -58,7 +58,8 @@ void writeSessionArchive(const QByteArray& text, const std::vector<core::Trained
   for (const auto& weights : repaired) {
     progress.step(done++, repaired.size() + 1);
     if (!weights.held)
-      throw core::Error(core::ErrorKind::CannotWrite, "a recipe is of weights that are not here");
+      throw core::Error(core::ErrorKind::CannotWrite,
+                        "a recipe is of repaired weights that are not in this session");
     writer.add(memberName(weights), weights.held->file.view, false);
   }
   const core::Bytes archive = writer.finish();
@@ -72,7 +73,8 @@ void restoreRepaired(SavedSession& session, const core::Model& model, const QStr
   if (repaired.empty()) return;
   core::withContext("reading " + path.toStdString(), [&] {
     if (session.archive.view.empty())
-      throw core::Error(core::ErrorKind::InvalidInput, "it names repaired weights, which it does not hold");
+      throw core::Error(core::ErrorKind::InvalidInput,
+                        "it names repaired weights that it does not hold: open the session as it was saved");
     const core::ArchiveReader reader(session.archive);
     std::map<std::string, core::TrainedWeights> restored;
     for (const auto& weights : repaired) {

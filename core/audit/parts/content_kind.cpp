@@ -116,7 +116,7 @@ ContentKind contentKind(View bytes) {
 std::string_view contentName(ContentKind kind) {
   switch (kind) {
     case ContentKind::Unknown:
-      return "nothing that is known here";
+      return "of no kind that the audit knows";
     case ContentKind::Text:
       return "text";
     case ContentKind::Onnx:

@@ -45,7 +45,9 @@ InverseFactor inverseFactor(std::span<const float> gram, std::size_t columns, Co
   Matrix h = reversed(gram, factor.order);
   const Eigen::LLT<Eigen::Ref<Matrix>> cholesky(h);
   if (cholesky.info() != Eigen::Success)
-    throw Error(ErrorKind::Unsupported, "the matrix of the layer's inputs has no Cholesky factor");
+    throw Error(ErrorKind::Unsupported,
+                "the calibration samples tell too little of the layer's inputs (their matrix has no Cholesky "
+                "factor): calibrate on more samples, or take another method");
   const auto n = static_cast<Eigen::Index>(columns);
   Matrix inverse = Matrix::Identity(n, n);
   cholesky.matrixL().solveInPlace(inverse);

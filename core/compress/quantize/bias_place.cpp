@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t meanInput = 3;
 
 [[noreturn]] void refuse(const std::string& why) {
-  throw Error(ErrorKind::Unsupported, "bias_correction: " + why);
+  throw Error(ErrorKind::Unsupported, "bias_correction: " + why + "; leave it off for this layer");
 }
 
 /// The BatchNormalization that alone reads the layer's output; null where there is none.
@@ -31,7 +31,7 @@ double factorOf(const Node& node) {
   if (node.opType != "Gemm") return 1;
   const double alpha = static_cast<double>(node.floatOr("alpha", 1));
   const double beta = static_cast<double>(node.floatOr("beta", 1));
-  if (beta == 0) refuse("the bias counts nothing (beta is 0)");
+  if (beta == 0) refuse("the layer multiplies its bias by 0 (beta)");
   return alpha / beta;
 }
 

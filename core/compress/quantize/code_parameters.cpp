@@ -31,7 +31,8 @@ GroupCodes minMaxCodes(const CodeLimits& limits, double low, double high) {
   const double width = high - low;
   if (width > static_cast<double>(std::numeric_limits<float>::max()))
     throw Error(ErrorKind::Unsupported,
-                "the weights span more than a float32 holds; min-max needs max - min");
+                "the weights span more than a float32 holds, and scheme min-max needs max - min: take "
+                "another scheme");
   // Equal weights need no step; with |w| as the step and code 1, scale + offset is w without rounding.
   const double step = width > 0 ? width / (limits.most - limits.least) : std::fabs(low);
   codes.scale = usableScale(step);

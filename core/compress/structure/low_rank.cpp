@@ -22,7 +22,9 @@ struct Spectrum {
 
 Spectrum spectrumOf(const Eigen::MatrixXd& gram) {
   auto found = eigenOf(gram, EigenParts::ValuesAndVectors);
-  if (!found) throw Error(ErrorKind::Unsupported, "the singular values of the weights cannot be computed");
+  if (!found)
+    throw Error(ErrorKind::Unsupported,
+                "the singular values of the weights cannot be computed: leave low_rank off for this layer");
   Spectrum spectrum{std::move(found->vectors), {}};
   for (const double square : found->values) spectrum.values.push_back(std::sqrt(std::max(0.0, square)));
   return spectrum;

@@ -39,7 +39,9 @@ class OutputReader {
     positions.erase(positions.begin() + static_cast<std::ptrdiff_t>(axis) - 1);
     m_width = positions.empty() ? 1 : positions.back();
     if (m_channels > mostChannels)
-      throw Error(ErrorKind::Unsupported, layer.name + ": too many channels to look at");
+      throw Error(ErrorKind::Unsupported, layer.name + ": its output has " + std::to_string(m_channels) +
+                                              " channels, at most " + std::to_string(mostChannels) +
+                                              " can be looked at");
   }
 
   std::int64_t channels() const { return m_channels; }
@@ -63,8 +65,8 @@ Tensor outputFor(const Runnable& subject, std::span<const Tensor> inputs, LayerI
   options.stop = std::move(stop);
   const Tensor output = subject.run(inputs, options).wanted.at(0);
   if (!isFloating(output.dtype()))
-    throw Error(ErrorKind::Unsupported,
-                subject.model.layer(layer).name + ": its output is " + std::string(name(output.dtype())));
+    throw Error(ErrorKind::Unsupported, subject.model.layer(layer).name + ": its output is " +
+                                            std::string(name(output.dtype())) + ", a floating type expected");
   return toFloat32(output);
 }
 

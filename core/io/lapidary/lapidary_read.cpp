@@ -37,7 +37,7 @@ void checkMembers(const ArchiveReader& archive, const Manifest& manifest) {
   }
   for (const ArchiveMember& found : archive.members())
     if (!known.contains(found.name))
-      refuseInput("the manifest tells nothing of the member '" + found.name + "'");
+      refuseInput("the manifest does not list the member '" + found.name + "'");
 }
 
 /// Tensors in rising order, none into the next, and with the skeleton as many bytes as are declared.
@@ -66,7 +66,7 @@ Manifest manifestOf(const ArchiveReader& archive, std::uint64_t fileBytes) {
   const std::uint64_t most = mostUnpacked(fileBytes);
   if (manifest.bytes > most)
     refuseInput("declares " + std::to_string(manifest.bytes) + " bytes unpacked, at most " +
-                std::to_string(most) + " are believed of a file of " + std::to_string(fileBytes));
+                std::to_string(most) + " are allowed for a file of " + std::to_string(fileBytes));
   checkPositions(manifest);
   checkMembers(archive, manifest);
   return manifest;

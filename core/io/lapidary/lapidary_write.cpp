@@ -105,10 +105,9 @@ Bytes packedFile(FileLayout layout, Packing packing, const std::string& path, co
   const std::uint64_t bytes = layout.bytes;
   const Bytes file = Packer(std::move(layout), packing, path, progress).pack();
   if (bytes > mostUnpacked(file.view.size()))
-    throw Error(
-        ErrorKind::Unsupported,
-        "the model packs so small that no reader would believe it (more than 10,000 to one): choose " +
-            endingFor("ONNX") + " or " + endingFor("safetensors"));
+    throw Error(ErrorKind::Unsupported,
+                "the model packs more than 10,000 to one, which readers of .lapidary files refuse: choose " +
+                    endingFor("ONNX") + " or " + endingFor("safetensors"));
   return file;
 }
 

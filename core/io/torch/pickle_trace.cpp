@@ -188,7 +188,7 @@ class Machine {
     std::vector<PickleId> items = popToMark();
     PickleId callee = 0;
     if (items.empty()) {
-      odd("makes an object of nothing");
+      odd("makes an object without naming its class");
       callee = make(Kind::Unknown);
     } else {
       callee = items.front();
@@ -249,7 +249,7 @@ class Machine {
   }
   void put(const PickleStep& step) {
     const auto index = step.opcode->argument == PickleArgument::Line ? lineNumber(step.text) : step.number;
-    if (!index) return odd("writes a memo without a number");
+    if (!index) return odd("writes a memo whose number cannot be read");
     m_memo[*index] = top();
   }
   /// Python numbers these by how many memos there are, whoever wrote them.

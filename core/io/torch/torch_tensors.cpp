@@ -52,7 +52,7 @@ class Collector {
 
   void visit(const std::string& path, PickleId id) {
     if (++m_visits > maxVisits || m_depth > maxDepth)
-      throw Error(ErrorKind::InvalidInput, "its pickle is nested without end");
+      throw Error(ErrorKind::InvalidInput, "its pickle is nested too deep");
     ++m_depth;
     const PickleValue& item = value(id);
     if (item.kind == Kind::Dict) visitPairs(path, item.items);
@@ -139,10 +139,11 @@ class Collector {
       const std::uint64_t width =
           value(parts[0]).kind == Kind::Persistent && type.ends_with("Storage") ? bitsOf(*dtype) / 8 : 1;
       if (elements > (std::uint64_t{1} << 48))
-        throw Error(ErrorKind::InvalidInput, "its storage has an absurd length");
+        throw Error(ErrorKind::InvalidInput, "its storage declares " + std::to_string(elements) +
+                                                 " elements, more than any file holds");
       const Bytes storage = m_storageOf(key, elements * width);
       Tensor tensor = torchView(*dtype, storage, wholeNumber(parts[1]), numbers(parts[2]), numbers(parts[3]));
-      if (!m_names.insert(path).second) throw Error(ErrorKind::InvalidInput, "stands there twice");
+      if (!m_names.insert(path).second) throw Error(ErrorKind::InvalidInput, "is in the file twice");
       m_found.tensors.push_back({path.empty() ? "tensor" : path, std::move(tensor)});
     });
   }
@@ -162,7 +163,8 @@ class Collector {
   }
 
   std::int64_t wholeNumber(PickleId id) const {
-    if (value(id).kind != Kind::Integer) throw Error(ErrorKind::InvalidInput, "a whole number was expected");
+    if (value(id).kind != Kind::Integer)
+      throw Error(ErrorKind::InvalidInput, "its offset, shape and strides must be whole numbers");
     return value(id).number;
   }
 
@@ -174,7 +176,7 @@ class Collector {
       if (inner) list = &value(*inner);
     }
     if (list->kind != Kind::Tuple && list->kind != Kind::List)
-      throw Error(ErrorKind::InvalidInput, "its shape or strides are no list of numbers");
+      throw Error(ErrorKind::InvalidInput, "its shape or strides are not a list of numbers");
     if (list->items.size() > 64) throw Error(ErrorKind::InvalidInput, "it has more than 64 dimensions");
     std::vector<std::int64_t> result;
     for (const PickleId item : list->items) result.push_back(wholeNumber(item));

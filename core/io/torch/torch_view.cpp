@@ -29,7 +29,7 @@ std::int64_t reach(const Shape& shape, const std::vector<std::int64_t>& strides)
     std::int64_t step = 0;
     if (strides[i] < 0) refuseInput("a stride is negative");
     if (__builtin_mul_overflow(shape[i] - 1, strides[i], &step) || __builtin_add_overflow(last, step, &last))
-      refuseInput("its strides are absurd");
+      refuseInput("its strides lead beyond any address");
   }
   return last;
 }
@@ -100,10 +100,11 @@ Tensor torchView(DType dtype, const Bytes& storage, std::int64_t offset, const S
   if (count == 0) return Tensor(dtype, shape, {});
   const std::int64_t last = reach(shape, strides);
   if (offset < 0 || offset >= stored || last >= stored - offset)
-    refuseInput("it reads element " + std::to_string(last) + " behind " + std::to_string(offset) +
-                " of a storage of " + std::to_string(stored));
+    refuseInput("it reads element " + std::to_string(last) + " counted from element " +
+                std::to_string(offset) + " of a storage of " + std::to_string(stored));
   if (count > stored && count > repeatedElements)
-    refuseInput("it makes " + std::to_string(count) + " elements of a storage of " + std::to_string(stored));
+    refuseInput("it repeats its storage to " + std::to_string(count) + " elements, the storage has " +
+                std::to_string(stored));
   if (!isDense(shape, strides)) {
     const Tensor copy = gathered(dtype, storage, offset, shape, strides);
     return alignedTensor(dtype, shape, {copy.owner(), copy.bytes()});

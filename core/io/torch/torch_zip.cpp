@@ -24,7 +24,7 @@ class Members {
     std::set<std::string> names;
     for (const ZipEntry& entry : m_directory.entries)
       if (!names.insert(entry.listed.name).second)
-        refuseInput("archive member '" + entry.listed.name + "' stands there twice");
+        refuseInput("archive member '" + entry.listed.name + "' is in the archive twice");
   }
 
   const std::vector<ZipEntry>& entries() const { return m_directory.entries; }
@@ -32,13 +32,13 @@ class Members {
   Bytes read(const ZipEntry& entry) const {
     const std::string& name = entry.listed.name;
     if (!entry.local || entry.local->name != name)
-      refuseInput("archive member '" + name + "' has another name where it stands");
+      refuseInput("archive member '" + name + "' has another name in its own header");
     if (entry.listed.flags & flagEncrypted) refuseInput("archive member '" + name + "' is encrypted");
     if (entry.listed.method != methodStored)
       return ArchiveReader(m_file).read(name, std::numeric_limits<std::uint32_t>::max());
     const auto bytes = packedBytes(m_file.view, entry);
     if (bytes.size() != entry.listed.size)
-      refuseInput("archive member '" + name + "' is stored with two lengths");
+      refuseInput("archive member '" + name + "' is stored uncompressed, but declares two lengths");
     if (crc32Of(bytes, m_progress) != entry.listed.crc)
       refuseInput("archive member '" + name + "' has a wrong checksum (CRC-32)");
     return {m_file.owner, bytes};

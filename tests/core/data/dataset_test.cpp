@@ -197,7 +197,7 @@ TEST(DatasetArrays, TellsWhatDoesNotFit) {
   EXPECT_EQ(messageOf([&] {
               npz({{"x", x}, {"y", counting<std::int64_t>({3})}});
             }),
-            in + "array 'y': 3 labels stand beside 2 samples");
+            in + "array 'y': 3 labels for 2 samples");
   EXPECT_EQ(messageOf([&] {
               npz({{"x", x}, {"y", counting<float>({2})}});
             }),
@@ -286,7 +286,7 @@ TEST(DatasetFiles, IdxPairsFeedModels) {
   EXPECT_FALSE(openData(x)->labelled());
   const std::string few = folder.write("few", std::string_view(std::string("\0\0\x08\x01\0\0\0\x01\5", 9)));
   EXPECT_EQ(folder.withoutPath(messageOf([&] { openData(x + ":" + few); })),
-            "reading DIR/few: 1 labels stand beside 2 samples");
+            "reading DIR/few: 1 labels for 2 samples");
 }
 
 TEST(DatasetFiles, TellsWhatCannotBeOpened) {
@@ -313,13 +313,17 @@ TEST(DatasetFiles, TellsWhatCannotBeOpened) {
             "reading DIR/t.npz: not a zip archive, or its end is missing");
   EXPECT_EQ(refusal(csv("file,label\n")),
             "reading DIR/d.csv: the CSV names no files: rows of file,label expected");
-  EXPECT_EQ(refusal(csv("gone.png,1\n")), "reading DIR/d.csv: line 1: 'gone.png' is no file beside the CSV");
+  EXPECT_EQ(refusal(csv("gone.png,1\n")),
+            "reading DIR/d.csv: line 1: 'gone.png' is not a file in the CSV's folder");
   EXPECT_EQ(refusal(csv("/etc/hostname,1\n")),
-            "reading DIR/d.csv: line 1: '/etc/hostname' leads out of the CSV's folder");
-  EXPECT_EQ(refusal(csv("b.png,1\na/../../x,1\n")),
-            "reading DIR/d.csv: line 2: 'a/../../x' leads out of the CSV's folder");
-  EXPECT_EQ(refusal(csv("out.png,1\n")),
-            "reading DIR/d.csv: line 1: 'out.png' leads out of the CSV's folder");
+            "reading DIR/d.csv: line 1: '/etc/hostname' leads out of the CSV's folder; put the file into "
+            "that folder");
+  EXPECT_EQ(
+      refusal(csv("b.png,1\na/../../x,1\n")),
+      "reading DIR/d.csv: line 2: 'a/../../x' leads out of the CSV's folder; put the file into that folder");
+  EXPECT_EQ(
+      refusal(csv("out.png,1\n")),
+      "reading DIR/d.csv: line 1: 'out.png' leads out of the CSV's folder; put the file into that folder");
   EXPECT_EQ(refusal(csv("b.png,1\nb.png\n")),
             "reading DIR/d.csv: line 2: 1 fields stand there, 2 as in the first row expected");
   EXPECT_EQ(refusal(csv("b.png,1,2\n")),

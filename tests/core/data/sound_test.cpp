@@ -252,7 +252,7 @@ TEST(SoundData, AFolderOfClassFolders) {
   EXPECT_EQ(source->label(1), 1);
   EXPECT_EQ(source->sampleName(1), "yes/a.WAV");
   EXPECT_EQ(source->sound(0).samples, std::vector<float>(100, 0.5f));
-  EXPECT_THAT(messageOf([&] { source->picture(0); }), HasSubstr("the data hold sounds, no pictures"));
+  EXPECT_THAT(messageOf([&] { source->picture(0); }), HasSubstr("the data hold sounds, not pictures"));
 }
 
 TEST(SoundData, FlacAndOggStandBesideWav) {
@@ -289,7 +289,7 @@ TEST(SoundData, AListAndWhatIsWrongWithIt) {
   EXPECT_TRUE(source->audible());
   EXPECT_THAT(source->classNames(), ElementsAre("left"));
   EXPECT_THAT(messageOf([&] { openData(folder.path("mixed.csv")); }),
-              HasSubstr("mixed.csv: line 2: pictures and sounds stand in one list"));
+              HasSubstr("mixed.csv: line 2: pictures and sounds stand in one list; make a list of each"));
   EXPECT_THAT(messageOf([&] { openData(folder.path("cut.csv"))->sound(1); }),
               HasSubstr("b.wav: chunk 'data' at byte 36 claims 100 bytes, 16 are left"));
 }

@@ -75,7 +75,7 @@ TEST(DamagedLapidary, Archive) {
                               {"0", good.member},
                               {"more", ""},
                               {"manifest.json", manifest}})),
-            "the manifest tells nothing of the member 'more'");
+            "the manifest does not list the member 'more'");
   RawMember bomb = deflatedMember("0", good.member);
   bomb.size = 4000000000u;
   EXPECT_EQ(refusalOf(rawZip({{"lapidary.skeleton", good.skeleton}, bomb, {"manifest.json", manifest}})),
@@ -103,7 +103,7 @@ TEST(DamagedLapidary, Manifest) {
   EXPECT_EQ(top("bytes", -1), "manifest.json: 'bytes' is not a whole number of at most 9223372036854775807");
   EXPECT_EQ(top("bytes", 627), "the skeleton declares 26 bytes, 27 are left beside the tensors");
   EXPECT_EQ(top("bytes", 100'000'000'000),
-            "declares 100000000000 bytes unpacked, at most 79628864 are believed of a file of 1252");
+            "declares 100000000000 bytes unpacked, at most 79628864 are allowed for a file of 1252");
   EXPECT_EQ(changed([](Parts& parts) { parts.manifest.erase("bytes"); }),
             "manifest.json: 'bytes' is missing");
 }
