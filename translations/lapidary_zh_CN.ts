@@ -717,7 +717,7 @@
         <translation>内存不足，无法完成此操作。</translation>
     </message>
     <message>
-        <source>It failed without saying why.</source>
+        <source>It failed for an unknown reason.</source>
         <translation>操作失败，原因未知。</translation>
     </message>
 </context>

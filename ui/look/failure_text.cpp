@@ -27,7 +27,7 @@ QString caughtText() {
   } catch (const std::exception& error) {
     return QString::fromUtf8(error.what());
   } catch (...) {
-    return Failures::tr("It failed without saying why.");
+    return Failures::tr("It failed for an unknown reason.");
   }
 }
 
