@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "core/analyze/answers/class_scores.h"
-#include "core/compress/quantize/bias_place.h"
+#include "core/compress/quantize/bias_constant.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "core/session/session.h"
@@ -69,7 +69,7 @@ std::vector<Kind> kinds() {
 
 bool takesUpMeans(const core::Model& model, const core::Layer& layer) {
   try {
-    core::biasPlaceOf(model, layer);
+    core::biasConstantOf(model, layer);
     return true;
   } catch (const core::Error&) {
     return false;

@@ -8,7 +8,7 @@
 #include "core/compress/prune/prune_by_inputs.h"
 #include "core/compress/prune/prune_shapes.h"
 #include "core/compress/prune/refit.h"
-#include "core/compress/quantize/bias_place.h"
+#include "core/compress/quantize/bias_constant.h"
 #include "core/compress/quantize/input_scaling.h"
 #include "core/compress/quantize/quantize.h"
 #include "core/compress/quantize/rounding.h"
@@ -151,7 +151,7 @@ class CalibratedCut {
   }
 
   void correctBias(const std::vector<float>& rows, CutWeight& cut) const {
-    const BiasPlace place = biasPlaceOf(m_edit.model, m_edit.layer);
+    const BiasConstant bias = biasConstantOf(m_edit.model, m_edit.layer);
     const LayerInputs& inputs = *m_edit.inputs;
     const std::size_t columns = m_matrix.inputs, rowsOfGroup = m_matrix.outputs / inputs.groups;
     std::vector<double> shift(m_matrix.outputs);
@@ -159,8 +159,8 @@ class CalibratedCut {
       for (std::size_t c = 0; c < columns; ++c)
         shift[r] += static_cast<double>(m_original[r * columns + c] - rows[r * columns + c]) *
                     inputs.sums[r / rowsOfGroup * columns + c] / static_cast<double>(inputs.rows);
-    cut.biasOf = place.value;
-    cut.bias = shiftedBias(m_edit.model, place, shift);
+    cut.biasOf = bias.value;
+    cut.bias = shiftedBias(m_edit.model, bias, shift);
   }
 
   const CalibratedEdit& m_edit;

@@ -18,11 +18,12 @@ std::vector<LayerId> globalLayers(const Model& model, const Recipe& recipe) {
 
 Cutoff GlobalCutoff::of(const Recipe& recipe, LayerId layer, const Progress& progress) const {
   const Layer& asked = m_model.layer(layer);
-  const Ranking ranking{globalLayers(m_model, recipe), rankedBySlopes(recipe.editOf(asked.name).prune),
+  const Ranking ranking{globalLayers(m_model, recipe), rankedByGradients(recipe.editOf(asked.name).prune),
                         recipe.globalSparsity};
   std::vector<const WeightStatistics*> each;
   for (const LayerId id : ranking.layers)
-    each.push_back(ranking.bySlopes ? &m_layers.scores(id, progress)->statistics : &m_layers.statistics(id));
+    each.push_back(ranking.byGradients ? &m_layers.scores(id, progress)->statistics
+                                       : &m_layers.statistics(id));
   const std::lock_guard lock(m_mutex);
   if (ranking != m_newest) {
     m_cutoffs = globalCutoffs(each, ranking.sparsity);

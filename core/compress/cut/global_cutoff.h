@@ -19,14 +19,14 @@ class GlobalCutoff {
   /// Both must outlive it.
   GlobalCutoff(const Model& model, const LayerMemo& layers) : m_model(model), m_layers(layers) {}
 
-  /// The layer's part of the cutoff. The criterion of its edit counts for all layers; by slopes, samples are
-  /// run where that was not done before.
+  /// The layer's part of the cutoff. The criterion of its edit counts for all layers; by gradients, samples
+  /// are run where that was not done before.
   Cutoff of(const Recipe& recipe, LayerId layer, const Progress& progress) const;
 
  private:
   struct Ranking {
     std::vector<LayerId> layers;
-    bool bySlopes = false;
+    bool byGradients = false;
     double sparsity = -1;  ///< share of all weights, in [0, 1]; -1 before the first
     bool operator==(const Ranking&) const = default;
   };

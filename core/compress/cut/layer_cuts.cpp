@@ -52,8 +52,8 @@ CutWeight LayerCuts::learnt(const CutKey& key, const Layer& layer, std::span<con
 }
 
 /// A file of half precision holds the cut values rounded: what is shown is what it will hold.
-Tensor LayerCuts::asStored(const Tensor& values, ValueId place) const {
-  const DType stored = storedType(*m_model.graph, place).value_or(DType::Float32);
+Tensor LayerCuts::asStored(const Tensor& values, ValueId original) const {
+  const DType stored = storedType(*m_model.graph, original).value_or(DType::Float32);
   const bool half = stored == DType::Float16 || stored == DType::BFloat16;
   return half ? toFloat32(convert(values, stored)) : values;
 }

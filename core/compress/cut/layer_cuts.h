@@ -32,7 +32,7 @@ class LayerCuts {
                  const Progress& progress) const;
   CutWeight learnt(const CutKey& key, const Layer& layer, std::span<const InputRequest> soon,
                    const Progress& progress) const;
-  Tensor asStored(const Tensor& values, ValueId place) const;
+  Tensor asStored(const Tensor& values, ValueId original) const;
 
   const Model& m_model;
   const LayerMemo& m_layers;

@@ -46,8 +46,8 @@ std::shared_ptr<const Scored> LayerMemo::knownScores(LayerId layer) const {
 std::shared_ptr<const Scored> LayerMemo::scores(LayerId layer, const Progress& progress) const {
   if (isShared(layer)) return m_parent->scores(layer, progress);
   if (auto known = knownScores(layer)) return known;
-  const Tensor slopes = m_samples.require().gradientMagnitudesOf(layer, progress);
-  auto made = std::make_shared<const Scored>(slopeScores(weight(layer), slopes));
+  const Tensor gradients = m_samples.require().gradientMagnitudesOf(layer, progress);
+  auto made = std::make_shared<const Scored>(gradientScores(weight(layer), gradients));
   Learnt& learnt = at(layer);
   const std::lock_guard lock(learnt.mutex);
   if (!learnt.scores) learnt.scores = std::move(made);

@@ -53,7 +53,7 @@ Cutoff PlainCutter::cutoff(const Recipe& recipe, LayerId layer, const Progress& 
   // A threshold needs no order statistics: a large layer is cut before it was ever sorted.
   if (prune.mode == PruneMode::Threshold) return {prune.value, 0};
   if (rankedByInputs(prune) || prunesInShape(prune)) return {};
-  if (rankedBySlopes(prune)) return cutoffFor(m_layers.scores(layer, progress)->statistics, prune);
+  if (rankedByGradients(prune)) return cutoffFor(m_layers.scores(layer, progress)->statistics, prune);
   return cutoffFor(m_layers.statistics(layer), prune);
 }
 
@@ -66,7 +66,7 @@ std::optional<CutKey> PlainCutter::keyOf(const Recipe& recipe, LayerId layer,
   CutKey key{layer, cutoff(recipe, layer, progress), edit->second.quantize, {}};
   if (rankedByInputs(prune)) key.prune = prune;
   if (prunesInShape(prune)) key.prune = shapeOf(prune);
-  if (rankedBySlopes(prune)) key.prune.criterion = Criterion::Taylor;
+  if (rankedByGradients(prune)) key.prune.criterion = Criterion::Taylor;
   const bool prunes = key.cutoff.threshold > 0 || key.cutoff.count > 0 || key.prune.mode != PruneMode::None;
   if (!prunes && key.quantize.scheme == Scheme::None) return std::nullopt;
   return key;
@@ -120,7 +120,7 @@ std::optional<OutputErrors> PlainCutter::outputErrors(const Recipe& recipe, Laye
   CalibrationSource* samples = m_samples.known();
   if (samples == nullptr) return std::nullopt;
   const auto inputs = samples->knownInputs({layer, InputDetail::Gram});
-  const bool scored = rankedBySlopes(recipe.editOf(m_model.layer(layer).name).prune);
+  const bool scored = rankedByGradients(recipe.editOf(m_model.layer(layer).name).prune);
   if (!inputs || (scored && !m_layers.knownScores(layer))) return std::nullopt;
   const auto key = keyOf(recipe, layer, {});
   if (!key) return std::nullopt;
@@ -131,7 +131,7 @@ std::optional<OutputErrors> PlainCutter::outputErrors(const Recipe& recipe, Laye
 double PlainCutter::threshold(const Recipe& recipe, LayerId layer) const {
   requirePlain(recipe);
   const Prune prune = recipe.editOf(m_model.layer(layer).name).prune;
-  return rankedBySlopes(prune) || prunesInShape(prune) ? 0 : cutoff(recipe, layer, {}).threshold;
+  return rankedByGradients(prune) || prunesInShape(prune) ? 0 : cutoff(recipe, layer, {}).threshold;
 }
 
 std::int64_t PlainCutter::prunedZeros(const Recipe& recipe, LayerId layer) const {
@@ -143,12 +143,12 @@ std::int64_t PlainCutter::prunedZeros(const Recipe& recipe, LayerId layer) const
   if (prunesInShape(prune) && known) return m_cuts.cut({layer, {}, {}, shapeOf(prune)}, {}, {}).zeros;
   if (rankedByInputs(prune) || prune.mode == PruneMode::Pattern)
     return std::max(statistics.zeros(), zerosByInputs(prune, weightMatrix(edited.shape, edited.channelAxis)));
-  if (rankedBySlopes(prune)) return zerosBySlopes(recipe, layer);
+  if (rankedByGradients(prune)) return zerosByGradients(recipe, layer);
   return zerosAfter(statistics, cutoff(recipe, layer, {}));
 }
 
 /// A forecast where the scores are not known yet.
-std::int64_t PlainCutter::zerosBySlopes(const Recipe& recipe, LayerId layer) const {
+std::int64_t PlainCutter::zerosByGradients(const Recipe& recipe, LayerId layer) const {
   const WeightStatistics& statistics = m_layers.statistics(layer);
   const Prune prune = recipe.editOf(m_model.layer(layer).name).prune;
   if (prune.mode == PruneMode::Sparsity) return zerosAfter(statistics, cutoffFor(statistics, prune));

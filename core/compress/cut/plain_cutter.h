@@ -48,7 +48,7 @@ class PlainCutter {
   Cutoff cutoff(const Recipe& recipe, LayerId layer, const Progress& progress) const;
   std::optional<CutKey> keyOf(const Recipe& recipe, LayerId layer, const Progress& progress) const;
   std::vector<CutKey> keysOf(const Recipe& recipe, const Progress& progress) const;
-  std::int64_t zerosBySlopes(const Recipe& recipe, LayerId layer) const;
+  std::int64_t zerosByGradients(const Recipe& recipe, LayerId layer) const;
 
   Model m_model;
   std::size_t m_memoBytes;

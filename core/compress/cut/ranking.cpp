@@ -9,10 +9,10 @@
 
 namespace lapidary::core {
 
-Tensor slopeScores(const Tensor& weight, const Tensor& slopes) {
+Tensor gradientScores(const Tensor& weight, const Tensor& gradients) {
   TensorBuilder builder(DType::Float32, weight.shape());
-  std::ranges::transform(weight.as<float>(), slopes.as<float>(), builder.as<float>().begin(),
-                         [](float w, float slope) { return std::fabs(w) * slope; });
+  std::ranges::transform(weight.as<float>(), gradients.as<float>(), builder.as<float>().begin(),
+                         [](float w, float gradient) { return std::fabs(w) * gradient; });
   return std::move(builder).build();
 }
 
@@ -22,7 +22,7 @@ bool rankedByInputs(const Prune& prune) {
   return ranks && (prune.criterion == Criterion::Wanda || prune.criterion == Criterion::Reconstruct);
 }
 
-bool rankedBySlopes(const Prune& prune) {
+bool rankedByGradients(const Prune& prune) {
   return prune.criterion == Criterion::Taylor &&
          (prune.mode == PruneMode::Sparsity || prune.mode == PruneMode::Global);
 }
@@ -43,7 +43,7 @@ bool learnsFromSamples(const Recipe& recipe) {
   return std::ranges::any_of(recipe.edits, [](const auto& entry) {
     const LayerEdit& edit = entry.second;
     const bool channels = removes(edit.prune.mode) && needsSamples(edit.prune.criterion);
-    return channels || rankedBySlopes(edit.prune) || detailFor(edit.prune, edit.quantize);
+    return channels || rankedByGradients(edit.prune) || detailFor(edit.prune, edit.quantize);
   });
 }
 

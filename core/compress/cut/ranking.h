@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How a criterion ranks weights: by themselves, by slopes of the loss, or by their inputs.
+// How a criterion ranks weights: by themselves, by gradients of the loss, or by their inputs.
 #pragma once
 
 #include "core/compress/prune/weight_statistics.h"
@@ -16,13 +16,13 @@ struct Scored {
 };
 
 /// |w dL/dw| of every weight, from the mean magnitude of dL/dw.
-Tensor slopeScores(const Tensor& weight, const Tensor& slopes);
+Tensor gradientScores(const Tensor& weight, const Tensor& gradients);
 
 /// Whether rows, or groups of weights, are ranked by what they multiply, so that no threshold over the layer
 /// tells what goes: Wanda and Reconstruct.
 bool rankedByInputs(const Prune& prune);
-/// Whether slopeScores take the place of magnitudes.
-bool rankedBySlopes(const Prune& prune);
+/// Whether gradientScores take the place of magnitudes.
+bool rankedByGradients(const Prune& prune);
 
 /// Zeros that rankedByInputs gives a weight without zeros of its own.
 std::int64_t zerosByInputs(const Prune& prune, const WeightMatrix& matrix);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Remembered cuts: the budget, and the modest place of background work.
+// Remembered cuts: the budget, and the modest part of background work.
 #include "core/compress/cut/cut_memo.h"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/compress/quantize/bias_place.h"
+#include "core/compress/quantize/bias_constant.h"
 
 #include <algorithm>
 
@@ -37,32 +37,32 @@ double factorOf(const Node& node) {
 
 }  // namespace
 
-BiasPlace biasPlaceOf(const Model& model, const Layer& layer) {
+BiasConstant biasConstantOf(const Model& model, const Layer& layer) {
   const Graph& graph = *model.graph;
   if (!layer.node.valid()) refuse("the file holds weights without a graph");
   const Node& node = graph.node(layer.node);
-  BiasPlace place{layer.bias, 1};
-  if (place.value.valid())
-    place.factor = factorOf(node);
+  BiasConstant bias{layer.bias, 1};
+  if (bias.value.valid())
+    bias.factor = factorOf(node);
   else if (const Node* norm = normBehind(graph, node))
-    place = {norm->inputs[meanInput], -1};
+    bias = {norm->inputs[meanInput], -1};
   else
     refuse(
         "the layer has no bias and no batch normalization behind it that could make up for its mean error");
-  const auto info = constantInfo(graph, place.value);
+  const auto info = constantInfo(graph, bias.value);
   if (!info || !isFloating(info->dtype)) refuse("the bias is not a constant");
   if (elementCount(info->shape) != layer.shape[static_cast<std::size_t>(layer.channelAxis)])
     refuse("the bias of shape " + toText(info->shape) + " has not one value for every output");
-  if (graph.consumers()[place.value.index].size() != 1) refuse("other layers read the same bias");
-  return place;
+  if (graph.consumers()[bias.value.index].size() != 1) refuse("other layers read the same bias");
+  return bias;
 }
 
-Tensor shiftedBias(const Model& model, const BiasPlace& place, const std::vector<double>& shift) {
-  const Tensor bias = toFloat32(foldConstant(*model.graph, model.weights, place.value));
+Tensor shiftedBias(const Model& model, const BiasConstant& constant, const std::vector<double>& shift) {
+  const Tensor bias = toFloat32(foldConstant(*model.graph, model.weights, constant.value));
   TensorBuilder builder(DType::Float32, bias.shape());
   for (std::size_t o = 0; o < shift.size(); ++o)
     builder.as<float>()[o] =
-        static_cast<float>(static_cast<double>(bias.as<float>()[o]) + shift[o] * place.factor);
+        static_cast<float>(static_cast<double>(bias.as<float>()[o]) + shift[o] * constant.factor);
   return std::move(builder).build();
 }
 
