@@ -12,7 +12,9 @@ QtMessageHandler nextMessageHandler = nullptr;
 
 /// It has no category of its own, so no rule of QT_LOGGING_RULES could name it alone.
 void passUnlessNoise(QtMsgType type, const QMessageLogContext& context, const QString& message) {
-  if (message == QLatin1String("This plugin does not support propagateSizeHints()")) return;
+  if (message == QLatin1String("This plugin does not support propagateSizeHints()") ||
+      message == QLatin1String("This plugin does not support raise()"))
+    return;
   nextMessageHandler(type, context, message);
 }
 

@@ -22,6 +22,7 @@ TEST(PlatformMessages, DropTheNoiseAlone) {
   qInstallMessageHandler(listen);
   dropPlatformNoise();
   qWarning("This plugin does not support propagateSizeHints()");
+  qWarning("This plugin does not support raise()");
   qWarning("the disk is full");
   dropPlatformNoise();  // once more changes nothing
   qWarning("This plugin does not support raise()");
