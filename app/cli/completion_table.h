@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What can stand behind a command's options, as the command line's own declarations say.
+// The values that a command's options take, as the command line's own declarations say.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -8,7 +8,7 @@
 
 namespace lapidary::cli {
 
-/// What a shell offers for a value.
+/// The way in which a shell completes a value.
 enum class Completes { Nothing, Files, Folders, Words };
 
 struct CompletedOption {

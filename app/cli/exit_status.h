@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the program's exit status says.
+// The exit statuses of the program and their meaning.
 #pragma once
 
 #include <cstdio>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What explain --faithfulness prints: the measures of every method, and which checks it fails.
+// The report that explain --faithfulness prints: the measures of every method, and which checks it fails.
 #pragma once
 
 #include <vector>

@@ -10,7 +10,7 @@
 
 namespace lapidary::cli {
 
-/// What every command takes.
+/// The options that every command takes.
 struct CommonOptions {
   std::string model;
   bool json = false;
@@ -18,13 +18,13 @@ struct CommonOptions {
   std::size_t memory = 0;  ///< megabytes (2^20) besides the weights; 0: the default
 };
 
-/// What says which samples a command sees.
+/// The options that name the samples which a command sees.
 struct DataOptions {
   std::string data;
   std::string preprocess;  ///< path of a JSON file; empty: beside the model, or guessed
 };
 
-/// Where static ranges of activations come from, and what methods learn from.
+/// The options that name the samples which calibration and methods learn from.
 struct CalibrationOptions {
   std::string data;           ///< empty: the data of the command
   std::size_t samples = 256;  ///< the first of a stratified order

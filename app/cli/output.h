@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the commands print: notes and progress on standard error, tables or one JSON object on standard
+// The output of the commands: notes and progress on standard error, tables or one JSON object on standard
 // output.
 #pragma once
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a command writes must not be what it reads.
+// This guard keeps a command from writing to a file that it reads.
 #pragma once
 
 #include <CLI/App.hpp>

@@ -8,7 +8,7 @@
 
 namespace lapidary::cli {
 
-/// What was written and measured on samples that were never used to choose.
+/// The file that was written, measured on samples that were never used to choose.
 struct SearchReport {
   core::SearchResult result;
   std::optional<core::SavedFile> saved;      ///< nothing where no recipe is valid

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a cut did to the model's reasons, classes and confidence, as options, text and JSON.
+// The change of the model's reasons, classes and confidence by a cut, as options, text and JSON.
 #pragma once
 
 #include "core/session/session.h"
@@ -13,7 +13,7 @@ std::vector<std::string> saliencyWords();
 /// --saliency-method, --saliency-samples, --saliency-top.
 void addDrift(CLI::App& command, core::DriftOptions& options);
 
-/// What `evaluate` and `compress` tell besides the quality. Absent without labels or maps.
+/// The figures that `evaluate` and `compress` tell besides the quality. Absent without labels or maps.
 struct TrustFigures {
   std::optional<core::SaliencyDrift> drift;
   std::optional<core::Comparison> comparison;

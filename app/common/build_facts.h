@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is known when the build is configured; build_facts.cpp.in is filled in then.
+// The facts that are known when the build is configured; build_facts.cpp.in is filled in then.
 #pragma once
 
 #include <string>

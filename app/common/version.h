@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is running: the program's version, the commit that it was built from, and the libraries that it uses.
+// The identity of what is running: the program's version, the commit that it was built from, and the
+// libraries that it uses.
 #pragma once
 
 #include <string>

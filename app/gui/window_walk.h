@@ -34,7 +34,7 @@ class WindowWalk {
   void waitForFinalFigures();
   /// Until nothing works in the background.
   void waitForRest();
-  /// What the widget shows, or only a part of it, once it is painted at all.
+  /// Gives what the widget shows, or only a part of it, once it is painted at all.
   QImage shown(const QString& name, QWidget& widget, const QRect& part);
   void write(const QImage& image, const QString& file);
 

@@ -11,7 +11,7 @@
 
 namespace lapidary::core {
 
-/// What the number counts.
+/// The unit that the number counts.
 enum class FigureUnit {
   None,     ///< several numbers, each with its own
   Share,    ///< from 0 to 1, written in per cent

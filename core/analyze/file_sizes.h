@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a cut model takes in every form that it can be written in, in total and layer by layer.
+// The bytes that a cut model takes in every form that it can be written in, in total and layer by layer.
 #pragma once
 
 #include <cstdint>

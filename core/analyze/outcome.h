@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What was measured for one recipe.
+// The figures that were measured for one recipe.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@
 
 namespace lapidary::core {
 
-/// What the quality figure is: it depends on what the person has.
+/// The kind of the quality figure: it depends on what the person has.
 enum class QualityKind {
   Accuracy,   ///< labels: share of samples whose top-1 is the label
   Agreement,  ///< data without labels: share whose top-1 equals the original's

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which file's bytes a search or a scan counts.
+// The kind of file whose bytes a search or a scan counts.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ enum class SizeKind {
 /// "onnx", "zip", "lapidary".
 std::string_view name(SizeKind kind);
 std::optional<SizeKind> sizeKindNamed(std::string_view word);
-/// What the ending of a file to be written asks for; nothing for other endings.
+/// Gives the kind that the ending of a file to be written asks for; nothing for other endings.
 std::optional<SizeKind> sizeKindOfPath(std::string_view path);
 /// Bytes of that kind; the footprint must have its forms for all but Onnx.
 std::uint64_t bytesOf(const Footprint& footprint, SizeKind kind);

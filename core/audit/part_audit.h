@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is looked at in a part of each kind.
+// These functions look into a part of each kind.
 #pragma once
 
 #include "core/audit/parts/audit_run.h"

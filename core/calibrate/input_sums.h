@@ -19,7 +19,7 @@ std::vector<InputPart> partsOf(const InputColumns& columns, InputDetail detail);
 /// An empty sum of the right sizes.
 std::shared_ptr<LayerInputs> emptyInputs(const InputColumns& columns, InputDetail detail);
 
-/// What they and the factors that are made of them will take.
+/// The bytes that they and the factors made of them will take.
 std::size_t expectedBytes(const InputColumns& columns, InputDetail detail);
 
 /// Adds the rows of `x` to a part. Float32 within a tile, sums of tiles in double (the matrix in Float32).

@@ -8,7 +8,7 @@
 
 namespace lapidary::core {
 
-/// What methods learn from samples fits those better than others: a choice made on the same samples would
+/// Methods fit the samples that they learn from better than others: a choice made on the same samples would
 /// believe too much of it.
 struct LearningSplit {
   std::shared_ptr<const Dataset> calibration, choosing;

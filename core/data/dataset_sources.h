@@ -18,7 +18,7 @@ SharedSource openIdxPair(const std::string& images, const std::string& labels);
 SharedSource openFolder(const std::string& folder);
 SharedSource openCsv(const std::string& path);
 
-/// Where the channels of a sample shaped like a picture stand.
+/// The axis on which the channels of a sample shaped like a picture stand.
 struct PictureShape {
   std::int64_t height = 0, width = 0, channels = 1;
   bool planes = true;  ///< channels before height and width

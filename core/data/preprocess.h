@@ -17,7 +17,8 @@ enum class PixelChannels { RGB, BGR, Gray };
 
 enum class SoundFeatures { Samples, LogMel };
 
-/// What sounds become; what is absent follows from the model's input and the first sound (see completed).
+/// The form that sounds take; what is absent follows from the model's input and the first sound (see
+/// completed).
 struct SoundPreprocess {
   std::optional<int> rate;             ///< Hz; sounds of another rate are resampled
   std::optional<std::int64_t> length;  ///< samples at that rate: the rest is cut, or silence follows
@@ -52,7 +53,7 @@ std::string toJson(const Preprocess& preprocess);
 /// Throws Error(InvalidInput) naming the key, what stands there and what was expected.
 Preprocess preprocessFromJson(const std::string& text);
 
-/// What the first input of the model asks for.
+/// The declaration of the model's first input.
 struct InputSpec {
   std::string name;
   DType dtype = DType::Float32;
@@ -60,7 +61,7 @@ struct InputSpec {
 };
 std::vector<InputSpec> inputSpecs(const Model& model);
 
-/// Where a preprocess came from; the window and the command line say so. Tried: common forms were tried on
+/// The origin of a preprocess; the window and the command line say so. Tried: common forms were tried on
 /// labelled samples, and this one answers most of them right.
 enum class PreprocessOrigin { Guessed, BesideModel, Given, Tried };
 

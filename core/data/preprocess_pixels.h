@@ -34,7 +34,7 @@ struct PixelRun {
 };
 void applyTables(const PixelRun& run, const std::vector<PixelTable>& tables, float* to);
 
-/// What the dtype of a sample is: the model's where it is declared. Throws Error(InvalidInput) where a
+/// Gives the dtype of a sample: the model's where it is declared. Throws Error(InvalidInput) where a
 /// preprocess asks for an integer type that is not the model's.
 DType sampleDType(const Preprocess& preprocess, const InputSpec& spec);
 

@@ -13,10 +13,10 @@ namespace lapidary::core {
 
 struct SaliencyTask;
 
-/// What a method looks at.
+/// The part of a model that a method looks at.
 enum class SaliencyFamily { Gradients, Layers, Hiding };
 
-/// What a method asks of a model.
+/// The part that a method needs of a model.
 enum class SaliencyNeed { Nothing, Gradients, Convolution, Rectifier, Attention };
 
 struct SaliencyRow {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where a training that was interrupted goes on: a file, written anew after every epoch.
+// The checkpoint from which an interrupted training goes on: a file, written anew after every epoch.
 #pragma once
 
 #include <map>

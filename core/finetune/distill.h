@@ -14,7 +14,7 @@
 
 namespace lapidary::core {
 
-/// What a student has to take and to give. Runs one sample. Throws Error(Usage) without data,
+/// Tells what a student has to take and to give. Runs one sample. Throws Error(Usage) without data,
 /// Error(Unsupported) where outputs are no scores of classes or the teacher insists on a number of samples at
 /// once.
 StudentTask studentTask(const Session& teacher);

@@ -17,9 +17,9 @@ bool gridIsLearned(const Quantize& quantize);
 /// Of codebooks, whose weights must have stopped moving before their codes are fixed.
 bool codesAreFixed(const Quantize& quantize);
 
-/// What the weight of one layer becomes while it is trained; null where the grid is not learned or the layer
-/// is not quantized. `cut`: the model with the edit done, whose weights are taken for the first ones of a
-/// codebook; `weights`: before it, pruned.
+/// Gives what the weight of one layer becomes while it is trained; null where the grid is not learned or the
+/// layer is not quantized. `cut`: the model with the edit done, whose weights are taken for the first ones of
+/// a codebook; `weights`: before it, pruned.
 std::shared_ptr<const TrainedForm> learnedForm(const Quantize& quantize, const Model& cut, ValueId weight,
                                                const Tensor& weights);
 

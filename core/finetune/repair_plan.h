@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a repair has to do, before it does anything: the halves of its recipe and the runs of the trainer.
+// The plan of a repair, made before it does anything: the halves of its recipe and the runs of the trainer.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which epoch of a training was best, by samples that taught nothing.
+// The validation of a training: which epoch was best, by samples that taught nothing.
 #pragma once
 
 #include <functional>
@@ -27,7 +27,7 @@ std::vector<std::int64_t> labelsOf(const Dataset& data);
 /// The validation samples that a training is validated on, and the classes that are right for them.
 class Validation {
  public:
-  /// What the teacher answers counts where there are no labels. Throws Cancelled.
+  /// Where there are no labels, the teacher's answers count. Throws Cancelled.
   Validation(const std::shared_ptr<const Dataset>& heldOut, const Model& teacher, unsigned workers,
              const std::stop_token& stop)
       : Validation(heldOut, teacher, heldOut, workers, stop) {}

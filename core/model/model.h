@@ -63,7 +63,7 @@ struct OpsetImport {
   std::int64_t version = 0;
 };
 
-/// Where a model came from, and what of the file has no place in the graph.
+/// The origin of a model, and what of the file has no place in the graph.
 struct Provenance {
   std::string path;             ///< empty for an embedded model
   std::string format;           ///< name in the table of formats: "ONNX"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What an operator is: forward, backward and cost as pure functions, and the table that lists them all.
+// The parts of an operator: forward, backward and cost as pure functions, and the table that lists them all.
 #pragma once
 
 #include <memory>
@@ -51,7 +51,7 @@ Tensor toPlain(const Activation& activation);
 /// Elementwise function fused behind a heavy operator.
 enum class FusedActivation { None, Relu, LeakyRelu, Clip, Sigmoid, Tanh, HardSwish, Gelu };
 
-/// What a heavy operator does besides its own sum, in this order: scale and shift per output channel
+/// The work that a heavy operator does besides its own sum, in this order: scale and shift per output channel
 /// (a folded batch norm), add a residual of the output's shape, apply an activation.
 struct Fusion {
   Tensor channelScale, channelShift;  ///< Float32 [C]; undefined where there is no batch norm

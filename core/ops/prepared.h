@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What an operator makes once and finds again in later calls.
+// The values that an operator makes once and finds again in later calls.
 #pragma once
 
 #include "core/ops/op.h"

@@ -45,7 +45,7 @@ struct BundleContent {
   std::string createdUtc;                      ///< ISO 8601, given by the caller
 };
 
-/// What a member of the bundle has to hold when it is read back.
+/// The content that a member of the bundle has to have when it is read back.
 struct PackedMember {
   std::string name;
   std::uint64_t bytes = 0;

@@ -13,7 +13,7 @@ namespace lapidary::core {
 /// Pictures by the index of their sample.
 using SampleCopies = std::map<std::size_t, Picture>;
 
-/// What the report of a bundle says where no sample is in it.
+/// The sentence of a bundle's report where no sample is in it.
 inline constexpr std::string_view noSamplesNote =
     "<p class='muted'>No sample of the data is in this bundle: the maps stand without their pictures.</p>";
 

@@ -8,8 +8,8 @@
 
 namespace lapidary::core {
 
-/// What is left of the saliency: a table of the measures, and each against size over the recipes that were
-/// visited. Empty where no maps were compared.
+/// Writes what is left of the saliency: a table of the measures, and each against size over the recipes that
+/// were visited. Empty where no maps were compared.
 std::string driftBody(const BundleContent& content);
 /// Empty where it was not asked for.
 std::string robustnessBody(const BundleContent& content);

@@ -16,7 +16,7 @@ enum class AttackMethod {
   GaussianNoise,  ///< of that standard deviation; in l2 of strength / sqrt(elements)
 };
 
-/// What the strength bounds: the largest change, or the root of the sum of squares of all changes.
+/// The norm that the strength bounds: the largest change, or the root of the sum of squares of all changes.
 enum class AttackNorm { LInf, L2 };
 
 std::string_view name(AttackMethod method);

@@ -19,9 +19,9 @@ struct AttackedBatch {
   std::span<const std::size_t> ids;
 };
 
-/// What the box's input becomes, Float32 in its shape: within the strength and within the box. Of Pgd's steps
-/// every sample keeps the one with the greatest loss. Untargeted: away from the label. `gradient` may be null
-/// for noise. Throws Cancelled.
+/// Gives what the box's input becomes, Float32 in its shape: within the strength and within the box. Of Pgd's
+/// steps every sample keeps the one with the greatest loss. Untargeted: away from the label. `gradient` may
+/// be null for noise. Throws Cancelled.
 Tensor attacked(const Attack& attack, const InputBox& box, const LossGradient* gradient,
                 const AttackedBatch& batch, const std::stop_token& stop);
 

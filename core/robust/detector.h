@@ -15,7 +15,7 @@
 
 namespace lapidary::core {
 
-/// What is measured of an input; above its threshold it is suspicious.
+/// The score of an input; above its threshold the input is suspicious.
 enum class DetectorScore {
   Squeezing,  ///< how far the answer moves when detail is taken away
   Distance,   ///< of the last features from the classes of clean samples

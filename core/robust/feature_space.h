@@ -11,7 +11,8 @@
 
 namespace lapidary::core {
 
-/// What the last Conv, Gemm or MatMul of the graph reads. Throws Error(Unsupported) where there is none.
+/// Gives the value that the last Conv, Gemm or MatMul of the graph reads. Throws Error(Unsupported) where
+/// there is none.
 ValueId lastFeatures(const Model& model);
 
 /// A row a sample: the value as it is, or, where it has spatial positions, the means over them (channels

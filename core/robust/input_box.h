@@ -8,7 +8,7 @@
 
 namespace lapidary::core {
 
-/// What strengths are counted in.
+/// The unit that strengths are counted in.
 enum class StrengthUnit {
   Pixel,  ///< levels of 0 to 255, before the preprocess
   Input,  ///< the numbers that the model reads, after it

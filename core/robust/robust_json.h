@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What was measured of robustness and of a detector, for programs to read.
+// The measurements of robustness and of a detector, for programs to read.
 #pragma once
 
 #include <string>

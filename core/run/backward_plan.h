@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a backward pass knows of a graph before it sees values: the order, what flows back, what is kept for
+// The plan of a backward pass, made before it sees values: the order, what flows back, what is kept for
 // it.
 #pragma once
 

@@ -15,7 +15,8 @@ struct BatchShare {
   std::function<std::vector<Tensor>(std::span<const Tensor> outputs)> seed;
 };
 
-/// What a normalisation saw in the batch: Float32, one value a channel; the variance is the population's.
+/// The moments that a normalisation saw in the batch: Float32, one value a channel; the variance is the
+/// population's.
 struct BatchMoments {
   ValueId mean, variance;  ///< the constants that they stand in for
   float momentum = 0.9f;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a schedule knows from a model's weights alone: constant values and the constant part of fusions.
+// The values that a schedule knows from a model's weights alone: constant values and the constant part of
+// fusions.
 #pragma once
 
 #include <memory>

@@ -38,7 +38,7 @@ struct RunResult {
   std::size_t peakBytes = 0;    ///< of the values that were alive at once, the inputs always
 };
 
-/// What one step took, for profiles.
+/// The time that one step took, for profiles.
 struct StepTime {
   NodeId node;                ///< the first node of the step; fused ones are reported under it
   std::vector<NodeId> fused;  ///< the others of the step, in order

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which nodes run as one step with the heavy node before them, and what that step's Fusion is.
+// The nodes that run as one step with the heavy node before them, and what that step's Fusion is.
 #pragma once
 
 #include <functional>
@@ -9,7 +9,7 @@
 
 namespace lapidary::core {
 
-/// What is fused behind a heavy node, in this order; invalid ids where a part is absent.
+/// The nodes that are fused behind a heavy node, in this order; invalid ids where a part is absent.
 struct FusedTail {
   NodeId norm;  ///< BatchNormalization with constant parameters
   NodeId bias;  ///< Add of a constant vector behind a MatMul
@@ -26,7 +26,7 @@ struct FusedTail {
   std::vector<NodeId> nodes() const;
 };
 
-/// What the matcher asks about a graph.
+/// The questions that the matcher asks about a graph.
 struct FusionContext {
   const Graph& graph;
   std::function<bool(ValueId)> constant;

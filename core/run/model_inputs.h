@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a caller feeds and gets: tensors checked against the graph's declarations and brought to its types.
+// The inputs and outputs of a caller: tensors checked against the graph's declarations and brought to its
+// types.
 #pragma once
 
 #include <span>

@@ -26,7 +26,7 @@ struct PipelineFeed {
   std::function<void(std::size_t batch, std::vector<Tensor> outputs)> done;
 };
 
-/// What a run of the pipeline took.
+/// The time that a run of the pipeline took.
 struct PipelineTimes {
   std::size_t batches = 0;
   double seconds = 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What one plan step keeps between calls: packed weights and primitives, the most recently used few.
+// The values that one plan step keeps between calls: packed weights and primitives, the most recently used
+// few.
 #pragma once
 
 #include <atomic>
@@ -11,7 +12,7 @@
 
 namespace lapidary::core {
 
-/// What the steps of one plan keep together.
+/// The budget that the steps of one plan share.
 struct PreparedBudget {
   explicit PreparedBudget(std::size_t bytes) : most(bytes) {}
   const std::size_t most;

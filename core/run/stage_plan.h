@@ -16,7 +16,7 @@ struct StepWeight {
   std::size_t bytes = 0;
 };
 
-/// What one step of the planned graph costs for one batch.
+/// The cost of one step of the planned graph for one batch.
 struct StepCost {
   NodeId node;  ///< the first node of the step
   double flops = 0;
@@ -39,7 +39,7 @@ struct SplitCost {
   double wholeSeconds = 0, predictedSeconds = 0, splitSeconds = 0;
 };
 
-/// What it takes to hand activations from one stage to the next.
+/// The cost of handing activations from one stage to the next.
 struct Link {
   double latency = 5e-6;         ///< seconds: a queue's lock and the waking of a thread
   double bytesPerSecond = 1e10;  ///< of a core that reads what another one wrote

@@ -11,7 +11,7 @@
 
 namespace lapidary::core {
 
-/// What a run asks for beside its results.
+/// The options of a run beside its results.
 struct RunContext {
   std::stop_token stop;
   ActivationCache* cache = nullptr;  ///< null: remember nothing

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which constants of a schedule are 8-bit codes times a scale: what lets a layer run in integers.
+// The constants of a schedule that are 8-bit codes times a scale: what lets a layer run in integers.
 #pragma once
 
 #include "core/run/plan.h"

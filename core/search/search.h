@@ -16,7 +16,7 @@
 
 namespace lapidary::core {
 
-/// Which end of the drop is held against the floor.
+/// The end of the drop that is held against the floor.
 enum class FloorRule {
   PointEstimate,
   UpperEnd,  ///< of the 95 % interval: surer, and out of reach of few samples
@@ -78,7 +78,7 @@ struct SearchForecast {
   std::size_t memoryBytes = 0;  ///< besides the weights
 };
 
-/// What the search tells while it runs; on the calling thread.
+/// The news that the search tells while it runs; on the calling thread.
 struct SearchProgress {
   enum class Stage { Sizes, Singles, Plan, Refine };
   Stage stage = Stage::Sizes;
@@ -109,15 +109,15 @@ struct Measurement {
   std::optional<SaliencyDrift> drift = {};
 };
 
-/// What the search measures with: a session, ranks of them, or a test's formula.
+/// The meter that the search measures with: a session, ranks of them, or a test's formula.
 class CandidateMeter {
  public:
   virtual ~CandidateMeter() = default;
   virtual QualityKind kind() const = 0;
   virtual std::size_t total() const = 0;
   virtual std::uint64_t bytes(const Recipe& recipe) = 0;
-  /// What one edit alone adds to the file's bytes, below 0 where it saves; a forecast where the truth takes
-  /// long.
+  /// Gives the bytes that one edit alone adds to the file, below 0 where it saves; a forecast where the truth
+  /// takes long.
   virtual std::int64_t bytesAdded(const std::string& layer, const LayerEdit& edit);
   /// Squared error of what the layer makes of calibration samples, or, where those are not looked at, of its
   /// weights, as a share of the squares; nothing where the edit does nothing.

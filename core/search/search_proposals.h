@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which joint recipes a search measures next.
+// The joint recipes that a search measures next.
 #pragma once
 
 #include <random>
@@ -8,7 +8,7 @@
 
 namespace lapidary::core {
 
-/// What a proposal should reach, by the table's model corrected to the point it starts from.
+/// The goal that a proposal should reach, by the table's model corrected to the point it starts from.
 struct ProposalGoal {
   std::optional<double> divergence;   ///< fewest bytes within it
   std::optional<std::int64_t> bytes;  ///< least damage within them; one of the two is given

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What each layer offers: edits with the bytes they save and the damage they are thought to do, corrected by
-// what is measured.
+// The options of each layer: edits with the bytes they save and the damage they are thought to do, corrected
+// by what is measured.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What goes into a bundle: report, heatmaps, manifest and figures of trust, all of the model as read back.
+// The content of a bundle: report, heatmaps, manifest and figures of trust, all of the model as read back.
 #pragma once
 
 #include <string>

@@ -25,7 +25,7 @@ class Evaluation {
   /// All rows that are asked for and have what they need, but those that were done before.
   Outcome run();
 
-  // What rows work with.
+  // Rows work with these.
   Session::State& state() const { return m_state; }
   const Progress& progress() const { return m_progress; }
   /// Of the cut's activations.
@@ -58,7 +58,7 @@ class Evaluation {
   std::shared_ptr<const Predictions> m_originalAnswers, m_cutAnswers;
 };
 
-// What rows run.
+// Rows run these.
 void addSize(Evaluation& evaluation);
 void addQuality(Evaluation& evaluation);
 void addLatency(Evaluation& evaluation);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which methods of explaining can be trusted on this model and these data.
+// The methods of explaining that can be trusted on this model and these data.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which measurements an evaluation makes: their ids, and sets of them.
+// The measurements that an evaluation makes: their ids, and sets of them.
 #pragma once
 
 #include <compare>
@@ -28,7 +28,7 @@ inline constexpr MeasurementId attacked{"attacked"};  ///< AttackedAccuracy: a p
 
 }  // namespace measurement
 
-/// What the figures in the window need: all but what takes as long as the quality itself.
+/// The measurements that the figures in the window need: all but what takes as long as the quality itself.
 MeasurementSet usualMeasurements();
 
 }  // namespace lapidary::core

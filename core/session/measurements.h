@@ -16,7 +16,7 @@ class Dataset;
 class Evaluation;
 struct Predictions;
 
-/// What must be there; where it is not, the row is left out.
+/// The needs of a row; where one is not met, the row is left out.
 struct Needs {
   bool runnable = false;     ///< a graph that can run
   bool samples = false;      ///< data
@@ -52,7 +52,7 @@ std::span<const MeasurementRow> measurements();
 std::vector<Figure> figuresOfAnswers(const Dataset& data, const Predictions& original,
                                      const Predictions& cut);
 
-/// What those figures are called, measured or not.
+/// The names of those figures, measured or not.
 std::vector<const FigureWords*> wordsOfAnswers();
 
 }  // namespace lapidary::core

@@ -8,7 +8,7 @@
 
 namespace lapidary::core {
 
-/// What is alive while one sample runs; 0 where that is not known.
+/// The bytes that are alive while one sample runs; 0 where that is not known.
 struct SampleMemory {
   std::size_t bytes = 0;
 };

@@ -24,10 +24,10 @@ struct InMemory {
   std::string name;
 };
 
-/// What is done, in this order; what the request does not ask for is left out.
+/// The steps of opening, in this order; what the request does not ask for is left out.
 enum class OpenPhase { Model, Data, Preprocess, Samples, Calibration, Session };
 
-/// What the request gave, and what should be told of it.
+/// The result of the request, and what should be told of it.
 struct Opened {
   std::shared_ptr<const Session> session;
   std::optional<PreprocessChoice> preprocess;  ///< absent without data

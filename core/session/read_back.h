@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What was written, read back: it gives the answers, weights and bytes that were shown, or it is refused.
+// The check of what was written by reading it back: it gives the answers, weights and bytes that were shown,
+// or it is refused.
 #pragma once
 
 #include <memory>
@@ -13,7 +14,7 @@
 
 namespace lapidary::core {
 
-/// What was shown of a recipe, which everything that is written is held against.
+/// The figures that were shown of a recipe, which everything that is written is held against.
 struct ShownCut {
   const Session& session;
   Session::State& state;

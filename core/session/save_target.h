@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where a cut can be written to.
+// The targets that a cut can be written to.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a search measures with in a session: candidates raced on its samples, journalled.
+// The meter of a search in a session: candidates raced on its samples, journalled.
 #pragma once
 
 #include <chrono>

@@ -47,7 +47,7 @@ struct Explanation {
   double kept = 1;  ///< rank correlation of the two
 };
 
-/// What `save` wrote and found when it read it back.
+/// The result of `save`: what it wrote, and what it found when it read it back.
 struct SavedFile {
   std::string path;
   std::uint64_t bytes = 0;
@@ -81,14 +81,15 @@ class Session {
   /// from calibration samples that were not run yet: `progress` then hears of them.
   Footprint footprint(const Recipe& recipe, const Progress& progress = {}) const;
 
-  /// What the recipe takes in every form that it can be written in; packs all weights that are not known yet.
+  /// Gives what the recipe takes in every form that it can be written in; packs all weights that are not
+  /// known yet.
   FileSizes forms(const Recipe& recipe, const Progress& progress) const;
 
   /// The model that the recipe gives, as it is run: cut weights, changed graph, quantized activations.
   Model cutModel(const Recipe& recipe, const Progress& progress) const;
 
-  /// What goes together when channels (or attention heads) of this layer are removed, or why none can be: to
-  /// be shown before the cut. A few milliseconds the first time, then a look-up; thread-safe.
+  /// Tells what goes together when channels (or attention heads) of this layer are removed, or why none can
+  /// be: to be shown before the cut. A few milliseconds the first time, then a look-up; thread-safe.
   ChannelGroup channelGroup(LayerId layer) const;
 
   /// The ranges of the original's activations, for recipes that quantize them statically; computed once,
@@ -133,9 +134,9 @@ class Session {
   /// Stages, workers and parts of the cut model, foretold and measured (see parallel_plan.h).
   ParallelFigures plan(const Recipe& recipe, const ParallelRequest& request, const Progress& progress) const;
 
-  /// Which layer hurts (see sensitivity.h). `onMatrix` hears first of the empty matrix with its bytes, then,
-  /// with the cell that changed, as it fills in; on the calling thread. Without anything to run there are
-  /// bytes and signal-to-noise ratios of the weights.
+  /// Measures which layer hurts (see sensitivity.h). `onMatrix` hears first of the empty matrix with its
+  /// bytes, then, with the cell that changed, as it fills in; on the calling thread. Without anything to run
+  /// there are bytes and signal-to-noise ratios of the weights.
   SensitivityMatrix sensitivity(
       const SensitivityRequest& request, const Progress& progress,
       const std::function<void(const SensitivityMatrix&, const SensitivityCell*)>& onMatrix = {}) const;
@@ -150,7 +151,7 @@ class Session {
                           const Progress& progress) const;
   /// Tells model and data apart from others: what a search's journal belongs to.
   std::string searchSubject() const;
-  /// What a search would take, from a few timed candidates.
+  /// Forecasts what a search would take, from a few timed candidates.
   SearchForecast forecast(const SearchRequest& request, const Progress& progress) const;
 
   Comparison compare(const Recipe& recipe, const Progress& progress) const;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a session may take of the machine, and from which samples it learns.
+// The options of a session: what it may take of the machine, and from which samples it learns.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@ struct SessionOptions {
   std::size_t memoryBytes = std::size_t{1} << 30;
   std::size_t firstSamples = 100;        ///< in the first outcome that carries a quality
   std::size_t calibrationSamples = 256;  ///< the first of the order that static ranges come from
-  /// Where those samples come from; null: the session's own data.
+  /// The data that those samples come from; null: the session's own data.
   std::shared_ptr<const Dataset> calibrationData = nullptr;
   DriftOptions drift = {};  ///< of the saliency that every outcome carries
 };

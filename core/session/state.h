@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a session holds and remembers; shared by the files that make up the session.
+// The state that a session holds and remembers; shared by the files that make up the session.
 #pragma once
 
 #include <mutex>
@@ -17,9 +17,9 @@
 
 namespace lapidary::core {
 
-/// What runs one rewritten graph. The graph holds the scales and zero points of its activations.
+/// The executor of one rewritten graph. The graph holds the scales and zero points of its activations.
 struct GraphRunner {
-  /// What the cutter gave, and what was rewritten in it, with its codes.
+  /// The graph that the cutter gave, and the inputs that were rewritten in it, with their codes.
   using Key = std::pair<std::shared_ptr<const Graph>, std::vector<QuantizedInput>>;
 
   std::shared_ptr<const Graph> base;  ///< of the key
@@ -54,9 +54,9 @@ struct Session::State {
   const Dataset& requireData() const;
   Runnable originalRunnable() const { return {original(), requireExecutor()}; }
 
-  /// What the recipe makes of weights and graph. Calibrates where a static range is not known yet, and tells
-  /// of it on `progress`. Graphs of other channels and activations are kept, the least recently used goes
-  /// first.
+  /// Gives what the recipe makes of weights and graph. Calibrates where a static range is not known yet, and
+  /// tells of it on `progress`. Graphs of other channels and activations are kept, the least recently used
+  /// goes first.
   RunnableCut prepare(const Recipe& recipe, const Progress& progress);
   std::shared_ptr<const Calibration> calibration(const Progress& progress);
   /// Of the model that the recipe equalises, where it does.

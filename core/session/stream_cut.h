@@ -11,7 +11,7 @@
 
 namespace lapidary::core {
 
-/// What was written, and what a footprint tells of it.
+/// The file that was written, and its footprint.
 struct StreamedFile {
   SavedFile saved;
   Footprint footprint;  ///< `fileBefore` and `fileAfter` are the bytes of the two files

@@ -18,7 +18,7 @@ class UnverifiedFile {
 
   /// Throws Error(CannotWrite) naming the target: nobody knows the file beside it.
   void write(const std::function<void(const Append&)>& content) const;
-  /// What the disk gives back.
+  /// Gives what the disk gives back.
   Bytes read() const;
   /// Throws Error(InvalidInput) where a file that the content comes from was changed meanwhile,
   /// Error(CannotWrite).

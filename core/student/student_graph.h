@@ -11,7 +11,7 @@
 
 namespace lapidary::core {
 
-/// What follows a layer decides how its weights start.
+/// The layer behind a layer decides how its weights start.
 enum class Follows { Relu, Nothing };
 
 /// A value laid out as samples x channels x positions, one or two axes of positions.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a student is made as: a network of the gallery, a part of the teacher, or a file.
+// The specification of a student: a network of the gallery, a part of the teacher, or a file.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a student has to do: the teacher's input and output.
+// The task of a student: the teacher's input and output.
 #pragma once
 
 #include <cstdint>

@@ -7,7 +7,7 @@
 
 namespace lapidary::core {
 
-/// What a caller can do about an error; the command line maps it to an exit status.
+/// The kind of an error, by what a caller can do about it; the command line maps it to an exit status.
 enum class ErrorKind {
   InvalidInput,  ///< a file or value cannot be read or is damaged
   Unsupported,   ///< well formed, but outside what this program can do
@@ -30,7 +30,7 @@ class Error : public std::runtime_error {
   ErrorKind m_kind;
 };
 
-/// What readers say of a file or value that is damaged.
+/// The error with which readers refuse a file or value that is damaged.
 inline Error invalidInput(const std::string& message) { return Error(ErrorKind::InvalidInput, message); }
 [[noreturn]] inline void refuseInput(const std::string& message) { throw invalidInput(message); }
 

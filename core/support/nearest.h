@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which names a mistyped one may have meant.
+// The names that a mistyped one may have meant.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What background work needs from its caller: a way to be stopped and a way to tell how far it is.
+// The handle that background work gets from its caller: a way to be stopped and a way to tell how far it is.
 #pragma once
 
 #include <cstddef>

@@ -30,7 +30,7 @@ class Ranks {
   virtual std::optional<RankMessage> receive() = 0;
 };
 
-/// What is to be done for item 0, 1, ... and for its result.
+/// The work that is to be done for item 0, 1, ... and for its result.
 struct RankWork {
   std::size_t items = 0;
   std::function<std::vector<std::byte>(std::size_t item)> compute;  ///< on any rank, on one more thread

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a training makes small, and its gradient at the scores.
+// The loss that a training makes small, and its gradient at the scores.
 #pragma once
 
 #include <cstdint>

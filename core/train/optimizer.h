@@ -21,7 +21,7 @@ struct OptimizerSettings {
   double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;  ///< Adam, AdamW
 };
 
-/// What an optimizer remembers, to go on from later.
+/// The state that an optimizer remembers, to go on from later.
 struct OptimizerState {
   std::uint64_t steps = 0;
   std::vector<std::vector<float>> first, second;  ///< velocity, or mean and mean square of the gradient

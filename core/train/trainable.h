@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which values of a model a training may change.
+// The values of a model that a training may change.
 #pragma once
 
 #include <vector>

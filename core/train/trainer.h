@@ -15,7 +15,7 @@
 
 namespace lapidary::core {
 
-/// What batch normalisations work with while training.
+/// The statistics that batch normalisations work with while training.
 enum class NormStatistics {
   Frozen,  ///< those of the file: right for the few steps of a repair
   Batch,   ///< the batch's own, whatever its division among workers; the file's follow them (momentum of the
@@ -50,7 +50,7 @@ class TrainedForm {
 using Masks =
     std::vector<std::vector<bool>>;  ///< by trained weight: true where it stays 0; empty holds nothing
 
-/// What is trained, and how a step sees it. Called from several threads at once, but for `seen` and
+/// The subject of a training, and how a step sees it. Called from several threads at once, but for `seen` and
 /// `holdAnew`.
 struct TrainSubject {
   Model start;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the command line itself says of its commands and options, for tests of what is written about them.
+// The reference that the command line itself gives of its commands and options, for tests of what is written
+// about them.
 #pragma once
 
 #include <regex>

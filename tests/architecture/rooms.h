@@ -13,7 +13,8 @@ namespace lapidary::architecture {
 /// By room ("core/ops/conv"): the rooms that it may include, itself aside.
 using Rules = std::map<std::string, std::set<std::string>>;
 
-/// What CMake wrote of every room: "core/model: core/support" a line. Throws where the file cannot be read.
+/// Reads what CMake wrote of every room: "core/model: core/support" a line. Throws where the file cannot be
+/// read.
 Rules readRules(const std::filesystem::path& file);
 
 struct Include {

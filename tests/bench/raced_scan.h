@@ -9,7 +9,7 @@
 
 namespace lapidary::bench {
 
-/// What a scan of every cell on all samples gave.
+/// The result of a scan of every cell on all samples.
 struct FullScan {
   std::vector<core::CutSetting> settings;
   std::vector<double> drops;  ///< shares, layer by layer

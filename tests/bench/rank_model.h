@@ -7,7 +7,7 @@
 
 namespace lapidary::bench {
 
-/// What one network and one machine can do.
+/// The speed of one network and one machine.
 struct RankCosts {
   double secondsPerSample = 0;  ///< of one rank that computes with nothing beside it
   double slowdown = 1;          ///< of a rank whose neighbours on the same machine compute too

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the fuzz targets share: bytes of their own allocation, refusals that are expected, files and archives.
+// The parts that the fuzz targets share: bytes of their own allocation, refusals that are expected, files and
+// archives.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the program does to a model once it was read: looks at its layers, cuts, measures, writes and runs it.
+// The walk through a model once it was read: looks at its layers, cuts, measures, writes and runs it.
 #pragma once
 
 #include "core/model/model.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where the honest and the hostile files lie that audits are tried on: clean/ and bad/.
+// The folders of the honest and the hostile files that audits are tried on: clean/ and bad/.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where the embedded demo's files lie in the tree, and where the shared models and data are.
+// The folders of the embedded demo's files in the tree, and of the shared models and data.
 #pragma once
 
 #include <string>

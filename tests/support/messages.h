@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the errors say that a test provokes.
+// The messages of errors that a test provokes.
 #pragma once
 
 #include <gtest/gtest.h>

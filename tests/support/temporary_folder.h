@@ -48,7 +48,7 @@ class TemporaryFolder {
   std::string m_path;
 };
 
-/// What a file holds; nothing where there is none.
+/// Gives what a file holds; nothing where there is none.
 inline std::string contentOf(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};

@@ -9,7 +9,7 @@
 
 namespace lapidary::ui {
 
-/// Where keys are heard.
+/// The part of the window in which keys are heard.
 enum class KeyContext {
   Program,  ///< in every window and dialog
   Window,   ///< in the main window; a field that is typed in keeps the keys that it edits with

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the selected layer answers: a channel's map for a sample, and the samples that excite it most.
+// The answers of the selected layer: a channel's map for a sample, and the samples that excite it most.
 #pragma once
 
 #include <QTimer>

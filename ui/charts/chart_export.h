@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What leaves a chart: its data as text, its picture as PNG or SVG.
+// The export of a chart: its data as text, its picture as PNG or SVG.
 #pragma once
 
 #include <QString>

@@ -34,10 +34,10 @@ class ChartView : public QChartView {
   /// Between data units and pixels of this widget.
   QPointF pixelOf(double x, double y) const;
   QPointF valueAt(const QPointF& pixel) const;
-  /// Where data is drawn, in pixels of this widget.
+  /// The rectangle in which data is drawn, in pixels of this widget.
   QRectF plotRect() const;
 
-  /// What hovering tells at a position (data units and pixels of this widget); empty: nothing.
+  /// Tells what hovering shows at a position (data units and pixels of this widget); empty: nothing.
   using Hover = std::function<QString(const QPointF& value, const QPointF& pixel)>;
   void setHover(Hover hover) { m_hover = std::move(hover); }
   /// The table that "Copy data" copies; no such entry without it.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where the ticks of an axis stand and what is written beside them: pure functions.
+// The ticks of an axis and the texts beside them: pure functions.
 #pragma once
 
 #include <QString>

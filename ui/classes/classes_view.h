@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the cut did to every class, and how far the probabilities of original and cut can be believed.
+// The view of what the cut did to every class, and how far the probabilities of original and cut can be
+// believed.
 #pragma once
 
 #include <QWidget>

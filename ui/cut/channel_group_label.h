@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What goes together with the selected layer's channels, shown before any of them is removed.
+// The label of what goes together with the selected layer's channels, shown before any of them is removed.
 #pragma once
 
 #include <QLabel>

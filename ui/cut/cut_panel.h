@@ -29,7 +29,7 @@ class CutPanel : public QScrollArea {
   LowRankSection* lowRank() const { return m_lowRank; }
   ActivationsSection* activations() const { return m_activations; }
 
-  /// Who kept its own pruning when one layer's cut was applied to others.
+  /// The layers that kept their own pruning when one layer's cut was applied to others.
   RefusalLabel* refused() const { return m_refused; }
 
   void resetLayers();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the controls of the cut panel show for a recipe and a selection: values, or nothing where they differ.
+// The values that the controls of the cut panel show for a recipe and a selection, or nothing where they
+// differ.
 #pragma once
 
 #include <optional>
@@ -19,7 +20,7 @@ class SelectedEdits {
  public:
   explicit SelectedEdits(const Document& document);
 
-  /// What `read` gives for all of them; nothing where they differ.
+  /// Gives what `read` gives for all of them; nothing where they differ.
   template <class Read>
   auto common(Read read) const {
     std::optional<std::decay_t<std::invoke_result_t<Read, const core::LayerEdit&>>> value;
@@ -40,7 +41,7 @@ int idOf(const std::optional<E>& choice) {
   return choice ? static_cast<int>(*choice) : -1;
 }
 
-/// What pruning does to the selected layers; O(log n) a layer once their statistics are there.
+/// The effect of pruning on the selected layers; O(log n) a layer once their statistics are there.
 struct PruneReadout {
   std::optional<double> sparsity;   ///< as set, or as the threshold gives it
   std::optional<double> threshold;  ///< in weight units

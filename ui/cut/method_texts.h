@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the cut panel says of every method: its name, a line on what it is and when to take it, its paper.
+// The texts of the cut panel on every method: its name, a line on what it is and when to take it, its paper.
 #pragma once
 
 #include "core/compress/recipe/recipe.h"

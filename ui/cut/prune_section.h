@@ -31,9 +31,9 @@ class PruneSection : public QWidget {
   ValueSlider* kept() const { return m_kept; }
   ValueSlider* of() const { return m_of; }
   SegmentedControl* blocks() const { return m_blocks; }
-  /// What the cut comes to; where that cannot be told, why.
+  /// Says what the cut comes to; where that cannot be told, why.
   QLabel* readout() const { return m_readout; }
-  /// Who could not follow the last choice.
+  /// The layers that could not follow the last choice.
   RefusalLabel* refused() const { return m_refused; }
 
  private:

@@ -64,7 +64,7 @@ class DistillDialog : public QDialog {
   void showState();
   void take(const DistillNews& news);
   void finish(std::shared_ptr<const DistillResult> result);
-  /// Where the person left the rate as it was suggested.
+  /// Suggests a rate where the person left it as it was suggested.
   void suggestRate();
   QString sentence() const;
   QString askPath();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which student: its kind, its sizes, and what they come to beside the teacher.
+// The form of a student: its kind, its sizes, and what they come to beside the teacher.
 #pragma once
 
 #include <QTimer>

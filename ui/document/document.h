@@ -26,7 +26,7 @@ class Document : public QObject {
   void close();
 
   const core::Recipe& recipe() const { return m_recipe; }
-  /// What views should show: the empty recipe while the original is held, else recipe().
+  /// The recipe that views should show: the empty recipe while the original is held, else recipe().
   const core::Recipe& shownRecipe() const;
 
   /// The layers that the cut panel works on, never empty while a model with layers is open; the first

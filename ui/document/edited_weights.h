@@ -6,7 +6,7 @@
 
 namespace lapidary::ui {
 
-/// What the recipe's edits are done to, never null, and the edits. Must not outlive the session.
+/// The model that the recipe's edits are done to, never null, and the edits. Must not outlive the session.
 inline core::ReducedCut editedWeights(const core::Session& session, const core::Recipe& recipe) {
   core::ReducedCut edited = session.cutter().rebased(recipe);
   if (!edited.cutter) edited.cutter = {std::shared_ptr<const void>(), &session.cutter()};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which recipes the next move of a slider is likely to ask for.
+// The recipes that the next move of a slider is likely to ask for.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What can stand on the upright axis of the trade-off chart: one row of a table each.
+// The figures that can stand on the upright axis of the trade-off chart: one row of a table each.
 #pragma once
 
 #include <QString>

@@ -25,8 +25,8 @@ class VisitedRecipes : public QObject {
   /// known. Without quality it is ignored.
   void add(const core::Outcome& outcome);
   void restore(std::vector<Visit> visits);
-  /// What a search has found to be no worse and no larger than anything else, by rising bytes; its samples
-  /// are not those of the visits. Another search replaces it, another model clears it.
+  /// The recipes that a search has found to be no worse and no larger than any other, by rising bytes; its
+  /// samples are not those of the visits. Another search replaces it, another model clears it.
   const std::vector<Visit>& searchFront() const { return m_searchFront; }
   void setSearchFront(std::vector<Visit> front);
   /// Of the uncut model, once it was measured.

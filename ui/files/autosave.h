@@ -15,7 +15,7 @@
 
 namespace lapidary::ui {
 
-/// What a program that ended without closing its window left behind.
+/// The session that a program left behind which ended without closing its window.
 struct KeptSession {
   QString path;
   std::shared_ptr<SavedSession> saved;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What file dialogs and drops know of files by their names, from the core's tables of formats.
+// The filters by which file dialogs and drops know files by their names, from the core's tables of formats.
 #pragma once
 
 #include <QString>

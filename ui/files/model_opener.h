@@ -25,7 +25,7 @@ class ModelOpener : public QObject {
 
   bool busy() const { return m_job.running(); }
   QString busyWith() const { return m_busyWith; }
-  /// What is open now; no session where nothing is.
+  /// Gives what is open now; no session where nothing is.
   const OpenedModel& current() const { return m_current; }
 
  signals:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a person asks to open in the window, and what comes of it.
+// The request to open something in the window, and its result.
 #pragma once
 
 #include <QString>
@@ -11,7 +11,7 @@
 
 namespace lapidary::ui {
 
-/// What a person asked to open.
+/// The request of a person to open something.
 struct OpenRequest {
   QString model;  ///< a path, or "demo:lenet5" or "demo:lenet300"
   QString data;   ///< as core::openData takes it, or demoDigits(); empty: none (the demo brings its own)

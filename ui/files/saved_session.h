@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a file of a session holds, and how the open model differs from the file that was written last.
+// The content of a file of a session, and how the open model differs from the file that was written last.
 #pragma once
 
 #include <QStringList>
@@ -14,7 +14,7 @@ namespace lapidary::ui {
 class Document;
 class VisitedRecipes;
 
-/// Which model and data, the preprocess, the recipe, the recipes visited, the weights that repairs have
+/// The model and the data, the preprocess, the recipe, the recipes visited, the weights that repairs have
 /// trained, and the view.
 struct SavedSession {
   OpenRequest request;
@@ -41,7 +41,7 @@ class SessionState {
   /// The file lacks the recipe, or recipes that were visited since.
   bool unsaved() const;
 
-  /// What a file of now would hold, with paths that do not depend on the folder; a model must be open.
+  /// Gives what a file of now would hold, with paths that do not depend on the folder; a model must be open.
   SavedSession snapshot(const OpenRequest& request, int tab, int liveChart) const;
   /// Gives the document, which has the model open, the session's selection and visits, and `recipe`: that of
   /// the session, without what the model cannot follow.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where a map reads its cells: on demand, so that a large matrix is never copied to be looked at.
+// The source that a map reads its cells from: on demand, so that a large matrix is never copied to be looked
+// at.
 #pragma once
 
 #include <algorithm>

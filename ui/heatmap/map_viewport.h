@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which part of a map is looked at: shared by panels that pan and zoom together.
+// The part of a map that is looked at: shared by panels that pan and zoom together.
 #pragma once
 
 #include <QObject>

@@ -28,7 +28,7 @@ class LayerTableModel final : public QAbstractTableModel {
 
   explicit LayerTableModel(Document& document, QObject* parent = nullptr);
 
-  /// What is drawn of a plan; nothing once another model is open.
+  /// Sets the marks that are drawn of a plan; nothing once another model is open.
   void setStages(StageMarks marks);
 
   int rowCount(const QModelIndex& parent = {}) const final;

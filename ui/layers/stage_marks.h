@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which stage of a plan each layer belongs to, as the layer table draws it.
+// The stage of a plan that each layer belongs to, as the layer table draws it.
 #pragma once
 
 #include <QColor>

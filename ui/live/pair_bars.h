@@ -27,7 +27,7 @@ class PairBars : public QScrollArea {
   const std::vector<Row>& rows() const;
   /// The middle of a row, for tests that point at it.
   QPoint pointOf(std::size_t row) const;
-  /// What "Copy data" copies.
+  /// Sets the table that "Copy data" copies.
   void setTable(DataTable table) { m_table = std::move(table); }
   const DataTable& table() const { return m_table; }
 

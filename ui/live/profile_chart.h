@@ -27,7 +27,7 @@ class ProfileChart : public QWidget {
   void measure();
   void cancel();
   bool measuring() const;
-  /// What was measured last; nothing before.
+  /// The profile that was measured last; nothing before.
   const std::optional<core::ModelProfile>& profile() const { return m_profile; }
   /// Whether the recipe has changed since.
   bool outdated() const;

@@ -18,9 +18,9 @@ class TradeOffChart : public ChartView {
  public:
   TradeOffChart(Document& document, VisitedRecipes& visited, QWidget* parent = nullptr);
 
-  /// Where a visit is drawn, in pixels of this widget; for tests that click it.
+  /// The point at which a visit is drawn, in pixels of this widget; for tests that click it.
   QPointF pixelOf(std::size_t visit) const;
-  /// What stands on the upright axis. Visits that lack it are not drawn until they have it.
+  /// Sets the figure on the upright axis. Visits that lack it are not drawn until they have it.
   void setVertical(TradeOffAxis axis);
   TradeOffAxis vertical() const { return m_axis; }
   std::size_t unknown() const;  ///< visits that lack it

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a person reads of an exception.
+// The text that a person reads of an exception.
 #pragma once
 
 #include <QString>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What each figure of the strip says for an outcome: words and numbers, without any painting.
+// The texts of the figures of the strip for an outcome: words and numbers, without any painting.
 #pragma once
 
 #include <QString>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What Qt's platform plugins print although it tells nobody anything.
+// The messages that Qt's platform plugins print although they tell nobody anything.
 #pragma once
 
 namespace lapidary::ui {

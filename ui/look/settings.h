@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the program remembers between runs; the one place that knows where it is kept.
+// The settings that the program remembers between runs; the one place that knows where it is kept.
 #pragma once
 
 #include <QString>

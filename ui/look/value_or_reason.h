@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What views compute from a recipe on the window's thread: a value, or the sentence why there is none.
+// The result of what views compute from a recipe on the window's thread: a value, or the sentence why there
+// is none.
 #pragma once
 
 #include <QString>
@@ -33,7 +34,7 @@ class [[nodiscard]] ValueOrReason {
   std::variant<T, Reason> m_content;
 };
 
-/// What `compute` returns; where it throws, what the exception says.
+/// Gives what `compute` returns; where it throws, what the exception says.
 template <class Compute>
 auto valueOrReason(Compute&& compute) -> ValueOrReason<std::decay_t<std::invoke_result_t<Compute>>> {
   using Result = ValueOrReason<std::decay_t<std::invoke_result_t<Compute>>>;

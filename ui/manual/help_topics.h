@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which page of the manual a part of the window has: a table in the manual's folder, asked upwards from what
-// has focus.
+// The page of the manual that a part of the window has: a table in the manual's folder, asked upwards from
+// what has focus.
 #pragma once
 
 #include <QHash>

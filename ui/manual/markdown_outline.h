@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a page in Markdown holds, read as the window shows it: sections, links and pictures.
+// The outline of a page in Markdown, read as the window shows it: sections, links and pictures.
 #pragma once
 
 #include <QString>
@@ -23,7 +23,7 @@ std::vector<MarkdownSection> sectionsOf(const QString& markdown);
 QStringList linksOf(const QString& markdown);
 QStringList picturesOf(const QString& markdown);
 
-/// Where each heading begins in the document, in the order of the sections that have one.
+/// Gives where each heading begins in the document, in the order of the sections that have one.
 std::vector<int> headingPositions(const QTextDocument& document);
 
 }  // namespace lapidary::ui

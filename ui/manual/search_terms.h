@@ -17,7 +17,7 @@ struct Occurrence {
   qsizetype start, length;  ///< to the end of the word that it begins
 };
 
-/// Where it occurs in a folded text.
+/// Finds where it occurs in a folded text.
 std::vector<Occurrence> occurrencesOf(const SearchTerm& term, const QString& folded);
 
 /// The terms of what was typed. Endings of English words are dropped ("pruning" finds "prune").

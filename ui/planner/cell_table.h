@@ -29,7 +29,7 @@ class CellTable final : public QAbstractTableModel {
   explicit CellTable(std::vector<Column> columns, QObject* parent = nullptr);
 
   void setRows(std::vector<Row> rows);
-  /// What "Copy data" copies.
+  /// The table that "Copy data" copies.
   DataTable dataTable() const;
 
   int rowCount(const QModelIndex& parent = {}) const final;

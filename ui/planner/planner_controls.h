@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is to be planned: stages, workers, parts and batch, the button that measures, and how far it is.
+// The controls of what is to be planned: stages, workers, parts and batch, the button that measures, and how
+// far it is.
 #pragma once
 
 #include <QWidget>

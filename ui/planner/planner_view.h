@@ -31,11 +31,11 @@ class PlannerView : public QWidget {
   void measure();
   void cancel();
   bool measuring() const;
-  /// What was measured last; nothing before.
+  /// The figures that were measured last; nothing before.
   const std::optional<core::ParallelFigures>& figures() const { return m_figures; }
   /// Whether the recipe has changed since.
   bool outdated() const;
-  /// What the layer table draws: nothing unless this view is open and has figures.
+  /// The marks that the layer table draws: nothing unless this view is open and has figures.
   StageMarks marks() const;
   /// A sentence on what the figures are; empty where there are none.
   QString note() const;

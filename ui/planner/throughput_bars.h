@@ -25,7 +25,7 @@ class ThroughputBars : public QWidget {
   /// The longest bar is the largest value.
   void setRows(std::vector<Row> rows);
   const std::vector<Row>& rows() const { return m_rows; }
-  /// What "Copy data" copies.
+  /// Sets the table that "Copy data" copies.
   void setTable(DataTable table) { m_table = std::move(table); }
   const DataTable& table() const { return m_table; }
   /// A measured bar's pieces in pixels.

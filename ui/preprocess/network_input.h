@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a preprocess makes of one sample: what the network sees, as a picture, and the values in it.
+// The result of a preprocess on one sample: what the network sees, as a picture, and the values in it.
 #pragma once
 
 #include <QImage>

@@ -27,7 +27,7 @@ class PreprocessForm : public QWidget {
   void setSounds(bool sounds);
   /// Shows a preprocess without emitting.
   void setValue(const core::Preprocess& preprocess);
-  /// What the fields say; nothing while one of them cannot be read: problem() says which.
+  /// Gives what the fields say; nothing while one of them cannot be read: problem() says which.
   std::optional<core::Preprocess> value() const;
   QString problem() const;
 

@@ -25,7 +25,7 @@ class SoundForm : public QWidget {
 
   /// Shows what is asked for without emitting.
   void setValue(const core::SoundPreprocess& sound);
-  /// What the fields say; nothing while one of them cannot be read: problem() says which.
+  /// Gives what the fields say; nothing while one of them cannot be read: problem() says which.
   std::optional<core::SoundPreprocess> value() const;
   QString problem() const;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a repair learns from and how: the settings of the repair window.
+// The form of what a repair learns from and how: the settings of the repair window.
 #pragma once
 
 #include <QWidget>

@@ -15,7 +15,7 @@
 
 namespace lapidary::ui {
 
-/// Where a repair learns from.
+/// The data that a repair learns from.
 struct TrainingData {
   enum class Kind {
     Open,  ///< the data that the figures come from
@@ -27,7 +27,7 @@ struct TrainingData {
   bool operator==(const TrainingData&) const = default;
 };
 
-/// What is to be done; a value for background jobs.
+/// The task of a repair; a value for background jobs.
 struct RepairTask {
   std::shared_ptr<const core::Session> session;  ///< with data
   TrainingData data;

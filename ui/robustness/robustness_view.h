@@ -31,7 +31,7 @@ class RobustnessView : public QWidget {
 
   /// Measures the shown subject anew, in the background; the curves fill in.
   void measure();
-  /// What was measured stays.
+  /// Stops measuring; what was measured stays.
   void cancel();
   bool measuring() const;
 

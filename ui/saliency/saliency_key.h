@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the colours of saliency maps mean, and how much of the original map the cut kept.
+// The key of the colours of saliency maps, and how much of the original map the cut kept.
 #pragma once
 
 #include <QWidget>

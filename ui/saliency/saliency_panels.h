@@ -27,14 +27,14 @@ class SaliencyPanels : public QWidget {
   void showExplanation(std::shared_ptr<const SampleExplanation> content, const core::Dataset& dataset);
   /// Says in place why there is nothing.
   void showMessage(const QString& message);
-  /// Whose maps the two are, and their difference.
+  /// Sets the names of the two models whose maps these are, and of their difference.
   void setCaptions(const QString& before, const QString& after, const QString& difference);
   /// Of the maps over the input, 0 to 1.
   void setOpacity(double opacity);
   void setDimmed(bool dimmed);
 
  signals:
-  /// What lies under the cursor, as text; empty: nothing.
+  /// Says what lies under the cursor, as text; empty: nothing.
   void hovered(const QString& text);
 
  private:

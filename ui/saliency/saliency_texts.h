@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the window says of every method of explaining.
+// The texts of the window on every method of explaining.
 #pragma once
 
 #include "core/explain/judge/faithfulness.h"
@@ -10,7 +10,7 @@ namespace lapidary::ui {
 
 /// Name, formula and paper.
 MethodText textOf(core::SaliencyMethod method);
-/// What the numbers of a map are.
+/// The unit of the numbers of a map.
 QString unitOf(core::SaliencyMethod method);
 QString titleOf(core::SaliencyFamily family);
 /// Why a model without this is not explained by methods that need it.

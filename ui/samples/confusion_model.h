@@ -15,7 +15,7 @@ class ConfusionModel final : public QAbstractTableModel {
  public:
   enum Shown { Original, Cut, Difference };
 
-  /// Whose answers the two are, for the tooltips.
+  /// The names of the two models whose answers these are, for the tooltips.
   enum Wording { OriginalAndCut, TeacherAndStudent };
 
   using QAbstractTableModel::QAbstractTableModel;

@@ -22,7 +22,7 @@ struct SearchFrontPoint {
   std::map<TradeOffAxis, QualityValue> figures = {};  ///< of other axes, where they were measured
 };
 
-/// What the window hears of a search; copies, so that they may travel between threads.
+/// The news of a search that the window hears; copies, so that they may travel between threads.
 struct SearchNews {
   core::SearchResult result;
   std::vector<SearchFrontPoint> front;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which layer hurts: the matrix of layers and settings, measured in the background, applied by a click.
+// The view of which layer hurts: the matrix of layers and settings, measured in the background, applied by a
+// click.
 #pragma once
 
 #include <QWidget>
@@ -29,7 +30,7 @@ class SensitivityView : public QWidget {
 
   /// Starts over, in the background; the matrix fills in.
   void measure();
-  /// What was measured stays.
+  /// Stops measuring; what was measured stays.
   void cancel();
   bool measuring() const;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is seen before anything is open: what the program does, and the ways to begin.
+// The page that is seen before anything is open: what the program does, and the ways to begin.
 #pragma once
 
 #include <QWidget>

@@ -9,7 +9,7 @@
 
 namespace lapidary::ui {
 
-/// What is drawn. Positions come from `pixelX` and `pixelY`, in scene pixels.
+/// The histogram that is drawn. Positions come from `pixelX` and `pixelY`, in scene pixels.
 struct HistogramContent {
   Bins original, cut;
   bool showCut = false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the weights view shows of one layer, computed off the GUI thread.
+// The values that the weights view shows of one layer, computed off the GUI thread.
 #pragma once
 
 #include <memory>

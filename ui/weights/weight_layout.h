@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where each weight stands in the picture of a layer: a matrix as it is, kernels as tiles with gaps.
+// The layout of weights in the picture of a layer: a matrix as it is, kernels as tiles with gaps.
 #pragma once
 
 #include <QPoint>

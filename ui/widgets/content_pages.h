@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a view shows, or, as long as there is nothing, the words that say how to get it.
+// The pages of what a view shows, or, as long as there is nothing, the words that say how to get it.
 #pragma once
 
 #include <QStackedWidget>

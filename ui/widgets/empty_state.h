@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What stands where there is nothing yet: what would be shown here, and how to get it.
+// The words that stand where there is nothing yet: what would be shown here, and how to get it.
 #pragma once
 
 #include <QWidget>

@@ -9,7 +9,7 @@ class QLabel;
 
 namespace lapidary::ui {
 
-/// What a person reads of a method before choosing it.
+/// The texts that a person reads of a method before choosing it.
 struct MethodText {
   QString name, line;
   QString paper = {};  ///< who described it, for the tooltip; may be empty

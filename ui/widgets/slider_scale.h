@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a slider's pixels and key steps mean in values, and which values its next move is likely to ask for.
+// The scale of a slider: what its pixels and key steps mean in values, and which values its next move is
+// likely to ask for.
 #pragma once
 
 #include <optional>

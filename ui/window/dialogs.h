@@ -28,7 +28,7 @@ class Dialogs {
   void openSession();
   void openData();
   void preprocess();
-  /// Where to save the session; empty where the user changed their mind.
+  /// Asks where to save the session; empty where the user changed their mind.
   QString sessionTarget(const QString& present) const;
 
   /// Deleted when closed.

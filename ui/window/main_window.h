@@ -59,7 +59,7 @@ class MainWindow : public QMainWindow {
   Banner* offer() const { return m_offer; }
 
   void openModel(const OpenRequest& request);
-  /// What failed without being told anywhere else. The work goes on, and is kept.
+  /// Tells what failed without being told anywhere else. The work goes on, and is kept.
   void tellFailure(const QString& message);
   /// A model, a session, or (with a model open) data: told by the ending, and by being a folder. With `data`
   /// it is a model or a session, measured on these.
@@ -108,7 +108,7 @@ class MainWindow : public QMainWindow {
   void takeKept();
   void discardKept();
   void noteChange();
-  /// What is open is in a file of its own now, or was left.
+  /// Notes that what is open is in a file of its own now, or was left.
   void forgetKept();
   bool mayDiscard();
 

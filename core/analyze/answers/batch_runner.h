@@ -20,7 +20,7 @@ enum class Keep {
   Everything
 };
 
-/// What of the runs is kept in the executor's cache, under (dataset, chunk).
+/// The part of the runs that is kept in the executor's cache, under (dataset, chunk).
 struct Remembering {
   bool on = false;
   std::size_t front = 0;   ///< samples that every evaluation begins with: their results last longest

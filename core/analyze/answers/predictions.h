@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a model answers for each sample of a dataset.
+// The answers of a model for each sample of a dataset.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a cut did to every class: accuracy before and after, and the samples lost and gained.
+// The change of every class by a cut: accuracy before and after, and the samples lost and gained.
 #pragma once
 
 #include <vector>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which samples a cut lost and gained, and which classes are taken for which.
+// The samples that a cut lost and gained, and which classes are taken for which.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a recipe makes of the file and of every layer: exact bytes, zeros, bits, signal-to-noise.
+// The size of the file and of every layer under a recipe: exact bytes, zeros, bits, signal-to-noise.
 #pragma once
 
 #include <map>
@@ -29,8 +29,8 @@ class FootprintMeter {
   /// calibration samples, where the cut needs them.
   Footprint measure(const Recipe& recipe, const Progress& progress = {}) const;
 
-  /// What the cut takes in every form, its weights packed as they would be written: by `workers` threads, and
-  /// remembered by tensor.
+  /// Gives the bytes of the cut in every form, its weights packed as they would be written: by `workers`
+  /// threads, and remembered by tensor.
   FileSizes forms(const Model& cut, unsigned workers, const Progress& progress) const;
   /// Of these the total of the .lapidary file alone.
   std::uint64_t lapidaryBytes(const Model& cut, unsigned workers, const Progress& progress) const;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where the time of a forward pass goes: every step of the cut model beside the original's.
+// The time of every step of a forward pass: every step of the cut model beside the original's.
 #pragma once
 
 #include <cstdint>

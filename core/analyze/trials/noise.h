@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What can be measured without data: a model's output on random inputs, before and after a cut.
+// The measurement that needs no data: a model's output on random inputs, before and after a cut.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@ namespace lapidary::core {
 /// Nothing where the shape of an input is not known at all.
 std::optional<std::vector<Tensor>> noiseInputs(const Model& model, std::int64_t samples);
 
-/// What the original answers to noise inputs, to measure many cuts against. Holds a reference to the model.
+/// The original's answers to noise inputs, to measure many cuts against. Holds a reference to the model.
 class NoiseMeter {
  public:
   NoiseMeter(const Runnable& original, const Progress& progress);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which layer hurts: every layer under every setting, measured only as sharply as is needed.
+// The sensitivity of layers: every layer under every setting, measured only as sharply as is needed.
 #pragma once
 
 #include <functional>
@@ -65,7 +65,7 @@ struct SensitivityMatrix {
   double sampleShare() const;
 };
 
-/// What the race needs to know and to have done; filled by a session, or by a test.
+/// The functions that the race calls; filled by a session, or by a test.
 struct SensitivityMeter {
   QualityKind kind = QualityKind::Accuracy;
   std::size_t total = 0;

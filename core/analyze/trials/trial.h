@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a candidate answers beside the original, over a prefix of the samples: sums that add up.
+// The answers of a candidate beside the original's, over a prefix of the samples: sums that add up.
 #pragma once
 
 #include <cstdint>
@@ -31,9 +31,9 @@ struct Trial {
   bool operator==(const Trial&) const = default;
 };
 
-/// What is lost, as a share in [0, 1], on the samples of the trial, with its 95 % interval. With labels: the
-/// original's accuracy less the candidate's (below 0: a gain), interval paired. Without: the share of
-/// samples whose top-1 is another one than the original's.
+/// The share that is lost, a number in [0, 1], on the samples of the trial, with its 95 % interval. With
+/// labels: the original's accuracy less the candidate's (below 0: a gain), interval paired. Without: the
+/// share of samples whose top-1 is another one than the original's.
 struct Drop {
   double value = 0;
   Interval interval;

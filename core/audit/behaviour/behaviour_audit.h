@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where a cut model behaves unlike its original beyond what its drop explains.
+// This audit finds where a cut model behaves unlike its original beyond what its drop explains.
 #pragma once
 
 #include "core/audit/behaviour/trigger_search.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What bytes are, by themselves and whatever their name says.
+// The kind of bytes, judged by themselves and whatever their name says.
 #pragma once
 
 #include <cstddef>

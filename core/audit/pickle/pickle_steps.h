@@ -9,7 +9,7 @@
 
 namespace lapidary::core {
 
-/// What a person should look at first.
+/// The steps that a person should look at first.
 enum class StepMark { None, Allowed, Unknown, Dangerous };
 
 struct ListedStep {

@@ -10,7 +10,7 @@
 
 namespace lapidary::core {
 
-/// What a rule says of every case of it. The texts are English; the window translates them by id.
+/// The texts that a rule has for every case of it. The texts are English; the window translates them by id.
 struct AuditRule {
   std::string_view id;  ///< lower case with hyphens; never changes its meaning
   Severity severity;

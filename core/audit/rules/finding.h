@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What an audit found: an id, how bad it is, where, why it matters and what to do.
+// A finding of an audit: an id, how bad it is, where, why it matters and what to do.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a person asks of the audit of a file: the file, and what it is to be held against.
+// The request of a person who audits a file: the file, and what it is to be held against.
 #pragma once
 
 #include <string>

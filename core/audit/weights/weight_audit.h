@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a model's weights tell by themselves: damage, waste, tampering, and bits that hide something.
+// The findings that a model's weights give by themselves: damage, waste, tampering, and bits that hide
+// something.
 #pragma once
 
 #include <vector>

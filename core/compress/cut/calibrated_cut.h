@@ -10,7 +10,7 @@
 
 namespace lapidary::core {
 
-/// What of the layer's inputs the edit needs; nothing where none.
+/// The detail of the layer's inputs that the edit needs; nothing where it needs none.
 std::optional<InputDetail> detailFor(const Prune& prune, const Quantize& quantize);
 
 struct CalibratedEdit {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where a recipe is done: the model that it leads to, and the plain recipe that is left for that model.
+// The place at which a recipe is done: the model that it leads to, and the plain recipe that is left for that
+// model.
 #pragma once
 
 #include <map>

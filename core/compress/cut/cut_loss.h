@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a cut took away from a weight.
+// The loss that a cut does to a weight.
 #pragma once
 
 #include "core/compress/cut/cut_weight.h"

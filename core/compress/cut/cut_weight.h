@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What one edit makes of one weight, and of the output of its layer.
+// The result of one edit of one weight, and of the output of its layer.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace lapidary::core {
 
-/// What one edit makes of one weight: dense values and, where quantized, their integer form.
+/// The result of one edit of one weight: dense values and, where quantized, their integer form.
 struct CutWeight {
   Tensor values;                                   ///< Float32, the weight's shape
   std::shared_ptr<const WeightEncoding> encoding;  ///< null where not quantized

@@ -45,7 +45,8 @@ class Cutter {
   ~Cutter();
 
   const Model& original() const;
-  /// Where methods that learn from samples ask. To be called before the first cut; null: they are refused.
+  /// Names the source that methods learning from samples ask. To be called before the first cut; null: they
+  /// are refused.
   void calibrateWith(std::shared_ptr<CalibrationSource> source);
 
   /// The model cut by the recipe. Throws Error(InvalidInput) if the recipe names a layer that the
@@ -57,18 +58,18 @@ class Cutter {
   Model apply(const Recipe& recipe, const Progress& progress = {},
               const std::function<void(std::size_t done, std::size_t total)>& onSamples = {}) const;
 
-  /// What the recipe makes of one layer, from memory where `apply` made it; nothing where the layer
+  /// Gives what the recipe makes of one layer, from memory where `apply` made it; nothing where the layer
   /// stays as it is. Where the recipe changes the graph the values still have the original's shape: what is
   /// gone counts as zeros (the smaller weights themselves: reduce). Over repaired weights all is told against
   /// those, in their shape.
   std::optional<CutWeight> cut(const Recipe& recipe, LayerId layer, const Progress& progress = {}) const;
 
-  /// What the recipe does to the layer's output; nothing where the layer stays as it is, or where its inputs
-  /// are not known (yet): never runs samples.
+  /// Gives what the recipe does to the layer's output; nothing where the layer stays as it is, or where its
+  /// inputs are not known (yet): never runs samples.
   std::optional<OutputErrors> outputErrors(const Recipe& recipe, LayerId layer) const;
 
-  /// What goes together when channels of this layer are removed, or why none can be; follows the channels of
-  /// the whole model on first use (milliseconds), then a look-up.
+  /// Tells what goes together when channels of this layer are removed, or why none can be; follows the
+  /// channels of the whole model on first use (milliseconds), then a look-up.
   ChannelGroup channelGroup(LayerId layer) const;
 
   /// Why the layer cannot be pruned so; empty where it can. Quicker than channelGroup.
@@ -83,9 +84,9 @@ class Cutter {
   /// they cannot be done.
   ReducedCut reduce(const Recipe& recipe, const Progress& progress = {}) const;
 
-  /// What the edits are done to, where that is repaired weights and not the original: their cutter, and the
-  /// recipe that is left to it. No cutter for any other recipe. Throws Error(InvalidInput) where the recipe
-  /// has but the name of the weights.
+  /// Gives what the edits are done to, where that is repaired weights and not the original: their cutter, and
+  /// the recipe that is left to it. No cutter for any other recipe. Throws Error(InvalidInput) where the
+  /// recipe has but the name of the weights.
   ReducedCut rebased(const Recipe& recipe) const;
 
   /// Pruned by a cutoff that was found elsewhere, without order statistics of the layer, then quantized.
@@ -108,7 +109,7 @@ class Cutter {
   /// does.
   ResolvedCut resolve(const Recipe& recipe, const Progress& progress = {}) const;
 
-  /// What cuts the original itself, and never asks another cutter.
+  /// The cutter of the original itself, which never asks another cutter.
   const PlainCutter& plain() const;
 
  private:

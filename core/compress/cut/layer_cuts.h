@@ -24,7 +24,7 @@ class LayerCuts {
   /// naming the layer.
   CutWeight cut(const CutKey& key, std::span<const InputRequest> soon, const Progress& progress) const;
 
-  /// What is to be learnt of samples for the cuts that are not in memory, in the order of the keys.
+  /// Lists what is to be learnt of samples for the cuts that are not in memory, in the order of the keys.
   std::vector<InputRequest> requestsFor(const std::vector<CutKey>& keys) const;
 
  private:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is learnt once about the weights of every layer of a model: values, order statistics, scores.
+// The facts that are learnt once about the weights of every layer of a model: values, order statistics,
+// scores.
 #pragma once
 
 #include <memory>

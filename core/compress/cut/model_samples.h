@@ -9,7 +9,7 @@
 
 namespace lapidary::core {
 
-/// Where the methods that learn from samples ask. Thread-safe.
+/// The source that the methods which learn from samples ask. Thread-safe.
 class ModelSamples {
  public:
   /// With a `parent`, the samples are those of the parent, run through `model`. Both must outlive it.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What calibration samples tell of the inputs of one layer, and the door through which a cutter asks for it.
+// The sums over calibration samples of the inputs of one layer, and the door through which a cutter asks for
+// it.
 #pragma once
 
 #include <memory>

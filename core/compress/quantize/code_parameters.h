@@ -10,7 +10,7 @@
 
 namespace lapidary::core {
 
-/// What the codes of all groups have in common.
+/// The limits that the codes of all groups have in common.
 struct CodeLimits {
   std::int32_t least = 0, most = 0;  ///< range of codes
   std::int32_t mask = -1;            ///< kept planes of the magnitude

@@ -19,7 +19,7 @@ std::vector<float> inputScales(const LayerInputs& inputs, double alpha);
 std::vector<float> scaledColumns(const WeightMatrix& matrix, std::span<const float> weights,
                                  std::span<const float> factors);
 
-/// What calibration would have learnt of inputs that were divided by the scales.
+/// Gives what calibration would have learnt of inputs that were divided by the scales.
 std::shared_ptr<const LayerInputs> dividedInputs(const LayerInputs& inputs, std::span<const float> scales);
 
 /// The scales of the alpha among 0, 0.05, ... 1 for which `rounded` (the weights after scaling, rounding, and

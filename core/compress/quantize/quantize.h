@@ -11,7 +11,7 @@
 
 namespace lapidary::core {
 
-/// Which weights share a scale, and how the scales are laid out in a WeightEncoding.
+/// The plan of which weights share a scale, and how the scales are laid out in a WeightEncoding.
 struct ScalePlan {
   ScaleGroups groups;
   Shape shape;  ///< of the scales; empty for one

@@ -38,7 +38,7 @@ Model quantizeActivations(const Model& model, const std::vector<QuantizedInput>&
 /// Whether the graph holds a DynamicQuantizeLinear, so that samples of one batch depend on each other.
 bool rangesSpanBatch(const Graph& graph);
 
-/// What the file of this recipe would hold but for the values of the scales: same bytes in number.
+/// Gives what the file of this recipe would hold but for the values of the scales: same bytes in number.
 Model withPlaceholderRanges(const Model& cut, const Recipe& recipe);
 
 }  // namespace lapidary::core

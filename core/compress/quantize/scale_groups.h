@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which elements of a weight share a scale, and a walk over them that compilers can vectorise.
+// The groups of elements of a weight that share a scale, and a walk over them that compilers can vectorise.
 #pragma once
 
 #include <algorithm>

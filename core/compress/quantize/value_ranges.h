@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What decides the scale of each group of weights: least and greatest value, and the mean magnitude.
+// The ranges that decide the scale of each group of weights: least and greatest value, and the mean
+// magnitude.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,7 @@ struct Ranges {
 /// Over all values, or over those that are not zero where `skipZeros`.
 Ranges rangesOf(std::span<const float> values, const ScaleGroups& groups, bool skipZeros);
 
-/// What one pass over the values tells.
+/// The result of one pass over the values.
 struct Survey {
   Ranges ranges;       ///< of all values
   bool finite = true;  ///< no value is infinite or not a number; where not, the ranges mean nothing

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where the range of a group of weights is best clipped.
+// The search for the range at which a group of weights is best clipped.
 #pragma once
 
 #include <span>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What to prune of one layer: which weights go, in what shape, and by which ranking.
+// The pruning of one layer: which weights go, in what shape, and by which ranking.
 #pragma once
 
 namespace lapidary::core {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What to do to a model: a value that maps layers to edits. It is the whole document a person edits.
+// The recipe of all that is done to a model: a value that maps layers to edits. It is the whole document a
+// person edits.
 #pragma once
 
 #include <map>
@@ -13,8 +14,8 @@
 
 namespace lapidary::core {
 
-/// What becomes of the values that a layer reads (its data input). Codes are unsigned 8-bit, one scale and
-/// zero point for the whole tensor; the layer then computes with the values that the codes stand for.
+/// The quantization of the values that a layer reads (its data input). Codes are unsigned 8-bit, one scale
+/// and zero point for the whole tensor; the layer then computes with the values that the codes stand for.
 enum class ActivationMode {
   None,
   Static,   ///< the range is fixed beforehand, from calibration samples
@@ -55,8 +56,8 @@ struct LayerEdit {
 
 struct RepairedWeights;  // core/compress/cut/repaired_weights.h
 
-/// Which weights the edits are done to, where a training took the place of the model's own. A recipe that was
-/// read from JSON knows their name alone; whoever holds the weights puts them in.
+/// The weights that the edits are done to, where a training took the place of the model's own. A recipe that
+/// was read from JSON knows their name alone; whoever holds the weights puts them in.
 struct TrainedWeights {
   std::string id;  ///< SHA-256 of the ONNX file that holds them, in hex; empty: the model's own
   std::shared_ptr<const RepairedWeights> held = nullptr;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which channels of a model go together when one of them is removed, and which cannot go, and why.
+// The channels of a model that go together when one of them is removed, and which cannot go, and why.
 #pragma once
 
 #include <map>
@@ -11,8 +11,8 @@
 
 namespace lapidary::core {
 
-/// What shrinks when output channels of one layer are removed. Channels go in units: one channel each for
-/// most layers, a whole attention head, or the same channel of every group of a convolution.
+/// The values that shrink when output channels of one layer are removed. Channels go in units: one channel
+/// each for most layers, a whole attention head, or the same channel of every group of a convolution.
 struct ChannelGroup {
   struct Member {
     ValueId tensor;              ///< a constant of the graph

@@ -9,7 +9,7 @@
 
 namespace lapidary::core {
 
-/// What a weight and a bias are multiplied by, a factor for every output and every input channel.
+/// The factors that a weight and a bias are multiplied by, a factor for every output and every input channel.
 struct ChannelFactors {
   std::vector<double> outputs;
   std::vector<double> inputs;  ///< of the pair's channels; empty where the layer is no pair's second

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which layers follow each other so that a channel's scale can move from one to the other.
+// The pairs of layers that follow each other so that a channel's scale can move from one to the other.
 #pragma once
 
 #include <vector>

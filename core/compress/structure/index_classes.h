@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which positions of which axes belong together: classes that are joined, never parted (union-find).
+// The indices of axes that belong together: classes that are joined, never parted (union-find).
 #pragma once
 
 #include <cstdint>

@@ -45,7 +45,7 @@ std::vector<AxisIndex> leastUnits(const ChannelGroups& groups, std::span<const C
 /// cuts give equal tensors.
 Model withoutChannels(const ChannelGroups& groups, const std::vector<AxisIndex>& gone, SliceMemo* memo);
 
-/// Which positions of a layer's weight stay, by axis; all of an axis that keeps everything.
+/// The indices of a layer's weight that stay, by axis; all of an axis that keeps everything.
 std::vector<std::vector<std::size_t>> keptPositions(const ChannelGroups& groups, LayerId layer,
                                                     const std::vector<AxisIndex>& gone);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is known of a value's axes and, where it is a shape, of its numbers, while channels are followed.
+// The facts that are known of a value's axes and, where it is a shape, of its numbers, while channels are
+// followed.
 #pragma once
 
 #include <optional>

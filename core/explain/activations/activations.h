@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a layer answers: the map of each of its channels for one sample, and the samples that excite it most.
+// The answers of a layer: the map of each of its channels for one sample, and the samples that excite it
+// most.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which coalitions of players a Shapley regression looks at, their weights, and the regression.
+// The coalitions of players that a Shapley regression looks at, their weights, and the regression.
 #pragma once
 
 #include <cstdint>

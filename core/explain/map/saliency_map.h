@@ -10,7 +10,7 @@
 
 namespace lapidary::core {
 
-/// Where height, width and the axis that is summed away lie in a sample of an input. A sample is read
+/// The axes of a sample of an input that are height, width and summed away. A sample is read
 /// as values[row * rowStride + column * columnStride + channel * channelStride].
 struct MapGeometry {
   int width = 0, height = 0, channels = 1;

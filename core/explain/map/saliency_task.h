@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What every method of explaining is given.
+// The task that every method of explaining is given.
 #pragma once
 
 #include <span>

@@ -10,7 +10,7 @@
 
 namespace lapidary::core {
 
-/// What a file of data holds.
+/// The kind of samples that a file of data holds.
 enum class DataKind {
   Arrays,   ///< all samples, and their labels
   List,     ///< names of files of pictures or sounds, and their labels

@@ -14,7 +14,7 @@
 
 namespace lapidary::core {
 
-/// What a reader gets: the bytes, and the folder that relative references may stay within.
+/// The input of a reader: the bytes, and the folder that relative references may stay within.
 struct ReadSource {
   Bytes bytes;
   std::string name;    ///< shown in errors: a path, or the name of an embedded model

@@ -18,7 +18,7 @@ struct StoredArray {
   DType stored = DType::Float32;
 };
 
-/// What the arrays of an integer weight do not tell: `<name>` holds the codes, `<name>.scale`,
+/// The note of what the arrays of an integer weight do not tell: `<name>` holds the codes, `<name>.scale`,
 /// `<name>.zero_point` and, where they exist, `<name>.offset`, `<name>.codebook` and `<name>.input_scale` the
 /// rest of WeightEncoding.
 struct EncodingNote {

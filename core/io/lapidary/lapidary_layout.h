@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which parts of a file are packed one by one and which stay together, and the manifest that tells of them.
+// The layout of a file: which parts are packed one by one and which stay together, and the manifest that
+// tells of them.
 #pragma once
 
 #include <cstdint>
@@ -63,7 +64,7 @@ class ManifestWriter {
   bool m_any = false;
 };
 
-/// What a tensor's record says, read back and checked by itself.
+/// The content of a tensor's record, read back and checked by itself.
 struct TensorRecord {
   std::string name;
   unsigned bits = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a .lapidary file may claim to hold.
+// The limits of what a .lapidary file may claim to hold.
 #pragma once
 
 #include <cstdint>

@@ -12,8 +12,8 @@
 
 namespace lapidary::core {
 
-/// What lies beside what in a weight of some shape: rows along the first axis, and in a row the taps of one
-/// kernel after another.
+/// The layout of neighbours in a weight of some shape: rows along the first axis, and in a row the taps of
+/// one kernel after another.
 struct SymbolLayout {
   std::size_t rows = 1;     ///< along the first axis
   std::size_t columns = 1;  ///< of a row: all other axes

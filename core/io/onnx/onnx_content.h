@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What an ONNX file of a model holds: edited weights in place, integer weights with their DequantizeLinear,
-// at an opset that has it all.
+// The content of an ONNX file of a model: edited weights in place, integer weights with their
+// DequantizeLinear, at an opset that has it all.
 #pragma once
 
 #include <cstdint>

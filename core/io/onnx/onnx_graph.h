@@ -16,7 +16,7 @@ class GraphProto;
 
 namespace lapidary::core {
 
-/// What is shared while one file is read.
+/// The state that is shared while one file is read.
 struct OnnxReading {
   ExternalFiles& files;
   std::vector<Warning>& warnings;

@@ -15,7 +15,7 @@ namespace lapidary::core {
 /// weights to 8 bits, with one scale for all of them. A Sum of one value after the DequantizeLinear prevents
 /// all this: no rule of the optimiser looks through it, and our reader hands its value on.
 ///
-/// What is meant for integer kernels stays as it is: of our weights, those of Conv and Gemm that are
+/// The values meant for integer kernels stay as they are: of our weights, those of Conv and Gemm that are
 /// symmetric integers of 5 to 8 bits beside activations that are codes; of the file's own, all beside such
 /// activations. The first `ours` nodes are those that compute our weights.
 void guardDequantized(OnnxContent& content, std::size_t ours);

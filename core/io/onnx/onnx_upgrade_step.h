@@ -50,7 +50,7 @@ class NodeRewrite {
 /// Returns why the node has no form at the newer opset; empty where it was changed.
 using UpgradeFunction = std::string (*)(NodeRewrite& rewrite, Node& node);
 
-/// What a step returns that has changed the node.
+/// The result of a step that has changed the node.
 inline std::string done() { return {}; }
 
 struct UpgradeStep {

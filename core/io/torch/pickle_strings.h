@@ -7,7 +7,7 @@
 
 namespace lapidary::core {
 
-/// What stands between the quotes of a STRING, its escapes of Python undone; bytes, in no encoding.
+/// Gives what stands between the quotes of a STRING, its escapes of Python undone; bytes, in no encoding.
 std::string unquotedPickleString(std::string_view line);
 /// The raw-unicode-escape of a UNICODE, \uXXXX and \UXXXXXXXX, as UTF-8.
 std::string unescapedPickleText(std::string_view line);

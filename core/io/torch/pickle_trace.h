@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a pickle would build, followed symbolically: nothing is imported, called or built.
+// The values that a pickle would build, followed symbolically: nothing is imported, called or built.
 #pragma once
 
 #include <cstddef>
@@ -56,8 +56,8 @@ struct PickleTrace {
     std::string_view opcode;  ///< "REDUCE", "NEWOBJ", ...
     PickleId value = 0;       ///< the Call
   };
-  /// What no pickle of Python's own writes: stack underflow, a memo read before it is written, BUILD on a
-  /// module's own things.
+  /// The steps that no pickle of Python's own writes: stack underflow, a memo read before it is written,
+  /// BUILD on a module's own things.
   struct Oddity {
     std::size_t offset = 0;
     std::string what;

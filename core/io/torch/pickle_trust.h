@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which names a pickle may look up: an allow-list for what tensors and plain values need, and, among all
+// The names that a pickle may look up: an allow-list for what tensors and plain values need, and, among all
 // others, those known to run code.
 #pragma once
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where a file of PyTorch keeps its pickle and its raw storages, in both of its forms.
+// The pickle and the raw storages of a file of PyTorch, in both of its forms.
 #pragma once
 
 #include <map>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the operators with subgraphs share: finding a subgraph, running it, and stacking what it yields.
+// The parts that the operators with subgraphs share: finding a subgraph, running it, and stacking what it
+// yields.
 #pragma once
 
 #include <span>

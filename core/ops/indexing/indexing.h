@@ -14,12 +14,13 @@ std::span<const Op> sliceOps();    // indexing_slice.cpp: Slice, Concat, Split, 
 std::span<const Op> padOps();      // indexing_pad.cpp
 std::span<const Op> selectOps();   // indexing_select.cpp: OneHot, Trilu, Unique, ReverseSequence, Compress
 
-/// Where GatherElements and ScatterElements look: for every element of an index tensor, the offset in
+/// Gives where GatherElements and ScatterElements look: for every element of an index tensor, the offset in
 /// the data of the element at the same position but for `axis`, which the index gives.
 std::vector<std::int64_t> elementOffsets(const Shape& data, const Shape& indexShape,
                                          std::span<const std::int64_t> indices, std::size_t axis);
 
-/// Where GatherND and ScatterND look: for every index tuple the offset of its slice, and the slice's size.
+/// The offsets at which GatherND and ScatterND look: for every index tuple the offset of its slice, and the
+/// slice's size.
 struct SliceOffsets {
   std::vector<std::int64_t> offsets;
   std::int64_t length = 1;

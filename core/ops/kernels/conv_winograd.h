@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which convolutions run by Winograd's algorithm, and how.
+// The convolutions that run by Winograd's algorithm, and how they do.
 #pragma once
 
 #include "core/ops/kernels/conv_shape.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is fused behind a matrix product: channel scale and shift, residual, activation, over row-major rows.
+// The epilogue that is fused behind a matrix product: channel scale and shift, residual, activation, over
+// row-major rows.
 #pragma once
 
 #include "core/ops/op.h"

@@ -18,7 +18,7 @@ CodeRange codeRange(DType type);
 /// Rounds half to even, adds the zero point and saturates. Not-a-number becomes the zero point.
 std::int32_t codeOf(double scaled, std::int64_t zeroPoint, CodeRange range);
 
-/// Which scale belongs to which element: one for all, one for each position of an axis, or one for each
+/// The scale that belongs to each element: one for all, one for each position of an axis, or one for each
 /// block of `block` positions of an axis.
 struct ScaleLayout {
   enum class Kind { PerTensor, PerAxis, Blocked } kind = Kind::PerTensor;

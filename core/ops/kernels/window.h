@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where the windows of a convolution or a pool lie: kernel, strides, dilations and padding of a node.
+// The windows of a convolution or a pool: kernel, strides, dilations and padding of a node.
 #pragma once
 
 #include <cstdint>

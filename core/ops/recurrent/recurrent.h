@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What RNN, GRU and LSTM share: their attributes, and one direction's pass over a batch of sequences.
+// The parts that RNN, GRU and LSTM share: their attributes, and one direction's pass over a batch of
+// sequences.
 #pragma once
 
 #include <functional>
@@ -33,14 +34,14 @@ struct CellState {
   float clip = 0;  ///< 0: none
 };
 
-/// What makes the three operators differ.
+/// The parts in which the three operators differ.
 struct Cell {
   std::int64_t gates = 1;
   bool memory = false;  ///< has a cell state c beside h
   std::vector<std::string> functions;
   /// Replaces h and c by those after one step. `scratch` holds batch x hidden floats.
   void (*step)(const Node& node, const CellState& state, float* scratch) = nullptr;
-  /// Which of the recurrent biases may be added before the step: all but those of these last gates.
+  /// The number of last gates whose recurrent biases must not be added before the step.
   std::int64_t lateBiases = 0;
 };
 

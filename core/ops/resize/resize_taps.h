@@ -30,7 +30,7 @@ struct ResizeRule {
   bool antialias = false;
 };
 
-/// What one axis asks for.
+/// The sizes and the scale that one axis asks for.
 struct ResizeAxis {
   std::int64_t from = 1, to = 1;
   double scale = 1;

@@ -8,7 +8,7 @@
 
 namespace lapidary::core::testing {
 
-/// Where the package puts its groups of cases ("node", "simple", ...); empty where it is not installed.
+/// The folder of the package's groups of cases ("node", "simple", ...); empty where it is not installed.
 std::filesystem::path onnxCaseFolder(const std::string& group);
 
 /// Names of the cases of a folder without their leading "test_", sorted.

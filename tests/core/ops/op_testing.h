@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What tests of operators share: making a node by hand, running it through the table, comparing tensors.
+// The parts that tests of operators share: making a node by hand, running it through the table, comparing
+// tensors.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What lies in a bundle that was written.
+// The members of a bundle that was written.
 #pragma once
 
 #include "core/files/archive.h"

@@ -68,7 +68,7 @@ inline Model read(const onnx::ModelProto& model, const std::string& folder = "")
   return readModel(ReadSource{bytesOf(model.SerializeAsString()), "m.onnx", folder});
 }
 
-/// What a format's writer writes, in memory.
+/// Gives what a format's writer writes, in memory.
 inline std::string written(const Model& model, const std::string& ending = ".onnx") {
   std::string text;
   formatForPath("m" + ending)
