@@ -126,7 +126,7 @@ LowRank lowRankOf(const CutOptions& o) {
   return {};
 }
 
-/// What the options ask of one layer, without what it cannot have.
+/// The edit that the options ask of one layer, without what it cannot have.
 LayerEdit editFor(const CutOptions& o, const LayerEdit& asked, const Session& session, LayerId id) {
   LayerEdit edit = asked;
   const Layer& layer = session.model().layer(id);

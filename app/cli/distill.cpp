@@ -108,7 +108,7 @@ struct DistillCommand {
     return withContext(preprocess, [&] { return preprocessFromJson(readText(preprocess)); });
   }
 
-  /// What the file holds; of a file without a graph the weights alone, which saving has compared.
+  /// Reads what the file holds; of a file without a graph the weights alone, which saving has compared.
   Model reopened(const Model& model) const {
     const Format* format = formatForPath(out);
     return format != nullptr && format->loses.empty() ? readModel(out) : model;

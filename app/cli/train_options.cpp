@@ -59,7 +59,7 @@ void addSteps(CLI::App& command, TrainOptions& options) {
       ->capture_default_str();
 }
 
-/// What is done to samples, weights and statistics on the way.
+/// Adds the options of what is done to samples, weights and statistics on the way.
 void addWays(CLI::App& command, TrainOptions& options) {
   TrainSettings& settings = options.settings;
   command

@@ -20,7 +20,7 @@ std::size_t binOf(double probability) {
   return static_cast<std::size_t>(std::clamp(bin, 0.0, static_cast<double>(binCount - 1)));
 }
 
-/// What a bin's share of the error is made of.
+/// The sums that a bin's share of the error is made of.
 struct BinSum {
   std::size_t samples = 0, right = 0;
   double probability = 0;

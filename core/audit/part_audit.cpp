@@ -28,7 +28,7 @@ namespace {
 using namespace std::string_view_literals;
 using View = std::span<const std::byte>;
 
-/// What a file should hold: any of these.
+/// The kinds that a file should hold: any of these.
 using Contents = std::array<std::optional<ContentKind>, 3>;
 
 struct Expected {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which kind of data a path leads to.
+// This file finds which kind of data a path leads to.
 #include <filesystem>
 
 #include "core/data/dataset_sources.h"

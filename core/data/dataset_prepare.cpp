@@ -35,7 +35,7 @@ Shape layoutShape(const PictureShape& shape, bool planes) {
                 : Shape{shape.height, shape.width, shape.channels};
 }
 
-/// Where channels and pixels of a picture stand in memory.
+/// The strides of channels and pixels of a picture in memory.
 struct Strides {
   std::size_t pixel, channel;
 };

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int weightBits = 22;  // 8 bits of pixel and 22 of weight stay within 31
 
-/// What makes one target pixel: source pixels from `first` on, with fixed-point weights that add up to 1.
+/// The taps of one target pixel: source pixels from `first` on, with fixed-point weights that add up to 1.
 struct Tap {
   int first = 0;
   std::vector<std::int32_t> weights;

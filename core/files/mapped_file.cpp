@@ -21,7 +21,7 @@
 namespace lapidary::core {
 namespace {
 
-/// What a signal handler may read at any time: a mapping in place, or none where begin is 0.
+/// The state that a signal handler may read at any time: a mapping in place, or none where begin is 0.
 struct Slot {
   std::atomic<std::uintptr_t> begin{0}, end{0};
   std::atomic<bool> torn{false};  ///< a page was missing

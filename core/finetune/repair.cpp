@@ -196,7 +196,7 @@ class Repair {
     return verdict;
   }
 
-  /// What is left to do for the best epoch.
+  /// Gives what is left to do for the best epoch.
   Recipe recipeOfBest() const {
     Recipe recipe = m_halves.rounding;
     if (m_bestLearned)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What attacks and noise do to original and cut, and how well a detector tells attacked inputs.
+// The section on what attacks and noise do to original and cut, and how well a detector tells attacked
+// inputs.
 #include <algorithm>
 
 #include "core/report/html_writer.h"

@@ -34,7 +34,7 @@ struct Target {
   std::optional<LossGradient> lossGradient;
 };
 
-/// What both models answer to both attacks; of all samples, in the order of the feeds.
+/// The answers of both models to both attacks; of all samples, in the order of the feeds.
 struct Right {
   std::vector<char> original, cut, originalOnCut, cutOnOriginal;
 };

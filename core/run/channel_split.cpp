@@ -77,7 +77,7 @@ bool channelsOrNothing(const Tensor& tensor, std::int64_t channels) {
   return !tensor.defined() || (isFloats(tensor) && tensor.size() == channels);
 }
 
-/// Where the parts begin, and the end: as even as whole blocks allow.
+/// The beginnings of the parts, and the end: as even as whole blocks allow.
 std::vector<std::int64_t> boundsOf(std::int64_t channels, unsigned parts) {
   const std::int64_t blocks = (channels + channelBlock - 1) / channelBlock;
   const std::int64_t count = std::min<std::int64_t>(parts, channels / channelBlock);

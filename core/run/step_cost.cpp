@@ -10,7 +10,7 @@
 namespace lapidary::core {
 namespace {
 
-/// Which activations are alive between the steps of a schedule, and how large they are.
+/// The activations that are alive between the steps of a schedule, and how large they are.
 class LiveBytes {
  public:
   LiveBytes(const Schedule& schedule, std::size_t values)

@@ -233,7 +233,7 @@ class Searcher {
     }
   }
 
-  /// What has to change for the search to be getting anywhere.
+  /// The state that has to change for the search to be getting anywhere.
   std::pair<double, std::size_t> standing() const {
     if (!m_request.maxDrop && !m_request.maxBytes) {
       double area = 0;

@@ -51,7 +51,7 @@ RankMessage await(Ranks& ranks, const Progress& progress) {
   }
 }
 
-/// Where the stages begin: measured by rank 0, told to the others.
+/// The steps at which the stages begin: measured by rank 0, told to the others.
 std::vector<std::uint64_t> agreedBounds(Ranks& ranks, const Model& model, std::span<const Tensor> inputs,
                                         const Progress& progress) {
   if (ranks.rank() > 0) {

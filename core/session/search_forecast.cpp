@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a search will take, from a few moves that are timed.
+// The forecast of a search, from a few moves that are timed.
 #include <algorithm>
 
 #include "core/search/search_moves.h"
@@ -8,7 +8,8 @@
 namespace lapidary::core {
 namespace {
 
-/// What is measured of each layer, and until the floor is found on the first plan (see search.cpp).
+/// The candidates that are measured of each layer, and until the floor is found on the first plan (see
+/// search.cpp).
 constexpr std::size_t seedsPerLayer = 6, singleSamples = 200, planned = 9;
 constexpr std::size_t movesTimed = 3, samplesTimed = 100;
 

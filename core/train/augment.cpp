@@ -11,7 +11,7 @@
 namespace lapidary::core {
 namespace {
 
-/// Where the pixels of one line come from: between `from` and the next, by `share`.
+/// The source of the pixels of one line: between `from` and the next, by `share`.
 struct Tap {
   std::int64_t from = 0, next = 0;
   float share = 0;

@@ -21,7 +21,7 @@ std::string compressTo(const std::string& bundle, const std::string& more = "") 
          bundle + " " + more;
 }
 
-/// What was said, without the name of the file.
+/// The message, without the name of the file.
 std::string nameless(std::string text, const std::string& name) {
   for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name))
     text.replace(at, name.size(), "BUNDLE");

@@ -21,7 +21,7 @@ bool has(const std::string& shell) {
   return std::system(("command -v " + shell + " >/dev/null 2>&1").c_str()) == 0;
 }
 
-/// What bash offers where these words stand and the cursor is behind the last; in the folder `at`.
+/// Gives what bash offers where these words stand and the cursor is behind the last; in the folder `at`.
 std::vector<std::string> offered(const std::vector<std::string>& words, const std::string& at = ".") {
   const Folder folder;
   EXPECT_EQ(std::system((std::string(LAPIDARY_CLI) + " completion bash >" + (folder / "script")).c_str()), 0);

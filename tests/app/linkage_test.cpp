@@ -29,7 +29,7 @@ std::set<std::string> matches(const std::string& text, const std::string& patter
   return found;
 }
 
-/// What the program itself asks for.
+/// The libraries that the program itself asks for.
 std::set<std::string> needed(const std::string& file) {
   return matches(outputOf("readelf -d '" + file + "'"), "NEEDED.*\\[(.*)\\]");
 }

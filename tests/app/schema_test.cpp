@@ -34,7 +34,7 @@ std::string noValidator() {
                : "SKIPPED: python3 has no jsonschema (Debian: python3-jsonschema), so no JSON was validated";
 }
 
-/// What the validator says against it; empty where the document obeys.
+/// Gives what the validator says against it; empty where the document obeys.
 std::string faultsOf(const std::string& schema, const std::string& file) {
   const Folder folder;
   const std::string command = std::string("python3 ") + LAPIDARY_SOURCE_DIR +

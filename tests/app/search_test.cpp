@@ -62,7 +62,7 @@ std::string searching(const std::string& out) {
          " --max-drop 0.5 --candidates 20 --threads 1 --json -o " + out;
 }
 
-/// What does not depend on time, nor on where the run's files lie.
+/// The part that does not depend on time, nor on where the run's files lie.
 nlohmann::json found(const Finished& finished) {
   nlohmann::json json = finished.json();
   for (const char* key : {"seconds", "out", "resumed"}) json.erase(key);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which keys get into each other's way.
+// The rules by which keys get into each other's way.
 #include "ui/actions/action_info.h"
 
 #include <QStringList>

@@ -91,8 +91,8 @@ std::vector<Refusal> refusalsAmong(const core::Session& session, const core::Rec
   return refusals;
 }
 
-/// What the sliders are set to. Where single weights have a threshold, also what lies below it: that has to
-/// look at what the whole recipe makes of the model.
+/// The values that the sliders are set to. Where single weights have a threshold, also what lies below it:
+/// that has to look at what the whole recipe makes of the model.
 PruneReadout computedReadout(const core::Session& session, const core::Recipe& recipe,
                              std::span<const core::LayerId> layers) {
   PruneReadout readout;

@@ -6,7 +6,7 @@ namespace lapidary::ui {
 
 namespace {
 
-/// What is not known yet; whether there was any.
+/// Fills in what is not known yet; tells whether there was any.
 bool joinFigures(Visit& visit, const std::map<TradeOffAxis, QualityValue>& figures) {
   const std::size_t before = visit.figures.size();
   visit.figures.insert(figures.begin(), figures.end());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a person asked for in the core's words.
+// The request of a person in the core's words.
 #include "ui/files/open_model.h"
 
 #include <QCoreApplication>

@@ -16,7 +16,7 @@ QString formatName(const Document& document) {
   return QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
 }
 
-/// What is known of the whole file before every form has been measured.
+/// The sizes that are known of the whole file before every form has been measured.
 std::optional<std::uint64_t> knownBytes(Form form, const core::Footprint& footprint) {
   if (footprint.forms) return core::bytesIn(form, footprint.forms->total);
   if (form == Form::File && footprint.fileAfter > 0) return footprint.fileAfter;

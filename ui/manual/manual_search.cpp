@@ -12,7 +12,7 @@ namespace lapidary::ui {
 
 namespace {
 
-/// What a term in a heading of this level counts, against many in the text.
+/// The weight of a term in a heading of this level, against many in the text.
 double headingWeight(int level) { return level == 1 ? 2 : level == 2 ? 1.5 : 1.2; }
 
 /// How much less an occurrence says in a text this many times as long as the average.

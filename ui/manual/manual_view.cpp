@@ -66,7 +66,7 @@ void ManualView::restyle() {
   verticalScrollBar()->setValue(static_cast<int>(std::lround(share * verticalScrollBar()->maximum())));
 }
 
-/// Where the heading of a section begins in the document; 0 for the top.
+/// The position in the document at which the heading of a section begins; 0 for the top.
 int ManualView::positionOf(int section) const {
   const std::vector<int> positions = headingPositions(*document());
   const int heading = section - (m_lead ? 1 : 0);

@@ -60,7 +60,7 @@ std::shared_ptr<const core::Session> trainingSession(const RepairTask& task) {
 
 namespace {
 
-/// Where in its epochs a training is, from what is heard of it.
+/// The progress of a training through its epochs, from what is heard of it.
 class Whereabouts {
  public:
   explicit Whereabouts(double samplesAnEpoch) : m_samples(samplesAnEpoch) {}

@@ -64,7 +64,7 @@ void describeLine(const core::Tensor& input, SampleExplanation& out) {
   for (const std::int64_t token : core::toInt64(input)) out.tokens << QString::number(token);
 }
 
-/// What both answer, and their maps, as they are shown.
+/// Composes the answers of both, and their maps, as they are shown.
 void compose(SampleExplanation& out, const core::Dataset& data, const std::vector<core::Tensor>& inputs) {
   const core::SaliencyMap &before = out.explanation.original, &after = out.explanation.cut;
   out.truth = data.labelled() ? data.source().label(out.request.sample) : -1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which actions stand in File, Edit, View and Help, in what order.
+// The actions of File, Edit, View and Help, in their order.
 #include "ui/window/main_menus.h"
 
 #include <QActionGroup>

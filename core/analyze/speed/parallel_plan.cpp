@@ -87,7 +87,7 @@ class Measurer {
  private:
   void finishPart() { m_progress.step(++m_done, m_parts); }
 
-  /// What the steps cost while as many threads are busy, one round of it.
+  /// The cost of the steps while as many threads are busy, one round of it.
   std::vector<StepCost> costsWith(unsigned threads) const {
     MeasureOptions options;
     options.repeats = leastRepeats;

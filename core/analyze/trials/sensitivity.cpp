@@ -10,8 +10,8 @@
 namespace lapidary::core {
 namespace {
 
-/// What a cell costs, on one scale for all kinds of quality: the drop where it is known, else the divergence,
-/// else the noise's share of the outputs, else of the weights.
+/// The cost of a cell, on one scale for all kinds of quality: the drop where it is known, else the
+/// divergence, else the noise's share of the outputs, else of the weights.
 double costOf(const SensitivityCell& cell) {
   if (cell.trial.diverged > 0) return *cell.trial.meanDivergence();
   if (cell.drop) return std::max(0.0, cell.drop->value);

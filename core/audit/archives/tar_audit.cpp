@@ -54,7 +54,7 @@ bool sumIsRight(View header) {
   return numberOf(header.subspan(148, 8)) == sum;
 }
 
-/// What goes before a member and holds for it alone.
+/// The header that goes before a member and holds for it alone.
 struct Overrides {
   std::optional<std::string> name;
   std::optional<std::uint64_t> size;

@@ -18,7 +18,7 @@ std::vector<WireEntry> entriesOf(std::span<const std::byte> message) {
   return wireEntries(message).value_or(std::vector<WireEntry>{});
 }
 
-/// What a node is, as far as control flow goes.
+/// The kind of a node, as far as control flow goes.
 struct FlowNode {
   std::string type, name;
   std::vector<std::string> inputs, outputs;

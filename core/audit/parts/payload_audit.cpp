@@ -41,7 +41,7 @@ bool isPortable(View bytes) {
          ContentKind::PortableExecutable;
 }
 
-/// Whose first bytes unpack.
+/// A candidate counts where its first bytes unpack.
 bool isGzip(View bytes) {
   if (bytes.size() < 18 || std::to_integer<int>(bytes[3]) > 31) return false;
   return inflated(bytes.first(std::min<std::size_t>(bytes.size(), 1 << 20)), 1 << 20, InflateForm::Gzip)

@@ -19,7 +19,8 @@ std::vector<AuditedTensor> storedFloats(const Model& model) {
   return tensors;
 }
 
-/// What a checkpoint keeps for PyTorch's optimisers, which is no weight: repeated and lopsided by nature.
+/// The values that a checkpoint keeps for PyTorch's optimisers, which are no weights: repeated and lopsided
+/// by nature.
 bool isOptimizerState(std::string_view name) {
   constexpr std::string_view words[]{"exp_avg",    "exp_avg_sq", "max_exp_avg_sq", "momentum_buffer",
                                      "square_avg", "acc_delta",  "grad_avg",       "exp_inf",

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t leastText = 96, leastValues = 24, leastLetters = 10;
 
-/// Which bits of a weight are read, and which of them comes first.
+/// The bits of a weight that are read, and which of them comes first.
 struct BitPlane {
   unsigned bits = 8;
   bool lowFirst = true;
@@ -82,7 +82,7 @@ bool isElf(const Head& h) {
          (h[4] == 1 || h[4] == 2) && (h[5] == 1 || h[5] == 2) && h[6] == 1;
 }
 
-/// What the 16 bytes begin; a chance of less than 1e-13 at any one place of noise.
+/// The kind of file that the 16 bytes begin; a chance of less than 1e-13 at any one offset of noise.
 const char* fileAt(const Head& h) {
   if (isZip(h)) return "a zip archive";
   if (isGzip(h)) return "a gzip stream";

@@ -16,7 +16,8 @@ std::shared_ptr<const Cutter> keeping(const std::shared_ptr<const Cutter>& base,
   return {std::make_shared<const Kept>(Kept{base, further}), further.get()};
 }
 
-/// What is left to do to the changed model. Second factors are edited as the layers are that they are of.
+/// The recipe that is left for the changed model. Second factors are edited as the layers are that they are
+/// of.
 Recipe restOver(const Structure& structure, const Model& before, const Recipe& recipe) {
   Recipe rest = withoutRestructuring(recipe);
   for (const auto& [first, second] : structure.seconds) {

@@ -19,7 +19,7 @@ float magnitude(float score) {
   return m <= std::numeric_limits<float>::max() ? m : infinity;
 }
 
-/// Which of a few neighbours have fewer than `pruned` of lesser rank before them.
+/// Marks which of a few neighbours have fewer than `pruned` of lesser rank before them.
 void markNeighbours(const float* scores, std::size_t count, std::size_t pruned, std::uint8_t* marks) {
   for (std::size_t i = 0; i < count; ++i) {
     std::size_t before = 0;

@@ -23,7 +23,7 @@ const Node* dequantizeOf(const Graph& graph, ValueId value) {
   return nullptr;
 }
 
-/// What the codes of a type are kept as (four bits unpacked), or nothing for other types.
+/// The type that codes are kept as (four bits unpacked), or nothing for other types.
 std::optional<DType> unpackedType(DType type) {
   if (type == DType::Int4) return DType::Int8;
   if (type == DType::UInt4) return DType::UInt8;

@@ -14,8 +14,8 @@ namespace {
 
 constexpr float infinity = std::numeric_limits<float>::infinity();
 
-/// What is kept beside ranges: the bits of the greatest magnitude, which order like the numbers and put
-/// infinities and not-a-numbers last, and a mark of all bits where there was a zero.
+/// The notes that are kept beside ranges: the bits of the greatest magnitude, which order like the numbers
+/// and put infinities and not-a-numbers last, and a mark of all bits where there was a zero.
 struct Notes {
   Integer8 greatest{}, zeros{};
 

@@ -53,8 +53,8 @@ void validate(const Prune& prune) {
   requireShare("prune value", prune.value);
 }
 
-/// Which criteria a mode ranks by: Wanda compares weights of one output alone, Reconstruct needs its turn at
-/// every single weight.
+/// Checks which criteria a mode ranks by: Wanda compares weights of one output alone, Reconstruct needs its
+/// turn at every single weight.
 void requireRanking(const Prune& prune) {
   const bool single = prune.mode == PruneMode::Sparsity || prune.mode == PruneMode::Pattern;
   const bool ranks = prune.mode != PruneMode::None && prune.mode != PruneMode::Threshold;

@@ -8,7 +8,7 @@
 namespace lapidary::core {
 namespace {
 
-/// What an operator makes of whole numbers; nothing where it is not computed beforehand.
+/// Gives what an operator makes of whole numbers; nothing where it is not computed beforehand.
 std::optional<std::int64_t> computed(const std::string& op, std::span<const std::int64_t> x) {
   constexpr std::int64_t most = std::int64_t{1} << 31;
   if (std::ranges::any_of(x, [](std::int64_t each) { return each > most || each < -most; }) || x.size() < 2)

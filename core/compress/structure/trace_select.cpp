@@ -48,7 +48,7 @@ void countSplit(NodeTrace& node, const std::vector<std::int64_t>& sizes, const s
   for (std::size_t i = 0; i < parts.size(); ++i) node.countAttribute("split", i, parts[i]);
 }
 
-/// What a Slice takes of one axis.
+/// The part that a Slice takes of one axis.
 struct Taken {
   std::size_t axis = 0, entry = 0;
   std::int64_t begin = 0, end = 0, step = 1;

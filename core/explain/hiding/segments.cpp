@@ -11,7 +11,8 @@ constexpr int rounds = 6;
 constexpr std::size_t mostChannels = 4;  ///< that similarity looks at
 constexpr double compactness = 0.3;  ///< weight of a full step of the grid against the whole range of values
 
-/// What k-means sees of a position: coordinates in steps of the grid, values in shares of their range.
+/// The features that k-means sees of a position: coordinates in steps of the grid, values in shares of their
+/// range.
 using Feature = std::vector<double>;
 
 struct Grid {

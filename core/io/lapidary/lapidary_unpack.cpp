@@ -20,7 +20,7 @@ using Elements = std::vector<std::byte>;
 constexpr int deepestBlock = 8;
 constexpr unsigned mostLevels = 16;
 
-/// Where elements of a block go.
+/// The target that elements of a block go to.
 struct Wanted {
   unsigned bits;
   std::size_t count;

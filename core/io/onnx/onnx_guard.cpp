@@ -28,7 +28,7 @@ bool isProduct(const Node& node) {
   return isOneOf(node, std::array<std::string_view, 4>{"MatMul", "Gemm", "Conv", "ConvTranspose"});
 }
 
-/// What the optimiser moves to the other side of a DequantizeLinear.
+/// The nodes that the optimiser moves to the other side of a DequantizeLinear.
 bool isMoved(const Node& node) {
   return isOneOf(node, std::array<std::string_view, 7>{"Identity", "Dropout", "Transpose", "Reshape",
                                                        "Squeeze", "Unsqueeze", "Flatten"});
@@ -76,7 +76,7 @@ class Guard {
     return node != nullptr && isDequantize(*node) && !node->inputs.empty() && !isConstant(node->inputs[0]);
   }
 
-  /// Which of its two factors a layer reads as activations that are codes.
+  /// Tells which of its two factors a layer reads as activations that are codes.
   std::optional<std::size_t> codedInput(const Node& layer) const {
     for (std::size_t i = 0; i < 2 && i < layer.inputs.size(); ++i)
       if (isActivation(layer.inputs[i])) return i;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What changed in ONNX's standard operators up to opset 7 (onnx/docs/Changelog.md), as rewrites.
+// The changes in ONNX's standard operators up to opset 7 (onnx/docs/Changelog.md), as rewrites.
 #include <algorithm>
 #include <array>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What changed in ONNX's standard operators from opset 7 to 21 (onnx/docs/Changelog.md), as rewrites.
+// The changes in ONNX's standard operators from opset 7 to 21 (onnx/docs/Changelog.md), as rewrites.
 #include <algorithm>
 #include <array>
 #include <limits>

@@ -16,7 +16,8 @@ using namespace std::string_view_literals;
 
 constexpr std::string_view legacyMagic = "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."sv;
 
-/// What such an archive starts with, in whatever order: a member below a folder of the model's name.
+/// The member that such an archive starts with, in whatever order: a member below a folder of the model's
+/// name.
 bool isMemberName(std::string_view name) {
   const std::size_t slash = name.find('/');
   if (name == "data.pkl") return true;

@@ -80,7 +80,7 @@ std::vector<Tensor> triluBackward(const BackwardCall& call) {
   return gradientOf(call, 0, triangle(call.outputGradients[0], call.node.intOr("upper", 1) != 0, k));
 }
 
-/// What Unique finds: for each distinct row its first index, for each row the number of its value.
+/// The result of Unique: for each distinct row its first index, for each row the number of its value.
 struct Distinct {
   std::vector<std::int64_t> first, inverse, counts;
 };

@@ -22,7 +22,7 @@ struct PackedWeights {
   Tensor bias;  ///< undefined where there is none
 };
 
-/// What follows the sum of a convolution.
+/// The post-ops that follow the sum of a convolution.
 struct Tail {
   bool bias;
   const Fusion* fusion;

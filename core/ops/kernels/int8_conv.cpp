@@ -80,8 +80,8 @@ class Builder {
   /// With a residual in codes, all is in units of its scale until the activation is applied.
   float unit() const { return m_residual != nullptr ? m_residual->scale : 1.0f; }
 
-  /// What one unit of the integer sum is worth in each output channel, and the bias in these units, with
-  /// the zero point of a residual in codes.
+  /// Computes the worth of one unit of the integer sum in each output channel, and the bias in these units,
+  /// with the zero point of a residual in codes.
   bool computeScales() {
     const std::int64_t channels = m_shape.outChannels;
     const Tensor bias = m_call.has(2) ? m_call.input(2) : Tensor();

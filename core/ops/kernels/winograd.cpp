@@ -13,7 +13,7 @@ using namespace winograd;
 constexpr std::int64_t pairWidth = 2 * winogradBlock;
 constexpr std::int64_t rowsAtOnce = 6;  // with two vectors a row, 12 of 16 registers hold sums
 
-/// Where a tile of the result begins.
+/// The position at which a tile of the result begins.
 struct Position {
   std::int64_t sample, y, x;
 };

@@ -36,7 +36,7 @@ Tensor channelValues(const Tensor& tensor, const Groups& g, const char* what) {
   return values;
 }
 
-/// Which of the values belongs to a channel.
+/// Gives the index of the value that belongs to a channel.
 std::size_t valueOf(const Tensor& values, const Groups& g, std::int64_t channel) {
   return static_cast<std::size_t>(values.size() == g.groups * g.perGroup ? channel : channel / g.perGroup);
 }

@@ -50,7 +50,7 @@ Shape wantedShape(const OpCall& call, const Shape& inferred) {
   return wanted;
 }
 
-/// Where an element of `from` lies in the larger shape `to`.
+/// The index of an element of `from` in the larger shape `to`.
 std::int64_t indexIn(const Shape& from, const Shape& to, std::int64_t index) {
   std::int64_t found = 0, stride = 1;
   for (std::size_t d = from.size(); d-- > 0;) {

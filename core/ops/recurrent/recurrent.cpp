@@ -98,7 +98,8 @@ class RecurrentRun {
     return state;
   }
 
-  /// What of the biases is added to W x: all of W's, and those of R that the step does not add itself.
+  /// The part of the biases that is added to W x: all of W's, and those of R that the step does not add
+  /// itself.
   std::vector<float> earlyBias(std::int64_t direction) const {
     const std::int64_t rows = m_cell.gates * m_hidden;
     std::vector<float> bias(index(rows), 0.0f);

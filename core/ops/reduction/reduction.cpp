@@ -158,7 +158,7 @@ struct Min {
   static constexpr auto gradient = shareAmongEqual;
 };
 
-/// What is reduced: kept axes first, then reduced ones.
+/// The arrangement of what is reduced: kept axes first, then reduced ones.
 struct Arrangement {
   std::vector<std::size_t> permutation;
   Shape kept;     ///< the result with reduced axes left out

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which nodes are layers, what they are called, and how their weights lie.
+// The nodes that are layers, what they are called, and how their weights lie.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -51,7 +51,7 @@ QStringList placeholders(const QString& text) {
   return found;
 }
 
-/// What the house does not write in Chinese, with what it writes; empty: nothing was found.
+/// Finds what the house does not write in Chinese, and says what it writes; empty: nothing was found.
 QString flawOf(const QString& text) {
   struct Rule {
     QString pattern, cure;
