@@ -25,9 +25,9 @@ template <class Type, void (*release)(Type*)>
 struct Release {
   void operator()(Type* object) const { release(object); }
 };
-using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY, EVP_PKEY_free>>;
-using Source = std::unique_ptr<BIO, Release<BIO, BIO_free_all>>;
-using Verifier = std::unique_ptr<EVP_MD_CTX, Release<EVP_MD_CTX, EVP_MD_CTX_free>>;
+using KeyHandle = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY, EVP_PKEY_free>>;
+using SourceHandle = std::unique_ptr<BIO, Release<BIO, BIO_free_all>>;
+using VerifierHandle = std::unique_ptr<EVP_MD_CTX, Release<EVP_MD_CTX, EVP_MD_CTX_free>>;
 
 /// What OpenSSL notes of its failures on this thread is dropped: callers say it in their own words.
 class QuietErrors {
@@ -41,20 +41,20 @@ class QuietErrors {
 // A key that is encrypted would have OpenSSL ask for its words on the terminal.
 int noPassword(char*, int, int, void*) { return -1; }
 
-Key pemKey(std::string_view text) {
-  const Source source(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-  return Key(PEM_read_bio_PUBKEY(source.get(), nullptr, noPassword, nullptr));
+KeyHandle pemKey(std::string_view text) {
+  const SourceHandle source(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+  return KeyHandle(PEM_read_bio_PUBKEY(source.get(), nullptr, noPassword, nullptr));
 }
 
-Key derKey(std::string_view text) {
+KeyHandle derKey(std::string_view text) {
   const auto* begin = reinterpret_cast<const unsigned char*>(text.data());
   const unsigned char* end = begin;
-  Key key(d2i_PUBKEY(nullptr, &end, static_cast<long>(text.size())));
+  KeyHandle key(d2i_PUBKEY(nullptr, &end, static_cast<long>(text.size())));
   return end == begin + text.size() ? std::move(key) : nullptr;
 }
 
 /// Empty where it is a key of another kind, or none.
-Raw rawOf(const Key& key) {
+Raw rawOf(const KeyHandle& key) {
   Raw bytes(sizeof(Ed25519Key));
   std::size_t size = bytes.size();
   const bool is = key && EVP_PKEY_get_id(key.get()) == EVP_PKEY_ED25519 &&
@@ -154,8 +154,8 @@ std::optional<Ed25519Signature> parseEd25519Signature(std::span<const std::byte>
 bool isSignedBy(std::span<const std::byte> message, const Ed25519Signature& signature,
                 const Ed25519Key& key) {
   const QuietErrors quiet;
-  const Key signer(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key.data(), key.size()));
-  const Verifier verifier(EVP_MD_CTX_new());
+  const KeyHandle signer(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key.data(), key.size()));
+  const VerifierHandle verifier(EVP_MD_CTX_new());
   return signer && verifier &&
          EVP_DigestVerifyInit(verifier.get(), nullptr, nullptr, nullptr, signer.get()) == 1 &&
          EVP_DigestVerify(verifier.get(), signature.data(), signature.size(),
