@@ -103,7 +103,7 @@ void MainWindow::build() {
   connect(m_offer, &Banner::dismissed, this, &MainWindow::discardKept);
   connect(m_start, &StartPage::openAsked, this, [this] { m_dialogs.openModel(); });
   connect(m_start, &StartPage::demoAsked, this, [this](const QString& model) { openModel({model, {}, {}}); });
-  connect(m_start, &StartPage::fileAsked, this, &MainWindow::openPath);
+  connect(m_start, &StartPage::fileAsked, this, [this](const QString& path) { openPath(path); });
   connect(m_status, &StatusLine::languageAsked, this, &MainWindow::switchLanguage);
   connect(m_workspace->figures(), &FiguresStrip::repairAsked, this, [this] { m_dialogs.repair(); });
   connect(m_workspace->figures(), &FiguresStrip::qualityPainted, &m_live, &LiveEvaluation::notePainted);
