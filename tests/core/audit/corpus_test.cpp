@@ -49,7 +49,7 @@ TEST(AuditCorpus, EveryTrickIsFound) {
     const FileAudit audit = audited(corpus / "bad" / name);
     bool all = true;
     for (const auto& rule : entry["rules"]) {
-      const bool has = testing::Value(idsOf(audit), testing::Contains(rule.get<std::string>()));
+      const bool has = testing::Value(idsOf(audit), ::testing::Contains(rule.get<std::string>()));
       EXPECT_TRUE(has) << name << " (" << entry["trick"] << ") lacks " << rule << "\n" << textOf(audit);
       all = all && has;
     }
@@ -80,7 +80,7 @@ TEST(AuditCorpus, CleanFilesAreQuiet) {
 
 TEST(AuditCorpus, WhatIsPackedHereIsQuiet) {
   const Model model = readModel(LAPIDARY_SOURCE_DIR "/resources/demo/lenet300.onnx");
-  const std::string path = testing::TempDir() + "packed.lapidary";
+  const std::string path = ::testing::TempDir() + "packed.lapidary";
   for (const Packing packing : {Packing::Plain, Packing::Smallest}) {
     writeFileAtomically(path, [&](const Append& append) { append(packedFile(model, packing, {}).view); });
     EXPECT_EQ(textOf(audited(path)), "");
@@ -90,7 +90,7 @@ TEST(AuditCorpus, WhatIsPackedHereIsQuiet) {
 
 TEST(AuditCorpus, ABundlesOwnManifestMayStandBesideIt) {
   const auto found = [](const fs::path& bundle) {
-    const std::string beside = testing::TempDir() + "manifest.json";
+    const std::string beside = ::testing::TempDir() + "manifest.json";
     const Bytes manifest = ArchiveReader(mapFile(bundle.string())).read("manifest.json", 1 << 20);
     writeFileAtomically(beside, [&](const Append& append) { append(manifest.view); });
     FileAuditRequest request;
@@ -99,7 +99,7 @@ TEST(AuditCorpus, ABundlesOwnManifestMayStandBesideIt) {
     return textOf(auditFile(request, {}));
   };
   EXPECT_EQ(found(corpus / "clean/bundle.zip"), "");
-  EXPECT_THAT(found(corpus / "bad/changed_bundle.zip"), testing::HasSubstr("manifest-mismatch"));
+  EXPECT_THAT(found(corpus / "bad/changed_bundle.zip"), ::testing::HasSubstr("manifest-mismatch"));
 }
 
 /// Honest files that hold what a person should look at: an If that chooses between two networks by the
@@ -120,7 +120,7 @@ TEST(AuditCorpus, RealModelsAreQuiet) {
     if (entry.file_size() > 64 << 20) continue;
     const auto known = knownFindings.find(entry.path().filename().string());
     if (known != knownFindings.end())
-      EXPECT_THAT(idsOf(audited(entry.path())), testing::ElementsAre(known->second)) << entry.path();
+      EXPECT_THAT(idsOf(audited(entry.path())), ::testing::ElementsAre(known->second)) << entry.path();
     else
       EXPECT_EQ(textOf(audited(entry.path())), "") << entry.path();
     ++files;
@@ -131,7 +131,7 @@ TEST(AuditCorpus, RealModelsAreQuiet) {
 TEST(AuditCorpus, TorchScriptIsNamed) {
   const fs::path path = fs::path(LAPIDARY_ASSETS_DIR) / "silero/silero_vad.jit";
   if (!fs::exists(path)) GTEST_SKIP() << "the shared models are not there";
-  EXPECT_THAT(idsOf(audited(path)), testing::ElementsAre("torchscript")) << textOf(audited(path));
+  EXPECT_THAT(idsOf(audited(path)), ::testing::ElementsAre("torchscript")) << textOf(audited(path));
 }
 
 TEST(AuditCorpus, EveryFindingSaysWhereWhyAndWhatToDo) {
@@ -158,17 +158,17 @@ TEST(AuditCorpus, AnUnreadableMemberHidesNoOther) {
   writer.add("a.npy", std::as_bytes(std::span(absurd)), false);
   writer.add("b.npy", std::as_bytes(std::span(carrier)), false);
   const Bytes archive = writer.finish();
-  const fs::path path = fs::path(testing::TempDir()) / "audit_two.npz";
+  const fs::path path = fs::path(::testing::TempDir()) / "audit_two.npz";
   std::ofstream(path, std::ios::binary)
       .write(reinterpret_cast<const char*>(archive.view.data()),
              static_cast<std::streamsize>(archive.view.size()));
-  EXPECT_THAT(idsOf(audited(path)), testing::IsSupersetOf({"file-unreadable", "hidden-payload"}));
+  EXPECT_THAT(idsOf(audited(path)), ::testing::IsSupersetOf({"file-unreadable", "hidden-payload"}));
   fs::remove(path);
 }
 
 /// Cut off anywhere, or with any byte changed, a file is audited to its end: no crash, no other exception.
 TEST(AuditCorpus, DamagedFilesAreAuditedToo) {
-  const fs::path folder = fs::path(testing::TempDir()) / "audit_damage";
+  const fs::path folder = fs::path(::testing::TempDir()) / "audit_damage";
   fs::create_directories(folder);
   for (const auto& entry : fs::directory_iterator(corpus / "clean")) {
     std::ifstream in(entry.path(), std::ios::binary);

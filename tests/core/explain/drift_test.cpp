@@ -125,7 +125,7 @@ TEST(Similarity, WhatIsNoNumberKeepsNothing) {
   EXPECT_EQ(alike.rank + alike.ssim + alike.top, 0);
 }
 
-class DriftOfLeNet : public testing::Test {
+class DriftOfLeNet : public ::testing::Test {
  protected:
   /// Normal noise of so many deviations of each weight tensor.
   Model noisy(double strength) const {

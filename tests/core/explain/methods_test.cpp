@@ -65,8 +65,8 @@ TEST(SaliencyMethods, StopWhenAsked) {
 
 TEST(SaliencyMethods, SayWhatTheyLack) {
   const Model mlp = readModel(demo + "lenet300.onnx");
-  EXPECT_THAT(obstacleOf(mlp, SaliencyMethod::GradCamPlusPlus), testing::HasSubstr("last convolution"));
-  EXPECT_THAT(obstacleOf(mlp, SaliencyMethod::AttentionRollout), testing::HasSubstr("has none"));
+  EXPECT_THAT(obstacleOf(mlp, SaliencyMethod::GradCamPlusPlus), ::testing::HasSubstr("last convolution"));
+  EXPECT_THAT(obstacleOf(mlp, SaliencyMethod::AttentionRollout), ::testing::HasSubstr("has none"));
   EXPECT_EQ(obstacleOf(mlp, SaliencyMethod::Rise), "");
   EXPECT_EQ(obstacleOf(mlp, SaliencyMethod::GuidedBackpropagation), "");
 }

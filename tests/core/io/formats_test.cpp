@@ -16,8 +16,8 @@ namespace lapidary::core {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 const fs::path root = LAPIDARY_SOURCE_DIR;
 
@@ -122,7 +122,7 @@ TEST(Formats, NoOtherFileListsEndings) {
       if (file == "core/io/formats.cpp")
         EXPECT_EQ(found, knownEndings());
       else
-        EXPECT_LE(found.size(), 1u) << file << " names " << testing::PrintToString(found)
+        EXPECT_LE(found.size(), 1u) << file << " names " << ::testing::PrintToString(found)
                                     << ": ask core/io/common/format.h or data_format.h";
       ++files;
     }

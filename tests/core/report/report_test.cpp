@@ -15,8 +15,8 @@
 namespace lapidary::core {
 namespace {
 
-using testing::HasSubstr;
-using testing::Not;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 BundleContent sampleContent() {
   BundleContent content;
@@ -111,10 +111,10 @@ TEST(Bundle, HoldsWhatItPromisesWithTheirHashes) {
   const ArchiveReader zip(makeBundle(sampleContent()).zip);
   std::vector<std::string> names;
   for (const ArchiveMember& member : zip.members()) names.push_back(member.name);
-  EXPECT_THAT(names, testing::UnorderedElementsAre("model.onnx", "recipe.json", "report.html",
-                                                   "manifest.json", "heatmaps/sample5_gradient_original.png",
-                                                   "heatmaps/sample5_gradient_cut.png",
-                                                   "heatmaps/sample5_gradient_difference.png"));
+  EXPECT_THAT(names, ::testing::UnorderedElementsAre(
+                         "model.onnx", "recipe.json", "report.html", "manifest.json",
+                         "heatmaps/sample5_gradient_original.png", "heatmaps/sample5_gradient_cut.png",
+                         "heatmaps/sample5_gradient_difference.png"));
   const Bytes manifest = zip.read("manifest.json", 1 << 20);
   const auto json = nlohmann::json::parse(
       std::string_view(reinterpret_cast<const char*>(manifest.view.data()), manifest.view.size()));
@@ -123,7 +123,7 @@ TEST(Bundle, HoldsWhatItPromisesWithTheirHashes) {
   EXPECT_EQ(json["files"].size(), 6u);
   for (const auto& file : json["files"])
     EXPECT_EQ(file["sha256"], sha256(zip.read(file["name"], 1 << 20).view)) << file["name"];
-  EXPECT_THAT(manifest.view.size(), testing::Gt(0u));
+  EXPECT_THAT(manifest.view.size(), ::testing::Gt(0u));
   EXPECT_EQ(recipeFromJson(json["recipe"].dump()), sampleContent().recipe);
 }
 

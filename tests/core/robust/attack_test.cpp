@@ -17,7 +17,7 @@
 namespace lapidary::core {
 namespace {
 
-class LeNetAttack : public testing::Test {
+class LeNetAttack : public ::testing::Test {
  protected:
   void SetUp() override {
     for (std::size_t i = 0; i < 20; ++i) {

@@ -97,7 +97,7 @@ TEST(DetectorRoc, AreaIsTheShareOfPairs) {
   EXPECT_GE(interval.high, area);
 }
 
-class DigitsDetector : public testing::Test {
+class DigitsDetector : public ::testing::Test {
  protected:
   static const DetectorReport& report() {
     static const DetectorReport made = [] {

@@ -18,7 +18,7 @@
 namespace lapidary::core {
 namespace {
 
-class DigitsUnderAttack : public testing::Test {
+class DigitsUnderAttack : public ::testing::Test {
  protected:
   RobustnessReport report(RobustnessRequest request, const Model* other = nullptr) const {
     return robustness(model, other, *data, request, {});

@@ -13,7 +13,7 @@
 namespace lapidary::core {
 namespace {
 
-using testing::ElementsAre;
+using ::testing::ElementsAre;
 
 template <class KeyType, class Value>
 std::vector<KeyType> keysOf(const RecentMap<KeyType, Value>& map) {

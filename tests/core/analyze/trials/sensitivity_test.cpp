@@ -93,8 +93,8 @@ TEST(Sensitivity, EverythingIsEverySampleAtOnce) {
 
 TEST(Sensitivity, LooksGrowAndEndAtAllSamples) {
   const auto looks = looksOf({}, total);
-  EXPECT_THAT(looks, testing::ElementsAre(100, 200, 300, 450, 675, 1000));
-  EXPECT_THAT(looksOf({}, 30), testing::ElementsAre(30));
+  EXPECT_THAT(looks, ::testing::ElementsAre(100, 200, 300, 450, 675, 1000));
+  EXPECT_THAT(looksOf({}, 30), ::testing::ElementsAre(30));
 }
 
 TEST(Sensitivity, ACellThatFailsSaysWhyAndTheOthersGoOn) {
@@ -128,7 +128,7 @@ TEST(Sensitivity, WhatSavesMuchForLittleComesFirst) {
   cells[1].bytesSaved = 100;
   cells[1].drop = Drop{0.01, {}};
   cells[2].bytesSaved = -5;
-  EXPECT_THAT(promisingFirst(cells), testing::ElementsAre(1, 0, 2));
+  EXPECT_THAT(promisingFirst(cells), ::testing::ElementsAre(1, 0, 2));
 }
 
 TEST(Sensitivity, DivergenceIsThatOfTheSoftmaxes) {

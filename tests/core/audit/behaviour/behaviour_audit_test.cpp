@@ -13,18 +13,12 @@
 #include "core/io/common/format.h"
 #include "core/robust/attack_batches.h"
 #include "core/run/executor.h"
+#include "tests/core/audit/listed_findings.h"
 #include "tests/support/demo_digits.h"
 #include "tests/support/uniform_recipe.h"
 
 namespace lapidary::core {
 namespace {
-
-std::string listed(const std::vector<Finding>& findings) {
-  std::string text;
-  for (const Finding& finding : findings)
-    text += finding.id + " | " + finding.place + " | " + finding.what + "\n";
-  return text;
-}
 
 Model rounded(const Model& model, int bits) {
   return Cutter(model).apply(

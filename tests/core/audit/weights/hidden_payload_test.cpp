@@ -54,7 +54,7 @@ void embed(std::vector<float>& weights, std::size_t first, const Payload& payloa
   }
 }
 
-class HiddenPayloads : public testing::Test {
+class HiddenPayloads : public ::testing::Test {
  protected:
   /// 65,536 trained weights, or the same as 16-bit floats that were stored as 32.
   std::vector<AuditedTensor> carrying(const Payload& payload, unsigned bits, bool halfBorn = false) const {

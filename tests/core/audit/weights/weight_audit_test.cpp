@@ -11,6 +11,7 @@
 
 #include "core/io/common/format.h"
 #include "core/io/numpy/npz.h"
+#include "tests/core/audit/listed_findings.h"
 #include "tests/core/model/model_builder.h"
 
 namespace lapidary::core {
@@ -22,13 +23,6 @@ bool has(const std::vector<Finding>& findings, const std::string& id, const std:
   return std::ranges::any_of(findings, [&](const Finding& finding) {
     return finding.id == id && finding.place.find(place) != std::string::npos;
   });
-}
-
-std::string listed(const std::vector<Finding>& findings) {
-  std::string text;
-  for (const Finding& finding : findings)
-    text += finding.id + " | " + finding.place + " | " + finding.what + "\n";
-  return text;
 }
 
 std::vector<float> normals(std::size_t count, unsigned seed, double spread = 0.05) {

@@ -17,7 +17,7 @@
 namespace lapidary::core {
 namespace {
 
-class LeNetSaliency : public testing::Test {
+class LeNetSaliency : public ::testing::Test {
  protected:
   static Tensor digit(std::int64_t index) {
     const auto arrays = readNpz(mapFile(LAPIDARY_SOURCE_DIR "/resources/demo/digits_test.npz"));
@@ -129,7 +129,7 @@ TEST(Saliency, MlpHasNoGradCamAndSaysWhy) {
     saliency(model, executor, std::span(&input, 1), SaliencyMethod::GradCam, -1, {});
     FAIL();
   } catch (const Error& error) {
-    EXPECT_THAT(error.what(), testing::HasSubstr("last convolution"));
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("last convolution"));
   }
 }
 
@@ -161,7 +161,7 @@ TEST(SaliencyMapGeometry, FindsRowsColumnsAndChannels) {
 
 TEST(SaliencyMapGeometry, UpscalingHoldsEdgesAndMiddles) {
   const std::vector<float> map{0, 1};
-  EXPECT_THAT(upscaled(map, 2, 1, 4, 1), testing::ElementsAre(0, 0.25f, 0.75f, 1));
+  EXPECT_THAT(upscaled(map, 2, 1, 4, 1), ::testing::ElementsAre(0, 0.25f, 0.75f, 1));
 }
 
 }  // namespace
