@@ -11,6 +11,7 @@
 #include "core/io/common/format.h"
 #include "core/session/session.h"
 #include "tests/interop/judge.h"
+#include "tests/interop/model_files.h"
 #include "tests/interop/subject.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/uniform_recipe.h"
@@ -90,9 +91,6 @@ TEST_P(ActivationExports, OnnxRuntimeAgrees) {
     EXPECT_LT(worst, 0.05);
   }
 }
-
-const std::string demo = LAPIDARY_SOURCE_DIR "/resources/demo/";
-const std::string assets = LAPIDARY_ASSETS_DIR "/";
 
 INSTANTIATE_TEST_SUITE_P(Models, ActivationExports,
                          ::testing::Values(Subject{"lenet5", demo + "lenet5.onnx", demo + "digits_test.npz"},

@@ -10,6 +10,7 @@
 #include "core/io/common/format.h"
 #include "core/robust/attack.h"
 #include "core/robust/attacked.h"
+#include "tests/interop/model_files.h"
 #include "tests/interop/torch_peer.h"
 
 namespace lapidary::interop {
@@ -118,7 +119,6 @@ TEST(AttackInterop, LeNetFailsAsInTorch) {
   Preprocess gray;
   gray.channels = PixelChannels::Gray;
   gray.scale = 1.0 / 255;
-  const std::string demo = LAPIDARY_SOURCE_DIR "/resources/demo/";
   expectSameAttacks({demo + "lenet5.onnx", demo + "digits_test.npz", gray, 24});
 }
 
@@ -127,7 +127,6 @@ TEST(AttackInterop, ResNetFailsAsInTorch) {
   cifar.scale = 1.0 / 255;
   cifar.mean = {.45};
   cifar.std = {.225};  // one for all channels, as PyTorch's side here takes one strength for all
-  const std::string assets = LAPIDARY_ASSETS_DIR "/";
   expectSameAttacks({assets + "resnet/resnet20_cifar10.onnx", assets + "cifar10/test-1000", cifar, 2});
 }
 

@@ -12,6 +12,7 @@
 #include "core/run/executor.h"
 #include "core/session/session.h"
 #include "tests/interop/judge.h"
+#include "tests/interop/model_files.h"
 #include "tests/interop/subject.h"
 #include "tests/support/temporary_folder.h"
 
@@ -25,26 +26,23 @@ using core::PruneMode;
 using core::Rounding;
 using core::Scheme;
 
-const std::string demo = LAPIDARY_SOURCE_DIR "/resources/demo/";
-const std::string assets = LAPIDARY_ASSETS_DIR "/";
-
-const Subject subjects[] = {
+const Subject calibratedSubjects[] = {
     {"lenet5", demo + "lenet5.onnx", demo + "digits_test.npz", 300},
     {"resnet20_bn", assets + "resnet/resnet20_cifar10_nofold_bn.onnx", assets + "cifar10/test-1000", 100},
     {"resnet20", assets + "resnet/resnet20_cifar10.onnx", assets + "cifar10/test-1000", 100},
     {"sms", assets + "sms/sms_bert.onnx", assets + "sms/sms_test.npz", 100},
 };
 
-struct Kind {
+struct CalibratedKind {
   std::string name;
   core::LayerEdit edit;
 };
 
-std::vector<Kind> kinds() {
-  std::vector<Kind> all;
+std::vector<CalibratedKind> kinds() {
+  std::vector<CalibratedKind> all;
   const auto add = [&](const std::string& name, Scheme scheme, int bits, Granularity per, Rounding rounding,
                        core::Prune prune = {}) {
-    Kind kind{name, {}};
+    CalibratedKind kind{name, {}};
     kind.edit.prune = prune;
     kind.edit.quantize = {scheme, bits, per};
     kind.edit.quantize.groupSize = 32;
@@ -61,7 +59,7 @@ std::vector<Kind> kinds() {
   add("minmax6", Scheme::MinMax, 6, Granularity::Channel, Rounding::Nearest, half);
   add("nf4_group", Scheme::NormalFloat, 4, Granularity::Group, Rounding::Nearest);
   add("codebook4", Scheme::Codebook, 4, Granularity::Channel, Rounding::Nearest, half);
-  Kind pruned{"sparsegpt", {}};
+  CalibratedKind pruned{"sparsegpt", {}};
   pruned.edit.prune = half;
   all.push_back(pruned);
   return all;
@@ -105,7 +103,7 @@ TEST_P(CalibratedInterop, PredictionsAreOurs) {
   const core::testing::TemporaryFolder folder;
   std::vector<JudgeJob> jobs;
   std::vector<core::Tensor> ours;
-  for (const Kind& kind : kinds()) {
+  for (const CalibratedKind& kind : kinds()) {
     const core::Recipe recipe = recipeFor(model, kind.edit);
     const core::Model cut = session.cutter().apply(recipe);
     JudgeJob job{folder.path() + "/" + kind.name + ".onnx", {}};
@@ -136,7 +134,7 @@ TEST_P(CalibratedInterop, PredictionsAreOurs) {
   EXPECT_GE(static_cast<double>(same), 0.999 * static_cast<double>(all));
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, CalibratedInterop, ::testing::ValuesIn(subjects),
+INSTANTIATE_TEST_SUITE_P(Models, CalibratedInterop, ::testing::ValuesIn(calibratedSubjects),
                          [](const auto& row) { return row.param.name; });
 
 }  // namespace

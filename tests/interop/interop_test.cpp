@@ -13,6 +13,7 @@
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "tests/interop/judge.h"
+#include "tests/interop/model_files.h"
 #include "tests/interop/subject.h"
 #include "tests/support/temporary_folder.h"
 
@@ -24,10 +25,7 @@ using core::Granularity;
 using core::PruneMode;
 using core::Scheme;
 
-const std::string demo = LAPIDARY_SOURCE_DIR "/resources/demo/";
-const std::string assets = LAPIDARY_ASSETS_DIR "/";
-
-const Subject subjects[] = {
+const Subject plainSubjects[] = {
     {"lenet5", demo + "lenet5.onnx", demo + "digits_test.npz", 200},
     {"lenet300", demo + "lenet300.onnx", demo + "digits_test.npz", 200},
     {"resnet20", assets + "resnet/resnet20_cifar10.onnx", assets + "cifar10/test-1000", 60},
@@ -38,14 +36,14 @@ const Subject subjects[] = {
 };
 
 /// One edit for all layers, named for the failure message.
-struct Kind {
+struct CutKind {
   std::string name;
   core::LayerEdit edit;
 };
 
 /// Codebooks, few values, and blocks of inputs whose last one is short in most layers.
-std::vector<Kind> codebookKinds() {
-  std::vector<Kind> kinds;
+std::vector<CutKind> codebookKinds() {
+  std::vector<CutKind> kinds;
   const core::Prune half{PruneMode::Sparsity, 0.5};
   kinds.push_back(
       {"symmetric8_equalised", {{}, {.scheme = Scheme::Symmetric, .granularity = Granularity::Channel}}});
@@ -75,8 +73,8 @@ std::vector<Kind> codebookKinds() {
   return kinds;
 }
 
-std::vector<Kind> exportKinds() {
-  std::vector<Kind> kinds{{"unedited", {}}, {"pruned60", {{PruneMode::Sparsity, 0.6}, {}}}};
+std::vector<CutKind> exportKinds() {
+  std::vector<CutKind> kinds{{"unedited", {}}, {"pruned60", {{PruneMode::Sparsity, 0.6}, {}}}};
   const std::pair<const char*, Scheme> schemes[] = {{"symmetric", Scheme::Symmetric},
                                                     {"affine", Scheme::Affine},
                                                     {"minmax", Scheme::MinMax},
@@ -102,7 +100,7 @@ std::vector<Kind> exportKinds() {
 }
 
 /// Big models take a few kinds only: the arithmetic of the others is the same.
-bool worthRunning(const Subject& subject, const Kind& kind) {
+bool worthRunning(const Subject& subject, const CutKind& kind) {
   if (subject.name == "lenet5") return true;
   return kind.edit.quantize.scheme == Scheme::None || kind.edit.quantize.scheme == Scheme::Binary ||
          (kind.edit.quantize.granularity != Granularity::Tensor && (kind.edit.quantize.bits % 4) == 0);
@@ -137,7 +135,7 @@ TEST_P(Interop, PredictionsOfEveryExportAreOurs) {
   std::vector<JudgeJob> jobs;
   std::vector<core::Tensor> ours;
   std::vector<std::string> names;
-  for (const Kind& kind : exportKinds()) {
+  for (const CutKind& kind : exportKinds()) {
     if (!worthRunning(subject, kind)) continue;
     core::Recipe recipe;
     recipe.equalize = kind.name.ends_with("_equalised");
@@ -176,7 +174,7 @@ TEST_P(Interop, PredictionsOfEveryExportAreOurs) {
   EXPECT_GE(static_cast<double>(same), 0.999 * static_cast<double>(answers));
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, Interop, ::testing::ValuesIn(subjects),
+INSTANTIATE_TEST_SUITE_P(Models, Interop, ::testing::ValuesIn(plainSubjects),
                          [](const auto& row) { return row.param.name; });
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "core/session/session.h"
+#include "tests/interop/model_files.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/uniform_recipe.h"
 
@@ -19,9 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 using namespace core;
 using core::testing::contentOf;
-
-const std::string demo = LAPIDARY_SOURCE_DIR "/resources/demo/";
-const std::string assets = LAPIDARY_ASSETS_DIR "/";
 
 bool hasPython() {
   return std::system("python3 -c 'import ctypes; ctypes.CDLL(\"libzstd.so.1\")' 2>/dev/null") == 0;

