@@ -6,7 +6,7 @@ if [ $# -ne 1 ] || [ ! -d "$1/tests/bench" ]; then
   echo "usage: $0 BUILD_FOLDER (one that holds tests/bench)" >&2
   exit 2
 fi
-benches="bench_engine bench_live bench_parallel bench_edit bench_structure bench_kernels bench_memory bench_rounding bench_search bench_container bench_distill bench_train bench_repair"
+benches="bench_engine bench_live bench_parallel bench_edit bench_structure bench_kernels bench_winograd bench_memory bench_rounding bench_search bench_container bench_distill bench_train bench_repair"
 output=$(mktemp -d) || exit 2
 trap 'rm -rf "$output"' EXIT
 trap 'exit 130' INT TERM

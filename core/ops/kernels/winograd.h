@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Convolutions 3 x 3 of stride 1 by Winograd's minimal filtering F(4x4, 3x3): 36 products for 16 results
-// instead of 144 (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015).
+// instead of 144 (Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015). By hand: oneDNN
+// has this for AVX-512 alone, and on other processors nothing of oneDNN's is as quick on most layers
+// (bench_winograd, whose ratios stand in tests/bench/FIGURES.md).
 #pragma once
 
 #include <cstdint>
