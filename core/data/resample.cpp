@@ -19,12 +19,17 @@ constexpr std::size_t mostSamples = std::size_t{1} << 28;
 using Resampler = std::unique_ptr<soxr, void (*)(soxr_t)>;
 
 Resampler resamplerFor(int from, int to) {
+  // Beyond 2^18 libsoxr never returns, and no sound is meant so.
+  constexpr int mostTimes = 4096;
+  const std::string what =
+      "a sound of " + std::to_string(from) + " Hz cannot be brought to " + std::to_string(to) + " Hz: ";
+  if (std::max(from, to) / std::min(from, to) >= mostTimes)
+    throw Error(ErrorKind::Unsupported,
+                what + "rates less than " + std::to_string(mostTimes) + " times apart expected");
   const soxr_quality_spec_t quality = soxr_quality_spec(SOXR_HQ, 0);
   soxr_error_t error = nullptr;
   Resampler made(soxr_create(from, to, 1, &error, nullptr, &quality, nullptr), soxr_delete);
-  if (error != nullptr)
-    throw Error(ErrorKind::Unsupported, "a sound of " + std::to_string(from) + " Hz cannot be brought to " +
-                                            std::to_string(to) + " Hz: " + error);
+  if (error != nullptr) throw Error(ErrorKind::Unsupported, what + error);
   return made;
 }
 

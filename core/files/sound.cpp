@@ -114,7 +114,7 @@ std::vector<float> decoded(SNDFILE* file, const SF_INFO& info, std::size_t most)
     const sf_count_t count =
         sf_readf_float(file, values.data(), std::min(left, static_cast<sf_count_t>(atOnce)));
     if (sf_error(file) != SF_ERR_NO_ERROR)
-      throw invalidInput("damage after sample " + std::to_string(samples.size()) + ": " + reasonOf(file));
+      throw invalidInput("the sound is damaged after sample " + std::to_string(samples.size()));
     if (count <= 0) break;
     const auto frames = static_cast<std::size_t>(count);
     if (frames > most - samples.size())

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::uint64_t mostNumbers = 1 << 22;
 constexpr std::string_view identification = "\x01vorbis", setup = "\x05vorbis";
+constexpr std::string_view firstVersion("\0\0\0\0", 4);
 
 /// The bits of a packet; zeros behind its end.
 class PacketBits {
@@ -120,7 +121,11 @@ class OggPackets {
 
 void requireModestTables(std::span<const std::byte> ogg) {
   OggPackets packets(ogg);
-  if (!packets.next().starts_with(identification)) return;
+  const std::string_view first = packets.next();
+  if (!first.starts_with(identification)) return;
+  // libsndfile does not free what it has reserved for another.
+  if (!first.substr(identification.size()).starts_with(firstVersion))
+    throw invalidInput("the Vorbis stream is of another version than I");
   constexpr int headers = 2;  // comments and tables, of which libvorbis wants the tables last
   for (int i = 0; i < headers; ++i)
     if (const std::string_view packet = packets.next(); packet.starts_with(setup)) requireModestSetup(packet);

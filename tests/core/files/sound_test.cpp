@@ -188,7 +188,7 @@ TEST(Sounds, LossyFormatsAreNearWhatWasPacked) {
     double error = 0;
     for (std::size_t i = 0; i < values.size(); ++i)
       error += std::pow(double{found.samples[i]} - values[i] / 2147483648.0, 2);
-    EXPECT_LT(std::sqrt(error / 48000), 0.01) << name;
+    EXPECT_LT(std::sqrt(error / 48000), name == "Opus" ? 0.03 : 0.01) << name;
   }
 }
 
@@ -258,7 +258,7 @@ TEST(Sounds, DamagedFramesOfFlacAreTold) {
   std::string file = whole;
   file[file.size() * 3 / 4] ^= 1;
   EXPECT_THAT(messageOf([&] { readSound(bytesOf(file)); }),
-              ::testing::MatchesRegex("damage after sample [0-9]+: Error : flac decoder lost sync"));
+              ::testing::MatchesRegex("the sound is damaged after sample [0-9]+"));
   EXPECT_EQ(readSound(bytesOf(whole + "TAG" + std::string(125, ' '))).samples.size(), 30000u)
       << "a tag may follow";
 }
@@ -285,7 +285,8 @@ TEST(Sounds, PagesOfOggAreAllThereAndOfOneSound) {
 
 /// The three headers of a Vorbis stream whose tables are asked for in a few bytes each: of `entries` codes of
 /// the same length, for `width` values at once.
-std::string vorbisWithTables(int tables, std::uint32_t entries, std::uint32_t width) {
+std::string vorbisWithTables(int tables, std::uint32_t entries, std::uint32_t width,
+                             std::uint64_t version = 0) {
   const auto packet = [](auto&& write) {
     oggpack_buffer bits;
     oggpack_writeinit(&bits);
@@ -307,8 +308,8 @@ std::string vorbisWithTables(int tables, std::uint32_t entries, std::uint32_t wi
       oggpack_write(&bits, 0, 4);  // without values
     }
   });
-  const std::string headers[] = {"\x01vorbis" + littleEndianText(0, 4) + "\x01" + littleEndianText(44100, 4) +
-                                     littleEndianText(0, 12) + "\xb8\x01",
+  const std::string headers[] = {"\x01vorbis" + littleEndianText(version, 4) + "\x01" +
+                                     littleEndianText(44100, 4) + littleEndianText(0, 12) + "\xb8\x01",
                                  "\x03vorbis" + littleEndianText(0, 8) + "\x01", "\x05vorbis" + rest};
   ogg_stream_state stream;
   ogg_stream_init(&stream, 7);
@@ -338,7 +339,9 @@ TEST(Sounds, TablesOfVorbisMayNotFillTheMemory) {
   EXPECT_EQ(messageOf([&] { readSound(bytesOf(vorbisWithTables(1, 1 << 14, 512))); }), refusal);
   // Few enough for libvorbis to look, which misses what follows them.
   EXPECT_EQ(messageOf([&] { readSound(bytesOf(vorbisWithTables(3, 1 << 10, 4))); }),
-            "the sound cannot be read: Supported file format but file is malformed");
+            "the sound cannot be read: its header contradicts itself");
+  EXPECT_EQ(messageOf([&] { readSound(bytesOf(vorbisWithTables(3, 1 << 10, 4, 1))); }),
+            "the Vorbis stream is of another version than I");
 }
 
 }  // namespace
