@@ -16,6 +16,8 @@
 namespace lapidary::interop {
 namespace {
 
+using tests::assets;
+using tests::demo;
 using namespace core;
 
 struct AttackSubject {

@@ -12,6 +12,8 @@
 namespace lapidary::interop {
 namespace {
 
+using tests::assets;
+using tests::demo;
 using namespace core;
 
 bool hasTorch() {
