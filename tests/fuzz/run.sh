@@ -8,6 +8,7 @@ seconds=${1:-600}
 [ $# -gt 0 ] && shift
 build=${LAPIDARY_FUZZ_BUILD:-$here/../../build/fuzz}/tests/fuzz
 out=${LAPIDARY_FUZZ_OUT:-${TMPDIR:-/tmp}/fuzz}
+export LSAN_OPTIONS="suppressions=$here/../lsan.supp:print_suppressions=0"
 status=0
 [ $# -gt 0 ] || set -- $(ls "$here"/fuzz_*.cpp | sed 's|.*/fuzz_\(.*\)\.cpp|\1|')
 printf '%-12s %12s %9s %9s %9s\n' target executions coverage corpus findings
