@@ -87,7 +87,7 @@ Tensor featuresOf(const Sound& sound, const SoundPreprocess& asked, const InputS
     return Tensor::from<float>({static_cast<std::int64_t>(samples.size())}, samples);
   const LogMel mel = logMelOf(asked);
   if (static_cast<double>(frameCount(mel, length)) * mel.mels > mostValues)
-    throw bad("hop", "the sound becomes too many frames");
+    throw bad("hop", "the sound becomes too many frames, a longer hop expected");
   const Tensor features = logMel(mel, samples);
   return featureAxes(spec, asked.mels).framesFirst ? transposed(features) : features;
 }

@@ -8,9 +8,9 @@
 
 namespace lapidary::core {
 
-/// What is left open in `asked`, from the shape that the model's input declares and the rate of a sound:
-/// a last axis, or two, of a declared length are samples, or bands and frames. Features are log-mel where
-/// the input has two axes longer than 1 (or unknown) besides the batch; windows are 25 ms, 10 ms apart;
+/// Fills in what is left open in `asked`, from the shape that the model's input declares and the rate of a
+/// sound: a last axis, or two, of a declared length are samples, or bands and frames. Features are log-mel
+/// where the input has two axes longer than 1 (or unknown) besides the batch; windows are 25 ms, 10 ms apart;
 /// bands reach from `fmin` to half the rate. Throws Error(InvalidInput) where keys contradict each other.
 SoundPreprocess completed(const SoundPreprocess& asked, const InputSpec& spec, int soundRate);
 

@@ -55,7 +55,8 @@ std::size_t lengthAt(const Sound& sound, int rate) {
   if (length > static_cast<double>(mostSamples))
     throw Error(ErrorKind::InvalidInput, "the sound has " + std::to_string(sound.samples.size()) +
                                              " samples at " + std::to_string(sound.rate) +
-                                             " Hz, too many at " + std::to_string(rate) + " Hz");
+                                             " Hz, too many at " + std::to_string(rate) +
+                                             " Hz: set a lower rate by the preprocess key 'audio.rate'");
   return static_cast<std::size_t>(length);
 }
 

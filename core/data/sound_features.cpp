@@ -111,7 +111,8 @@ Tensor logMel(const LogMel& spec, const std::vector<float>& samples) {
   const std::int64_t frames = frameCount(spec, samples.size());
   if (frames < 1)
     throw Error(ErrorKind::InvalidInput, "the sound has " + std::to_string(samples.size()) +
-                                             " samples, a window takes " + std::to_string(spec.window));
+                                             " samples, a window takes " + std::to_string(spec.window) +
+                                             ": set a shorter one by the preprocess key 'audio.window'");
   const std::vector<Band> bands = bandsOf(spec);
   TensorBuilder builder(DType::Float32, {spec.mels, frames});
   const auto values = builder.as<float>();

@@ -88,7 +88,7 @@ void ArchiveReader::State::list() {
     if (!zip.getCurrentFileInfo(&info)) break;
     std::string name = info.name.toStdString();
     if (name.empty() || name.back() == '/') continue;  // a folder
-    if (!names.insert(name).second) throw memberError(name, "stands there twice");
+    if (!names.insert(name).second) throw memberError(name, "is in the archive twice");
     members.push_back({std::move(name), info.uncompressedSize, info.compressedSize});
   }
   if (zip.getZipError() != UNZ_OK) throw invalidInput("the zip archive's directory is damaged");
@@ -110,8 +110,8 @@ void ArchiveReader::State::checkReadable(const QuaZipFileInfo64& info, const std
                                 " compressed bytes, the whole archive has " +
                                 std::to_string(bytes.view.size()));
   if (info.method == methodStored && size != packed)
-    throw memberError(
-        name, "is stored, but declares " + std::to_string(size) + " bytes in " + std::to_string(packed));
+    throw memberError(name, "is stored uncompressed, but declares " + std::to_string(size) + " bytes in " +
+                                std::to_string(packed));
   if (size / maxDeflateRatio > packed)
     throw memberError(name, "declares " + std::to_string(size) + " bytes, more than its " +
                                 std::to_string(packed) + " compressed bytes can hold");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which kind of picture bytes hold, and whether its end stands there: readers fill a missing end with gray.
+// The kind of picture that bytes hold, and whether its end stands there: readers fill a missing end with
+// gray.
 #pragma once
 
 #include <cstddef>

@@ -45,7 +45,7 @@ sf_count_t sizeOf(void* file) { return openBytes(file).size(); }
 sf_count_t placeOf(void* file) { return openBytes(file).at; }
 sf_count_t writeNothing(const void*, sf_count_t, void*) { return 0; }
 
-/// As of a file on disk, a place beyond the end can be gone to, and nothing stands there.
+/// As of a file on disk, an offset beyond the end can be gone to, and nothing is read there.
 sf_count_t seekTo(sf_count_t offset, int whence, void* file) {
   OpenBytes& source = openBytes(file);
   const sf_count_t from = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? source.at : source.size();
@@ -101,7 +101,7 @@ void append(std::vector<float>& samples, std::span<const float> values, std::siz
   for (std::size_t at = 0; at < values.size(); at += channels) {
     samples.push_back(average(values.subspan(at, channels)));
     if (!std::isfinite(samples.back()))
-      throw invalidInput("sample " + std::to_string(samples.size() - 1) + " is no finite number");
+      throw invalidInput("sample " + std::to_string(samples.size() - 1) + " is not a finite number");
   }
 }
 

@@ -45,7 +45,7 @@ void requireWholeWav(std::span<const std::byte> bytes) {
                            " bytes, no whole number of frames");
       return;
     }
-    // Chunks begin at even places.
+    // Chunks begin at even offsets.
     at = std::min(bytes.size(), at + chunkHead + content.size() + content.size() % 2);
   }
 }

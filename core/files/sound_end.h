@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which kind of sound bytes hold, and whether all of it stands there: libsndfile reads a file that was cut as
-// a shorter sound, and goes on behind a hole.
+// The kind of sound that bytes hold, and whether all of it stands there: libsndfile reads a file that was cut
+// as a shorter sound, and goes on behind a hole.
 #pragma once
 
 #include <cstddef>

@@ -154,7 +154,7 @@ ZipDirectory readZipHeaders(BytesView archive) {
 BytesView packedBytes(BytesView archive, const ZipEntry& entry) {
   if (!entry.local || entry.data > archive.size() || entry.listed.packed > archive.size() - entry.data)
     throw Error(ErrorKind::InvalidInput,
-                "archive member '" + entry.listed.name + "' does not lie in the archive");
+                "archive member '" + entry.listed.name + "' lies beyond the end of the archive");
   return archive.subspan(entry.data, entry.listed.packed);
 }
 

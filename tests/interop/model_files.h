@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where the models and data lie that the judges run, each folder with its closing slash.
+// The folders of the models and data that the judges run, each folder with its closing slash.
 #pragma once
 
 #include <string>

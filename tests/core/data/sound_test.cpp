@@ -142,8 +142,9 @@ TEST(LogMel, CountsFrames) {
   EXPECT_EQ(frameCount(spec, 40), 3);
   EXPECT_EQ(samplesFor(spec, 3), 32u);
   spec.center = false;
-  EXPECT_EQ(messageOf([&] { logMel(spec, std::vector<float>(10)); }),
-            "the sound has 10 samples, a window takes 24");
+  EXPECT_EQ(
+      messageOf([&] { logMel(spec, std::vector<float>(10)); }),
+      "the sound has 10 samples, a window takes 24: set a shorter one by the preprocess key 'audio.window'");
 }
 
 InputSpec inputOf(std::vector<std::int64_t> shape) {

@@ -20,9 +20,9 @@ struct GrowingFile {
 
   static GrowingFile& of(void* file) { return *static_cast<GrowingFile*>(file); }
   static sf_count_t size(void* file) { return static_cast<sf_count_t>(of(file).text.size()); }
-  static sf_count_t place(void* file) { return static_cast<sf_count_t>(of(file).at); }
+  static sf_count_t tell(void* file) { return static_cast<sf_count_t>(of(file).at); }
   static sf_count_t seek(sf_count_t offset, int whence, void* file) {
-    const sf_count_t from = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? place(file) : size(file);
+    const sf_count_t from = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? tell(file) : size(file);
     of(file).at = static_cast<std::size_t>(from + offset);
     return from + offset;
   }
@@ -52,7 +52,7 @@ inline std::string packedSound(int format, const std::vector<int>& values, int r
   info.channels = channels;
   info.format = format;
   SF_VIRTUAL_IO functions{GrowingFile::size, GrowingFile::seek, GrowingFile::read, GrowingFile::write,
-                          GrowingFile::place};
+                          GrowingFile::tell};
   SNDFILE* file = sf_open_virtual(&functions, SFM_WRITE, &info, &target);
   if (file == nullptr) throw std::runtime_error(sf_strerror(nullptr));
   const auto count = static_cast<sf_count_t>(values.size());

@@ -131,8 +131,8 @@ std::vector<Damage> damages() {
       {"no_rate", with({1, 1, 0, 16}, "ab"), bad + "its header contradicts itself"},
       {"high_rate", with({1, 1, 768001, 16}, "ab"), "768001 samples a second; 1 to 768000 expected"},
       {"huge_rate", with({1, 1, 4000000000, 16}, "ab"), bad + "its header contradicts itself"},
-      {"not_a_number", with({3, 1, 8000, 32}, unhex("0000003f0000c07f")), "sample 1 is no finite number"},
-      {"infinite", with({3, 1, 8000, 32}, unhex("0000807f")), "sample 0 is no finite number"},
+      {"not_a_number", with({3, 1, 8000, 32}, unhex("0000003f0000c07f")), "sample 1 is not a finite number"},
+      {"infinite", with({3, 1, 8000, 32}, unhex("0000807f")), "sample 0 is not a finite number"},
   };
 }
 
@@ -225,7 +225,7 @@ TEST(Sounds, LibrariesSayNothingOfDamagedFiles) {
   EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
 }
 
-/// The place of the header's 36 bits that count the samples.
+/// The offset of the header's 36 bits that count the samples.
 void setFlacCount(std::string& file, std::uint64_t count) {
   file[21] = static_cast<char>((file[21] & 0xf0) | static_cast<char>(count >> 32 & 15));
   for (std::size_t i = 0; i < 4; ++i) file[22 + i] = static_cast<char>(count >> (24 - 8 * i) & 255);

@@ -70,7 +70,7 @@ TEST(DamagedLapidary, Archive) {
   EXPECT_EQ(refusalOf(rawZip({{"0", good.member}, {"manifest.json", manifest}})),
             "the skeleton: the archive has no member 'lapidary.skeleton'");
   EXPECT_EQ(refusalOf(rawZip({{"0", good.member}, {"0", good.member}, {"manifest.json", manifest}})),
-            "archive member '0' stands there twice");
+            "archive member '0' is in the archive twice");
   EXPECT_EQ(refusalOf(rawZip({{"lapidary.skeleton", good.skeleton},
                               {"0", good.member},
                               {"more", ""},

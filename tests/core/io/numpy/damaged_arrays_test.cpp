@@ -133,7 +133,7 @@ TEST(DamagedFiles, Npz) {
           {lostHeader, "array 'a': archive member 'a.npy' has a damaged header"},
           {rawZip({{"readme", "hi"}}), "the archive holds no arrays (members named *.npy)"},
           {rawZip({{"a.npy", "no"}}), "array 'a': not an npy array: its first bytes are not \\x93NUMPY"},
-          {rawZip({{"a.npy", array}, {"a.npy", array}}), "archive member 'a.npy' stands there twice"},
+          {rawZip({{"a.npy", array}, {"a.npy", array}}), "archive member 'a.npy' is in the archive twice"},
           {rawZip({wrongCrc}), "array 'a': archive member 'a.npy' has a wrong checksum (CRC-32)"},
           {rawZip({encrypted}),
            "array 'a': archive member 'a.npy' is encrypted; unpack it with its password first"},
@@ -143,7 +143,8 @@ TEST(DamagedFiles, Npz) {
           {rawZip({torn}), "array 'a': archive member 'a.npy' has damaged compressed data"},
           {rawZip({larger}),
            "array 'a': archive member 'a.npy' declares 100000 compressed bytes, the whole archive has 177"},
-          {rawZip({stored}), "array 'a': archive member 'a.npy' is stored, but declares 20 bytes in 69"},
+          {rawZip({stored}),
+           "array 'a': archive member 'a.npy' is stored uncompressed, but declares 20 bytes in 69"},
           {rawZip({{"x.npy", withDescr("'|O'")}}),
            "array 'x': npy header: an object array (Python pickle) is never read, as reading one can run "
            "code; save "
