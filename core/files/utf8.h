@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Whether text of a file is well-formed UTF-8, so that names can be shown and written to JSON.
+// Whether text of a file is well-formed UTF-8, so that names can be shown and written to JSON. By hand: Qt's
+// decoder could tell, and would have to copy the text for it.
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A map that keeps the most recently used of its entries, within a number of entries and a number of bytes.
+// A map that keeps the most recently used of its entries, within a number of entries and a number of bytes:
+// the standard library has none.
 #pragma once
 
 #include <algorithm>

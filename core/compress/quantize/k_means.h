@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Clustering of numbers: the few values that stand for many with the least squared error.
+// Clustering of numbers: the few values that stand for many with the least squared error. By hand: libraries
+// cluster points of any dimension from random starts, and on a line the best partition can be found outright.
 #pragma once
 
 #include <cstdint>
