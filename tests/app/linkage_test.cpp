@@ -46,7 +46,7 @@ std::map<std::string, std::string> loaded(const std::string& file) {
 
 /// Any version of them, and parts such as libevent_core.
 const std::regex network(
-    "lib(Qt6(Network|WebSockets|HttpServer|WebEngine|RemoteObjects)|curl|ssl|crypto|gnutls|nghttp|ssh|neon|"
+    "lib(Qt6(Network|WebSockets|HttpServer|WebEngine|RemoteObjects)|curl|ssl|gnutls|nghttp|ssh|neon|"
     "soup|"
     "proxy|cares|ldns|zmq|grpc|event|uv|resolv).*");
 
@@ -92,6 +92,19 @@ TEST(Linkage, NoCallOfTheNetwork) {
       EXPECT_FALSE(calls.contains(name)) << program << ": " << name;
     EXPECT_EQ(text.find("QNetwork"), std::string::npos) << program;
     EXPECT_EQ(text.find("QTcpSocket"), std::string::npos) << program;
+  }
+}
+
+/// libcrypto has sockets and HTTP beside its mathematics: only what hashes, reads keys and verifies may be
+/// called.
+TEST(Linkage, NoCallOfTheNetworkIntoLibcrypto) {
+  const std::regex permitted(
+      "(EVP|ERR|OPENSSL)_\\w+|OpenSSL_version|PEM_read_bio_PUBKEY|d2i_PUBKEY|BIO_new_mem_buf|BIO_free_all");
+  for (const std::string& program : programs()) {
+    const auto calls = matches(outputOf("nm -D --undefined-only '" + program + "'"), "U (\\w+)@OPENSSL");
+    EXPECT_TRUE(calls.contains("EVP_DigestVerify")) << program;
+    for (const std::string& name : calls)
+      EXPECT_TRUE(std::regex_match(name, permitted)) << program << ": " << name;
   }
 }
 
