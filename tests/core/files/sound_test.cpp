@@ -7,9 +7,11 @@
 #include <gtest/gtest.h>
 #include <ogg/ogg.h>
 
+#include <atomic>
 #include <bit>
 #include <cstring>
 #include <random>
+#include <thread>
 
 #include "tests/core/files/packed_sound.h"
 #include "tests/core/files/wav_bytes.h"
@@ -339,6 +341,22 @@ TEST(Sounds, TablesOfVorbisMayNotFillTheMemory) {
   // Few enough for libvorbis to look, which misses what follows them.
   EXPECT_EQ(messageOf([&] { readSound(bytesOf(vorbisWithTables(3, 1 << 10, 4))); }),
             "the sound cannot be read: its header contradicts itself");
+}
+
+// libsndfile keeps why a file could not be opened in one place for all threads.
+TEST(Sounds, ThreadsDoNotMixUpTheirReasons) {
+  const std::string noChannels = wav({1, 0, 8000, 16}, "ab"), noFormat = riff(wavChunk("data", "ab"));
+  const std::string first = messageOf([&] { readSound(bytesOf(noChannels)); });
+  const std::string second = messageOf([&] { readSound(bytesOf(noFormat)); });
+  ASSERT_NE(first, second);
+  std::atomic<int> wrong = 0;
+  const auto ask = [&](const std::string& file, const std::string& expected) {
+    for (int i = 0; i < 2000; ++i) wrong += messageOf([&] { readSound(bytesOf(file)); }) != expected;
+  };
+  std::thread other([&] { ask(noChannels, first); });
+  ask(noFormat, second);
+  other.join();
+  EXPECT_EQ(wrong, 0);
 }
 
 }  // namespace
