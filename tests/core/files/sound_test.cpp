@@ -351,7 +351,7 @@ TEST(Sounds, ThreadsDoNotMixUpTheirReasons) {
   ASSERT_NE(first, second);
   std::atomic<int> wrong = 0;
   const auto ask = [&](const std::string& file, const std::string& expected) {
-    for (int i = 0; i < 2000; ++i) wrong += messageOf([&] { readSound(bytesOf(file)); }) != expected;
+    for (int i = 0; i < 20000; ++i) wrong += messageOf([&] { readSound(bytesOf(file)); }) != expected;
   };
   std::thread other([&] { ask(noChannels, first); });
   ask(noFormat, second);
