@@ -177,9 +177,9 @@ void MainWindow::startOpening(const OpenRequest& request, Pending pending) {
   m_opener.open(request, prepare);
 }
 
-void MainWindow::openPath(const QString& path, const QString& data) {
-  if (path.endsWith(QLatin1String(sessionEnding))) return openSession(path, data);
-  if (!data.isEmpty()) return openModel({path, data, {}});
+void MainWindow::openPath(const QString& path, const QString& measuredOn) {
+  if (path.endsWith(QLatin1String(sessionEnding))) return openSession(path, measuredOn);
+  if (!measuredOn.isEmpty()) return openModel({path, measuredOn, {}});
   const bool arraysAsData = m_document.session() != nullptr && looksLikeArrays(path);
   if (!looksLikeData(path) && !arraysAsData) return openModel({path, {}, {}});
   if (m_document.session() == nullptr)
@@ -187,11 +187,11 @@ void MainWindow::openPath(const QString& path, const QString& data) {
   m_opener.reopen(path, std::nullopt);
 }
 
-void MainWindow::openSession(const QString& path, const QString& data) {
+void MainWindow::openSession(const QString& path, const QString& measuredOn) {
   if (!mayDiscard()) return;
   try {
     const auto saved = std::make_shared<SavedSession>(readSession(path));
-    if (!data.isEmpty()) saved->measureOn(data);
+    if (!measuredOn.isEmpty()) saved->measureOn(measuredOn);
     startOpening(saved->request, {path, saved, path});
   } catch (const std::exception& error) {
     m_banner->show(QString::fromUtf8(error.what()), true);

@@ -61,10 +61,10 @@ class MainWindow : public QMainWindow {
   void openModel(const OpenRequest& request);
   /// Tells what failed without being told anywhere else. The work goes on, and is kept.
   void tellFailure(const QString& message);
-  /// A model, a session, or (with a model open) data: told by the ending, and by being a folder. With `data`
+  /// A model, a session, or (with a model open) data: told by the ending, and by being a folder. With data
   /// it is a model or a session, measured on these.
-  void openPath(const QString& path, const QString& data = {});
-  void openSession(const QString& path, const QString& data = {});
+  void openPath(const QString& path, const QString& measuredOn = {});
+  void openSession(const QString& path, const QString& measuredOn = {});
   /// False if the person changed their mind, or it could not be written.
   bool saveSession();
   bool saveSessionAs();
