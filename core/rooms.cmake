@@ -31,26 +31,36 @@ function(lapidary_batches target files)
   endif()
 endfunction()
 
-# lapidary_batch_rooms(TARGET SOURCE...): compiles the files of each folder at once, where batches are asked for.
-function(lapidary_batch_rooms target)
+# lapidary_batch_together(TARGET NAME ROOM...): compiles the files of these rooms of the window at once, where batches
+# are asked for.
+function(lapidary_batch_together target name)
   if(NOT LAPIDARY_UNITY)
     return()
   endif()
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
-  foreach(source ${ARGN})
-    cmake_path(GET source PARENT_PATH folder)
-    cmake_path(GET folder FILENAME room)
-    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${room})
+  foreach(room ${ARGN})
+    file(GLOB sources ${CMAKE_CURRENT_SOURCE_DIR}/${room}/*.cpp)
+    set_source_files_properties(${sources} PROPERTIES UNITY_GROUP ${name})
   endforeach()
 endfunction()
 
-# lapidary_room(FOLDER [ALONE] [USES FOLDER...] [LINK LIBRARY...] [FLAGS FLAG...]): the sources that stand in a folder,
-# and the rooms whose headers they may include. ALONE: each file is compiled by itself, as kernels that are long and
-# tables of one name (rows) want it; all such rooms have the flags of the first and share its precompiled headers.
+# lapidary_room(FOLDER [IN FOLDER] [ALONE] [USES FOLDER...] [LINK LIBRARY...] [FLAGS FLAG...]): the sources that stand in
+# a folder, and the rooms whose headers they may include. IN: the room is a part of that one and is compiled with it, so
+# that small rooms fill batches together; what it may include stays its own. ALONE: each file is compiled by itself, as
+# kernels that are long and tables of one name (rows) want it; all such rooms have the flags of the first and share its
+# precompiled headers.
 function(lapidary_room folder)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "ALONE" "" "USES;LINK;FLAGS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "ALONE" "IN" "USES;LINK;FLAGS")
   string(REPLACE "/" "_" name lapidary_${folder})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cpp ${CMAKE_SOURCE_DIR}/${folder}/*.h)
+  if(arg_IN)
+    string(REPLACE "/" "_" whole lapidary_${arg_IN})
+    add_library(${name} INTERFACE)
+    target_sources(${whole} PRIVATE ${sources})
+    target_link_libraries(${whole} PRIVATE ${arg_LINK})
+    lapidary_rule(${folder} ${arg_USES})
+    return()
+  endif()
   add_library(${name} OBJECT ${sources})
   target_link_libraries(${name} PUBLIC lapidary_flags Threads::Threads PRIVATE ${arg_LINK})
   target_compile_options(${name} PRIVATE ${arg_FLAGS})

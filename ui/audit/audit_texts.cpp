@@ -11,7 +11,7 @@ namespace lapidary::ui {
 
 namespace {
 
-struct Tr {
+struct AuditTr {
   Q_DECLARE_TR_FUNCTIONS(Audit)
 };
 
@@ -24,15 +24,15 @@ QString translated(std::string_view text) {
 QString severityText(core::Severity severity) {
   switch (severity) {
     case core::Severity::Note:
-      return Tr::tr("Note");
+      return AuditTr::tr("Note");
     case core::Severity::Low:
-      return Tr::tr("Low");
+      return AuditTr::tr("Low");
     case core::Severity::Medium:
-      return Tr::tr("Medium");
+      return AuditTr::tr("Medium");
     case core::Severity::High:
-      return Tr::tr("High");
+      return AuditTr::tr("High");
     case core::Severity::Critical:
-      return Tr::tr("Critical");
+      return AuditTr::tr("Critical");
   }
   return {};
 }

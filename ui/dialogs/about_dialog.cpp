@@ -13,12 +13,12 @@ namespace lapidary::ui {
 
 namespace {
 
-struct Tr {
+struct AboutTr {
   Q_DECLARE_TR_FUNCTIONS(HelpDialogs)
 };
 
 void finish(QDialog& dialog, QVBoxLayout* column) {
-  auto* close = makeButton(Tr::tr("Close"), "");
+  auto* close = makeButton(AboutTr::tr("Close"), "");
   QObject::connect(close, &QPushButton::clicked, &dialog, &QDialog::accept);
   column->addWidget(close, 0, Qt::AlignRight);
   help::answerKey(&dialog);
@@ -37,15 +37,17 @@ QVBoxLayout* columnOf(QDialog& dialog) {
 void showAbout(QWidget* parent) {
   QDialog dialog(parent);
   dialog.setObjectName(QStringLiteral("AboutDialog"));
-  dialog.setWindowTitle(Tr::tr("About Lapidary"));
+  dialog.setWindowTitle(AboutTr::tr("About Lapidary"));
   auto* column = columnOf(dialog);
   column->addWidget(
       makeLabel(QStringLiteral("◆ Lapidary ") + QCoreApplication::applicationVersion(), "heading"));
   const QStringList paragraphs{
-      Tr::tr("Makes neural networks smaller and measures what it costs, while you look."),
-      Tr::tr("Free software under the GNU General Public License, version 3 or later, without any warranty."),
-      Tr::tr("Built on Qt, oneDNN, ONNX, Eigen, QuaZip and nlohmann-json. The demo's digits come from the "
-             "MNIST database.")};
+      AboutTr::tr("Makes neural networks smaller and measures what it costs, while you look."),
+      AboutTr::tr(
+          "Free software under the GNU General Public License, version 3 or later, without any warranty."),
+      AboutTr::tr(
+          "Built on Qt, oneDNN, ONNX, Eigen, QuaZip and nlohmann-json. The demo's digits come from the "
+          "MNIST database.")};
   for (const auto& text : paragraphs) {
     auto* label = makeLabel(text, "muted");
     label->setWordWrap(true);

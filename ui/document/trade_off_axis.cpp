@@ -10,7 +10,7 @@ namespace lapidary::ui {
 
 namespace {
 
-struct Tr {
+struct AxisTr {
   Q_DECLARE_TR_FUNCTIONS(TradeOffAxis)
 };
 
@@ -53,15 +53,15 @@ QString axisName(TradeOffAxis axis, core::QualityKind kind) {
     case TradeOffAxis::Quality:
       return qualityName(kind);
     case TradeOffAxis::RankCorrelation:
-      return Tr::tr("Saliency kept, rank correlation");
+      return AxisTr::tr("Saliency kept, rank correlation");
     case TradeOffAxis::Ssim:
-      return Tr::tr("Saliency kept, SSIM");
+      return AxisTr::tr("Saliency kept, SSIM");
     case TradeOffAxis::TopOverlap:
-      return Tr::tr("Saliency kept, top-k overlap");
+      return AxisTr::tr("Saliency kept, top-k overlap");
     case TradeOffAxis::CalibrationError:
-      return Tr::tr("Calibration error, ECE");
+      return AxisTr::tr("Calibration error, ECE");
     case TradeOffAxis::Attacked:
-      return Tr::tr("Accuracy under attack, FGSM");
+      return AxisTr::tr("Accuracy under attack, FGSM");
   }
   return {};
 }
@@ -69,18 +69,18 @@ QString axisName(TradeOffAxis axis, core::QualityKind kind) {
 QString axisTip(TradeOffAxis axis) {
   switch (axis) {
     case TradeOffAxis::Quality:
-      return Tr::tr("What the model answers");
+      return AxisTr::tr("What the model answers");
     case TradeOffAxis::RankCorrelation:
-      return Tr::tr(
+      return AxisTr::tr(
           "Whether the model weighs the positions of an input in the same order as before: 1 is unchanged");
     case TradeOffAxis::Ssim:
-      return Tr::tr("Whether the pattern of its saliency maps is the same as before: 1 is unchanged");
+      return AxisTr::tr("Whether the pattern of its saliency maps is the same as before: 1 is unchanged");
     case TradeOffAxis::TopOverlap:
-      return Tr::tr("Share of the most important positions that still are so: 1 is unchanged");
+      return AxisTr::tr("Share of the most important positions that still are so: 1 is unchanged");
     case TradeOffAxis::CalibrationError:
-      return Tr::tr("How far its probabilities are from how often it is right: 0 is best");
+      return AxisTr::tr("How far its probabilities are from how often it is right: 0 is best");
     case TradeOffAxis::Attacked:
-      return Tr::tr(
+      return AxisTr::tr(
           "How often it is still right on the first 200 samples when each was moved against it in one step "
           "of "
           "4 levels of its pixels, or of 0.04 where they are none: measured in quiet moments");

@@ -7,7 +7,7 @@ namespace lapidary::ui {
 
 namespace {
 
-struct Tr {
+struct ObstacleTr {
   Q_DECLARE_TR_FUNCTIONS(Repair)
 };
 
@@ -15,13 +15,14 @@ struct Tr {
 
 QString repairObstacle(const Document& document) {
   const auto& session = document.session();
-  if (!session) return Tr::tr("Open a model first.");
-  if (!session->obstacles().empty()) return Tr::tr("This model cannot be run, so it cannot be trained.");
+  if (!session) return ObstacleTr::tr("Open a model first.");
+  if (!session->obstacles().empty())
+    return ObstacleTr::tr("This model cannot be run, so it cannot be trained.");
   if (session->data() == nullptr || session->data()->size() == 0)
-    return Tr::tr("A repair learns from samples: open data first (File, Open data…).");
+    return ObstacleTr::tr("A repair learns from samples: open data first (File, Open data…).");
   if (session->qualityKind() == core::QualityKind::Noise)
-    return Tr::tr("The model's outputs are not scores of classes: there is no loss to train with.");
-  if (document.recipe().empty()) return Tr::tr("There is nothing to repair yet: cut a layer first.");
+    return ObstacleTr::tr("The model's outputs are not scores of classes: there is no loss to train with.");
+  if (document.recipe().empty()) return ObstacleTr::tr("There is nothing to repair yet: cut a layer first.");
   return {};
 }
 

@@ -12,16 +12,16 @@ namespace lapidary::ui {
 
 namespace {
 
-struct Tr {
+struct FigureTr {
   Q_DECLARE_TR_FUNCTIONS(Figures)
 };
 
 QString decibelText(double value) {
-  return std::isinf(value) ? Tr::tr("exact") : significantText(value, 3) + QStringLiteral(" dB");
+  return std::isinf(value) ? FigureTr::tr("exact") : significantText(value, 3) + QStringLiteral(" dB");
 }
 
 QString samplesNote(const core::Quality& quality) {
-  return Tr::tr("%1 of %2 samples")
+  return FigureTr::tr("%1 of %2 samples")
       .arg(countText(static_cast<std::int64_t>(quality.samples)),
            countText(static_cast<std::int64_t>(quality.total)));
 }
@@ -59,7 +59,7 @@ QString titleOf(const core::FigureWords& words) {
 
 QString figureLine(const core::Figure& figure) {
   const core::FigureUnit unit = figure.words->unit;
-  return Tr::tr("%1: %2 (%3 … %4)")
+  return FigureTr::tr("%1: %2 (%3 … %4)")
       .arg(titleOf(*figure.words), valueText(figure.value, unit), valueText(figure.interval.low, unit),
            valueText(figure.interval.high, unit));
 }
@@ -70,20 +70,20 @@ QString qualityTip(const core::Quality& quality, const std::vector<core::Figure>
     return QStringLiteral(" (%1 … %2)").arg(percentText(i.low, 2), percentText(i.high, 2));
   };
   if (quality.top1)
-    lines << Tr::tr("Top-1: %1").arg(percentText(*quality.top1, 2)) +
+    lines << FigureTr::tr("Top-1: %1").arg(percentText(*quality.top1, 2)) +
                  (quality.top1Interval ? interval(*quality.top1Interval) : QString());
   if (quality.originalTop1)
-    lines << Tr::tr("Original on the same samples: %1").arg(percentText(*quality.originalTop1, 2));
-  if (quality.top5) lines << Tr::tr("Top-5: %1").arg(percentText(*quality.top5, 2));
+    lines << FigureTr::tr("Original on the same samples: %1").arg(percentText(*quality.originalTop1, 2));
+  if (quality.top5) lines << FigureTr::tr("Top-5: %1").arg(percentText(*quality.top5, 2));
   if (quality.loss)
-    lines << Tr::tr("Loss (mean cross-entropy): %1 nats").arg(significantText(*quality.loss, 3));
+    lines << FigureTr::tr("Loss (mean cross-entropy): %1 nats").arg(significantText(*quality.loss, 3));
   if (quality.agreement)
-    lines << Tr::tr("Agreement with the original: %1").arg(percentText(*quality.agreement, 2)) +
+    lines << FigureTr::tr("Agreement with the original: %1").arg(percentText(*quality.agreement, 2)) +
                  (quality.agreementInterval ? interval(*quality.agreementInterval) : QString());
   if (quality.outputSnrDb)
-    lines << Tr::tr("Signal-to-noise of the output: %1").arg(decibelText(*quality.outputSnrDb));
+    lines << FigureTr::tr("Signal-to-noise of the output: %1").arg(decibelText(*quality.outputSnrDb));
   for (const core::Figure& figure : figures) lines << figureLine(figure);
-  lines << Tr::tr("Intervals hold the true value 95 times in 100.");
+  lines << FigureTr::tr("Intervals hold the true value 95 times in 100.");
   return lines.join(QLatin1Char('\n'));
 }
 
@@ -91,9 +91,9 @@ void fillAccuracy(FigureText& text, const core::Outcome& outcome, const core::Qu
   text.figure = percentText(*quality.top1, 2);
   if (quality.top1Interval) text.aside = halfWidthText(*quality.top1Interval);
   if (outcome.recipe.empty()) {
-    text.notes << Tr::tr("the original, uncut");
+    text.notes << FigureTr::tr("the original, uncut");
   } else if (quality.change) {
-    text.strong = Tr::tr("%1 points").arg(pointsText(*quality.change));
+    text.strong = FigureTr::tr("%1 points").arg(pointsText(*quality.change));
     text.strongRole = changeRole(*quality.change);
     if (quality.changeInterval)
       text.strong += QStringLiteral("\x1f") + QStringLiteral(" (%1 … %2)")
@@ -106,19 +106,20 @@ void fillAccuracy(FigureText& text, const core::Outcome& outcome, const core::Qu
 void fillAgreement(FigureText& text, const core::Outcome& outcome, const core::Quality& quality) {
   text.figure = percentText(*quality.agreement, 2);
   if (quality.agreementInterval) text.aside = halfWidthText(*quality.agreementInterval);
-  text.notes << (outcome.recipe.empty() ? Tr::tr("the original, uncut") : Tr::tr("data without labels"));
+  text.notes << (outcome.recipe.empty() ? FigureTr::tr("the original, uncut")
+                                        : FigureTr::tr("data without labels"));
   text.notes << samplesNote(quality);
 }
 
 void fillNoise(FigureText& text, const core::Outcome& outcome, const core::Quality& quality) {
-  text.figure = quality.outputSnrDb ? decibelText(*quality.outputSnrDb) : Tr::tr("exact");
+  text.figure = quality.outputSnrDb ? decibelText(*quality.outputSnrDb) : FigureTr::tr("exact");
   if (quality.onData) {
-    text.notes << Tr::tr("of the outputs, which are not scores of classes") << samplesNote(quality);
+    text.notes << FigureTr::tr("of the outputs, which are not scores of classes") << samplesNote(quality);
     return;
   }
-  text.notes << (outcome.recipe.empty() ? Tr::tr("the original, uncut")
-                                        : Tr::tr("of the output, on noise inputs"));
-  text.notes << Tr::tr("File ▸ Open data… gives accuracy");
+  text.notes << (outcome.recipe.empty() ? FigureTr::tr("the original, uncut")
+                                        : FigureTr::tr("of the output, on noise inputs"));
+  text.notes << FigureTr::tr("File ▸ Open data… gives accuracy");
 }
 
 /// A file that cannot run still tells how far its weights moved: the layer that moved furthest.
@@ -128,10 +129,10 @@ void fillWeights(FigureText& text, const core::Session& session, const core::Out
     if (layer.snrDb && (worst == nullptr || *layer.snrDb < *worst->snrDb)) worst = &layer;
   const auto& obstacles = session.obstacles();
   const QString reason = session.model().runnable() && !obstacles.empty()
-                             ? Tr::tr("cannot run: %1").arg(QString::fromStdString(obstacles.front()))
-                             : Tr::tr("weights without a graph cannot run");
-  text.label = Tr::tr("Signal-to-noise, worst layer");
-  text.figure = worst != nullptr ? decibelText(*worst->snrDb) : Tr::tr("exact");
+                             ? FigureTr::tr("cannot run: %1").arg(QString::fromStdString(obstacles.front()))
+                             : FigureTr::tr("weights without a graph cannot run");
+  text.label = FigureTr::tr("Signal-to-noise, worst layer");
+  text.figure = worst != nullptr ? decibelText(*worst->snrDb) : FigureTr::tr("exact");
   if (worst != nullptr) text.notes << QString::fromStdString(session.model().layer(worst->layer).name);
   text.notes << reason;
   QStringList all;
@@ -157,8 +158,8 @@ QString topShareText(const core::SaliencyDrift& drift) {
 }
 
 QString waitingNote(const core::Session& session) {
-  return cannotRun(session) ? Tr::tr("needs a model that can run")
-                            : Tr::tr("follows once the samples are through");
+  return cannotRun(session) ? FigureTr::tr("needs a model that can run")
+                            : FigureTr::tr("follows once the samples are through");
 }
 
 }  // namespace
@@ -166,11 +167,11 @@ QString waitingNote(const core::Session& session) {
 QString qualityName(core::QualityKind kind) {
   switch (kind) {
     case core::QualityKind::Accuracy:
-      return Tr::tr("Accuracy, top-1");
+      return FigureTr::tr("Accuracy, top-1");
     case core::QualityKind::Agreement:
-      return Tr::tr("Agreement with the original");
+      return FigureTr::tr("Agreement with the original");
     case core::QualityKind::Noise:
-      return Tr::tr("Signal-to-noise");
+      return FigureTr::tr("Signal-to-noise");
   }
   return {};
 }
@@ -201,7 +202,7 @@ FigureText qualityFigure(const core::Session& session, const core::Outcome& outc
   } else if (!outcome.quality) {
     text.figure = QStringLiteral("–");
     text.known = false;
-    text.notes << Tr::tr("running the first samples");
+    text.notes << FigureTr::tr("running the first samples");
   } else {
     const auto& quality = *outcome.quality;
     text.tip = qualityTip(quality, outcome.figures);
@@ -218,25 +219,25 @@ FigureText qualityFigure(const core::Session& session, const core::Outcome& outc
 FigureText sizeFigure(const core::Session& session, const core::Outcome& outcome) {
   const auto& size = outcome.footprint;
   FigureText text;
-  text.label = Tr::tr("Size on disk");
+  text.label = FigureTr::tr("Size on disk");
   text.figure = bytesText(size.fileAfter);
   if (!outcome.recipe.empty()) {
-    text.aside = Tr::tr("from %1").arg(bytesText(size.fileBefore));
+    text.aside = FigureTr::tr("from %1").arg(bytesText(size.fileBefore));
     const double factor = static_cast<double>(size.fileBefore) /
                           static_cast<double>(std::max<std::uint64_t>(1, size.fileAfter));
-    text.strong = significantText(factor, 3) + QStringLiteral("×\x1f ") + Tr::tr("smaller");
+    text.strong = significantText(factor, 3) + QStringLiteral("×\x1f ") + FigureTr::tr("smaller");
     text.strongRole = Role::Cut;
   }
   const QString format =
       QString::fromUtf8(core::sizeFormat(session.model()).name.data(),
                         static_cast<qsizetype>(core::sizeFormat(session.model()).name.size()));
   // Beside the saving there is no room for the format; the tip names it.
-  if (outcome.recipe.empty() || !size.forms) text.notes << Tr::tr("as %1").arg(format);
+  if (outcome.recipe.empty() || !size.forms) text.notes << FigureTr::tr("as %1").arg(format);
   if (size.forms) {
-    text.notes << Tr::tr("zip %1").arg(bytesText(size.forms->total.zipped))
-               << Tr::tr(".lapidary %1").arg(bytesText(size.forms->total.lapidary));
+    text.notes << FigureTr::tr("zip %1").arg(bytesText(size.forms->total.zipped))
+               << FigureTr::tr(".lapidary %1").arg(bytesText(size.forms->total.lapidary));
   }
-  text.tip = Tr::tr("Exact bytes of the %1 file that Export writes: %2; the original: %3.")
+  text.tip = FigureTr::tr("Exact bytes of the %1 file that Export writes: %2; the original: %3.")
                  .arg(format, countText(static_cast<std::int64_t>(size.fileAfter)),
                       countText(static_cast<std::int64_t>(size.fileBefore)));
   return text;
@@ -245,17 +246,17 @@ FigureText sizeFigure(const core::Session& session, const core::Outcome& outcome
 FigureText zerosFigure(const core::Outcome& outcome) {
   const auto& size = outcome.footprint;
   FigureText text;
-  text.label = Tr::tr("Zeros");
+  text.label = FigureTr::tr("Zeros");
   text.figure = percentText(
       static_cast<double>(size.zeros) / static_cast<double>(std::max<std::int64_t>(1, size.parameters)), 1);
-  text.notes << Tr::tr("%1 of %2 weights").arg(countText(size.zeros), countText(size.parameters));
-  text.tip = Tr::tr("Share of the weights in layers that are exactly zero.");
+  text.notes << FigureTr::tr("%1 of %2 weights").arg(countText(size.zeros), countText(size.parameters));
+  text.tip = FigureTr::tr("Share of the weights in layers that are exactly zero.");
   return text;
 }
 
 FigureText latencyFigure(const core::Session& session, const core::Outcome& outcome) {
   FigureText text;
-  text.label = Tr::tr("Latency, 1 sample");
+  text.label = FigureTr::tr("Latency, 1 sample");
   if (!outcome.latency) {
     text.figure = QStringLiteral("–");
     text.known = false;
@@ -264,9 +265,9 @@ FigureText latencyFigure(const core::Session& session, const core::Outcome& outc
   }
   text.figure = millisecondsText(outcome.latency->seconds);
   if (!outcome.recipe.empty())
-    text.aside = Tr::tr("from %1").arg(millisecondsText(outcome.latency->original));
-  text.notes << Tr::tr("measured here, 1 thread");
-  text.tip = Tr::tr("Median of %1 runs of one sample on one thread of this machine; the original: %2.")
+    text.aside = FigureTr::tr("from %1").arg(millisecondsText(outcome.latency->original));
+  text.notes << FigureTr::tr("measured here, 1 thread");
+  text.tip = FigureTr::tr("Median of %1 runs of one sample on one thread of this machine; the original: %2.")
                  .arg(outcome.latency->runs)
                  .arg(millisecondsText(outcome.latency->original));
   return text;
@@ -274,27 +275,29 @@ FigureText latencyFigure(const core::Session& session, const core::Outcome& outc
 
 FigureText saliencyFigure(const core::Session& session, const core::Outcome& outcome) {
   FigureText text;
-  text.label = Tr::tr("Saliency kept");
+  text.label = FigureTr::tr("Saliency kept");
   if (!outcome.drift) {
     text.figure = QStringLiteral("–");
     text.known = false;
-    text.notes << (session.data() == nullptr && !cannotRun(session) ? Tr::tr("needs data: File ▸ Open data…")
-                                                                    : waitingNote(session));
+    text.notes << (session.data() == nullptr && !cannotRun(session)
+                       ? FigureTr::tr("needs data: File ▸ Open data…")
+                       : waitingNote(session));
     return text;
   }
   const core::SaliencyDrift& drift = *outcome.drift;
   text.figure = fixedText(drift.rank.mean, 2);
   if (!outcome.recipe.empty()) text.aside = keptRange(drift.rank);
-  text.notes << Tr::tr("SSIM %1").arg(fixedText(drift.ssim.mean, 2))
-             << Tr::tr("top %1 %: %2").arg(topShareText(drift), fixedText(drift.top.mean, 2));
+  text.notes << FigureTr::tr("SSIM %1").arg(fixedText(drift.ssim.mean, 2))
+             << FigureTr::tr("top %1 %: %2").arg(topShareText(drift), fixedText(drift.top.mean, 2));
   text.tip =
-      Tr::tr(
+      FigureTr::tr(
           "How far the model still looks at the same positions: maps of %n sample(s) before and after the "
           "cut, 1 is unchanged.",
           nullptr, static_cast<int>(drift.samples)) +
-      QLatin1Char('\n') + Tr::tr("Spearman's rank correlation: %1").arg(keptText(drift.rank)) +
-      QLatin1Char('\n') + Tr::tr("Structural similarity (SSIM): %1").arg(keptText(drift.ssim)) +
-      QLatin1Char('\n') + Tr::tr("Overlap of the top %1 %: %2").arg(topShareText(drift), keptText(drift.top));
+      QLatin1Char('\n') + FigureTr::tr("Spearman's rank correlation: %1").arg(keptText(drift.rank)) +
+      QLatin1Char('\n') + FigureTr::tr("Structural similarity (SSIM): %1").arg(keptText(drift.ssim)) +
+      QLatin1Char('\n') +
+      FigureTr::tr("Overlap of the top %1 %: %2").arg(topShareText(drift), keptText(drift.top));
   return text;
 }
 

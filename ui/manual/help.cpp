@@ -15,7 +15,7 @@ namespace lapidary::ui::help {
 
 namespace {
 
-struct Tr {
+struct HelpTr {
   Q_DECLARE_TR_FUNCTIONS(Manual)
 };
 
@@ -56,8 +56,8 @@ class HelpButton : public QPushButton {
 
  private:
   void retranslate() {
-    setToolTip(Tr::tr("What the manual says about this (F1)"));
-    setAccessibleName(Tr::tr("Help"));
+    setToolTip(HelpTr::tr("What the manual says about this (F1)"));
+    setAccessibleName(HelpTr::tr("Help"));
   }
 };
 

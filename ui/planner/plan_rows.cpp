@@ -9,21 +9,21 @@ namespace lapidary::ui {
 
 namespace {
 
-struct Tr {
+struct PlanTr {
   Q_DECLARE_TR_FUNCTIONS(Planner)
 };
 
 QString layersText(const core::StageFigures& stage, const core::Model& model) {
-  if (stage.layers.empty()) return Tr::tr("no layer with weights");
+  if (stage.layers.empty()) return PlanTr::tr("no layer with weights");
   const auto name = [&](core::LayerId id) { return QString::fromStdString(model.layer(id).name); };
   if (stage.layers.size() == 1) return name(stage.layers.front());
-  return Tr::tr("%1 to %2").arg(name(stage.layers.front()), name(stage.layers.back()));
+  return PlanTr::tr("%1 to %2").arg(name(stage.layers.front()), name(stage.layers.back()));
 }
 
 QString nodesText(const core::StageFigures& stage) {
   const QString first = QString::fromStdString(stage.firstNode),
                 last = QString::fromStdString(stage.lastNode);
-  return first == last ? first : Tr::tr("%1 to %2").arg(first, last);
+  return first == last ? first : PlanTr::tr("%1 to %2").arg(first, last);
 }
 
 QString offText(double predicted, double measured) {
@@ -33,14 +33,15 @@ QString offText(double predicted, double measured) {
 }
 
 QString rateNumbers(double predicted, double measured) {
-  return Tr::tr("predicted %1 · measured %2").arg(significantText(predicted), significantText(measured));
+  return PlanTr::tr("predicted %1 · measured %2").arg(significantText(predicted), significantText(measured));
 }
 
 QString rateTip(double predicted, double measured, double alone) {
-  QStringList lines{Tr::tr("predicted %1 samples/s, measured %2 samples/s")
+  QStringList lines{PlanTr::tr("predicted %1 samples/s, measured %2 samples/s")
                         .arg(significantText(predicted), significantText(measured)),
-                    Tr::tr("prediction off by %1").arg(offText(predicted, measured))};
-  if (alone > 0) lines << Tr::tr("%1 times one worker's throughput").arg(significantText(measured / alone));
+                    PlanTr::tr("prediction off by %1").arg(offText(predicted, measured))};
+  if (alone > 0)
+    lines << PlanTr::tr("%1 times one worker's throughput").arg(significantText(measured / alone));
   return lines.join(QLatin1Char('\n'));
 }
 
@@ -55,25 +56,26 @@ double aloneOf(const core::ParallelFigures& figures) {
 }
 
 QString workersName(const core::WorkerFigures& workers) {
-  return Tr::tr("%n worker(s)", nullptr, static_cast<int>(workers.workers));
+  return PlanTr::tr("%n worker(s)", nullptr, static_cast<int>(workers.workers));
 }
 
 QString pipelineName(const core::ParallelFigures& figures) {
-  return Tr::tr("Pipeline of %n stage(s)", nullptr, static_cast<int>(figures.stages.size()));
+  return PlanTr::tr("Pipeline of %n stage(s)", nullptr, static_cast<int>(figures.stages.size()));
 }
 
 }  // namespace
 
 std::vector<CellTable::Column> stageColumns() {
-  return {{Tr::tr("Stage"), Tr::tr("The stages in order and the layers of each; double click selects them"),
-           false},
-          {Tr::tr("Time"), Tr::tr("Milliseconds for one batch, the handover to the stage included")},
-          {Tr::tr("Share"), Tr::tr("Of the time of all stages: equal shares are the best cut")},
-          {Tr::tr("Busy"), Tr::tr("Measured share of the run in which the stage's thread computed")},
-          {Tr::tr("Weights"), Tr::tr("Bytes of the weights that the stage holds")},
-          {Tr::tr("Activations"),
-           Tr::tr("Bytes of activations alive at most, with the batches that wait before the stage")},
-          {Tr::tr("Handed in"), Tr::tr("Bytes of activations that one batch brings from the stage before")}};
+  return {{PlanTr::tr("Stage"),
+           PlanTr::tr("The stages in order and the layers of each; double click selects them"), false},
+          {PlanTr::tr("Time"), PlanTr::tr("Milliseconds for one batch, the handover to the stage included")},
+          {PlanTr::tr("Share"), PlanTr::tr("Of the time of all stages: equal shares are the best cut")},
+          {PlanTr::tr("Busy"), PlanTr::tr("Measured share of the run in which the stage's thread computed")},
+          {PlanTr::tr("Weights"), PlanTr::tr("Bytes of the weights that the stage holds")},
+          {PlanTr::tr("Activations"),
+           PlanTr::tr("Bytes of activations alive at most, with the batches that wait before the stage")},
+          {PlanTr::tr("Handed in"),
+           PlanTr::tr("Bytes of activations that one batch brings from the stage before")}};
 }
 
 std::vector<CellTable::Row> stageRows(const core::ParallelFigures& figures, const core::Model& model) {
@@ -85,22 +87,22 @@ std::vector<CellTable::Row> stageRows(const core::ParallelFigures& figures, cons
         {{QStringLiteral("%1  %2").arg(number).arg(layersText(stage, model)), millisecondsText(stage.seconds),
           percentText(stage.share, 0), percentText(stage.busy, 0), bytesText(stage.weightBytes),
           bytesText(stage.activationBytes), bytesText(stage.enteringBytes)},
-         Tr::tr("Stage %1: %2").arg(number).arg(nodesText(stage)) + QLatin1Char('\n') +
-             Tr::tr("%n step(s)", nullptr, static_cast<int>(stage.steps)) + QStringLiteral(" · ") +
-             Tr::tr("%n layer(s) with weights", nullptr, static_cast<int>(stage.layers.size())),
+         PlanTr::tr("Stage %1: %2").arg(number).arg(nodesText(stage)) + QLatin1Char('\n') +
+             PlanTr::tr("%n step(s)", nullptr, static_cast<int>(stage.steps)) + QStringLiteral(" · ") +
+             PlanTr::tr("%n layer(s) with weights", nullptr, static_cast<int>(stage.layers.size())),
          stageColor(number, count)});
   }
   return rows;
 }
 
 std::vector<CellTable::Column> splitColumns() {
-  return {{Tr::tr("Layer"), Tr::tr("Layers large enough to be computed in parts of their output channels"),
-           false},
-          {Tr::tr("Channels"), Tr::tr("Output channels of the layer")},
-          {Tr::tr("Parts"), Tr::tr("Parts that are computed at the same time")},
-          {Tr::tr("Whole"), Tr::tr("Milliseconds of the whole layer for one batch, measured")},
-          {Tr::tr("Predicted"), Tr::tr("Milliseconds of the layer in parts, predicted")},
-          {Tr::tr("Measured"), Tr::tr("Milliseconds of the layer in parts, measured")}};
+  return {{PlanTr::tr("Layer"),
+           PlanTr::tr("Layers large enough to be computed in parts of their output channels"), false},
+          {PlanTr::tr("Channels"), PlanTr::tr("Output channels of the layer")},
+          {PlanTr::tr("Parts"), PlanTr::tr("Parts that are computed at the same time")},
+          {PlanTr::tr("Whole"), PlanTr::tr("Milliseconds of the whole layer for one batch, measured")},
+          {PlanTr::tr("Predicted"), PlanTr::tr("Milliseconds of the layer in parts, predicted")},
+          {PlanTr::tr("Measured"), PlanTr::tr("Milliseconds of the layer in parts, measured")}};
 }
 
 std::vector<CellTable::Row> splitRows(const core::ParallelFigures& figures, const core::Model& model) {
@@ -113,7 +115,7 @@ std::vector<CellTable::Row> splitRows(const core::ParallelFigures& figures, cons
         {{name, countText(split.channels), countText(static_cast<std::int64_t>(split.parts)),
           millisecondsText(split.wholeSeconds), millisecondsText(split.predictedSeconds),
           millisecondsText(split.splitSeconds)},
-         node + QLatin1Char('\n') + Tr::tr("%1 times as fast as whole").arg(significantText(gain))});
+         node + QLatin1Char('\n') + PlanTr::tr("%1 times as fast as whole").arg(significantText(gain))});
   }
   return rows;
 }
@@ -128,7 +130,7 @@ std::vector<ThroughputBars::Row> throughputRows(const core::ParallelFigures& fig
         {several ? name + QStringLiteral(" · ") + shares : name,
          rateNumbers(workers.predicted, workers.measured),
          name + QLatin1Char('\n') + rateTip(workers.predicted, workers.measured, several ? alone : 0) +
-             (several ? QLatin1Char('\n') + Tr::tr("share of each worker: %1").arg(shares) : QString()),
+             (several ? QLatin1Char('\n') + PlanTr::tr("share of each worker: %1").arg(shares) : QString()),
          workers.predicted, workers.measured, workers.share});
   }
   const QString name = pipelineName(figures);
@@ -142,8 +144,8 @@ std::vector<ThroughputBars::Row> throughputRows(const core::ParallelFigures& fig
 }
 
 DataTable throughputTable(const core::ParallelFigures& figures) {
-  DataTable table{
-      {Tr::tr("Way"), Tr::tr("Predicted, samples/s"), Tr::tr("Measured, samples/s"), Tr::tr("Shares")}};
+  DataTable table{{PlanTr::tr("Way"), PlanTr::tr("Predicted, samples/s"), PlanTr::tr("Measured, samples/s"),
+                   PlanTr::tr("Shares")}};
   for (const core::WorkerFigures& workers : figures.workers)
     table.push_back({workersName(workers), QString::number(workers.predicted),
                      QString::number(workers.measured), sharesText(workers.share)});
@@ -159,7 +161,7 @@ StageMarks stageMarks(const core::ParallelFigures& figures, const core::Model& m
   for (const core::StageFigures& stage : figures.stages) {
     const int number = static_cast<int>(marks.tips.size()) + 1;
     for (const core::LayerId layer : stage.layers) marks.stageOf.at(layer.index) = number;
-    marks.tips << Tr::tr("stage %1 of %2 of the plan: %3 a batch, %4 of weights")
+    marks.tips << PlanTr::tr("stage %1 of %2 of the plan: %3 a batch, %4 of weights")
                       .arg(number)
                       .arg(marks.stages)
                       .arg(millisecondsText(stage.seconds), bytesText(stage.weightBytes));

@@ -28,7 +28,7 @@
 namespace lapidary::ui {
 namespace {
 
-constexpr int delay = 60;  // milliseconds after the last change
+constexpr int mapDelay = 60;  // milliseconds after the last change
 constexpr std::int64_t mostClasses = 5000;
 constexpr std::int64_t answerOfModel = -1, answerTrue = -2;
 
@@ -43,7 +43,7 @@ SaliencyView::SaliencyView(Document& document, QWidget* parent)
   m_samples->setKind(SampleListModel::All);
   build();
   m_delay.setSingleShot(true);
-  m_delay.setInterval(delay);
+  m_delay.setInterval(mapDelay);
   connect(&m_delay, &QTimer::timeout, this, &SaliencyView::explain);
   connect(&document, &Document::opened, this, &SaliencyView::reset);
   connect(&document, &Document::recipeChanged, this, &SaliencyView::schedule);

@@ -13,8 +13,8 @@
 namespace lapidary::core {
 namespace {
 
-constexpr double mostArea = 0.25, leastObeyed = 0.5, leastApart = 3.5, leastSpread = 0.05, leastLead = 0.2,
-                 leastAlike = 0.8;
+constexpr double mostArea = 0.25, leastObeyed = 0.5, leastApart = 3.5, leastShareSpread = 0.05,
+                 leastLead = 0.2, leastAlike = 0.8;
 
 double shareOf(const TriggerResult& result) {
   return result.samples == 0 ? 0 : static_cast<double>(result.obeyed) / static_cast<double>(result.samples);
@@ -42,7 +42,7 @@ Standing standingOf(const TriggerResult& result, const std::vector<TriggerResult
   }
   const double middle = median(others), surely = wilsonInterval(result.obeyed, result.samples).low;
   for (const double other : others) by.push_back(std::abs(other - middle));
-  standing.apart = (shareOf(result) - middle) / std::max(1.4826 * median(by), leastSpread);
+  standing.apart = (shareOf(result) - middle) / std::max(1.4826 * median(by), leastShareSpread);
   standing.next = others.empty() ? 0 : std::ranges::max(others);
   standing.sure = surely > leastObeyed;
   standing.leads = surely - reached > leastLead;

@@ -13,7 +13,7 @@
 namespace lapidary::core {
 namespace {
 
-constexpr std::int64_t mostChannels = 1 << 20;
+constexpr std::int64_t mostShownChannels = 1 << 20;
 
 ValueId outputOf(const Model& model, LayerId layer) {
   if (layer.index >= model.layers.size())
@@ -38,9 +38,9 @@ class OutputReader {
     Shape positions(shape.begin() + 1, shape.end());
     positions.erase(positions.begin() + static_cast<std::ptrdiff_t>(axis) - 1);
     m_width = positions.empty() ? 1 : positions.back();
-    if (m_channels > mostChannels)
+    if (m_channels > mostShownChannels)
       throw Error(ErrorKind::Unsupported, layer.name + ": its output has " + std::to_string(m_channels) +
-                                              " channels, at most " + std::to_string(mostChannels) +
+                                              " channels, at most " + std::to_string(mostShownChannels) +
                                               " can be looked at");
   }
 

@@ -10,14 +10,14 @@
 namespace lapidary::core {
 namespace {
 
-using Plane = std::span<const float>;
-using ChannelWeight = float (*)(Plane activation, Plane gradient);
+using ChannelPlane = std::span<const float>;
+using ChannelWeight = float (*)(ChannelPlane activation, ChannelPlane gradient);
 
-float meanGradient(Plane, Plane gradient) {
+float meanGradient(ChannelPlane, ChannelPlane gradient) {
   return std::accumulate(gradient.begin(), gradient.end(), 0.0f) / static_cast<float>(gradient.size());
 }
 
-float weightedGradient(Plane activation, Plane gradient) {
+float weightedGradient(ChannelPlane activation, ChannelPlane gradient) {
   const double sum = std::accumulate(activation.begin(), activation.end(), 0.0);
   double weight = 0;
   for (const float value : gradient) {
@@ -34,7 +34,7 @@ std::vector<float> weightedActivation(const Tensor& activation, const Tensor& gr
   const std::size_t positions = static_cast<std::size_t>(activation.size()) / channels;
   std::vector<float> map(positions, 0.0f);
   for (std::size_t c = 0; c < channels; ++c) {
-    const Plane values = activation.as<float>().subspan(c * positions, positions);
+    const ChannelPlane values = activation.as<float>().subspan(c * positions, positions);
     const float weight = weightOf(values, gradient.as<float>().subspan(c * positions, positions));
     for (std::size_t i = 0; i < positions; ++i) map[i] += weight * values[i];
   }
