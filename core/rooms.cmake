@@ -44,13 +44,12 @@ function(lapidary_batch_together target name)
   endforeach()
 endfunction()
 
-# lapidary_room(FOLDER [IN FOLDER] [ALONE] [USES FOLDER...] [LINK LIBRARY...] [FLAGS FLAG...]): the sources that stand in
+# lapidary_room(FOLDER [IN FOLDER] [BATCH FILES] [USES FOLDER...] [LINK LIBRARY...] [FLAGS FLAG...]): the sources that stand in
 # a folder, and the rooms whose headers they may include. IN: the room is a part of that one and is compiled with it, so
-# that small rooms fill batches together; what it may include stays its own. ALONE: each file is compiled by itself, as
-# kernels that are long and tables of one name (rows) want it; all such rooms have the flags of the first and share its
-# precompiled headers.
+# that small rooms fill batches together; what it may include stays its own. BATCH: so many files at once in place of
+# 16, for what computes and is long; all such rooms have the flags of the first and share its precompiled headers.
 function(lapidary_room folder)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "ALONE" "IN" "USES;LINK;FLAGS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "IN;BATCH" "USES;LINK;FLAGS")
   string(REPLACE "/" "_" name lapidary_${folder})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cpp ${CMAKE_SOURCE_DIR}/${folder}/*.h)
   if(arg_IN)
@@ -66,8 +65,11 @@ function(lapidary_room folder)
   target_compile_options(${name} PRIVATE ${arg_FLAGS})
   set_property(GLOBAL APPEND PROPERTY LAPIDARY_CORE_OBJECTS $<TARGET_OBJECTS:${name}>)
   lapidary_rule(${folder} ${arg_USES})
-  if(arg_ALONE)
-    lapidary_share_headers(${name} alone ${LAPIDARY_STANDARD_HEADERS})
+  if(arg_BATCH)
+    if(arg_BATCH GREATER 1)
+      lapidary_batches(${name} ${arg_BATCH})
+    endif()
+    lapidary_share_headers(${name} computing ${LAPIDARY_STANDARD_HEADERS})
   else()
     lapidary_batches(${name} 16)
     string(MAKE_C_IDENTIFIER "batches${arg_FLAGS}" flags)

@@ -217,7 +217,7 @@ std::vector<Tensor> preluBackward(const BackwardCall& call) {
   return gradients;
 }
 
-constexpr Op rows[] = {
+constexpr Op binaryArithmeticRows[] = {
     {"", "Add", binaryForward<Add>, addBackward, nullptr, true},
     {"", "Sub", binaryForward<Sub>, subBackward, nullptr, true},
     {"", "Mul", binaryForward<Mul>, mulBackward, nullptr, true},
@@ -229,6 +229,6 @@ constexpr Op rows[] = {
 
 }  // namespace
 
-std::span<const Op> arithmeticOps() { return rows; }
+std::span<const Op> arithmeticOps() { return binaryArithmeticRows; }
 
 }  // namespace lapidary::core

@@ -55,7 +55,7 @@ std::vector<Activation> bitShift(const OpCall& call) {
   return oneOutput(convert(mapPair<std::uint64_t, std::uint64_t>(operands.a, operands.b, shift), type));
 }
 
-constexpr Op rows[] = {
+constexpr Op binaryCompareRows[] = {
     {"", "Equal", compare<std::equal_to<>>},
     {"", "Less", compare<std::less<>>},
     {"", "LessOrEqual", compare<std::less_equal<>>},
@@ -72,6 +72,6 @@ constexpr Op rows[] = {
 
 }  // namespace
 
-std::span<const Op> comparisonOps() { return rows; }
+std::span<const Op> comparisonOps() { return binaryCompareRows; }
 
 }  // namespace lapidary::core

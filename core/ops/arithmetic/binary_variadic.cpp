@@ -129,7 +129,7 @@ std::vector<Tensor> whereBackward(const BackwardCall& call) {
   return gradients;
 }
 
-constexpr Op rows[] = {
+constexpr Op binaryVariadicRows[] = {
     {"", "Min", variadic<Lesser>, extremeBackward},
     {"", "Max", variadic<Greater>, extremeBackward},
     {"", "Sum", variadic<Plus>, sumBackward},
@@ -139,6 +139,6 @@ constexpr Op rows[] = {
 
 }  // namespace
 
-std::span<const Op> variadicOps() { return rows; }
+std::span<const Op> variadicOps() { return binaryVariadicRows; }
 
 }  // namespace lapidary::core

@@ -87,7 +87,7 @@ std::vector<Tensor> clipBackward(const BackwardCall& call) {
   return gradientOf(call, 0, std::move(out).build());
 }
 
-constexpr Op rows[] = {
+constexpr Op elementwiseRows[] = {
     {"", "Identity", identity, identityBackward, viewCost, true},
     {"", "Dropout", dropout, identityBackward, viewCost, true},
     {"", "Clip", clip, clipBackward, nullptr, true},
@@ -96,7 +96,7 @@ constexpr Op rows[] = {
 }  // namespace
 
 std::span<const Op> elementwiseOps() {
-  static const std::vector<Op> all = joinOps({rows, mathOps(), activationOps()});
+  static const std::vector<Op> all = joinOps({elementwiseRows, mathOps(), activationOps()});
   return all;
 }
 

@@ -11,7 +11,7 @@
 namespace lapidary::core {
 namespace {
 
-using Kind = BlockedFunction::Kind;
+using BlockedKind = BlockedFunction::Kind;
 
 template <class T>
 T logistic(T x) {
@@ -44,7 +44,7 @@ struct Relu {
   void gradients(const float* x, const float* g, float* to, std::size_t count) const {
     reluGradients(x, g, to, count);
   }
-  BlockedFunction blocked() const { return {Kind::Relu}; }
+  BlockedFunction blocked() const { return {BlockedKind::Relu}; }
 };
 
 struct LeakyRelu {
@@ -55,7 +55,7 @@ struct LeakyRelu {
     return x < T{} ? static_cast<T>(alpha) * x : x;
   }
   float derivative(float x, float) const { return x > 0 ? 1.0f : alpha; }
-  BlockedFunction blocked() const { return {Kind::Relu, alpha}; }
+  BlockedFunction blocked() const { return {BlockedKind::Relu, alpha}; }
 };
 
 struct ThresholdedRelu {
@@ -127,7 +127,7 @@ struct Sigmoid {
   }
   void array(const float* from, float* to, std::size_t n) const { sigmoidArray(from, to, n); }
   float derivative(float, float y) const { return y * (1 - y); }
-  BlockedFunction blocked() const { return {Kind::Logistic}; }
+  BlockedFunction blocked() const { return {BlockedKind::Logistic}; }
 };
 
 struct Tanh {
@@ -138,7 +138,7 @@ struct Tanh {
   }
   void array(const float* from, float* to, std::size_t n) const { tanhArray(from, to, n); }
   float derivative(float, float y) const { return 1 - y * y; }
-  BlockedFunction blocked() const { return {Kind::Tanh}; }
+  BlockedFunction blocked() const { return {BlockedKind::Tanh}; }
 };
 
 struct HardSigmoid {
@@ -159,7 +159,7 @@ struct HardSwish {
     return x * std::max(T{}, std::min(T{1}, x / T{6} + static_cast<T>(0.5)));
   }
   float derivative(float x, float) const { return x <= -3 ? 0.0f : x >= 3 ? 1.0f : x / 3 + 0.5f; }
-  BlockedFunction blocked() const { return {Kind::HardSwish}; }
+  BlockedFunction blocked() const { return {BlockedKind::HardSwish}; }
 };
 
 struct Softplus {
@@ -243,7 +243,7 @@ struct Shrink {
   float derivative(float x, float) const { return std::abs(x) > lambd ? 1.0f : 0.0f; }
 };
 
-constexpr Op rows[] = {
+constexpr Op elementwiseActivationsRows[] = {
     unaryOp<Relu>("Relu"),
     unaryOp<LeakyRelu>("LeakyRelu"),
     unaryOp<ThresholdedRelu>("ThresholdedRelu"),
@@ -264,6 +264,6 @@ constexpr Op rows[] = {
 
 }  // namespace
 
-std::span<const Op> activationOps() { return rows; }
+std::span<const Op> activationOps() { return elementwiseActivationsRows; }
 
 }  // namespace lapidary::core

@@ -243,7 +243,7 @@ std::vector<Activation> logicalNot(const OpCall& call) {
   return oneOutput(std::move(out).build());
 }
 
-constexpr Op rows[] = {
+constexpr Op elementwiseMathRows[] = {
     unaryOp<Abs>("Abs"),
     unaryOp<Neg>("Neg"),
     unaryOp<Sign>("Sign"),
@@ -274,6 +274,6 @@ constexpr Op rows[] = {
 
 }  // namespace
 
-std::span<const Op> mathOps() { return rows; }
+std::span<const Op> mathOps() { return elementwiseMathRows; }
 
 }  // namespace lapidary::core

@@ -22,7 +22,7 @@ std::vector<Activation> ifForward(const OpCall& call) {
 /// What is inside decides, and its cost is counted when it runs.
 Cost noOwnCost(const Node&, std::span<const Shape>, std::span<const Shape>) { return {}; }
 
-constexpr Op rows[] = {
+constexpr Op controlRows[] = {
     {"", "If", ifForward, nullptr, noOwnCost},
     {"", "Loop", loopForward, nullptr, noOwnCost},
     {"", "Scan", scanForward, nullptr, noOwnCost, false, false, 8},
@@ -81,6 +81,6 @@ Tensor Stack::build(bool reversed, std::int64_t length) const {
   return convert(std::move(builder).build(), dtype);
 }
 
-std::span<const Op> controlOps() { return rows; }
+std::span<const Op> controlOps() { return controlRows; }
 
 }  // namespace lapidary::core

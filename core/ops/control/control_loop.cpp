@@ -5,7 +5,7 @@
 namespace lapidary::core {
 namespace {
 
-constexpr const char* attribute = "body";
+constexpr const char* loopBody = "body";
 
 /// Some exporters declare the iteration's number and the condition as vectors of one element.
 Shape shapeOfOne(const Graph& body, std::size_t input) {
@@ -15,12 +15,12 @@ Shape shapeOfOne(const Graph& body, std::size_t input) {
 
 class LoopRun {
  public:
-  explicit LoopRun(const OpCall& call) : m_call(call), m_body(subgraphOf(call.node, attribute)) {
+  explicit LoopRun(const OpCall& call) : m_call(call), m_body(subgraphOf(call.node, loopBody)) {
     const std::size_t carried = call.inputs.size() < 2 ? 0 : call.inputs.size() - 2;
     if (m_body.inputs.size() != carried + 2 || m_body.outputs.size() < carried + 1)
-      failAttribute(attribute, "has " + std::to_string(m_body.inputs.size()) + " inputs and " +
-                                   std::to_string(m_body.outputs.size()) + " outputs for " +
-                                   std::to_string(carried) + " values that are carried");
+      failAttribute(loopBody, "has " + std::to_string(m_body.inputs.size()) + " inputs and " +
+                                  std::to_string(m_body.outputs.size()) + " outputs for " +
+                                  std::to_string(carried) + " values that are carried");
     for (std::size_t i = 0; i < carried; ++i) {
       if (!call.has(i + 2)) failInput(i + 2, "v_initial", "is missing");
       m_carried.push_back(call.inputs[i + 2]);
@@ -47,7 +47,7 @@ class LoopRun {
     std::vector<Activation> inputs{Tensor::from<std::int64_t>(shapeOfOne(m_body, 0), {number}),
                                    Tensor::from<bool>(shapeOfOne(m_body, 1), {true})};
     inputs.insert(inputs.end(), m_carried.begin(), m_carried.end());
-    const auto outputs = runSubgraph(m_call, attribute, inputs);
+    const auto outputs = runSubgraph(m_call, loopBody, inputs);
     for (std::size_t i = 0; i < m_carried.size(); ++i) m_carried[i] = outputs.at(i + 1);
     for (std::size_t i = 0; i < m_stacks.size(); ++i)
       m_stacks[i].push(toPlain(outputs.at(m_carried.size() + 1 + i)));

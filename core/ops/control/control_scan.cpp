@@ -8,7 +8,7 @@
 namespace lapidary::core {
 namespace {
 
-constexpr const char* attribute = "body";
+constexpr const char* scanBody = "body";
 
 /// The axis moved to the front.
 Tensor axisFirst(const Tensor& tensor, std::int64_t axis) {
@@ -46,7 +46,7 @@ struct Pass {
 
 class ScanRun {
  public:
-  explicit ScanRun(const OpCall& call) : m_call(call), m_body(subgraphOf(call.node, attribute)) {
+  explicit ScanRun(const OpCall& call) : m_call(call), m_body(subgraphOf(call.node, scanBody)) {
     m_batched = call.opset < 9;  // until version 8 there was a batch axis, and optional lengths before all
     const std::size_t first = m_batched ? 1 : 0,
                       given = call.inputs.size() - std::min(first, call.inputs.size());
@@ -57,10 +57,10 @@ class ScanRun {
     m_sequences = static_cast<std::size_t>(sequences);
     m_states = given - m_sequences;
     if (m_body.inputs.size() != given || m_body.outputs.size() < m_states)
-      failAttribute(attribute, "has " + std::to_string(m_body.inputs.size()) + " inputs and " +
-                                   std::to_string(m_body.outputs.size()) + " outputs for " +
-                                   std::to_string(given) + " inputs and " + std::to_string(m_states) +
-                                   " states");
+      failAttribute(scanBody, "has " + std::to_string(m_body.inputs.size()) + " inputs and " +
+                                  std::to_string(m_body.outputs.size()) + " outputs for " +
+                                  std::to_string(given) + " inputs and " + std::to_string(m_states) +
+                                  " states");
     m_stacked = m_body.outputs.size() - m_states;
     m_inputDirections = listOf(m_batched ? "directions" : "scan_input_directions", m_sequences);
     m_inputAxes = listOf("scan_input_axes", m_sequences);
@@ -116,7 +116,7 @@ class ScanRun {
       for (std::size_t i = 0; i < m_sequences; ++i)
         inputs.emplace_back(
             sliceOf(pass.sequences[i], m_inputDirections[i] == 1 ? pass.length - 1 - step : step));
-      const auto outputs = runSubgraph(m_call, attribute, inputs);
+      const auto outputs = runSubgraph(m_call, scanBody, inputs);
       for (std::size_t i = 0; i < m_states; ++i) pass.states[i] = outputs.at(i);
       for (std::size_t i = 0; i < m_stacked; ++i) stacks[i].push(toPlain(outputs.at(m_states + i)));
     }

@@ -44,7 +44,7 @@ struct QuickGelu {
   }
 };
 
-constexpr Op rows[] = {
+constexpr Op fusedGeluRows[] = {
     {microsoft, "BiasGelu", biasGelu<exactGelu>, biasGeluBackward<exactGelu>},
     {microsoft, "FastGelu", biasGelu<tanhGelu>, biasGeluBackward<tanhGelu>},
     unaryOp<QuickGelu>("QuickGelu", microsoft),
@@ -52,6 +52,6 @@ constexpr Op rows[] = {
 
 }  // namespace
 
-std::span<const Op> fusedGeluOps() { return rows; }
+std::span<const Op> fusedGeluOps() { return fusedGeluRows; }
 
 }  // namespace lapidary::core

@@ -88,7 +88,7 @@ Cost fusedConvCost(const Node& node, std::span<const Shape> inputs, std::span<co
   return findOp("", "Conv")->cost(node, inputs, outputs);
 }
 
-constexpr Op rows[] = {
+constexpr Op fusedMathRows[] = {
     {microsoft, "FusedMatMul", fusedMatMul, fusedMatMulBackward, matMulCost},
     {microsoft, "FusedGemm", fusedGemm, nullptr, gemmCost},
     {microsoft, "FusedConv", fusedConv, nullptr, fusedConvCost},
@@ -96,6 +96,6 @@ constexpr Op rows[] = {
 
 }  // namespace
 
-std::span<const Op> fusedMathOps() { return rows; }
+std::span<const Op> fusedMathOps() { return fusedMathRows; }
 
 }  // namespace lapidary::core

@@ -65,13 +65,13 @@ std::vector<Tensor> skipNormBackward(const BackwardCall& call) {
   return gradients;
 }
 
-constexpr Op rows[] = {
+constexpr Op fusedNormRows[] = {
     {microsoft, "SkipLayerNormalization", skipNorm<full>, skipNormBackward<full>},
     {microsoft, "SkipSimplifiedLayerNormalization", skipNorm<simplified>, skipNormBackward<simplified>},
 };
 
 }  // namespace
 
-std::span<const Op> fusedNormOps() { return rows; }
+std::span<const Op> fusedNormOps() { return fusedNormRows; }
 
 }  // namespace lapidary::core

@@ -44,7 +44,7 @@ std::vector<Activation> concat(const OpCall& call) {
   return codesBy(call, 0, Part("Concat", call.node.attributes)(parts));
 }
 
-constexpr Op rows[] = {
+constexpr Op fusedQuantizedRows[] = {
     {microsoft, "QLinearAdd", ofTwo<add>},
     {microsoft, "QLinearMul", ofTwo<mul>},
     {microsoft, "QLinearSigmoid", ofOne<sigmoid>},
@@ -57,6 +57,6 @@ constexpr Op rows[] = {
 
 }  // namespace
 
-std::span<const Op> fusedQuantizedOps() { return rows; }
+std::span<const Op> fusedQuantizedOps() { return fusedQuantizedRows; }
 
 }  // namespace lapidary::core

@@ -105,7 +105,7 @@ std::vector<Tensor> gatherNDBackward(const BackwardCall& call) {
   return gradientOf(call, 0, addSlices(call.outputGradients[0], slices.offsets, slices.length, shape));
 }
 
-constexpr Op rows[] = {
+constexpr Op indexingGatherRows[] = {
     {"", "Gather", gather, gatherBackward, moveCost},
     {"", "GatherElements", gatherElements, gatherElementsBackward, moveCost},
     {"", "GatherND", gatherND, gatherNDBackward, moveCost},
@@ -113,6 +113,6 @@ constexpr Op rows[] = {
 
 }  // namespace
 
-std::span<const Op> gatherOps() { return rows; }
+std::span<const Op> gatherOps() { return indexingGatherRows; }
 
 }  // namespace lapidary::core

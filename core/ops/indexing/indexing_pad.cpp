@@ -126,13 +126,13 @@ std::vector<Tensor> centerCropPadBackward(const BackwardCall& call) {
   return gradientOf(call, 0, scatterByMaps(call.outputGradients[0], centerMaps(call, shape), shape));
 }
 
-constexpr Op rows[] = {
+constexpr Op indexingPadRows[] = {
     {"", "Pad", pad, padBackward, moveCost},
     {"", "CenterCropPad", centerCropPad, centerCropPadBackward, moveCost},
 };
 
 }  // namespace
 
-std::span<const Op> padOps() { return rows; }
+std::span<const Op> padOps() { return indexingPadRows; }
 
 }  // namespace lapidary::core

@@ -113,7 +113,7 @@ std::vector<Tensor> scatterNDBackward(const BackwardCall& call) {
   return scatterGradients(call, slices.offsets, slices.length);
 }
 
-constexpr Op rows[] = {
+constexpr Op indexingScatterRows[] = {
     {"", "ScatterElements", scatterElements, scatterElementsBackward},
     {"", "Scatter", scatterElements, scatterElementsBackward},
     {"", "ScatterND", scatterND, scatterNDBackward},
@@ -121,6 +121,6 @@ constexpr Op rows[] = {
 
 }  // namespace
 
-std::span<const Op> scatterOps() { return rows; }
+std::span<const Op> scatterOps() { return indexingScatterRows; }
 
 }  // namespace lapidary::core

@@ -195,7 +195,7 @@ std::vector<Activation> compress(const OpCall& call) {
   return oneOutput(gatherByMaps(data, maps));
 }
 
-constexpr Op rows[] = {
+constexpr Op indexingSelectRows[] = {
     {"", "OneHot", oneHot},     {"", "Trilu", trilu, triluBackward},
     {"", "Unique", unique},     {"", "ReverseSequence", reverseSequence, reverseSequenceBackward},
     {"", "Compress", compress},
@@ -203,6 +203,6 @@ constexpr Op rows[] = {
 
 }  // namespace
 
-std::span<const Op> selectOps() { return rows; }
+std::span<const Op> selectOps() { return indexingSelectRows; }
 
 }  // namespace lapidary::core

@@ -260,7 +260,7 @@ std::vector<Tensor> tileBackward(const BackwardCall& call) {
   return gradientOf(call, 0, scatterByMaps(call.outputGradients[0], tileMaps(call, shape), shape));
 }
 
-constexpr Op rows[] = {
+constexpr Op indexingSliceRows[] = {
     {"", "Slice", slice, sliceBackward, moveCost},
     {"", "Concat", concat, concatBackward, moveCost, true},
     {"", "Split", split, splitBackward, moveCost},
@@ -269,6 +269,6 @@ constexpr Op rows[] = {
 
 }  // namespace
 
-std::span<const Op> sliceOps() { return rows; }
+std::span<const Op> sliceOps() { return indexingSliceRows; }
 
 }  // namespace lapidary::core

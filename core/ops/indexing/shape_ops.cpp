@@ -164,7 +164,7 @@ std::vector<Tensor> expandBackward(const BackwardCall& call) {
   return gradientOf(call, 0, sumTo(call.outputGradients[0], call.inputs[0].shape()));
 }
 
-constexpr Op rows[] = {
+constexpr Op shapeOpsRows[] = {
     {"", "Shape", shape, nullptr, viewCost, true},
     {"", "Size", size, nullptr, viewCost, true},
     {"", "Reshape", reshape, reshapeBackward, viewCost},
@@ -178,7 +178,7 @@ constexpr Op rows[] = {
 }  // namespace
 
 std::span<const Op> shapeOps() {
-  static const std::vector<Op> all = joinOps({rows, castOps(), generateOps()});
+  static const std::vector<Op> all = joinOps({shapeOpsRows, castOps(), generateOps()});
   return all;
 }
 

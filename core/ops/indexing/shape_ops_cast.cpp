@@ -27,7 +27,7 @@ std::vector<Tensor> castBackward(const BackwardCall& call) {
   return gradientOf(call, 0, call.outputGradients[0]);
 }
 
-constexpr Op rows[] = {
+constexpr Op shapeOpsCastRows[] = {
     {"", "Cast", cast, castBackward},
     {"", "CastLike", castLike, castBackward},
 };
@@ -40,6 +40,6 @@ DType dtypeOfNumber(std::int64_t number, std::string_view attribute) {
                                           std::to_string(number) + " is not supported");
 }
 
-std::span<const Op> castOps() { return rows; }
+std::span<const Op> castOps() { return shapeOpsCastRows; }
 
 }  // namespace lapidary::core

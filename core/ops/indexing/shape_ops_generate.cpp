@@ -95,7 +95,7 @@ std::vector<Activation> nonZero(const OpCall& call) {
   return oneOutput(std::move(out).build());
 }
 
-constexpr Op rows[] = {
+constexpr Op shapeOpsGenerateRows[] = {
     {"", "Constant", constant, nullptr, viewCost},
     {"", "ConstantOfShape", constantOfShape},
     {"", "Range", range},
@@ -105,6 +105,6 @@ constexpr Op rows[] = {
 
 }  // namespace
 
-std::span<const Op> generateOps() { return rows; }
+std::span<const Op> generateOps() { return shapeOpsGenerateRows; }
 
 }  // namespace lapidary::core

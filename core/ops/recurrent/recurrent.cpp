@@ -209,7 +209,7 @@ Cost recurrentCost(const Node&, std::span<const Shape> inputs, std::span<const S
   return cost;
 }
 
-constexpr Op rows[] = {
+constexpr Op recurrentRows[] = {
     {"", "RNN", rnnForward, nullptr, recurrentCost},
     {"", "GRU", gruForward, nullptr, recurrentCost},
     {"", "LSTM", lstmForward, nullptr, recurrentCost},
@@ -221,6 +221,6 @@ std::vector<Activation> recurrentForward(const OpCall& call, const Cell& cell) {
   return RecurrentRun(call, cell).run();
 }
 
-std::span<const Op> recurrentOps() { return rows; }
+std::span<const Op> recurrentOps() { return recurrentRows; }
 
 }  // namespace lapidary::core

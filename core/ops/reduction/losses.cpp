@@ -111,13 +111,13 @@ std::vector<Activation> softmaxCrossEntropy(const OpCall& call) {
   return outputs;
 }
 
-constexpr Op rows[] = {
+constexpr Op lossesRows[] = {
     {.domain = "", .type = "NegativeLogLikelihoodLoss", .forward = negativeLogLikelihood, .sinceOpset = 12},
     {.domain = "", .type = "SoftmaxCrossEntropyLoss", .forward = softmaxCrossEntropy, .sinceOpset = 12},
 };
 
 }  // namespace
 
-std::span<const Op> lossOps() { return rows; }
+std::span<const Op> lossOps() { return lossesRows; }
 
 }  // namespace lapidary::core

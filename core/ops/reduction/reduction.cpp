@@ -19,7 +19,7 @@ using Accumulator = std::conditional_t<std::is_floating_point_v<T>, double, T>;
 
 /// Sum of f(x) over a row; four partial sums, always in the same order.
 template <class T, class F>
-Accumulator<T> sumOf(std::span<const T> row, F f) {
+Accumulator<T> accumulated(std::span<const T> row, F f) {
   using A = Accumulator<T>;
   A sums[4] = {};
   const std::size_t whole = row.size() / 4 * 4;
@@ -48,14 +48,14 @@ constexpr T highest() {
 struct Sum {
   template <class T>
   static T reduce(std::span<const T> row) {
-    return static_cast<T>(sumOf(row, [](auto x) { return x; }));
+    return static_cast<T>(accumulated(row, [](auto x) { return x; }));
   }
   static void gradient(std::span<const float>, float, std::span<float> to) { std::ranges::fill(to, 1.0f); }
 };
 struct Mean {
   template <class T>
   static T reduce(std::span<const T> row) {
-    const auto sum = sumOf(row, [](auto x) { return x; });
+    const auto sum = accumulated(row, [](auto x) { return x; });
     if constexpr (std::is_integral_v<T>) {
       return row.empty() ? T{} : static_cast<T>(sum / static_cast<T>(row.size()));
     } else {
@@ -69,7 +69,7 @@ struct Mean {
 struct L1 {
   template <class T>
   static T reduce(std::span<const T> row) {
-    return static_cast<T>(sumOf(
+    return static_cast<T>(accumulated(
         row, [](auto x) { return x < decltype(x){} ? wrapping(decltype(x){}, x, std::minus<>{}) : x; }));
   }
   static void gradient(std::span<const float> row, float, std::span<float> to) {
@@ -79,7 +79,7 @@ struct L1 {
 struct SumSquare {
   template <class T>
   static T reduce(std::span<const T> row) {
-    return static_cast<T>(sumOf(row, [](auto x) { return wrapping(x, x, std::multiplies<>{}); }));
+    return static_cast<T>(accumulated(row, [](auto x) { return wrapping(x, x, std::multiplies<>{}); }));
   }
   static void gradient(std::span<const float> row, float, std::span<float> to) {
     std::ranges::transform(row, to.begin(), [](float x) { return 2 * x; });
@@ -89,7 +89,7 @@ struct L2 {
   template <class T>
   static T reduce(std::span<const T> row) {
     return static_cast<T>(std::sqrt(
-        static_cast<double>(sumOf(row, [](auto x) { return wrapping(x, x, std::multiplies<>{}); }))));
+        static_cast<double>(accumulated(row, [](auto x) { return wrapping(x, x, std::multiplies<>{}); }))));
   }
   static void gradient(std::span<const float> row, float y, std::span<float> to) {
     std::ranges::transform(row, to.begin(), [y](float x) { return y == 0 ? 0.0f : x / y; });
@@ -98,7 +98,7 @@ struct L2 {
 struct LogSum {
   template <class T>
   static T reduce(std::span<const T> row) {
-    return static_cast<T>(std::log(static_cast<double>(sumOf(row, [](auto x) { return x; }))));
+    return static_cast<T>(std::log(static_cast<double>(accumulated(row, [](auto x) { return x; }))));
   }
   static void gradient(std::span<const float>, float y, std::span<float> to) {
     std::ranges::fill(to, std::exp(-y));
@@ -254,7 +254,7 @@ Cost reduceCost(const Node&, std::span<const Shape> inputs, std::span<const Shap
   return {read, 4 * (read + written)};
 }
 
-constexpr Op rows[] = {
+constexpr Op reductionRows[] = {
     {"", "ReduceSum", reduce<Sum>, reduceBackward<Sum>, reduceCost},
     {"", "ReduceMean", reduce<Mean>, reduceBackward<Mean>, reduceCost},
     {"", "ReduceL1", reduce<L1>, reduceBackward<L1>, reduceCost},
@@ -269,7 +269,7 @@ constexpr Op rows[] = {
 
 }  // namespace
 
-std::span<const Op> reduceOps() { return rows; }
+std::span<const Op> reduceOps() { return reductionRows; }
 
 std::span<const Op> reductionOps() {
   static const std::vector<Op> all = joinOps({reduceOps(), lineOps()});

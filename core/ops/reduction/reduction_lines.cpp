@@ -163,7 +163,7 @@ std::vector<Tensor> topKBackward(const BackwardCall& call) {
   return gradientOf(call, 0, std::move(out).build());
 }
 
-constexpr Op rows[] = {
+constexpr Op reductionLinesRows[] = {
     {"", "ArgMax", argBest<std::greater<>>},
     {"", "ArgMin", argBest<std::less<>>},
     {"", "CumSum", cumSum, cumSumBackward},
@@ -172,6 +172,6 @@ constexpr Op rows[] = {
 
 }  // namespace
 
-std::span<const Op> lineOps() { return rows; }
+std::span<const Op> lineOps() { return reductionLinesRows; }
 
 }  // namespace lapidary::core

@@ -129,18 +129,18 @@ struct Pass {
 };
 
 /// The axes that change, and the shape that comes of it.
-struct Plan {
+struct ResizePlan {
   Shape shape;
   std::vector<Pass> passes;
 };
 
-Plan planOf(const Node& node, std::int64_t opset, std::span<const Tensor> inputs) {
+ResizePlan planOf(const Node& node, std::int64_t opset, std::span<const Tensor> inputs) {
   if (inputs.empty() || !inputs[0].defined()) failInput(0, "X", "is missing");
   const Shape& shape = inputs[0].shape();
   const ResizeRule rule = ruleOf(node, opset);
   Arguments given = argumentsOf(node, opset, inputs);
   keepAspect(node, shape, given);
-  Plan plan{shape, {}};
+  ResizePlan plan{shape, {}};
   std::vector<ResizeAxis> changes;
   const std::size_t count = given.axes.size();
   for (std::size_t i = 0; i < count; ++i) {
@@ -166,7 +166,7 @@ Plan planOf(const Node& node, std::int64_t opset, std::span<const Tensor> inputs
 }
 
 template <class T>
-Tensor runPasses(Tensor data, const Plan& plan, T outside) {
+Tensor runPasses(Tensor data, const ResizePlan& plan, T outside) {
   for (const Pass& pass : plan.passes) {
     const Lines lines = linesAlong(data.shape(), pass.axis);
     Shape shape = data.shape();
@@ -200,7 +200,7 @@ std::vector<Activation> resize(const OpCall& call) {
   std::vector<Tensor> inputs;
   for (std::size_t i = 0; i < call.inputs.size(); ++i)
     inputs.push_back(call.has(i) ? call.input(i) : Tensor());
-  const Plan plan = planOf(call.node, call.opset, inputs);
+  const ResizePlan plan = planOf(call.node, call.opset, inputs);
   const Tensor& data = inputs[0];
   const float outside = call.node.floatOr("extrapolation_value", 0.0f);
   if (computeType(data.dtype()) == DType::Float32)
@@ -211,14 +211,14 @@ std::vector<Activation> resize(const OpCall& call) {
 
 std::vector<Tensor> resizeBackward(const BackwardCall& call) {
   if (!flowsTo(call, 0)) return noGradients(call);
-  const Plan plan = planOf(call.node, call.opset, call.inputs);
+  const ResizePlan plan = planOf(call.node, call.opset, call.inputs);
   Tensor gradient = call.outputGradients[0];
   for (auto pass = plan.passes.rbegin(); pass != plan.passes.rend(); ++pass)
     gradient = undoPass(gradient, *pass, call.inputs[0].shape()[pass->axis]);
   return gradientOf(call, 0, gradient);
 }
 
-constexpr Op rows[] = {
+constexpr Op resizeRows[] = {
     {"", "Resize", resize, resizeBackward},
     {"", "Upsample", resize, resizeBackward},
 };
@@ -226,7 +226,7 @@ constexpr Op rows[] = {
 }  // namespace
 
 std::span<const Op> resizeOps() {
-  static const std::vector<Op> all = joinOps({rows, depthSpaceOps()});
+  static const std::vector<Op> all = joinOps({resizeRows, depthSpaceOps()});
   return all;
 }
 

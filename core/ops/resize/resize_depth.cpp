@@ -61,13 +61,13 @@ std::vector<Tensor> backward(const BackwardCall& call) {
                     transposed(spread, inversePermutation(r.permutation)).reshaped(call.inputs[0].shape()));
 }
 
-constexpr Op rows[] = {
+constexpr Op resizeDepthRows[] = {
     {"", "DepthToSpace", forward<depthToSpace>, backward<depthToSpace>, moveCost},
     {"", "SpaceToDepth", forward<spaceToDepth>, backward<spaceToDepth>, moveCost},
 };
 
 }  // namespace
 
-std::span<const Op> depthSpaceOps() { return rows; }
+std::span<const Op> depthSpaceOps() { return resizeDepthRows; }
 
 }  // namespace lapidary::core

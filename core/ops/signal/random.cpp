@@ -126,7 +126,7 @@ std::vector<Activation> multinomial(const OpCall& call) {
   return oneOutput(convert(std::move(out).build(), type));
 }
 
-constexpr Op rows[] = {
+constexpr Op randomRows[] = {
     {"", "RandomUniform", ofShape<uniform>},
     {"", "RandomNormal", ofShape<normal>},
     {"", "RandomUniformLike", likeInput<uniform>},
@@ -137,6 +137,6 @@ constexpr Op rows[] = {
 
 }  // namespace
 
-std::span<const Op> randomOps() { return rows; }
+std::span<const Op> randomOps() { return randomRows; }
 
 }  // namespace lapidary::core

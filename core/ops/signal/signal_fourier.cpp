@@ -131,13 +131,13 @@ std::vector<Activation> stft(const OpCall& call) {
   return oneOutput(convert(std::move(out).build(), call.inputs[0].dtype));
 }
 
-constexpr Op rows[] = {
+constexpr Op signalFourierRows[] = {
     {.domain = "", .type = "DFT", .forward = dft, .sinceOpset = 17},
     {.domain = "", .type = "STFT", .forward = stft, .sinceOpset = 17},
 };
 
 }  // namespace
 
-std::span<const Op> fourierOps() { return rows; }
+std::span<const Op> fourierOps() { return signalFourierRows; }
 
 }  // namespace lapidary::core

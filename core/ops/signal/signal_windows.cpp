@@ -85,7 +85,7 @@ std::vector<Activation> melWeightMatrix(const OpCall& call) {
   return oneOutput(convert(std::move(out).build(), resultType(call, "output_datatype")));
 }
 
-constexpr Op rows[] = {
+constexpr Op signalWindowsRows[] = {
     {.domain = "", .type = "HannWindow", .forward = window<hann>, .sinceOpset = 17},
     {.domain = "", .type = "HammingWindow", .forward = window<hamming>, .sinceOpset = 17},
     {.domain = "", .type = "BlackmanWindow", .forward = window<blackman>, .sinceOpset = 17},
@@ -94,7 +94,7 @@ constexpr Op rows[] = {
 
 }  // namespace
 
-std::span<const Op> windowOps() { return rows; }
+std::span<const Op> windowOps() { return signalWindowsRows; }
 
 std::span<const Op> signalOps() {
   static const std::vector<Op> all = joinOps({fourierOps(), windowOps()});

@@ -97,13 +97,13 @@ std::vector<Activation> nonMaxSuppression(const OpCall& call) {
   return oneOutput(Tensor::from<std::int64_t>({static_cast<std::int64_t>(found.size()) / 3, 3}, found));
 }
 
-constexpr Op rows[] = {
+constexpr Op visionBoxesRows[] = {
     {.domain = "", .type = "NonMaxSuppression", .forward = nonMaxSuppression, .sinceOpset = 10},
 };
 
 }  // namespace
 
-std::span<const Op> boxOps() { return rows; }
+std::span<const Op> boxOps() { return visionBoxesRows; }
 
 std::span<const Op> visionOps() {
   static const std::vector<Op> all = joinOps({boxOps(), regionOps(), gridOps()});

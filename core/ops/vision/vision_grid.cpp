@@ -210,13 +210,13 @@ std::vector<Activation> affineGrid(const OpCall& call) {
   return oneOutput(convert(std::move(out).build(), call.inputs[0].dtype));
 }
 
-constexpr Op rows[] = {
+constexpr Op visionGridRows[] = {
     {.domain = "", .type = "GridSample", .forward = gridSample, .sinceOpset = 16},
     {.domain = "", .type = "AffineGrid", .forward = affineGrid, .sinceOpset = 20},
 };
 
 }  // namespace
 
-std::span<const Op> gridOps() { return rows; }
+std::span<const Op> gridOps() { return visionGridRows; }
 
 }  // namespace lapidary::core

@@ -209,13 +209,13 @@ std::vector<Activation> maxRoiPool(const OpCall& call) {
   return oneOutput(convert(std::move(out).build(), call.inputs[0].dtype));
 }
 
-constexpr Op rows[] = {
+constexpr Op visionRegionsRows[] = {
     {.domain = "", .type = "RoiAlign", .forward = roiAlign, .sinceOpset = 10},
     {"", "MaxRoiPool", maxRoiPool},
 };
 
 }  // namespace
 
-std::span<const Op> regionOps() { return rows; }
+std::span<const Op> regionOps() { return visionRegionsRows; }
 
 }  // namespace lapidary::core
