@@ -4,13 +4,13 @@
 # step_weight DESCRIPTION: sets `weight` to about how many tenths of a second the step takes; only the ratios count.
 step_weight() {
   case $1 in
-    *Unity/unity_*) weight=150 ;;
-    *cmake_pch.hxx*) weight=120 ;;
-    *' core/'*.o) weight=32 ;;
-    *' ui/'*.o) weight=59 ;;
-    *' app/'*.o) weight=80 ;;
-    *' tests/'*.o) weight=60 ;;
-    *) weight=8 ;;
+    *app/*Unity/unity_*) weight=150 ;;
+    *tests/*Unity/unity_*) weight=126 ;;
+    *Unity/unity_*) weight=97 ;;
+    *cmake_pch.hxx*) weight=74 ;;
+    *autogen*) weight=51 ;;
+    *.o) weight=21 ;;
+    *) weight=14 ;;
   esac
 }
 
