@@ -82,6 +82,7 @@ void traceCodes(NodeTrace& node);
 void traceBatchNorm(NodeTrace& node);
 void traceGroupNorm(NodeTrace& node);
 void traceAlongAxis(NodeTrace& node);
+void traceAlongInputAxis(NodeTrace& node);
 void traceLayerNorm(NodeTrace& node);
 void traceReduce(NodeTrace& node);
 void traceRecurrent(NodeTrace& node);

@@ -83,8 +83,14 @@ void traceAlongAxis(NodeTrace& node) {
   const std::int64_t given = node.node().intOr("axis", flattens ? 1 : -1);
   const auto axis = NodeTrace::axis(given, x.axes.size()).value_or(x.axes.size());
   for (std::size_t i = 0; i < x.axes.size(); ++i)
-    if (op == "CumSum" || axis == x.axes.size() || i == axis || (flattens && i > axis)) node.pin(x.axes[i]);
+    if (axis == x.axes.size() || i == axis || (flattens && i > axis)) node.pin(x.axes[i]);
   outLike(node, x);
+}
+
+/// The axis that is walked along is an input, and so may be any of them.
+void traceAlongInputAxis(NodeTrace& node) {
+  node.pinInputs();
+  if (node.ranked(0, 1)) outLike(node, node.in(0));
 }
 
 /// Sums of followed axes lose what zeros would not have added; means and extremes would change.

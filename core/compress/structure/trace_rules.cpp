@@ -30,7 +30,7 @@ constexpr std::array rules{
     Row{"LogSoftmax", traceAlongAxis},
     Row{"Hardmax", traceAlongAxis},
     Row{"LpNormalization", traceAlongAxis},
-    Row{"CumSum", traceAlongAxis},
+    Row{"CumSum", traceAlongInputAxis},
     Row{"ReduceMean", traceReduce},
     Row{"ReduceMax", traceReduce},
     Row{"ReduceMin", traceReduce},
