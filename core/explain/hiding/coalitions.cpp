@@ -24,7 +24,7 @@ double kernelWeight(std::size_t n, std::size_t size) {
 }
 
 std::vector<char> complement(std::vector<char> members) {
-  for (char& member : members) member = member == 0;
+  for (char& member : members) member = static_cast<char>(member == 0);
   return members;
 }
 
