@@ -44,8 +44,8 @@ function(lapidary_batch_together target name)
   endforeach()
 endfunction()
 
-# lapidary_room(FOLDER [IN FOLDER] [BATCH FILES] [USES FOLDER...] [LINK LIBRARY...] [FLAGS FLAG...]): the sources that stand in
-# a folder, and the rooms whose headers they may include. IN: the room is a part of that one and is compiled with it, so
+# lapidary_room(FOLDER [IN FOLDER] [BATCH FILES] [USES FOLDER...] [LINK LIBRARY...] [FLAGS FLAG...]): the sources that
+# stand in a folder, and the rooms whose headers they may include. IN: the room is a part of that one and is compiled with it, so
 # that small rooms fill batches together; what it may include stays its own. BATCH: so many files at once in place of
 # 16, for what computes and is long; all such rooms have the flags of the first and share its precompiled headers.
 function(lapidary_room folder)
@@ -53,6 +53,9 @@ function(lapidary_room folder)
   string(REPLACE "/" "_" name lapidary_${folder})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cpp ${CMAKE_SOURCE_DIR}/${folder}/*.h)
   if(arg_IN)
+    if(arg_BATCH OR arg_FLAGS)
+      message(FATAL_ERROR "${folder} is compiled with ${arg_IN}: BATCH and FLAGS are said there")
+    endif()
     string(REPLACE "/" "_" whole lapidary_${arg_IN})
     add_library(${name} INTERFACE)
     target_sources(${whole} PRIVATE ${sources})

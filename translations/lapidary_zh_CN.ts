@@ -2971,6 +2971,10 @@
         <translation>模型无法执行此会话中的部分编辑，这些编辑已被略去：</translation>
     </message>
     <message>
+        <source>The session is measured on other data than it was saved with: its recipe is here, the recipes visited before are left out. Saving it under another name keeps the file.</source>
+        <translation>此会话现在使用与保存时不同的数据进行测量：配方已恢复，之前访问过的配方已被略去。以其他名称保存可保留原文件。</translation>
+    </message>
+    <message>
         <source>The model cannot follow some edits of the pasted recipe; they were left out:</source>
         <translation>模型无法执行所粘贴配方中的部分编辑，这些编辑已被略去：</translation>
     </message>

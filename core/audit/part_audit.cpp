@@ -71,8 +71,9 @@ void auditName(AuditRun& run, const AuditPart& part, ContentKind kind) {
   const Contents* expected = expectedContents(part.name);
   if (expected == nullptr || part.view().empty() || std::ranges::find(*expected, kind) != expected->end())
     return;
-  run.add("content-mismatch", part.place,
-          "is called " + endingOf(part.name) + " and holds " + std::string(contentName(kind)));
+  const std::string held =
+      kind == ContentKind::Unknown ? "nothing that the audit knows" : std::string(contentName(kind));
+  run.add("content-mismatch", part.place, "is called " + endingOf(part.name) + " and holds " + held);
 }
 
 /// Tells of what the reader of this format says; whether it could read the part.

@@ -6,8 +6,8 @@
 namespace lapidary::core {
 namespace {
 
-/// At the output as the model gives it: of a probability p the score is its logarithm, whose derivative is 1
-/// / p.
+/// The gradient at the output as the model gives it: of a probability p the score is its logarithm, and
+/// 1 / p the derivative of that.
 Tensor outputGradient(const Loss& loss, const ClassScores& scores, const Shape& shape) {
   TensorBuilder builder(DType::Float32, shape);
   const auto gradients = builder.as<float>();

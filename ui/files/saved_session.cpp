@@ -13,6 +13,7 @@ namespace lapidary::ui {
 void SavedSession::measureOn(const QString& data) {
   request.data = data;
   visits.clear();
+  otherData = true;
 }
 
 bool SessionState::edited() const { return m_document.recipe() != m_savedRecipe; }

@@ -25,7 +25,9 @@ struct SavedSession {
   int liveChart = 0;
   core::Bytes archive;  ///< the file that was read, where it holds repaired weights: see restoreRepaired
 
-  /// Other data than the session was saved with: what was measured on those is left out.
+  bool otherData = false;  ///< than the session was saved with: see measureOn
+
+  /// Takes other data; what was measured on those of the session is left out.
   void measureOn(const QString& data);
 };
 

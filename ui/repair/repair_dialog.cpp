@@ -265,12 +265,10 @@ QString RepairDialog::sentence(const RepairResult& result) const {
   const double before = result.epochs.front().quality;
   if (result.best == 0)
     return tr("No epoch was better than the cut itself, which answers %1 of the validation samples right: "
-              "nothing "
-              "was changed. Try more epochs or another learning rate.")
+              "nothing was changed. Try more epochs or another learning rate.")
         .arg(percentText(before, 2));
   return tr("%1 → %2 of the validation samples, best of epoch %3. Applied as one step: undo takes weights "
-            "and "
-            "recipe back.")
+            "and recipe back.")
       .arg(percentText(before, 2), percentText(result.epochs[result.best].quality, 2))
       .arg(result.best);
 }

@@ -131,7 +131,7 @@ void MainWindow::takeOpened() {
     return m_start->refresh();
   }
   const auto& opened = m_opener.current();
-  QString refused;
+  QString refused, leftOut;
   if (const auto pending = std::exchange(m_pending, std::nullopt)) {
     m_state.begin(pending->sessionPath);
     forgetKept();
@@ -140,11 +140,15 @@ void MainWindow::takeOpened() {
     else if (!opened.request.demo())
       recent_files::add(opened.request.model);
     if (pending->saved) refused = restore(*pending->saved);
+    if (pending->saved && pending->saved->otherData)
+      leftOut =
+          tr("The session is measured on other data than it was saved with: its recipe is here, the "
+             "recipes visited before are left out. Saving it under another name keeps the file.");
     if (pending->kept) takeKept();
   }
   m_refusedPath.clear();
   if (!opened.request.demo()) m_audit->look(opened.request.model);
-  QStringList notices{refused, noticeText(opened)};
+  QStringList notices{refused, leftOut, noticeText(opened)};
   notices.removeAll(QString());
   if (notices.isEmpty()) return m_banner->hide();
   m_banner->show(notices.join(QLatin1Char('\n')), !refused.isEmpty());

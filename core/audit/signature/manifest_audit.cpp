@@ -97,8 +97,11 @@ SignatureState verify(AuditRun& run, const Bytes& manifest, const std::optional<
                       const std::string& keyPath) {
   const auto key = parseEd25519Key(mapFile(keyPath).view);
   if (!key)
-    throw Error(ErrorKind::InvalidInput,
-                keyPath + ": no public key of Ed25519 (PEM, DER, or 32 bytes raw, in hex or base64)");
+    throw Error(
+        ErrorKind::InvalidInput,
+        keyPath +
+            ": no public key of Ed25519 (PEM, DER, or 32 bytes raw, in hex or base64), or a weak one, under "
+            "which anybody can sign");
   if (!signature) {
     run.add("signature-missing", "", "there is no signature of the manifest");
     return SignatureState::Missing;

@@ -35,5 +35,13 @@ TEST(AuditNames, TellInEitherCase) {
   EXPECT_FALSE(mismatches(folder, "data.unknown"));
 }
 
+TEST(AuditNames, WhatIsOfNoKindIsToldInASentence) {
+  const testing::TemporaryFolder folder;
+  const FileAudit audit = auditFile({folder.write("model.onnx", "\x01\x02 of no kind"), "", "", ""}, {});
+  const auto told = std::ranges::find(audit.findings, "content-mismatch", &Finding::id);
+  ASSERT_NE(told, audit.findings.end());
+  EXPECT_EQ(told->what, "is called .onnx and holds nothing that the audit knows");
+}
+
 }  // namespace
 }  // namespace lapidary::core

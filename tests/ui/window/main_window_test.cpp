@@ -159,6 +159,7 @@ TEST_F(MainWindowTest, ASessionIsMeasuredOnOtherDataWhereTheseAreNamed) {
   EXPECT_EQ(m_window.document().session()->data()->size(), 8000u);
   EXPECT_LT(samples, 8000u);
   EXPECT_LE(m_window.visited().visits().size(), 2u) << "what was measured on other data is left out";
+  EXPECT_TRUE(m_window.banner()->text().contains("other data than it was saved with"));
 }
 
 TEST_F(MainWindowTest, AnotherMemoryBudgetHoldsForTheOpenModelAndTheRecipeStays) {
