@@ -26,13 +26,15 @@ Lines linesAlong(const Shape& shape, std::size_t axis);
 /// Product of the dimensions [from, to).
 std::int64_t product(const Shape& shape, std::size_t from, std::size_t to);
 
-/// The integers of input i. Errors name the input: "input 1 (axes): ...".
+/// The integers of input i. Throws Error(InvalidInput) where it is missing; errors name the input: "input 1
+/// (axes): ...".
 std::vector<std::int64_t> integersOf(const OpCall& call, std::size_t i, std::string_view what);
-/// The one integer of input i.
+/// The one integer of input i. Throws likewise, and where there are several.
 std::int64_t integerOf(const OpCall& call, std::size_t i, std::string_view what);
-/// Likewise where a backward pass reads them.
+/// Likewise of all, where a backward pass reads them.
 std::vector<std::int64_t> integersOf(const BackwardCall& call, std::size_t i, std::string_view what);
 
+/// Throw Error(InvalidInput): "input 1 (axes): ...", "attribute 'axis': ...".
 [[noreturn]] void failInput(std::size_t i, std::string_view what, const std::string& problem);
 [[noreturn]] void failAttribute(std::string_view what, const std::string& problem);
 

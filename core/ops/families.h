@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The families of operators: each file of a family defines one of these lists; ops.cpp joins them.
+// The families of operators: each room defines the lists that it is named at here, and ops.cpp joins them.
+// Which operators a list holds stands in its rows alone.
 #pragma once
 
 #include <span>
@@ -8,24 +9,24 @@
 
 namespace lapidary::core {
 
-std::span<const Op> convolutionOps();    // conv.cpp, conv_transpose.cpp
-std::span<const Op> matrixOps();         // Gemm, MatMul
-std::span<const Op> poolOps();           // MaxPool, AveragePool, Global*Pool, LpPool
-std::span<const Op> normalizationOps();  // BatchNormalization, LayerNormalization, Instance, Group, LRN
-std::span<const Op> softmaxOps();        // Softmax, LogSoftmax, Hardmax
-std::span<const Op> quantizedOps();      // QuantizeLinear, DequantizeLinear, QLinear*, *Integer
-std::span<const Op> elementwiseOps();    // unary math and activations
-std::span<const Op> binaryOps();         // broadcasting arithmetic, comparison, logic, Where, Clip
-std::span<const Op> reductionOps();      // Reduce*, ArgMax, ArgMin, CumSum, TopK
-std::span<const Op> shapeOps();          // Shape, Reshape, Flatten, Squeeze, Transpose, Expand, Cast ...
-std::span<const Op> indexingOps();       // Gather*, Scatter*, Slice, Concat, Split, Pad, Tile, OneHot ...
-std::span<const Op> controlOps();        // If, Loop, Scan
-std::span<const Op> recurrentOps();      // RNN, GRU, LSTM
-std::span<const Op> resizeOps();         // Resize, Upsample, DepthToSpace, SpaceToDepth
-std::span<const Op> signalOps();         // DFT, STFT, window functions, MelWeightMatrix
-std::span<const Op> visionOps();         // NonMaxSuppression, RoiAlign, MaxRoiPool, GridSample, AffineGrid
-std::span<const Op> randomOps();         // Random*, Multinomial, Bernoulli
-std::span<const Op> lossOps();           // NegativeLogLikelihoodLoss, SoftmaxCrossEntropyLoss
-std::span<const Op> fusedOps();          // domain com.microsoft: Fused*, *Gelu, Skip*Normalization, QLinear*
+std::span<const Op> convolutionOps();    // conv/: convolutions, and what folds their columns back
+std::span<const Op> matrixOps();         // matrix/: products of matrices, and what is made of whole ones
+std::span<const Op> poolOps();           // pool/: pools, over windows and over everything, and back
+std::span<const Op> normalizationOps();  // normalization/: what divides by statistics of its input
+std::span<const Op> softmaxOps();        // reduction/: scores into shares of 1
+std::span<const Op> lossOps();           // reduction/: scores held against labels
+std::span<const Op> reductionOps();      // reduction/: many values into one, and what runs along an axis
+std::span<const Op> quantizedOps();      // quantized/: into codes and back, and products of codes
+std::span<const Op> elementwiseOps();    // arithmetic/: functions of one element
+std::span<const Op> binaryOps();         // arithmetic/: functions of several inputs, broadcast
+std::span<const Op> shapeOps();          // indexing/: shapes, element types, and values made of them
+std::span<const Op> indexingOps();       // indexing/: elements picked, placed, joined and parted
+std::span<const Op> resizeOps();         // resize/: other numbers of pixels, and pixels into channels
+std::span<const Op> signalOps();         // signal/: spectra, and the windows that they are taken through
+std::span<const Op> randomOps();         // signal/: values drawn at random
+std::span<const Op> visionOps();         // vision/: boxes, regions, and sampling at positions
+std::span<const Op> fusedOps();          // fused/: what ONNX Runtime writes in a domain of its own
+std::span<const Op> controlOps();        // control/: what runs subgraphs
+std::span<const Op> recurrentOps();      // recurrent/: networks that step through time
 
 }  // namespace lapidary::core

@@ -45,7 +45,8 @@ struct Activation {
   std::size_t byteSize() const { return layout ? blockedBytes.view.size() : tensor.bytes().size(); }
 };
 
-/// Row-major copy of a blocked activation; a plain one is returned as it is.
+/// Row-major copy of a blocked activation; a plain one is returned as it is. Throws Error(Unsupported) where
+/// the kernels cannot put that layout in order.
 Tensor toPlain(const Activation& activation);
 
 /// Elementwise function fused behind a heavy operator.
@@ -69,6 +70,7 @@ struct Fusion {
 class PreparedStore {
  public:
   virtual ~PreparedStore() = default;
+  /// Null where nothing is kept under the key.
   virtual std::shared_ptr<const void> find(const Key& key) const = 0;
   virtual void insert(const Key& key, std::shared_ptr<const void> prepared, std::size_t bytes) = 0;
 };
@@ -92,7 +94,8 @@ struct OpCall {
   SubgraphRunner* subgraphs = nullptr;
 
   bool has(std::size_t i) const { return i < inputs.size() && inputs[i].defined(); }
-  /// Input i as a plain tensor. Throws Error naming the input where it is missing.
+  /// Input i as a plain tensor. Throws Error(InvalidInput) naming the input where it is missing, and as
+  /// toPlain does.
   Tensor input(std::size_t i) const;
 };
 
@@ -112,10 +115,16 @@ struct Cost {
 };
 
 /// One output activation per node output (undefined where the node omits it). Inputs are plain unless
-/// the op takes blocked ones. Throws Error for shapes or attributes that do not fit; never asserts.
+/// the op takes blocked ones. Throws Error(InvalidInput) for inputs, shapes or attributes that do not fit,
+/// Error(Unsupported) for what the standard allows and this program does not do, and what a subgraph throws;
+/// never asserts. Whoever calls it adds the node's name.
 using Forward = std::vector<Activation> (*)(const OpCall& call);
-/// One Float32 gradient per input, undefined where not wanted or not differentiable.
+/// One Float32 gradient per input, undefined where not wanted or not differentiable. Throws as Forward does:
+/// Error(Unsupported) above all, for attributes with which no gradient is written. Inputs and outputs are
+/// those of a forward call that went well.
 using Backward = std::vector<Tensor> (*)(const BackwardCall& call);
+/// What the node would cost with these shapes. Throws Error(InvalidInput) for shapes of more elements than
+/// can be counted, as elementCount does.
 using CostOf = Cost (*)(const Node& node, std::span<const Shape> inputs, std::span<const Shape> outputs);
 
 struct Op {
@@ -134,7 +143,7 @@ struct Op {
 const Op* findOp(std::string_view domain, std::string_view type);
 std::span<const Op> allOps();
 
-/// Cost of a node by its op's rule, or the default rule.
+/// Cost of a node by its op's rule, or the default rule. Throws as CostOf does.
 Cost costOf(const Op& op, const Node& node, std::span<const Shape> inputs, std::span<const Shape> outputs);
 
 /// Must be called by every worker thread before it runs operators: one OpenMP thread each, so that

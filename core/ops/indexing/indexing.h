@@ -10,9 +10,9 @@ namespace lapidary::core {
 
 std::span<const Op> gatherOps();   // indexing_gather.cpp
 std::span<const Op> scatterOps();  // indexing_scatter.cpp
-std::span<const Op> sliceOps();    // indexing_slice.cpp: Slice, Concat, Split, Tile
+std::span<const Op> sliceOps();    // indexing_slice.cpp
 std::span<const Op> padOps();      // indexing_pad.cpp
-std::span<const Op> selectOps();   // indexing_select.cpp: OneHot, Trilu, Unique, ReverseSequence, Compress
+std::span<const Op> selectOps();   // indexing_select.cpp
 
 /// Gives where GatherElements and ScatterElements look: for every element of an index tensor, the offset in
 /// the data of the element at the same position but for `axis`, which the index gives.

@@ -9,6 +9,6 @@
 namespace lapidary::core {
 
 std::span<const Op> reduceOps();  // reduction.cpp
-std::span<const Op> lineOps();    // reduction_lines.cpp: ArgMax, ArgMin, CumSum, TopK
+std::span<const Op> lineOps();    // reduction_lines.cpp
 
 }  // namespace lapidary::core

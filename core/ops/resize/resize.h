@@ -6,6 +6,6 @@
 
 namespace lapidary::core {
 
-std::span<const Op> depthSpaceOps();  // resize_depth.cpp: DepthToSpace, SpaceToDepth
+std::span<const Op> depthSpaceOps();  // resize_depth.cpp
 
 }  // namespace lapidary::core

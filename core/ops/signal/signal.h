@@ -7,7 +7,7 @@
 
 namespace lapidary::core {
 
-std::span<const Op> fourierOps();  // signal_fourier.cpp: DFT, STFT
-std::span<const Op> windowOps();   // signal_windows.cpp: the window functions, MelWeightMatrix
+std::span<const Op> fourierOps();  // signal_fourier.cpp
+std::span<const Op> windowOps();   // signal_windows.cpp
 
 }  // namespace lapidary::core

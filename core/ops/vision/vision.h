@@ -7,8 +7,8 @@
 
 namespace lapidary::core {
 
-std::span<const Op> boxOps();     // vision_boxes.cpp: NonMaxSuppression
-std::span<const Op> regionOps();  // vision_regions.cpp: RoiAlign, MaxRoiPool
-std::span<const Op> gridOps();    // vision_grid.cpp: GridSample, AffineGrid
+std::span<const Op> boxOps();     // vision_boxes.cpp
+std::span<const Op> regionOps();  // vision_regions.cpp
+std::span<const Op> gridOps();    // vision_grid.cpp
 
 }  // namespace lapidary::core
