@@ -44,17 +44,17 @@ function(lapidary_batch_together target name)
   endforeach()
 endfunction()
 
-# lapidary_room(FOLDER [IN FOLDER] [BATCH FILES] [USES FOLDER...] [LINK LIBRARY...] [FLAGS FLAG...]): the sources that
-# stand in a folder, and the rooms whose headers they may include. IN: the room is a part of that one and is compiled with it, so
+# lapidary_room(FOLDER [IN FOLDER] [BATCH FILES] [USES FOLDER...] [LINK LIBRARY...]): the sources that stand in a
+# folder, and the rooms whose headers they may include. IN: the room is a part of that one and is compiled with it, so
 # that small rooms fill batches together; what it may include stays its own. BATCH: so many files at once in place of
-# 16, for what computes and is long; all such rooms have the flags of the first and share its precompiled headers.
+# 16, for the operators, which are long and may fuse a product with a sum.
 function(lapidary_room folder)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "IN;BATCH" "USES;LINK;FLAGS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "IN;BATCH" "USES;LINK")
   string(REPLACE "/" "_" name lapidary_${folder})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.cpp ${CMAKE_SOURCE_DIR}/${folder}/*.h)
   if(arg_IN)
-    if(arg_BATCH OR arg_FLAGS)
-      message(FATAL_ERROR "${folder} is compiled with ${arg_IN}: BATCH and FLAGS are said there")
+    if(arg_BATCH)
+      message(FATAL_ERROR "${folder} is compiled with ${arg_IN}: BATCH is said there")
     endif()
     string(REPLACE "/" "_" whole lapidary_${arg_IN})
     add_library(${name} INTERFACE)
@@ -65,7 +65,6 @@ function(lapidary_room folder)
   endif()
   add_library(${name} OBJECT ${sources})
   target_link_libraries(${name} PUBLIC lapidary_flags Threads::Threads PRIVATE ${arg_LINK})
-  target_compile_options(${name} PRIVATE ${arg_FLAGS})
   set_property(GLOBAL APPEND PROPERTY LAPIDARY_CORE_OBJECTS $<TARGET_OBJECTS:${name}>)
   lapidary_rule(${folder} ${arg_USES})
   if(arg_BATCH)
@@ -74,9 +73,11 @@ function(lapidary_room folder)
     endif()
     lapidary_share_headers(${name} computing ${LAPIDARY_STANDARD_HEADERS})
   else()
+    # Quantized values are a float32 product, rounded, and then a sum: never one fused multiply-add. Comparisons that
+    # may trap would keep loops from being vectorised.
+    target_compile_options(${name} PRIVATE -ffp-contract=off -fno-trapping-math)
     lapidary_batches(${name} 16)
-    string(MAKE_C_IDENTIFIER "batches${arg_FLAGS}" flags)
-    lapidary_share_headers(${name} ${flags} ${LAPIDARY_STANDARD_HEADERS} <nlohmann/json.hpp>)
+    lapidary_share_headers(${name} quiet ${LAPIDARY_STANDARD_HEADERS} <nlohmann/json.hpp>)
   endif()
 endfunction()
 
