@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/compress/structure/channel_trace.h"
 
-#include "core/compress/structure/node_trace.h"
-#include "core/model/standard_domain.h"
+#include "core/compress/structure/trace_rules.h"
 
 namespace lapidary::core {
 namespace {
@@ -43,8 +42,7 @@ void traceNode(ChannelTrace& trace, NodeId id, const std::vector<ValueId>& reads
   const Node& node = trace.model.graph->node(id);
   if (traceConstant(trace, node)) return;
   NodeTrace traced(trace, id);
-  const TraceRule rule =
-      isStandardDomain(node.domain) && node.subgraphs().empty() ? traceRuleFor(node.opType) : nullptr;
+  const TraceRule rule = node.subgraphs().empty() ? traceRuleFor(node.domain, node.opType) : nullptr;
   for (std::size_t i = 0; i < node.outputs.size(); ++i)
     if (node.outputs[i].valid()) trace.values[node.outputs[i].index] = traced.declared(i);
   if (rule != nullptr) return rule(traced);

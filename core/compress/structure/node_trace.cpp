@@ -3,11 +3,14 @@
 
 #include <algorithm>
 
+#include "core/compress/structure/trace_rules.h"
+
 namespace lapidary::core {
 
 NodeTrace::NodeTrace(ChannelTrace& trace, NodeId id)
     : m_trace(trace), m_id(id), m_node(trace.model.graph->node(id)) {
-  m_reason = "they reach " + describe(*trace.model.graph, id) + ", which needs all of them";
+  m_reason = "they reach " + describe(*trace.model.graph, id) + ", which " +
+             std::string(whyPinned(m_node.domain, m_node.opType));
 }
 
 const TracedValue& NodeTrace::in(std::size_t input) const {

@@ -65,28 +65,36 @@ class NodeTrace {
   std::string m_reason;
 };
 
+/// How channels pass through one operator; which rule is whose stands in trace_rules.h.
 using TraceRule = void (*)(NodeTrace&);
-/// Null where there is none: such nodes pin what they touch.
-TraceRule traceRuleFor(std::string_view opType);
 
 void traceConv(NodeTrace& node);
 void traceConvTranspose(NodeTrace& node);
 void traceGemm(NodeTrace& node);
 void traceMatMul(NodeTrace& node);
+void traceEinsum(NodeTrace& node);
 void tracePool(NodeTrace& node);
 void traceGlobalPool(NodeTrace& node);
 void traceUnary(NodeTrace& node);
 void traceBroadcasting(NodeTrace& node);
 void traceSlope(NodeTrace& node);
+void traceCastLike(NodeTrace& node);
 void traceCodes(NodeTrace& node);
 void traceBatchNorm(NodeTrace& node);
 void traceGroupNorm(NodeTrace& node);
 void traceAlongAxis(NodeTrace& node);
 void traceAlongInputAxis(NodeTrace& node);
 void traceLayerNorm(NodeTrace& node);
+void traceMeanVariance(NodeTrace& node);
+void traceLocalResponse(NodeTrace& node);
 void traceReduce(NodeTrace& node);
+void traceArgBest(NodeTrace& node);
+void traceTopK(NodeTrace& node);
+void traceTrilu(NodeTrace& node);
+void traceReverseSequence(NodeTrace& node);
 void traceRecurrent(NodeTrace& node);
 void traceShape(NodeTrace& node);
+void traceSize(NodeTrace& node);
 void traceConstantOfShape(NodeTrace& node);
 void traceReshape(NodeTrace& node);
 void traceFlatten(NodeTrace& node);
@@ -94,12 +102,16 @@ void traceTranspose(NodeTrace& node);
 void traceSqueeze(NodeTrace& node);
 void traceUnsqueeze(NodeTrace& node);
 void traceExpand(NodeTrace& node);
+void traceTile(NodeTrace& node);
 void traceResize(NodeTrace& node);
 void traceDepthToSpace(NodeTrace& node);
+void traceSpaceToDepth(NodeTrace& node);
+void traceSampled(NodeTrace& node);
 void traceConcat(NodeTrace& node);
 void traceSplit(NodeTrace& node);
 void traceSlice(NodeTrace& node);
 void traceGather(NodeTrace& node);
 void tracePad(NodeTrace& node);
+void traceCenterCropPad(NodeTrace& node);
 
 }  // namespace lapidary::core

@@ -93,6 +93,13 @@ void traceSlope(NodeTrace& node) {
   node.out(0, {true, broadcastAxes(node), false, {}});
 }
 
+/// Of the second input only the element type counts.
+void traceCastLike(NodeTrace& node) {
+  if (!node.ranked(0)) return node.pin(node.in(0));
+  node.pinEntries(0);
+  node.out(0, {true, node.in(0).axes, false, {}});
+}
+
 /// QuantizeLinear and DequantizeLinear: scale and zero point are one for all or one for each position.
 void traceCodes(NodeTrace& node) {
   if (!node.ranked(0)) return node.pinInputs();

@@ -55,9 +55,13 @@ void traceConvolution(NodeTrace& node, std::size_t inputAxis, std::size_t output
   else
     node.pinInputs();
   if (node.has(2) && node.in(2).axes.size() == 1) node.join(node.in(2).axes[0], w.axes[outputAxis]);
-  TracedValue out{true, {{x.axes[0].size, {}}, w.axes[outputAxis]}, false, {}};
+  TracedValue out{true, {x.axes[0], w.axes[outputAxis]}, false, {}};
   std::vector<std::int64_t> kernel;
-  for (std::size_t i = 2; i < w.axes.size(); ++i) kernel.push_back(w.axes[i].size);
+  for (std::size_t i = 2; i < w.axes.size(); ++i) {
+    node.pin(x.axes[i]);
+    node.pin(w.axes[i]);
+    kernel.push_back(w.axes[i].size);
+  }
   appendWindowAxes(node, kernel, out);
   node.out(0, std::move(out));
 }

@@ -73,6 +73,25 @@ void traceLayerNorm(NodeTrace& node) {
   outLike(node, x);
 }
 
+/// Moments over some axes, which have to stay; by default all but the channels.
+void traceMeanVariance(NodeTrace& node) {
+  if (!node.ranked(0)) return node.pinInputs();
+  const TracedValue& x = node.in(0);
+  for (const std::int64_t given : node.node().intsOr("axes", {0, 2, 3})) {
+    const auto axis = NodeTrace::axis(given, x.axes.size());
+    if (!axis) return node.pinInputs();
+    node.pin(x.axes[*axis]);
+  }
+  outLike(node, x);
+}
+
+/// Squares of the channels around each: without one, others would be its neighbours.
+void traceLocalResponse(NodeTrace& node) {
+  if (!node.ranked(0, 2)) return node.pinInputs();
+  node.pin(node.in(0).axes[1]);
+  outLike(node, node.in(0));
+}
+
 /// Softmax and its like mix one axis; before operator set 13 all axes from there on.
 void traceAlongAxis(NodeTrace& node) {
   for (std::size_t i = 1; i < node.node().inputs.size(); ++i) node.pin(node.in(i));
@@ -93,13 +112,15 @@ void traceAlongInputAxis(NodeTrace& node) {
   if (node.ranked(0, 1)) outLike(node, node.in(0));
 }
 
-/// Sums of followed axes lose what zeros would not have added; means and extremes would change.
+/// Sums of followed axes lose what zeros would not have added; means and extremes would change, and so would
+/// sums to which a zero adds e^0.
 void traceReduce(NodeTrace& node) {
   const auto reduced = node.ranked(0) ? reducedAxes(node, node.in(0).axes.size()) : std::nullopt;
   if (!reduced) return node.pinInputs();
   const TracedValue& x = node.in(0);
   const std::string& op = node.node().opType;
-  const bool sums = op == "ReduceSum" || op == "ReduceL1" || op == "ReduceL2" || op == "ReduceSumSquare";
+  const bool sums = op == "ReduceSum" || op == "ReduceL1" || op == "ReduceL2" || op == "ReduceSumSquare" ||
+                    op == "ReduceLogSum";
   const bool keeps = node.node().intOr("keepdims", 1) != 0;
   TracedValue out{true, {}, false, {}};
   for (std::size_t i = 0; i < x.axes.size(); ++i) {

@@ -1,92 +1,174 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The table of operators that channels are followed through.
-#include <algorithm>
-#include <array>
-#include <utility>
+// The table of operators that channels are followed through; those that pin channels are in trace_pins.cpp.
+#include "core/compress/structure/trace_rules.h"
 
-#include "core/compress/structure/node_trace.h"
+#include <algorithm>
+
+#include "core/model/standard_domain.h"
 
 namespace lapidary::core {
 namespace {
 
-using Row = std::pair<std::string_view, TraceRule>;
-
-constexpr std::array rules{
-    Row{"Conv", traceConv},
-    Row{"ConvTranspose", traceConvTranspose},
-    Row{"Gemm", traceGemm},
-    Row{"MatMul", traceMatMul},
-    Row{"MaxPool", tracePool},
-    Row{"AveragePool", tracePool},
-    Row{"LpPool", tracePool},
-    Row{"GlobalAveragePool", traceGlobalPool},
-    Row{"GlobalMaxPool", traceGlobalPool},
-    Row{"GlobalLpPool", traceGlobalPool},
-    Row{"BatchNormalization", traceBatchNorm},
-    Row{"InstanceNormalization", traceBatchNorm},
-    Row{"GroupNormalization", traceGroupNorm},
-    Row{"LayerNormalization", traceLayerNorm},
-    Row{"Softmax", traceAlongAxis},
-    Row{"LogSoftmax", traceAlongAxis},
-    Row{"Hardmax", traceAlongAxis},
-    Row{"LpNormalization", traceAlongAxis},
-    Row{"CumSum", traceAlongInputAxis},
-    Row{"ReduceMean", traceReduce},
-    Row{"ReduceMax", traceReduce},
-    Row{"ReduceMin", traceReduce},
-    Row{"ReduceProd", traceReduce},
-    Row{"ReduceSum", traceReduce},
-    Row{"ReduceL1", traceReduce},
-    Row{"ReduceL2", traceReduce},
-    Row{"ReduceSumSquare", traceReduce},
-    Row{"LSTM", traceRecurrent},
-    Row{"GRU", traceRecurrent},
-    Row{"RNN", traceRecurrent},
-    Row{"QuantizeLinear", traceCodes},
-    Row{"DequantizeLinear", traceCodes},
-    Row{"PRelu", traceSlope},
-    Row{"Shape", traceShape},
-    Row{"ConstantOfShape", traceConstantOfShape},
-    Row{"Reshape", traceReshape},
-    Row{"Flatten", traceFlatten},
-    Row{"Transpose", traceTranspose},
-    Row{"Squeeze", traceSqueeze},
-    Row{"Unsqueeze", traceUnsqueeze},
-    Row{"Expand", traceExpand},
-    Row{"Resize", traceResize},
-    Row{"Upsample", traceResize},
-    Row{"DepthToSpace", traceDepthToSpace},
-    Row{"Concat", traceConcat},
-    Row{"Split", traceSplit},
-    Row{"Slice", traceSlice},
-    Row{"Gather", traceGather},
-    Row{"Pad", tracePad},
+constexpr TraceRow ruleTable[] = {
+    // Weights.
+    {"Conv", traceConv},
+    {"ConvTranspose", traceConvTranspose},
+    {"Gemm", traceGemm},
+    {"MatMul", traceMatMul},
+    {"Einsum", traceEinsum},
+    {"LSTM", traceRecurrent},
+    {"GRU", traceRecurrent},
+    {"RNN", traceRecurrent},
+    // Windows.
+    {"MaxPool", tracePool},
+    {"AveragePool", tracePool},
+    {"LpPool", tracePool},
+    {"GlobalAveragePool", traceGlobalPool},
+    {"GlobalMaxPool", traceGlobalPool},
+    {"GlobalLpPool", traceGlobalPool},
+    {"Resize", traceResize},
+    {"Upsample", traceResize},
+    {"DepthToSpace", traceDepthToSpace},
+    {"SpaceToDepth", traceSpaceToDepth},
+    {"RoiAlign", traceSampled},
+    {"MaxRoiPool", traceSampled},
+    {"GridSample", traceSampled},
+    // Norms, reductions, and what runs along one axis.
+    {"BatchNormalization", traceBatchNorm},
+    {"InstanceNormalization", traceBatchNorm},
+    {"GroupNormalization", traceGroupNorm},
+    {"LayerNormalization", traceLayerNorm},
+    {"RMSNormalization", traceLayerNorm},
+    {"SimplifiedLayerNormalization", traceLayerNorm},
+    {"MeanVarianceNormalization", traceMeanVariance},
+    {"LRN", traceLocalResponse},
+    {"Softmax", traceAlongAxis},
+    {"LogSoftmax", traceAlongAxis},
+    {"Hardmax", traceAlongAxis},
+    {"LpNormalization", traceAlongAxis},
+    {"CumSum", traceAlongInputAxis},
+    {"ReduceMean", traceReduce},
+    {"ReduceMax", traceReduce},
+    {"ReduceMin", traceReduce},
+    {"ReduceProd", traceReduce},
+    {"ReduceSum", traceReduce},
+    {"ReduceL1", traceReduce},
+    {"ReduceL2", traceReduce},
+    {"ReduceSumSquare", traceReduce},
+    {"ReduceLogSum", traceReduce},
+    {"ReduceLogSumExp", traceReduce},
+    {"ArgMax", traceArgBest},
+    {"ArgMin", traceArgBest},
+    {"TopK", traceTopK},
+    // Shapes, and what moves elements.
+    {"Shape", traceShape},
+    {"Size", traceSize},
+    {"ConstantOfShape", traceConstantOfShape},
+    {"Reshape", traceReshape},
+    {"Flatten", traceFlatten},
+    {"Transpose", traceTranspose},
+    {"Squeeze", traceSqueeze},
+    {"Unsqueeze", traceUnsqueeze},
+    {"Expand", traceExpand},
+    {"Tile", traceTile},
+    {"Concat", traceConcat},
+    {"Split", traceSplit},
+    {"Slice", traceSlice},
+    {"Gather", traceGather},
+    {"Pad", tracePad},
+    {"CenterCropPad", traceCenterCropPad},
+    {"Trilu", traceTrilu},
+    {"ReverseSequence", traceReverseSequence},
+    // Element by element, with parameters that have axes.
+    {"QuantizeLinear", traceCodes},
+    {"DequantizeLinear", traceCodes},
+    {"PRelu", traceSlope},
+    {"CastLike", traceCastLike},
+    // Element by element, with no other input that has an axis.
+    {"Abs", traceUnary},
+    {"Acos", traceUnary},
+    {"Acosh", traceUnary},
+    {"Asin", traceUnary},
+    {"Asinh", traceUnary},
+    {"Atan", traceUnary},
+    {"Atanh", traceUnary},
+    {"BitwiseNot", traceUnary},
+    {"Cast", traceUnary},
+    {"Ceil", traceUnary},
+    {"Celu", traceUnary},
+    {"Clip", traceUnary},
+    {"Cos", traceUnary},
+    {"Cosh", traceUnary},
+    {"Dropout", traceUnary},
+    {"Elu", traceUnary},
+    {"Erf", traceUnary},
+    {"Exp", traceUnary},
+    {"Floor", traceUnary},
+    {"Gelu", traceUnary},
+    {"HardSigmoid", traceUnary},
+    {"HardSwish", traceUnary},
+    {"Identity", traceUnary},
+    {"IsInf", traceUnary},
+    {"IsNaN", traceUnary},
+    {"LeakyRelu", traceUnary},
+    {"Log", traceUnary},
+    {"Mish", traceUnary},
+    {"Neg", traceUnary},
+    {"Not", traceUnary},
+    {"Reciprocal", traceUnary},
+    {"Relu", traceUnary},
+    {"Round", traceUnary},
+    {"Selu", traceUnary},
+    {"Shrink", traceUnary},
+    {"Sigmoid", traceUnary},
+    {"Sign", traceUnary},
+    {"Sin", traceUnary},
+    {"Sinh", traceUnary},
+    {"Softplus", traceUnary},
+    {"Softsign", traceUnary},
+    {"Sqrt", traceUnary},
+    {"Tan", traceUnary},
+    {"Tanh", traceUnary},
+    {"ThresholdedRelu", traceUnary},
+    {"Gelu", traceUnary, "com.microsoft"},
+    {"QuickGelu", traceUnary, "com.microsoft"},
+    // Element by element of several inputs, sizes of 1 repeated.
+    {"Add", traceBroadcasting},
+    {"And", traceBroadcasting},
+    {"BitShift", traceBroadcasting},
+    {"BitwiseAnd", traceBroadcasting},
+    {"BitwiseOr", traceBroadcasting},
+    {"BitwiseXor", traceBroadcasting},
+    {"Div", traceBroadcasting},
+    {"Equal", traceBroadcasting},
+    {"Greater", traceBroadcasting},
+    {"GreaterOrEqual", traceBroadcasting},
+    {"Less", traceBroadcasting},
+    {"LessOrEqual", traceBroadcasting},
+    {"Max", traceBroadcasting},
+    {"Mean", traceBroadcasting},
+    {"Min", traceBroadcasting},
+    {"Mod", traceBroadcasting},
+    {"Mul", traceBroadcasting},
+    {"Or", traceBroadcasting},
+    {"Pow", traceBroadcasting},
+    {"Sub", traceBroadcasting},
+    {"Sum", traceBroadcasting},
+    {"Where", traceBroadcasting},
+    {"Xor", traceBroadcasting},
+    {"BiasGelu", traceBroadcasting, "com.microsoft"},
+    {"FastGelu", traceBroadcasting, "com.microsoft"},
 };
-
-/// Element by element, with no other input that has an axis.
-constexpr std::array<std::string_view, 45> unary{
-    "Abs",       "Acos",     "Acosh", "Asin",     "Asinh",
-    "Atan",      "Atanh",    "Cast",  "Ceil",     "Celu",
-    "Clip",      "Cos",      "Cosh",  "Dropout",  "Elu",
-    "Erf",       "Exp",      "Floor", "Gelu",     "HardSigmoid",
-    "HardSwish", "Identity", "IsInf", "IsNaN",    "LeakyRelu",
-    "Log",       "Mish",     "Neg",   "Not",      "Reciprocal",
-    "Relu",      "Round",    "Selu",  "Shrink",   "Sigmoid",
-    "Sign",      "Sin",      "Sinh",  "Softplus", "Softsign",
-    "Sqrt",      "Swish",    "Tan",   "Tanh",     "ThresholdedRelu"};
-
-constexpr std::array<std::string_view, 18> broadcasting{
-    "Add",  "And",         "Div", "Equal", "Greater", "GreaterOrEqual",
-    "Less", "LessOrEqual", "Max", "Mean",  "Min",     "Mod",
-    "Mul",  "Or",          "Pow", "Sub",   "Sum",     "Where"};
 
 }  // namespace
 
-TraceRule traceRuleFor(std::string_view opType) {
-  if (std::ranges::find(unary, opType) != unary.end()) return traceUnary;
-  if (std::ranges::find(broadcasting, opType) != broadcasting.end()) return traceBroadcasting;
-  const auto row = std::ranges::find(rules, opType, &Row::first);
-  return row == rules.end() ? nullptr : row->second;
+std::span<const TraceRow> traceRows() { return ruleTable; }
+
+TraceRule traceRuleFor(std::string_view domain, std::string_view opType) {
+  if (isStandardDomain(domain)) domain = "";
+  const auto row = std::ranges::find_if(
+      ruleTable, [&](const TraceRow& each) { return each.type == opType && each.domain == domain; });
+  return row == std::end(ruleTable) ? nullptr : row->rule;
 }
 
 }  // namespace lapidary::core

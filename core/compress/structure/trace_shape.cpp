@@ -156,6 +156,22 @@ void traceShape(NodeTrace& node) {
   node.out(0, std::move(out));
 }
 
+/// One number that counts the positions of all axes.
+void traceSize(NodeTrace& node) {
+  TracedValue out{true, {}, false, {}};
+  if (node.ranked(0)) {
+    ShapeEntry elements{std::int64_t{1}, {}};
+    std::int64_t count = 1;
+    for (const TracedAxis& axis : node.in(0).axes) {
+      count = sizeProduct(count, axis.size);
+      elements.follows.insert(elements.follows.end(), axis.labels.begin(), axis.labels.end());
+    }
+    elements.number = count >= 0 ? std::optional(count) : std::nullopt;
+    out.entries = std::vector{std::move(elements)};
+  }
+  node.out(0, std::move(out));
+}
+
 /// Whole numbers of a short list, as the padding of PyTorch's exporter is put together.
 void traceConstantOfShape(NodeTrace& node) {
   const auto sizes = node.ints(0);
@@ -306,6 +322,29 @@ void traceExpand(NodeTrace& node) {
     node.countList(1, *numbers, std::move(counted));
   else
     node.pinInputs();
+  node.out(0, std::move(out));
+}
+
+/// Repeats whole axes, one copy behind the other; before operator set 6 one axis, which an input names.
+void traceTile(NodeTrace& node) {
+  const auto repeats = node.ints(1);
+  node.pinEntries(0);
+  if (!node.ranked(0) || !repeats || repeats->size() != node.in(0).axes.size() || node.has(2))
+    return node.pinInputs();
+  TracedValue out{true, node.in(0).axes, false, {}};
+  for (std::size_t i = 0; i < repeats->size(); ++i) {
+    const std::int64_t times = (*repeats)[i];
+    TracedAxis& axis = out.axes[i];
+    const std::vector<AxisIndex> once = axis.labels;
+    if (times == 1) continue;
+    axis = {times >= 0 ? sizeProduct(axis.size, times) : -1, {}};
+    if (once.empty()) continue;
+    if (axis.size < 1 || axis.size > longestFollowed) {
+      node.pin(TracedAxis{0, once});
+      continue;
+    }
+    for (std::int64_t k = 0; k < times; ++k) axis.labels.insert(axis.labels.end(), once.begin(), once.end());
+  }
   node.out(0, std::move(out));
 }
 

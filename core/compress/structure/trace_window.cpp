@@ -107,7 +107,42 @@ void traceDepthToSpace(NodeTrace& node) {
       node.join(channels.labels[c], x.axes[1].labels[byColumn ? c * group + k : k * count + c]);
   }
   TracedValue out{true, {x.axes[0], channels}, false, {}};
-  for (const std::size_t i : {2u, 3u}) out.axes.push_back({sizeProduct(x.axes[i].size, block), {}});
+  for (const std::size_t i : {2u, 3u}) {
+    node.pin(x.axes[i]);
+    out.axes.push_back({sizeProduct(x.axes[i].size, block), {}});
+  }
+  node.out(0, std::move(out));
+}
+
+/// Pixels to channels: all channels for the first pixel of a block, then all for the next.
+void traceSpaceToDepth(NodeTrace& node) {
+  const std::int64_t block = node.node().intOr("blocksize", 0);
+  if (!node.ranked(0, 4) || block < 1 || block > 64) return node.pinInputs();
+  const TracedValue& x = node.in(0);
+  TracedAxis channels{sizeProduct(x.axes[1].size, block * block), {}};
+  if (channels.size > longestFollowed)
+    node.pin(x.axes[1]);
+  else
+    for (std::int64_t k = 0; k < block * block; ++k)
+      channels.labels.insert(channels.labels.end(), x.axes[1].labels.begin(), x.axes[1].labels.end());
+  TracedValue out{true, {x.axes[0], std::move(channels)}, false, {}};
+  for (const std::size_t i : {2u, 3u}) {
+    node.pin(x.axes[i]);
+    out.axes.push_back({x.axes[i].size < 0 ? -1 : x.axes[i].size / block, {}});
+  }
+  node.out(0, std::move(out));
+}
+
+/// Pictures that are read at positions of other inputs, every channel apart.
+void traceSampled(NodeTrace& node) {
+  for (std::size_t i = 1; i < node.node().inputs.size(); ++i) node.pin(node.in(i));
+  if (!node.ranked(0, 3)) return node.pinInputs();
+  const TracedValue& x = node.in(0);
+  TracedValue out{true, {}, false, {}};
+  for (std::size_t i = 0; i < x.axes.size(); ++i) {
+    if (i != 1) node.pin(x.axes[i]);
+    out.axes.push_back(i == 1 ? x.axes[1] : TracedAxis{node.declaredSize(0, i), {}});
+  }
   node.out(0, std::move(out));
 }
 
