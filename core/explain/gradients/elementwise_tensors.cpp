@@ -14,6 +14,20 @@ Tensor made(const Tensor& a, const Function& function) {
   return std::move(builder).build();
 }
 
+/// Where element i of a tensor stands in one of `held`, which is broadcast to its shape.
+std::size_t heldIndex(std::size_t i, const Shape& shape, const Shape& held) {
+  const std::size_t missing = shape.size() - held.size();
+  std::size_t rest = i, at = 0, stride = 1;
+  for (std::size_t axis = shape.size(); axis-- > missing;) {
+    const auto extent = static_cast<std::size_t>(shape[axis]),
+               size = static_cast<std::size_t>(held[axis - missing]);
+    at += (size == 1 ? 0 : rest % extent) * stride;
+    rest /= extent;
+    stride *= size;
+  }
+  return at;
+}
+
 }  // namespace
 
 Tensor sum(const Tensor& a, const Tensor& b) {
@@ -24,6 +38,11 @@ Tensor sum(const Tensor& a, const Tensor& b) {
 Tensor timesScaled(const Tensor& a, const Tensor& b, float scale) {
   const auto x = a.as<float>(), y = b.as<float>();
   return made(a, [&](std::size_t i) { return x[i] * y[i] * scale; });
+}
+
+Tensor scaled(const Tensor& a, float scale) {
+  const auto x = a.as<float>();
+  return made(a, [&](std::size_t i) { return x[i] * scale; });
 }
 
 Tensor dividedStably(const Tensor& a, const Tensor& b, double epsilon) {
@@ -56,25 +75,19 @@ Tensor favoured(const Tensor& a, float sign, float gamma) {
   return made(a, [&](std::size_t i) { return x[i] * sign > 0 ? x[i] * (1 + gamma) : x[i]; });
 }
 
+Tensor repeatedTo(const Tensor& a, const Shape& shape) {
+  TensorBuilder builder(DType::Float32, shape);
+  const auto out = builder.as<float>();
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = a.as<float>()[heldIndex(i, shape, a.shape())];
+  return std::move(builder).build();
+}
+
 Tensor summedTo(const Tensor& a, const Shape& shape) {
   TensorBuilder builder(DType::Float32, shape);
   const auto out = builder.as<float>();
   std::fill(out.begin(), out.end(), 0.0f);
   const auto x = a.as<float>();
-  const std::size_t rank = a.rank(), missing = rank - shape.size();
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    std::size_t rest = i, at = 0, stride = 1;
-    for (std::size_t axis = rank; axis-- > 0;) {
-      const auto extent = static_cast<std::size_t>(a.shape()[axis]);
-      const std::size_t index = rest % extent;
-      rest /= extent;
-      if (axis < missing) continue;
-      const auto held = static_cast<std::size_t>(shape[axis - missing]);
-      at += (held == 1 ? 0 : index) * stride;
-      stride *= held;
-    }
-    out[at] += x[i];
-  }
+  for (std::size_t i = 0; i < x.size(); ++i) out[heldIndex(i, a.shape(), shape)] += x[i];
   return std::move(builder).build();
 }
 

@@ -12,8 +12,8 @@ namespace lapidary::core {
 ///
 /// The rule holds for every locally linear step (Conv, Gemm, MatMul, Add, BatchNormalization, averages);
 /// steps that move values (Reshape, MaxPool, Gather, ...) move their relevance, functions of one element and
-/// normalisations over features hand it on, a quotient gives it to the numerator, a product of two values
-/// shares it equally (Achtibat et al. 2024). Other operators share by gradient times input. Throws
+/// normalisations over features hand it on, a quotient gives it to the numerator, a product shares it equally
+/// among its factors (Achtibat et al. 2024). Which operator does what stands in relevance_table.h. Throws
 /// Error(Unsupported) naming an operator without a backward.
 SaliencyMap relevanceEpsilonMap(const SaliencyTask& task);
 

@@ -6,67 +6,22 @@
 #include <set>
 
 #include "core/explain/gradients/elementwise_tensors.h"
+#include "core/explain/gradients/relevance_table.h"
 
 namespace lapidary::core {
 namespace {
 
-using Types = std::set<std::string_view>;
+const std::set<std::string_view> weighted{"Conv", "Gemm", "MatMul"};
 
-/// Each output element is an input element: relevance goes where it came from.
-const Types movers{
-    "Reshape", "Flatten",      "Squeeze",      "Unsqueeze",     "Transpose", "Identity",  "Dropout",
-    "Cast",    "Slice",        "Split",        "Concat",        "Gather",    "GatherND",  "GatherElements",
-    "Pad",     "Where",        "MaxPool",      "GlobalMaxPool", "ReduceMax", "ReduceMin", "Expand",
-    "Tile",    "DepthToSpace", "SpaceToDepth", "Max",           "Min",       "MaxUnpool"};
-
-/// Functions of one element, and normalisations over features: relevance is handed on as it is.
-const Types passers{"Relu",
-                    "LeakyRelu",
-                    "PRelu",
-                    "Elu",
-                    "Selu",
-                    "Celu",
-                    "Sigmoid",
-                    "Tanh",
-                    "Clip",
-                    "Gelu",
-                    "HardSwish",
-                    "HardSigmoid",
-                    "Softplus",
-                    "Softsign",
-                    "Mish",
-                    "Swish",
-                    "QuickGelu",
-                    "FastGelu",
-                    "Erf",
-                    "Sqrt",
-                    "Exp",
-                    "Log",
-                    "Abs",
-                    "Pow",
-                    "Div",
-                    "Reciprocal",
-                    "LayerNormalization",
-                    "GroupNormalization",
-                    "InstanceNormalization",
-                    "LpNormalization",
-                    "RMSNormalization",
-                    "SimplifiedLayerNormalization",
-                    "MeanVarianceNormalization"};
-
-/// Products of two values that both depend on the input.
-const Types products{"Mul", "MatMul", "Gemm", "Einsum"};
-
-const Types weighted{"Conv", "Gemm", "MatMul"};
-
-/// To the first input alone: of a quotient the numerator, of a power the base.
+/// To the first input that is asked for.
 std::vector<Tensor> handedOn(const BackwardCall& call) {
   std::vector<Tensor> result(call.inputs.size());
-  if (!call.wanted[0] || !call.outputGradients[0].defined()) return result;
+  const auto to = static_cast<std::size_t>(std::ranges::find(call.wanted, true) - call.wanted.begin());
+  if (to >= result.size() || !call.outputGradients[0].defined()) return result;
   const Tensor& relevance = call.outputGradients[0];
-  result[0] = relevance.shape() == call.inputs[0].shape()
-                  ? relevance
-                  : summedTo(relevance, call.inputs[0].shape());  // it was broadcast
+  result[to] = relevance.shape() == call.inputs[to].shape()
+                   ? relevance
+                   : summedTo(relevance, call.inputs[to].shape());  // it was broadcast
   return result;
 }
 
@@ -79,22 +34,93 @@ std::vector<Tensor> quotients(const BackwardCall& call, double epsilon) {
   return result;
 }
 
-std::vector<Tensor> bySharesOfOutput(const Op& op, const BackwardCall& call, double epsilon) {
+/// x J^T (R / z).
+std::vector<Tensor> byParts(const Op& op, const BackwardCall& call, double epsilon) {
   const std::vector<Tensor> quotient = quotients(call, epsilon);
   BackwardCall changed = call;
   changed.outputGradients = quotient;
   std::vector<Tensor> result = op.backward(changed);
-  const auto factors = std::ranges::count(call.wanted, true);
-  const float share = products.contains(op.type) && factors > 1 ? 1 / static_cast<float>(factors) : 1.0f;
   for (std::size_t i = 0; i < result.size(); ++i)
-    if (result[i].defined()) result[i] = timesScaled(toFloat32(call.inputs[i]), result[i], share);
+    if (result[i].defined()) result[i] = timesScaled(toFloat32(call.inputs[i]), result[i], 1);
+  return result;
+}
+
+/// How many factors that depend on the input each term of the output has.
+std::int64_t factorsOf(const Op& op, const BackwardCall& call) {
+  if (op.type == "ReduceSumSquare") return 2;
+  if (op.type == "ReduceProd")
+    return call.inputs[0].size() / std::max<std::int64_t>(1, call.outputs[0].size());
+  // What Gemm adds at last is no factor.
+  const auto operands = op.type == "Gemm" ? std::min<std::size_t>(2, call.wanted.size()) : call.wanted.size();
+  return std::count(call.wanted.begin(), call.wanted.begin() + static_cast<std::ptrdiff_t>(operands), true);
+}
+
+std::vector<Tensor> byFactors(const Op& op, const BackwardCall& call, double epsilon) {
+  std::vector<Tensor> result = byParts(op, call, epsilon);
+  const auto share = 1 / static_cast<float>(std::max<std::int64_t>(1, factorsOf(op, call)));
+  for (std::size_t i = 0; i < result.size(); ++i)
+    if (result[i].defined() && !(op.type == "Gemm" && i == 2)) result[i] = scaled(result[i], share);
+  return result;
+}
+
+/// The inputs that are added before anything else is done. A third is the bias of a residual sum, which
+/// stands behind the parameters of the norm: one without, two with a shift of its own.
+std::vector<std::size_t> addendsOf(const Op& op, const BackwardCall& call) {
+  std::vector<std::size_t> addends{0, 1};
+  if (op.type == "SkipLayerNormalization") addends.push_back(4);
+  if (op.type == "SkipSimplifiedLayerNormalization") addends.push_back(3);
+  std::erase_if(addends, [&](std::size_t i) { return i >= call.inputs.size() || !call.inputs[i].defined(); });
+  return addends;
+}
+
+/// What the outputs of the sum's shape got; statistics of a norm have no relevance.
+Tensor relevanceOfSum(const BackwardCall& call) {
+  Tensor all;
+  for (const Tensor& each : call.outputGradients)
+    if (each.defined() && each.shape() == call.outputs[0].shape())
+      all = all.defined() ? sum(all, each) : each;
+  return all;
+}
+
+std::vector<Tensor> byAddends(const Op& op, const BackwardCall& call, double epsilon) {
+  std::vector<Tensor> result(call.inputs.size());
+  const Tensor relevance = relevanceOfSum(call);
+  if (!relevance.defined()) return result;
+  Tensor z;
+  std::vector<Tensor> wide(call.inputs.size());
+  for (const std::size_t i : addendsOf(op, call)) {
+    wide[i] = repeatedTo(toFloat32(call.inputs[i]), relevance.shape());
+    z = z.defined() ? sum(z, wide[i]) : wide[i];
+  }
+  const Tensor quotient = dividedStably(relevance, z, epsilon);
+  for (const std::size_t i : addendsOf(op, call))
+    if (call.wanted[i]) result[i] = summedTo(timesScaled(wide[i], quotient, 1), call.inputs[i].shape());
+  return result;
+}
+
+std::vector<Tensor> insideLog(const Op& op, const BackwardCall& call) {
+  std::vector<Tensor> result = op.backward(call);
+  for (std::size_t i = 0; i < result.size(); ++i)
+    if (result[i].defined()) result[i] = timesScaled(toFloat32(call.inputs[i]), result[i], 1);
   return result;
 }
 
 std::vector<Tensor> shared(const Op& op, const BackwardCall& call, double epsilon) {
-  if (movers.contains(op.type)) return op.backward(call);
-  if (passers.contains(op.type)) return handedOn(call);
-  return bySharesOfOutput(op, call, epsilon);
+  switch (sharingOf(op.domain, op.type)) {
+    case Sharing::Moves:
+      return op.backward(call);
+    case Sharing::HandsOn:
+      return handedOn(call);
+    case Sharing::Factors:
+      return byFactors(op, call, epsilon);
+    case Sharing::Addends:
+      return byAddends(op, call, epsilon);
+    case Sharing::InsideLog:
+      return insideLog(op, call);
+    case Sharing::Parts:
+      break;
+  }
+  return byParts(op, call, epsilon);
 }
 
 /// The generalised gamma rule, for inputs of both signs: one linear step with four sets of weights.
