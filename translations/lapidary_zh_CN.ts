@@ -1568,8 +1568,8 @@
 <context>
     <name>Notices</name>
     <message>
-        <source>This program does not know how to run: %1. Everything but running works.</source>
-        <translation>本程序不会运行：%1。除运行外，其他功能均可使用。</translation>
+        <source>This program does not know these operators (× counts their nodes): %1. The model can be cut, but not run.</source>
+        <translation>本程序不认识这些算子（× 后为节点数）：%1。模型可以裁剪，但不能运行。</translation>
     </message>
     <message>
         <source>The file holds weights without a graph: sizes and weights can be cut, accuracy cannot be measured.</source>

@@ -7,6 +7,7 @@
 #include "core/compress/cut/cutter.h"
 #include "core/data/preprocess.h"
 #include "core/io/common/format.h"
+#include "core/session/known_ops.h"
 #include "core/support/parallel.h"
 #include "output.h"
 
@@ -94,7 +95,7 @@ void printPorts(const char* what, const Graph& graph, const std::vector<ValueId>
 void printJson(const Model& model, const std::vector<Row>& rows) {
   Json json{{"path", model.source.path},       {"format", model.source.format},
             {"bytes", model.source.fileBytes}, {"parameters", model.parameters()},
-            {"runnable", model.runnable()},    {"producer", model.source.producer}};
+            {"runnable", canRun(model)},       {"producer", model.source.producer}};
   if (model.opset() > 0) json["opset"] = model.opset();
   if (model.runnable()) {
     json["inputs"] = portsJson(*model.graph, model.graph->inputs);
@@ -103,7 +104,7 @@ void printJson(const Model& model, const std::vector<Row>& rows) {
   json["layers"] = Json::array();
   for (const Row& row : rows) json["layers"].push_back(toJsonValue(row));
   json["warnings"] = Json::array();
-  for (const Warning& warning : model.warnings) json["warnings"].push_back(warningText(warning));
+  for (const Warning& warning : warningsOf(model)) json["warnings"].push_back(warningText(warning));
   print(json);
 }
 
@@ -125,7 +126,7 @@ void printText(const Model& model, const std::vector<Row>& rows) {
         table.back().push_back(cell);
   }
   printTable(table);
-  for (const Warning& warning : model.warnings) note("warning: " + warningText(warning));
+  for (const Warning& warning : warningsOf(model)) note("warning: " + warningText(warning));
 }
 
 }  // namespace

@@ -74,7 +74,8 @@ std::string oneLine(const std::string& json) { return jsonText(parseOrderedJson(
 std::string warningText(const Warning& warning) {
   switch (warning.kind) {
     case WarningKind::UnknownOp:
-      return "the operator " + warning.detail + " is not known; the model cannot be run";
+      return "operators that this program does not know, and in how many nodes they stand: " + warning.detail +
+             "; the model can be cut, but not run";
     case WarningKind::NoGraph:
       return "the file holds weights without a graph; it cannot be run";
     case WarningKind::ExternalData:

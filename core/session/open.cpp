@@ -3,6 +3,7 @@
 
 #include "core/analyze/answers/preprocess_search.h"
 #include "core/io/common/format.h"
+#include "core/session/known_ops.h"
 
 namespace lapidary::core {
 namespace {
@@ -33,7 +34,7 @@ class Opening {
   Opened run() {
     begin(OpenPhase::Model);
     Model model = readModelOf();
-    m_opened.warnings = model.warnings;
+    m_opened.warnings = warningsOf(model);
     const std::shared_ptr<const Dataset> data = dataOf(model);
     SessionOptions options = m_request.options;
     if (!m_request.calibrationData.empty()) options.calibrationData = calibrationOf(model);

@@ -30,7 +30,9 @@ QString warningText(const core::Warning& warning) {
   const QString detail = QString::fromStdString(warning.detail);
   switch (warning.kind) {
     case core::WarningKind::UnknownOp:
-      return NoticeWords::tr("This program does not know how to run: %1. Everything but running works.")
+      return NoticeWords::tr(
+                 "This program does not know these operators (× counts their nodes): %1. The model can be "
+                 "cut, but not run.")
           .arg(detail);
     case core::WarningKind::NoGraph:
       return NoticeWords::tr(
