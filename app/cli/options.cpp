@@ -6,6 +6,7 @@
 #include "core/io/common/format.h"
 #include "core/session/save_target.h"
 #include "output.h"
+#include "warnings.h"
 
 namespace lapidary::cli {
 
@@ -124,13 +125,15 @@ class Teller {
   void tell(const Opened& opened) {
     for (; m_warnings < opened.warnings.size(); ++m_warnings)
       note("warning: " + warningText(opened.warnings[m_warnings]));
+    for (; m_dataWarnings < opened.dataWarnings.size(); ++m_dataWarnings)
+      warn(opened.dataWarnings[m_dataWarnings]);
     if (!opened.preprocess || std::exchange(m_preprocess, true)) return;
     note("preprocess (" + originText(*opened.preprocess) +
          "): " + oneLine(toJson(opened.preprocess->preprocess)));
   }
 
  private:
-  std::size_t m_warnings = 0;
+  std::size_t m_warnings = 0, m_dataWarnings = 0;
   bool m_preprocess = false;
 };
 

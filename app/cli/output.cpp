@@ -11,6 +11,7 @@
 
 #include "core/files/bytes.h"
 #include "core/support/json_text.h"
+#include "warnings.h"
 
 namespace lapidary::cli {
 
@@ -29,7 +30,9 @@ void note(const std::string& text) {
 }
 
 void print(const Json& json) {
-  const std::string text = jsonText(json, {.indent = 2, .replaceBadText = true});
+  Json whole = json;
+  addWarnings(whole);
+  const std::string text = jsonText(whole, {.indent = 2, .replaceBadText = true});
   std::printf("%s\n", text.c_str());
 }
 
@@ -74,8 +77,8 @@ std::string oneLine(const std::string& json) { return jsonText(parseOrderedJson(
 std::string warningText(const Warning& warning) {
   switch (warning.kind) {
     case WarningKind::UnknownOp:
-      return "operators that this program does not know, and in how many nodes they stand: " + warning.detail +
-             "; the model can be cut, but not run";
+      return "operators that this program does not know, and in how many nodes they stand: " +
+             warning.detail + "; the model can be cut, but not run";
     case WarningKind::NoGraph:
       return "the file holds weights without a graph; it cannot be run";
     case WarningKind::ExternalData:
@@ -86,6 +89,36 @@ std::string warningText(const Warning& warning) {
       return "not kept when writing: " + warning.detail;
     case WarningKind::ShapeInference:
       return "shapes: " + warning.detail;
+    case WarningKind::TrainingState:
+      return "left out, as it is kept for training alone: " + warning.detail;
+    case WarningKind::AveragedCopy:
+      return "a second copy of the weights, averaged over the training, is left out: " + warning.detail +
+             "; to cut it in place of the others, save it to a file of its own";
+    case WarningKind::TiedWeights:
+      return "several names stand for one weight, which is counted, cut and written once: " + warning.detail;
+    case WarningKind::SharedStorage:
+      return "these share a part of their numbers in the file, and are cut and written apart from each "
+             "other: " +
+             warning.detail;
+    case WarningKind::KeptTensors:
+      return "kept as they are, in element types that cannot be cut: " + warning.detail;
+    case WarningKind::ScalesBeside:
+      return "these are multiplied by scales that stand beside them; their values are shown and cut "
+             "without: " +
+             warning.detail;
+    case WarningKind::OneShard:
+      return "the file is a part of a model: " + warning.detail;
+    case WarningKind::OutsideLayers:
+      return countText(warning.count) + " of " + countText(warning.total) +
+             " parameters belong to no layer, and stay as they are: " + warning.detail;
+    case WarningKind::NoLayers:
+      return "the model has no layer whose weights could be cut";
+    case WarningKind::InlinedFunctions:
+      return "functions that the file defines were put in the place of their calls, and are written so: " +
+             warning.detail;
+    case WarningKind::ScoresOutput:
+      return "several outputs could be the scores of the classes; taken was " + warning.detail +
+             "; choose another by --output";
   }
   return warning.detail;
 }
@@ -151,8 +184,9 @@ void printQuality(const Quality& quality) {
     rows.push_back({"top-1", percentText(*quality.top1), intervalText(*quality.top1Interval)});
   if (quality.top5) rows.push_back({"top-5", percentText(*quality.top5), ""});
   if (quality.change)
-    rows.push_back({"change", (*quality.change > 0 ? "+" : "") + percentText(*quality.change),
-                    intervalText(*quality.changeInterval)});
+    rows.push_back(
+        {"change", pointsText(*quality.change) + " points",
+         pointsText(quality.changeInterval->low) + " to " + pointsText(quality.changeInterval->high)});
   if (quality.loss) rows.push_back({"loss", numberText(*quality.loss), ""});
   if (quality.agreement)
     rows.push_back({"agreement", percentText(*quality.agreement), intervalText(*quality.agreementInterval)});

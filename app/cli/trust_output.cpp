@@ -71,12 +71,13 @@ std::string nameOf(const ClassChange& row, const std::vector<std::string>& names
 
 void printClasses(const std::vector<ClassChange>& classes, const std::vector<std::string>& names) {
   std::vector<std::vector<std::string>> table{
-      {"class", "samples", "before", "after", "95 %", "change", "95 %", "lost", "gained"}};
+      {"class", "samples", "before", "after", "95 %", "change, points", "95 %", "lost", "gained"}};
   for (std::size_t i = 0; i < std::min(classes.size(), shownClasses); ++i) {
     const ClassChange& row = classes[i];
     table.push_back({nameOf(row, names), std::to_string(row.samples), percentText(row.before),
-                     percentText(row.after), within(row.afterInterval), percentText(row.change),
-                     within(row.changeInterval), std::to_string(row.lost), std::to_string(row.gained)});
+                     percentText(row.after), within(row.afterInterval), pointsText(row.change),
+                     pointsText(row.changeInterval.low) + " to " + pointsText(row.changeInterval.high),
+                     std::to_string(row.lost), std::to_string(row.gained)});
   }
   printTable(table);
   if (classes.size() > shownClasses)

@@ -108,6 +108,11 @@ struct Dataset::Store {
   std::atomic<std::size_t> used{0}, kept{keptBytes};
 };
 
+const std::vector<DataWarning>& DataSource::warnings() const {
+  static const std::vector<DataWarning> none;
+  return none;
+}
+
 Sound DataSource::sound(std::size_t) const {
   throw Error(ErrorKind::InvalidInput, "the data hold no sounds: open a folder or a CSV of sounds");
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/data/data_warning.h"
 #include "core/data/preprocess.h"
 #include "core/files/image.h"
 #include "core/files/sound.h"
@@ -40,6 +41,8 @@ class DataSource {
   /// A short description: "1,000 pictures in 10 classes" is composed by others from kind and numbers.
   virtual std::string kind() const = 0;  ///< "npz", "idx", "folder", "csv"
   virtual std::string path() const = 0;
+  /// What was left out when it was read.
+  virtual const std::vector<DataWarning>& warnings() const;
 };
 
 /// Opens `npz`, `IMAGES:LABELS` (IDX, gz too), a folder of class folders, a CSV of file,label, or a
@@ -57,7 +60,11 @@ struct PreprocessChoice {
   Preprocess preprocess;
   PreprocessOrigin origin = PreprocessOrigin::Guessed;
   std::size_t triedForms = 0, triedSamples = 0;  ///< of origin Tried
+  /// Keys that a document does not name, with the values that were guessed for them: "rate 8000, mels 40".
+  std::string guessed = {};
 };
+/// The same with sounds' keys that are open filled in from the model's input and the first sound.
+PreprocessChoice completedFor(const Model& model, const DataSource& data, PreprocessChoice choice);
 /// `<model>.preprocess.json` or `<model without ending>.preprocess.json` beside the model, else the guess.
 PreprocessChoice choosePreprocess(const Model& model, const DataSource& data);
 

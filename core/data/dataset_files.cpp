@@ -2,10 +2,10 @@
 // Samples that are files of pictures or sounds: a folder of class folders, a folder of files, a CSV of
 // file,label.
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <set>
 
+#include "core/data/class_folders.h"
 #include "core/data/dataset_sources.h"
 #include "core/files/csv.h"
 #include "core/io/common/data_format.h"
@@ -15,11 +15,6 @@ namespace lapidary::core {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct SampleFile {
-  std::string path;
-  std::int64_t label = 0;
-};
 
 class FileSource final : public DataSource {
  public:
@@ -46,6 +41,9 @@ class FileSource final : public DataSource {
   std::string kind() const override { return m_kind; }
   std::string path() const override { return m_path; }
 
+  const std::vector<DataWarning>& warnings() const override { return m_warnings; }
+  void warnOf(std::vector<DataWarning> warnings) { m_warnings = std::move(warnings); }
+
   Picture picture(std::size_t i) const override {
     if (!pictorial()) throw invalidInput("the data hold sounds, not pictures");
     const std::string& file = m_files.at(i).path;
@@ -65,6 +63,7 @@ class FileSource final : public DataSource {
   std::vector<SampleFile> m_files;
   std::vector<std::string> m_classNames;
   bool m_labels;
+  std::vector<DataWarning> m_warnings;
 };
 
 std::string lower(std::string text) {
@@ -73,61 +72,17 @@ std::string lower(std::string text) {
   return text;
 }
 
-bool isHidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
-
-/// Whether what a path leads to, links followed, stands within the folder. Both exist.
-bool isWithin(const fs::path& path, const fs::path& canonicalFolder) {
-  std::error_code error;
-  const fs::path real = fs::canonical(path, error);
-  if (error) return false;
-  const fs::path relative = real.lexically_relative(canonicalFolder);
-  return !relative.empty() && *relative.begin() != "..";
-}
-
-/// Files of one kind in a folder, sorted; deeper folders too where asked, linked folders never.
-std::vector<std::string> filesIn(const fs::path& folder, DataKind kind, const fs::path& root, bool deep) {
-  std::vector<std::string> files;
-  const auto consider = [&](const fs::directory_entry& entry) {
-    if (!isHidden(entry.path()) && dataKindForPath(entry.path().string()) == kind &&
-        entry.is_regular_file() && (!entry.is_symlink() || isWithin(entry.path(), root)))
-      files.push_back(entry.path().string());
-  };
-  if (deep)
-    for (const auto& entry : fs::recursive_directory_iterator(folder)) consider(entry);
-  else
-    for (const auto& entry : fs::directory_iterator(folder)) consider(entry);
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
-std::vector<fs::path> classFolders(const fs::path& folder, const fs::path& root) {
-  std::vector<fs::path> folders;
-  for (const auto& entry : fs::directory_iterator(folder))
-    if (entry.is_directory() && !isHidden(entry.path()) &&
-        (!entry.is_symlink() || isWithin(entry.path(), root)))
-      folders.push_back(entry.path());
-  std::sort(folders.begin(), folders.end());
-  return folders;
-}
-
 /// Null where the folder holds no files of the kind.
 SharedSource scanFor(DataKind kind, const std::string& folder) {
-  const fs::path root = fs::canonical(folder);
-  std::vector<SampleFile> files;
-  std::vector<std::string> names;
-  for (const fs::path& classFolder : classFolders(folder, root)) {
-    for (std::string& file : filesIn(classFolder, kind, root, true))
-      files.push_back({std::move(file), static_cast<std::int64_t>(names.size())});
-    names.push_back(classFolder.filename().string());
-  }
-  const bool labels = !files.empty();
-  if (!labels) {
-    names.clear();
-    for (std::string& file : filesIn(folder, kind, root, false)) files.push_back({std::move(file), 0});
-  }
-  if (files.empty()) return nullptr;
-  return std::make_shared<FileSource>("folder", kind, folder, fs::path(folder), std::move(files),
-                                      std::move(names), labels);
+  ClassFolders found = readClassFolders(folder, kind);
+  const bool labels = !found.files.empty();
+  if (!labels)
+    for (std::string& file : looseSamples(folder, kind)) found.files.push_back({std::move(file), 0});
+  if (found.files.empty()) return nullptr;
+  auto source = std::make_shared<FileSource>("folder", kind, folder, fs::path(folder), std::move(found.files),
+                                             std::move(found.names), labels);
+  source->warnOf(std::move(found.warnings));
+  return source;
 }
 
 std::string namedEndings(DataKind kind) {
@@ -163,13 +118,6 @@ std::string fileOf(const CsvRow& row, const fs::path& folder, const fs::path& ro
   if (!isWithin(path, root))
     throw invalidInput(place + "leads out of the CSV's folder; put the file into that folder");
   return path.string();
-}
-
-std::optional<std::int64_t> wholeNumber(const std::string& text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
 }
 
 bool isSound(const SampleFile& file) { return dataKindForPath(file.path) == DataKind::Sound; }

@@ -81,6 +81,15 @@ Preprocess guessPreprocess(const Model& model, const DataSource& data) {
   return preprocess;
 }
 
+PreprocessChoice completedFor(const Model& model, const DataSource& data, PreprocessChoice choice) {
+  const std::vector<InputSpec> specs = inputSpecs(model);
+  if (!data.audible() || data.size() == 0 || specs.empty()) return choice;
+  const SoundPreprocess asked = choice.preprocess.sound.value_or(SoundPreprocess());
+  choice.preprocess.sound = completed(asked, specs.front(), data.sound(0).rate);
+  choice.guessed = keysBeyond(asked, *choice.preprocess.sound);
+  return choice;
+}
+
 PreprocessChoice choosePreprocess(const Model& model, const DataSource& data) {
   const std::string& path = model.source.path;
   if (!path.empty())
@@ -91,7 +100,7 @@ PreprocessChoice choosePreprocess(const Model& model, const DataSource& data) {
       return withContext("reading " + file, [&] {
         const Bytes bytes = mapFile(file);
         const std::string text(reinterpret_cast<const char*>(bytes.view.data()), bytes.view.size());
-        return PreprocessChoice{preprocessFromJson(text), PreprocessOrigin::BesideModel, 0, 0};
+        return completedFor(model, data, {preprocessFromJson(text), PreprocessOrigin::BesideModel, 0, 0});
       });
     }
   return {guessPreprocess(model, data), PreprocessOrigin::Guessed, 0, 0};

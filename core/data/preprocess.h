@@ -50,6 +50,8 @@ struct Preprocess {
 };
 
 std::string toJson(const Preprocess& preprocess);
+/// The keys that `asked` leaves open, as the document names them, with their values in `made`.
+std::string keysBeyond(const SoundPreprocess& asked, const SoundPreprocess& made);
 /// Throws Error(InvalidInput) naming the key, what stands there and what was expected.
 Preprocess preprocessFromJson(const std::string& text);
 

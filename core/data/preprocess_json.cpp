@@ -244,4 +244,22 @@ Preprocess preprocessFromJson(const std::string& text) {
   return preprocess;
 }
 
+std::string keysBeyond(const SoundPreprocess& asked, const SoundPreprocess& made) {
+  std::string text;
+  const auto tell = [&](const char* key, const auto& given, const auto& value, const auto& written) {
+    if (!given && value) text += (text.empty() ? "" : ", ") + std::string(key) + " " + written(*value);
+  };
+  const auto number = [](auto value) { return json(value).dump(); };
+  tell("rate", asked.rate, made.rate, number);
+  tell("features", asked.features, made.features,
+       [](SoundFeatures features) { return std::string(featureWords[static_cast<int>(features)]); });
+  tell("length", asked.length, made.length, number);
+  if (made.features == SoundFeatures::Samples) return text;
+  tell("window", asked.window, made.window, number);
+  tell("hop", asked.hop, made.hop, number);
+  tell("mels", asked.mels, made.mels, number);
+  tell("fmax", asked.fmax, made.fmax, number);
+  return text;
+}
+
 }  // namespace lapidary::core

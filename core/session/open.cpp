@@ -65,31 +65,37 @@ class Opening {
     const auto* file = std::get_if<InMemory>(&m_request.data);
     const Source source = file != nullptr ? openNpzData(file->bytes, file->name)
                                           : openData(std::get<AtPath>(m_request.data).path);
+    m_opened.dataWarnings = source->warnings();
     begin(OpenPhase::Preprocess);
     m_opened.preprocess = chooseFor(model, source);
+    if (!m_opened.preprocess->guessed.empty())
+      m_opened.dataWarnings.push_back({DataWarningKind::GuessedSound, m_opened.preprocess->guessed, 1});
     begin(OpenPhase::Samples);
     return samplesOf(source, m_opened.preprocess->preprocess, model, m_opened.preprocess->origin);
   }
 
   PreprocessChoice chooseFor(const Model& model, const Source& source) const {
     using Choice = PreprocessChoice;
-    return std::visit(Cases{[&](std::monostate) {
-                              return findPreprocess(model, source, m_request.options.workers, m_progress);
-                            },
-                            [](const AtPath& file) {
-                              return withContext(file.path, [&] {
-                                return Choice{parsed(mapFile(file.path)), PreprocessOrigin::Given, 0, 0};
-                              });
-                            },
-                            [](const InMemory& file) {
-                              return withContext(file.name, [&] {
-                                return Choice{parsed(file.bytes), PreprocessOrigin::BesideModel, 0, 0};
-                              });
-                            },
-                            [](const Preprocess& given) {
-                              return Choice{given, PreprocessOrigin::Given, 0, 0};
-                            }},
-                      m_request.preprocess);
+    return std::visit(
+        Cases{[&](std::monostate) {
+                return findPreprocess(model, source, m_request.options.workers, m_progress);
+              },
+              [&](const AtPath& file) {
+                return withContext(file.path, [&] {
+                  return completedFor(model, *source,
+                                      {parsed(mapFile(file.path)), PreprocessOrigin::Given, 0, 0});
+                });
+              },
+              [&](const InMemory& file) {
+                return withContext(file.name, [&] {
+                  return completedFor(model, *source,
+                                      {parsed(file.bytes), PreprocessOrigin::BesideModel, 0, 0});
+                });
+              },
+              [](const Preprocess& given) {
+                return Choice{given, PreprocessOrigin::Given, 0, 0};
+              }},
+        m_request.preprocess);
   }
 
   /// Prepared as the data are, where there are any.

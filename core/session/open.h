@@ -32,6 +32,7 @@ struct Opened {
   std::shared_ptr<const Session> session;
   std::optional<PreprocessChoice> preprocess;  ///< absent without data
   std::vector<Warning> warnings;               ///< of what was read; empty where all is well
+  std::vector<DataWarning> dataWarnings;       ///< likewise, of the samples
 };
 
 struct OpenRequest {

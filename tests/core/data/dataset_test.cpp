@@ -241,6 +241,60 @@ TEST(DatasetFiles, ClassFoldersAreSorted) {
   EXPECT_FLOAT_EQ(x.as<float>()[16], 20 / 255.0f);
 }
 
+std::vector<DataWarningKind> kindsOf(const DataSource& data) {
+  std::vector<DataWarningKind> kinds;
+  for (const DataWarning& warning : data.warnings()) kinds.push_back(warning.kind);
+  return kinds;
+}
+
+TEST(DatasetFiles, FoldersWithoutSamplesAreNoClassesAndNamed) {
+  const TemporaryFolder folder;
+  folder.write("b/1.png", std::string_view(png(20)));
+  folder.write("d/1.png", std::string_view(png(30)));
+  folder.write("__MACOSX/b/1.png", std::string_view(png(1)));
+  folder.write("b/@eaDir/1.png", std::string_view(png(1)));
+  folder.write("b/.cache/1.png", std::string_view(png(1)));
+  folder.write("c/notes.txt", std::string_view("no picture"));
+  folder.write("b/.DS_Store", std::string_view("no picture"));
+  std::filesystem::create_directory(folder.path("a"));
+  folder.write("x.png", std::string_view(png(1)));
+  folder.write("readme.txt", std::string_view("beside"));
+  const auto data = openData(folder.path());
+  EXPECT_THAT(data->classNames(), ElementsAre("b", "d"));
+  EXPECT_EQ(data->size(), 2u);
+  EXPECT_THAT(data->warnings(),
+              ElementsAre(DataWarning{DataWarningKind::NoClassFolders, "'__MACOSX', 'a', 'c'", 3},
+                          DataWarning{DataWarningKind::LooseFiles, "'x.png'", 1},
+                          DataWarning{DataWarningKind::OtherFiles, "1 .txt", 1}));
+}
+
+TEST(DatasetFiles, FoldersNamedByNumbersAreTheirNumbers) {
+  const TemporaryFolder whole, some, mixed;
+  for (const int number : {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11})
+    whole.write(std::to_string(number) + "/1.png", std::string_view(png(static_cast<std::uint8_t>(number))));
+  const auto data = openData(whole.path());
+  ASSERT_EQ(data->size(), 12u);
+  EXPECT_EQ(data->sampleName(2), "2/1.png");
+  for (std::size_t i = 0; i < 12; ++i) EXPECT_EQ(data->label(i), static_cast<std::int64_t>(i));
+  EXPECT_EQ(data->classNames()[10], "10");
+  EXPECT_THAT(kindsOf(*data), ::testing::IsEmpty());
+  for (const char* name : {"2", "10"}) some.write(std::string(name) + "/1.png", std::string_view(png(1)));
+  const auto part = openData(some.path());
+  EXPECT_EQ(part->label(0), 2);
+  EXPECT_EQ(part->label(1), 10);
+  EXPECT_EQ(part->classNames().size(), 11u);
+  EXPECT_THAT(kindsOf(*part), ElementsAre(DataWarningKind::NumberedFolders));
+  for (const char* name : {"2", "ten"}) mixed.write(std::string(name) + "/1.png", std::string_view(png(1)));
+  EXPECT_THAT(openData(mixed.path())->classNames(), ElementsAre("2", "ten"));
+}
+
+TEST(DatasetFiles, PartsOfADataSetAreQuestioned) {
+  const TemporaryFolder folder;
+  for (const char* name : {"train/a", "test/a"})
+    folder.write(std::string(name) + "/1.png", std::string_view(png(1)));
+  EXPECT_THAT(kindsOf(*openData(folder.path())), ElementsAre(DataWarningKind::PartFolders));
+}
+
 TEST(DatasetFiles, PicturesWithoutClassesHaveNoLabels) {
   const TemporaryFolder folder;
   folder.write("2.png", std::string_view(png(2)));

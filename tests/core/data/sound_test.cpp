@@ -172,6 +172,17 @@ TEST(SoundPreprocess, FollowsFromTheInput) {
   EXPECT_FALSE(completed({}, inputOf({0, 0}), 16000).length);
 }
 
+TEST(SoundPreprocess, SaysWhichKeysWereGuessed) {
+  SoundPreprocess asked;
+  asked.rate = 8000;
+  asked.mels = 40;
+  const SoundPreprocess made = completed(asked, inputOf({0, 1, 40, 62}), 16000);
+  EXPECT_EQ(keysBeyond(asked, made), "features log-mel, length 5080, window 200, hop 80, fmax 4000.0");
+  EXPECT_EQ(keysBeyond(made, made), "");
+  EXPECT_EQ(keysBeyond({}, completed({}, inputOf({0, 1, 16000}), 8000)),
+            "rate 8000, features samples, length 16000");
+}
+
 TEST(SoundPreprocess, MakesWhatTheInputTakes) {
   const Sound sound = tone(8000, 440, 0.5);
   Preprocess preprocess;
@@ -256,6 +267,21 @@ TEST(SoundData, AFolderOfClassFolders) {
   EXPECT_EQ(source->sampleName(1), "yes/a.WAV");
   EXPECT_EQ(source->sound(0).samples, std::vector<float>(100, 0.5f));
   EXPECT_THAT(messageOf([&] { source->picture(0); }), HasSubstr("the data hold sounds, not pictures"));
+}
+
+TEST(SoundData, NumbersAndEmptyFoldersAreAsOfPictures) {
+  const TemporaryFolder folder;
+  for (const char* name : {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"})
+    write(folder.path(std::string(name) + "/a.wav"), beep);
+  write(folder.path("notes/c.txt"), "words");
+  write(folder.path("loose.wav"), beep);
+  const auto source = openData(folder.path());
+  EXPECT_EQ(source->sampleName(2), "2/a.wav");
+  EXPECT_EQ(source->label(10), 10);
+  ASSERT_EQ(source->warnings().size(), 3u);
+  EXPECT_EQ(source->warnings()[0].kind, DataWarningKind::NoClassFolders);
+  EXPECT_EQ(source->warnings()[1].kind, DataWarningKind::LooseFiles);
+  EXPECT_EQ(source->warnings()[1].count, 1u);
 }
 
 TEST(SoundData, FlacAndOggStandBesideWav) {
