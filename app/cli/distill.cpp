@@ -8,11 +8,13 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
+#include "core/finetune/distill_forecast.h"
 #include "core/finetune/student_comparison.h"
 #include "core/io/common/format.h"
 #include "core/student/make_student.h"
 #include "core/support/error.h"
 #include "core/support/json_text.h"
+#include "idle_settings.h"
 #include "output.h"
 #include "signal_watch.h"
 #include "train_options.h"
@@ -43,6 +45,7 @@ Json orNull(const std::optional<Value>& value) {
 }
 
 struct DistillCommand {
+  const CLI::App* command = nullptr;
   CommonOptions common;
   DataOptions data;
   TrainOptions training;
@@ -55,6 +58,8 @@ struct DistillCommand {
     requireTarget(out);
     const Opened opened = openSession(common, data);
     if (opened.session->data() == nullptr) throw Error(ErrorKind::Usage, "a distillation needs --data");
+    warnOfIdleTraining(*command, training, readsImages(opened.session->model()));
+    warnOfIdle(*command, {{"--feature-weight", features.empty(), "no values are compared; give --features"}});
     const auto [learning, reporting] = trainingParts(training, opened);
     Session::Options options;
     options.workers = common.threads;
@@ -65,6 +70,7 @@ struct DistillCommand {
         makeStudent(spec, learningSession.model(), studentTask(learningSession), training.settings.seed);
     tellSizes(spec, untrained, learningSession.model());
     const DistillRequest request = requestFor(spec, untrained, learningSession);
+    noteForecast(forecastDistill(learningSession, untrained, request, {}), request.train.epochs);
     const Distilled distilled =
         distill(learningSession, untrained, request, interruptible(), noteEpochs(request.train.epochs));
     const auto seen = studentData(*reporting, distilled.model, request.preprocess);
@@ -186,8 +192,9 @@ void addDistill(CLI::App& program) {
   const auto distill = std::make_shared<DistillCommand>();
   distill->training.patience = 5;
   distill->training.settings.epochs = 30;
+  distill->command = command;
   addCommon(*command, distill->common);
-  addData(*command, distill->data)->required();
+  addData(*command, distill->data, OutputMeans::File)->required();
   command
       ->add_option("--student", distill->student,
                    "mlp:64-32, cnn:8-16,kernel=5,pool=2,head=flat|global, "

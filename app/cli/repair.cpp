@@ -8,8 +8,10 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
+#include "core/finetune/repair_forecast.h"
 #include "core/support/error.h"
 #include "cut_options.h"
+#include "idle_settings.h"
 #include "output.h"
 #include "signal_watch.h"
 #include "train_options.h"
@@ -20,6 +22,7 @@ namespace {
 using namespace core;
 
 struct RepairCommand {
+  const CLI::App* command = nullptr;
   CommonOptions common;
   DataOptions data;
   CutOptions asked;
@@ -34,6 +37,7 @@ struct RepairCommand {
     const Opened opened = openSession(common, data);
     if (opened.session->data() == nullptr) throw Error(ErrorKind::Usage, "a repair needs --data");
     const Model& model = opened.session->model();
+    warnOfIdleTraining(*command, training, readsImages(model));
     const auto [learning, reporting] = trainingParts(training, opened);
     Session::Options options;
     options.workers = common.threads;
@@ -42,6 +46,7 @@ struct RepairCommand {
     const Session learningSession(model, learning, options), before(model, reporting, options);
     request.recipe = recipeOf(asked, learningSession);
     if (request.recipe.empty()) throw Error(ErrorKind::Usage, "there is nothing to repair: say what to cut");
+    warnOfIdleRepair(*command, request.recipe);
     const Session::EvaluateOptions qualityOnly{.measure = {}, .keepActivations = false};
     const auto cut =
         before.evaluate(request.recipe, qualityOnly, terminalProgress("measuring the cut")).quality;
@@ -69,6 +74,8 @@ struct RepairCommand {
     request.train = settingsOf(training, learningSession.workers());
     request.loss = training.loss;
     request.patience = training.patience;
+    if (request.checkpoint.empty() || !std::filesystem::exists(request.checkpoint))
+      noteForecast(forecastRepair(learningSession, request, {}), request.train.epochs);
     return repair(learningSession, request, interruptible(), noteEpochs(request.train.epochs));
   }
 
@@ -105,8 +112,9 @@ struct RepairCommand {
 void addRepair(CLI::App& program) {
   CLI::App* command = program.add_subcommand("repair", "Cut a model and train what is left of it");
   const auto repair = std::make_shared<RepairCommand>();
+  repair->command = command;
   addCommon(*command, repair->common);
-  addData(*command, repair->data)->required();
+  addData(*command, repair->data, OutputMeans::File)->required();
   addCut(*command, repair->asked);
   command->add_option("-o,--output", repair->out, "File to write; the ending picks the format")
       ->type_name("FILE");

@@ -126,6 +126,12 @@ std::pair<SharedData, SharedData> trainingParts(const TrainOptions& options, con
   return {split.choosing, split.reporting};
 }
 
+void noteForecast(const TrainingForecast& forecast, std::size_t epochs) {
+  note("forecast: about " + numberText(forecast.seconds) + " s for " + std::to_string(epochs) +
+       " epochs on this machine, " + numberText(forecast.perEpoch) +
+       " s each; it ends sooner where none is better for a while");
+}
+
 OnTrainedEpoch noteEpochs(std::size_t epochs) {
   using Clock = std::chrono::steady_clock;
   return [epochs, start = Clock::now()](const TrainedEpoch& epoch) mutable {

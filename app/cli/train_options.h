@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/finetune/class_loss.h"
+#include "core/finetune/training_forecast.h"
 #include "core/finetune/validation.h"
 #include "options.h"
 #include "output.h"
@@ -32,6 +33,8 @@ using SharedData = std::shared_ptr<const core::Dataset>;
 /// Samples to learn from, and samples that the figures come from: of --test, or of the share held out.
 std::pair<SharedData, SharedData> trainingParts(const TrainOptions& options, const Opened& opened);
 
+/// Notes how long a training will take, before it begins.
+void noteForecast(const core::TrainingForecast& forecast, std::size_t epochs);
 /// Notes every epoch, and after the first one how long the others would take at most.
 core::OnTrainedEpoch noteEpochs(std::size_t epochs);
 /// Array of epoch, loss, held_out, rate.

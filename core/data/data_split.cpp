@@ -58,4 +58,10 @@ DataSplit splitData(const Dataset& data, const Model& model, double holdout, std
   return {learning.calibration, learning.choosing, subset(data, model, std::move(reporting))};
 }
 
+std::shared_ptr<const Dataset> firstSamples(const Dataset& data, const Model& model, std::size_t count) {
+  const auto& order = data.order();
+  return subset(data, model,
+                {order.begin(), order.begin() + static_cast<std::ptrdiff_t>(std::min(count, order.size()))});
+}
+
 }  // namespace lapidary::core

@@ -28,4 +28,7 @@ struct DataSplit {
 /// empty.
 DataSplit splitData(const Dataset& data, const Model& model, double holdout, std::size_t mostCalibration);
 
+/// The first so many samples of the order, which holds the classes in about their share.
+std::shared_ptr<const Dataset> firstSamples(const Dataset& data, const Model& model, std::size_t count);
+
 }  // namespace lapidary::core

@@ -3,13 +3,11 @@
 #pragma once
 
 #include "core/finetune/repair.h"
+#include "core/finetune/training_forecast.h"
 
 namespace lapidary::core {
 
-struct RepairForecast {
-  double seconds = 0;   ///< of all epochs; less where none is better for a while
-  double perEpoch = 0;  ///< seconds, the measurement on the validation samples included
-};
+using RepairForecast = TrainingForecast;
 
 /// Repairs with a few batches of the session's data, once, and multiplies. Takes as long as four steps or so;
 /// nothing of it is kept. Throws as `repair` does, and Cancelled.

@@ -25,6 +25,8 @@ TEST(DistillCommand, TheFileIsAsGoodAsItSays) {
   const Finished found = lapidary(common + " --student mlp:24 --epochs 4 --rate 0.003 --json -o " + out);
   ASSERT_EQ(found.status, 0) << found.err;
   EXPECT_THAT(found.err, HasSubstr("student mlp:24: 19,090 parameters"));
+  EXPECT_THAT(found.err, HasSubstr("forecast: about "));
+  EXPECT_THAT(found.err, HasSubstr("s for 4 epochs on this machine"));
   EXPECT_THAT(found.err, HasSubstr("the others take"));
   const auto json = found.json();
   EXPECT_NEAR(json["top1_teacher"].get<double>(), 0.986, 1e-9);

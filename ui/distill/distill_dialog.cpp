@@ -21,6 +21,7 @@
 #include "ui/look/number_text.h"
 #include "ui/look/settings.h"
 #include "ui/manual/help.h"
+#include "ui/repair/forecast_text.h"
 #include "ui/repair/repair_charts.h"
 #include "ui/repair/repair_form.h"
 #include "ui/widgets/card.h"
@@ -32,6 +33,7 @@ namespace lapidary::ui {
 namespace {
 
 constexpr int usualEpochs = 20, formWidth = 330;
+constexpr int forecastDelay = 300;  // milliseconds
 constexpr double usualShare = 0.9, usualRate = 0.005;
 constexpr double inheritedRate = 0.0005;  ///< larger steps lose what is inherited
 
@@ -42,11 +44,13 @@ DistillDialog::DistillDialog(Document& document, QWidget* parent)
       m_document(document),
       m_job(new BackgroundJob(this)),
       m_saving(new BackgroundJob(this)),
+      m_forecastJob(new BackgroundJob(this)),
       m_student(new StudentForm),
       m_training(new RepairForm),
       m_charts(new RepairCharts),
       m_sideBySide(new StudentResult),
       m_tabs(new QTabWidget),
+      m_forecast(makeLabel({}, "caption")),
       m_state(makeLabel({}, "muted")),
       m_progress(new QProgressBar),
       m_start(makeButton({}, "primary")),
@@ -65,7 +69,13 @@ DistillDialog::DistillDialog(Document& document, QWidget* parent)
   connect(m_student, &StudentForm::changed, this, [this] {
     suggestRate();
     showState();
+    m_forecastSoon.start();
   });
+  m_forecastSoon.setSingleShot(true);
+  m_forecastSoon.setInterval(forecastDelay);
+  connect(&m_forecastSoon, &QTimer::timeout, this, &DistillDialog::askForecast);
+  connect(m_training, &RepairForm::changed, &m_forecastSoon, qOverload<>(&QTimer::start));
+  connect(m_forecastJob, &BackgroundJob::failed, m_forecast, &QLabel::setText);
   connect(m_student, &StudentForm::figuresChanged, this, &DistillDialog::showState);
   connect(m_start, &QPushButton::clicked, this, [this] { running() ? stop() : start(); });
   connect(m_save, &QPushButton::clicked, this, [this] {
@@ -106,7 +116,8 @@ void DistillDialog::build() {
       makeLabel(tr("A smaller model learns what the open one, its teacher, answers. The teacher is the model "
                    "as it was opened; cuts do not count."),
                 "muted");
-  for (auto* label : {intro, m_state}) label->setWordWrap(true);
+  for (auto* label : {intro, m_forecast, m_state}) label->setWordWrap(true);
+  m_forecast->setMinimumHeight(m_forecast->fontMetrics().lineSpacing());
   m_state->setMinimumHeight(2 * m_state->fontMetrics().lineSpacing());
   m_state->setAlignment(Qt::AlignLeft | Qt::AlignTop);
   m_progress->setTextVisible(false);
@@ -135,6 +146,7 @@ void DistillDialog::build() {
   column->setSpacing(10);
   column->addWidget(intro);
   column->addLayout(middle, 1);
+  column->addWidget(m_forecast);
   column->addWidget(m_progress);
   column->addWidget(m_state);
   column->addLayout(buttons);
@@ -189,19 +201,46 @@ void DistillDialog::showState() {
   if (!busy && !why.isEmpty()) say(why);
 }
 
-void DistillDialog::start() {
-  if (running() || !obstacle().isEmpty()) return;
+DistillTask DistillDialog::task() const {
   const core::RepairRequest training = m_training->request({});
   DistillTask task{m_document.session(), m_training->data(), m_student->spec(), {}};
   task.request.train = training.train;
   if (task.student.fresh) task.request.train.normStatistics = core::NormStatistics::Batch;
   task.request.loss = training.loss;
+  return task;
+}
+
+void DistillDialog::showEvent(QShowEvent* event) {
+  QDialog::showEvent(event);
+  m_forecastSoon.start();
+}
+
+void DistillDialog::askForecast() {
+  if (!isVisible() || running() || m_saving->running() || !obstacle().isEmpty() || !m_student->possible())
+    return m_forecast->clear();
+  // The figures come first: beside them the steps would take longer.
+  if (!m_document.outcome().final || m_document.dragging()) return m_forecastSoon.start();
+  m_forecast->setText(tr("Timing a few steps…"));
+  m_forecastJob->start([task = task(), this](const core::Progress& progress) -> BackgroundJob::Deliver {
+    const core::TrainingForecast forecast = forecastOf(task, progress);
+    return [this, forecast, epochs = task.request.train.epochs] {
+      m_forecast->setText(forecastText(forecast, epochs));
+    };
+  });
+}
+
+void DistillDialog::start() {
+  if (running() || !obstacle().isEmpty()) return;
+  m_forecastSoon.stop();
+  m_forecastJob->cancel();
+  m_forecast->clear();
+  const DistillTask task = this->task();
   m_stop = {};
   m_result = nullptr;
   m_savedPath.clear();
   m_sideBySide->setResult(nullptr);
   m_tabs->setCurrentIndex(0);
-  m_charts->begin(training.train.epochs, qualityName(m_document.session()->qualityKind()));
+  m_charts->begin(task.request.train.epochs, qualityName(m_document.session()->qualityKind()));
   m_progress->setRange(0, 0);
   say(tr("Asking the teacher…"));
   m_job->start(
@@ -219,6 +258,8 @@ void DistillDialog::stop() {
 }
 
 void DistillDialog::reject() {
+  m_forecastSoon.stop();
+  m_forecastJob->cancel();
   if (running()) {
     m_job->cancel();
     say(tr("Discarded: there is no student."));

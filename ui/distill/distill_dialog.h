@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QDialog>
+#include <QTimer>
 #include <stop_token>
 
 #include "ui/distill/distill_run.h"
@@ -46,6 +47,7 @@ class DistillDialog : public QDialog {
   QPushButton* startButton() const { return m_start; }
   QPushButton* saveButton() const { return m_save; }
   QPushButton* openButton() const { return m_open; }
+  QLabel* forecast() const { return m_forecast; }
   QLabel* state() const { return m_state; }
   QTabWidget* tabs() const { return m_tabs; }
 
@@ -56,10 +58,15 @@ class DistillDialog : public QDialog {
  public slots:
   void reject() override;
 
+ protected:
+  void showEvent(QShowEvent* event) override;
+
  private:
   void build();
   QWidget* buildTraining();
   void followDocument();
+  DistillTask task() const;
+  void askForecast();
   QString obstacle() const;
   void showState();
   void take(const DistillNews& news);
@@ -74,7 +81,8 @@ class DistillDialog : public QDialog {
   Document& m_document;
   double m_suggestedRate = 0;
   bool m_demo = false, m_openWhenSaved = false;
-  BackgroundJob *m_job, *m_saving;
+  BackgroundJob *m_job, *m_saving, *m_forecastJob;
+  QTimer m_forecastSoon;
   std::stop_source m_stop;
   std::shared_ptr<const DistillResult> m_result;
   QString m_savedPath;  ///< of the present result; empty: not saved
@@ -83,7 +91,7 @@ class DistillDialog : public QDialog {
   RepairCharts* m_charts;
   StudentResult* m_sideBySide;
   QTabWidget* m_tabs;
-  QLabel* m_state;
+  QLabel *m_forecast, *m_state;
   QProgressBar* m_progress;
   QPushButton *m_start, *m_save, *m_open, *m_close;
 };

@@ -22,7 +22,23 @@ std::shared_ptr<const core::Session> sessionOf(const core::Session& teacher, cor
   return std::make_shared<const core::Session>(std::move(student), data, options);
 }
 
+/// Untrained; says in the request how samples become its input.
+core::Model studentFor(const DistillTask& task, const core::Session& training, core::DistillRequest& request,
+                       const core::Progress& progress) {
+  core::Model student = core::makeStudent(task.student, training.model(), core::studentTask(training),
+                                          request.train.seed, progress);
+  request.preprocess = core::preprocessBeside(student, training.data()->source());
+  return student;
+}
+
 }  // namespace
+
+core::TrainingForecast forecastOf(const DistillTask& task, const core::Progress& progress) {
+  const auto training = trainingSession({task.session, task.data, {}});
+  core::DistillRequest request = task.request;
+  const core::Model student = studentFor(task, *training, request, progress);
+  return core::forecastDistill(*training, student, request, progress);
+}
 
 std::shared_ptr<const DistillResult> runDistill(const DistillTask& task, const std::stop_token& stop,
                                                 const core::Progress& progress,
@@ -34,9 +50,7 @@ std::shared_ptr<const DistillResult> runDistill(const DistillTask& task, const s
   const std::stop_callback byWindow(progress.stop, [&] { either.request_stop(); });
   core::DistillRequest request = task.request;
   const core::Progress stopOnly{either.get_token(), {}};
-  const core::Model student = core::makeStudent(task.student, training->model(), core::studentTask(*training),
-                                                request.train.seed, stopOnly);
-  request.preprocess = core::preprocessBeside(student, training->data()->source());
+  const core::Model student = studentFor(task, *training, request, stopOnly);
   const std::size_t samples = request.train.epochs * training->data()->size();
   const auto onEpoch = [&](const core::TrainedEpoch& epoch) {
     tell({epoch.epoch * training->data()->size(), samples, epoch, {}});

@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "core/finetune/distill.h"
+#include "core/finetune/distill_forecast.h"
 #include "core/finetune/student_comparison.h"
 #include "core/student/student_spec.h"
 #include "ui/repair/repair_run.h"
@@ -34,6 +34,9 @@ struct DistillResult {
   std::shared_ptr<const core::Session> student;  ///< on the samples of the teacher's session
   core::StudentComparison comparison;
 };
+
+/// How long that will take, from a few steps. Throws as runDistill does.
+core::TrainingForecast forecastOf(const DistillTask& task, const core::Progress& progress);
 
 /// Runs until the epochs are over or `stop` is asked for, then compares the best on the open data. `tell`
 /// hears of both. Throws core::Error, and Cancelled when `progress` is stopped.

@@ -13,6 +13,7 @@
 #include "ui/look/figure_text.h"
 #include "ui/look/number_text.h"
 #include "ui/manual/help.h"
+#include "ui/repair/forecast_text.h"
 #include "ui/repair/repair_charts.h"
 #include "ui/repair/repair_form.h"
 #include "ui/widgets/labels.h"
@@ -22,14 +23,6 @@ namespace lapidary::ui {
 namespace {
 
 constexpr int forecastDelayMs = 300;
-
-/// "12 s", "3 min 20 s", "2 h 5 min".
-QString durationText(double seconds) {
-  const auto whole = std::max<qint64>(1, std::llround(seconds));
-  if (whole < 60) return RepairDialog::tr("%1 s").arg(whole);
-  if (whole < 3600) return RepairDialog::tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
-  return RepairDialog::tr("%1 h %2 min").arg(whole / 3600).arg(whole % 3600 / 60);
-}
 
 }  // namespace
 
@@ -167,9 +160,8 @@ void RepairDialog::askForecast() {
   m_forecastJob->start([task, this](const core::Progress& progress) -> BackgroundJob::Deliver {
     const core::RepairForecast forecast =
         core::forecastRepair(*trainingSession(task), task.request, progress);
-    return [this, forecast, epochs = static_cast<int>(task.request.train.epochs)] {
-      m_forecast->setText(tr("About %1 for %n epoch(s) on this machine, %2 each", nullptr, epochs)
-                              .arg(durationText(forecast.seconds), durationText(forecast.perEpoch)));
+    return [this, forecast, epochs = task.request.train.epochs] {
+      m_forecast->setText(forecastText(forecast, epochs));
     };
   });
 }

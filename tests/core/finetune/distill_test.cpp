@@ -10,6 +10,7 @@
 #include <numeric>
 
 #include "core/data/data_split.h"
+#include "core/finetune/distill_forecast.h"
 #include "core/finetune/student_comparison.h"
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
@@ -44,6 +45,18 @@ struct DistillTraining {
   Session session;
   Model student;
 };
+
+TEST(DistillForecast, GrowsWithEpochsAndSamples) {
+  const DistillTraining training;
+  DistillRequest request = training.request();
+  const TrainingForecast ten = forecastDistill(training.session, training.student, request, {});
+  EXPECT_GT(ten.perEpoch, 0);
+  EXPECT_GE(ten.seconds, 10 * ten.perEpoch);
+  request.unlabelled = digits(training.model, "digits_train.npz")->sharedSource();  // 5 times as many
+  EXPECT_GT(forecastDistill(training.session, training.student, request, {}).perEpoch, 2 * ten.perEpoch);
+  const Session without(training.model, nullptr, {});
+  EXPECT_THROW(forecastDistill(without, training.student, request, {}), Error);
+}
 
 TEST(Distill, ATaskIsReadFromTheTeacher) {
   const DistillTraining training;
