@@ -5,6 +5,7 @@
 #include <array>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "commands.h"
 #include "core/audit/audit_json.h"
@@ -22,6 +23,12 @@ namespace {
 
 using namespace core;
 
+/// A file and, where a recipe was given, what comparing the cut's behaviour found.
+struct AuditedFile {
+  FileAudit audit;
+  std::optional<BehaviourComparison> behaviour;
+};
+
 struct AuditCommand {
   std::vector<std::string> files;
   DataOptions data;
@@ -34,8 +41,9 @@ struct AuditCommand {
   void run() const;
 
  private:
-  FileAudit one(const std::string& file) const;
-  std::vector<Finding> behaviour(const std::string& file) const;
+  AuditedFile one(const std::string& file) const;
+  BehaviourComparison behaviour(const std::string& file) const;
+  Json jsonOf(const AuditedFile& audited) const;
 };
 
 constexpr std::array severities{Severity::Note, Severity::Low, Severity::Medium, Severity::High,
@@ -80,52 +88,87 @@ void printOpcodes(const FileAudit& audit) {
   }
 }
 
-void printText(const FileAudit& audit, bool opcodes) {
+/// That the comparison was made, and what came of it: silence would read as if nothing had been done.
+std::string comparedText(const BehaviourComparison& compared) {
+  const auto count = [](std::size_t number) { return countText(static_cast<std::int64_t>(number)); };
+  const double changed =
+      static_cast<double>(compared.changed) / static_cast<double>(std::max<std::size_t>(1, compared.samples));
+  std::string text = "behaviour: the cut was compared with the original on " + count(compared.samples) +
+                     " samples; " + count(compared.changed) + " of them (" + percentText(changed) +
+                     ") get another class";
+  if (compared.searched > 0)
+    text +=
+        "; patterns that bring it to one class were searched for " + count(compared.searched) + " classes";
+  if (compared.findings.empty()) return text + "; nothing beyond what its drop explains was found";
+  return text + "; " + count(compared.findings.size()) +
+         (compared.findings.size() == 1 ? " finding of it is" : " findings of it are") + " listed";
+}
+
+Json comparedJson(const BehaviourComparison& compared) {
+  return {{"samples", compared.samples},
+          {"changed", compared.changed},
+          {"searched_classes", compared.searched},
+          {"findings", compared.findings.size()}};
+}
+
+void printText(const AuditedFile& audited, bool opcodes) {
+  const FileAudit& audit = audited.audit;
   printLine(audit.path + ": " + audit.content + ", " + bytesText(audit.bytes));
   printLine("sha256 " + audit.sha256);
   if (audit.signature != SignatureState::NotAsked)
     printLine(std::string("signature ") + signatureStateName(audit.signature));
   for (const Finding& finding : audit.findings) printFinding(finding);
   if (audit.findings.empty()) printLine("no findings");
+  if (audited.behaviour) printLine(comparedText(*audited.behaviour));
   if (opcodes) printOpcodes(audit);
 }
 
-std::vector<Finding> AuditCommand::behaviour(const std::string& file) const {
+BehaviourComparison AuditCommand::behaviour(const std::string& file) const {
   CommonOptions common;
   common.model = file;
   common.threads = threads;
   const Opened opened = openSession(common, data);
-  return auditBehaviour(*opened.session, readRecipe(recipe), {}, terminalProgress("comparing"));
+  return compareBehaviour(*opened.session, readRecipe(recipe), {}, terminalProgress("comparing"));
 }
 
-FileAudit AuditCommand::one(const std::string& file) const {
+AuditedFile AuditCommand::one(const std::string& file) const {
   FileAuditRequest named = request;
   named.path = file;
   const unsigned workers = threads == 0 ? hardwareWorkers() : threads;
-  FileAudit audit =
+  AuditedFile audited;
+  audited.audit =
       withContext(file, [&] { return auditModelFile(named, workers, terminalProgress("auditing")); });
-  if (recipe.empty()) return audit;
-  const auto found = behaviour(file);
-  audit.findings.insert(audit.findings.end(), found.begin(), found.end());
-  sortBySeverity(audit.findings);
-  return audit;
+  if (recipe.empty()) return audited;
+  audited.behaviour = behaviour(file);
+  auto& findings = audited.audit.findings;
+  findings.insert(findings.end(), audited.behaviour->findings.begin(), audited.behaviour->findings.end());
+  sortBySeverity(findings);
+  return audited;
+}
+
+Json AuditCommand::jsonOf(const AuditedFile& audited) const {
+  Json made = auditJson(audited.audit, opcodes);
+  if (audited.behaviour) made["behaviour"] = comparedJson(*audited.behaviour);
+  return made;
 }
 
 void AuditCommand::run() const {
   const auto limit = severityFrom(failOn);
   if (recipe.empty() != data.data.empty())
     throw Error(ErrorKind::Usage, "--recipe and --data go together: behaviour is that of a cut, on samples");
-  std::vector<FileAudit> audits;
-  for (const std::string& file : files) audits.push_back(one(file));
-  if (json && audits.size() == 1)
-    print(auditJson(audits.front(), opcodes));
+  std::vector<AuditedFile> audited;
+  for (const std::string& file : files) audited.push_back(one(file));
+  if (json && audited.size() == 1)
+    print(jsonOf(audited.front()));
   else if (json) {
     Json all = Json::array();
-    for (const FileAudit& audit : audits) all.push_back(auditJson(audit, opcodes));
+    for (const AuditedFile& file : audited) all.push_back(jsonOf(file));
     print(Json{{"audits", all}});
   } else {
-    for (const FileAudit& audit : audits) printText(audit, opcodes);
+    for (const AuditedFile& file : audited) printText(file, opcodes);
   }
+  std::vector<FileAudit> audits;
+  for (AuditedFile& file : audited) audits.push_back(std::move(file.audit));
   if (!sarif.empty()) writeText(sarif, sarifLog(audits));
   for (const FileAudit& audit : audits)
     if (limit && worstOf(audit.findings) >= limit) throw FindingsToAnswer();

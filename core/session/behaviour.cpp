@@ -7,12 +7,12 @@
 
 namespace lapidary::core {
 
-std::vector<Finding> auditBehaviour(const Session& session, const Recipe& recipe, BehaviourOptions options,
-                                    const Progress& progress) {
+BehaviourComparison compareBehaviour(const Session& session, const Recipe& recipe, BehaviourOptions options,
+                                     const Progress& progress) {
   const Dataset& data = requireAttackable(session);
   options.workers = std::max(1u, session.workers());
-  return auditBehaviour(session.model(), session.cutModel(recipe, {progress.stop, {}}), data, options,
-                        progress);
+  return compareBehaviour(session.model(), session.cutModel(recipe, {progress.stop, {}}), data, options,
+                          progress);
 }
 
 }  // namespace lapidary::core

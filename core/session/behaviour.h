@@ -7,9 +7,9 @@
 
 namespace lapidary::core {
 
-/// On the session's data, with its workers. Throws as `auditBehaviour` of two models does, and Error(Usage)
+/// On the session's data, with its workers. Throws as `compareBehaviour` of two models does, and Error(Usage)
 /// without data.
-std::vector<Finding> auditBehaviour(const Session& session, const Recipe& recipe, BehaviourOptions options,
-                                    const Progress& progress);
+BehaviourComparison compareBehaviour(const Session& session, const Recipe& recipe, BehaviourOptions options,
+                                     const Progress& progress);
 
 }  // namespace lapidary::core

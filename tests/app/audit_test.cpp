@@ -80,6 +80,22 @@ TEST(AuditCommand, AKeyWithoutAManifestIsWrongUsage) {
   EXPECT_EQ(lapidary("audit nothing.onnx").status, 3);
 }
 
+TEST(AuditCommand, ComparingACutSaysThatItWasDoneAndWhatCameOut) {
+  const Folder folder;
+  std::ofstream(folder / "cut.json") << R"({"format": "lapidary-recipe", "version": 1,
+    "layers": {"ip1": {"quantize": {"scheme": "symmetric", "bits": 8}}}})";
+  const std::string command = "audit " + test::lenet + " --data " + test::digits + " --preprocess " +
+                              test::demo + "lenet5.preprocess.json --recipe " + (folder / "cut.json");
+  const Finished text = lapidary(command);
+  EXPECT_EQ(text.status, 0) << text.err;
+  EXPECT_THAT(text.out, HasSubstr("the cut was compared with the original on 2,000 samples"));
+  EXPECT_THAT(text.out, HasSubstr("nothing beyond what its drop explains was found"));
+  const auto behaviour = lapidary(command + " --json").json()["behaviour"];
+  EXPECT_EQ(behaviour["samples"], 2000);
+  EXPECT_EQ(behaviour["findings"], 0);
+  EXPECT_EQ(behaviour["searched_classes"], 10);
+}
+
 TEST(AuditCommand, AFileOfPyTorchOpensLikeAnyOtherAndAHostileOneDoesNot) {
   const Finished found = lapidary("inspect --json " + auditCorpus + "clean/state.pt");
   ASSERT_EQ(found.status, 0) << found.err;

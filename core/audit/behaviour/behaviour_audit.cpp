@@ -51,12 +51,9 @@ Standing standingOf(const TriggerResult& result, const std::vector<TriggerResult
 
 /// Almost anything moves a cut that has lost what it knew, to one class more than to others: no sign of a
 /// trigger, which has to sleep in a cut that somebody would use.
-void requireLikeness(const ClassAnswers& before, const ClassAnswers& after) {
-  const auto first = before.top1(), second = after.top1();
-  std::size_t alike = 0;
-  for (std::size_t i = 0; i < first.size(); ++i) alike += first[i] == second[i];
-  const double share =
-      static_cast<double>(alike) / static_cast<double>(std::max<std::size_t>(1, first.size()));
+void requireLikeness(const BehaviourComparison& compared) {
+  const auto all = static_cast<double>(std::max<std::size_t>(1, compared.samples));
+  const double share = static_cast<double>(compared.samples - compared.changed) / all;
   if (share < leastAlike)
     throw Error(ErrorKind::Unsupported,
                 "the cut answers only " + percent(share) + " of the samples as the original does; below " +
@@ -83,25 +80,35 @@ void findTriggers(const std::vector<TriggerResult>& results, std::vector<Finding
   }
 }
 
-std::vector<Finding> auditBehaviour(const Model& original, const Model& cut, const Dataset& data,
-                                    const BehaviourOptions& options, const Progress& progress) {
-  std::vector<Finding> findings;
+BehaviourComparison compareBehaviour(const Model& original, const Model& cut, const Dataset& data,
+                                     const BehaviourOptions& options, const Progress& progress) {
+  BehaviourComparison made;
   const ClassAnswers before = classAnswers(original, data, options.workers, progress.stop),
                      after = classAnswers(cut, data, options.workers, progress.stop);
-  findFlips(before, after, findings);
+  const auto first = before.top1(), second = after.top1();
+  made.samples = first.size();
+  for (std::size_t i = 0; i < first.size(); ++i) made.changed += first[i] != second[i];
+  findFlips(before, after, made.findings);
   if (options.triggers) {
     TriggerSettings settings = options.trigger;
     settings.workers = options.workers;
     try {
-      requireLikeness(before, after);
-      findTriggers(searchTriggers(original, cut, data, settings, progress), findings);
+      requireLikeness(made);
+      const auto results = searchTriggers(original, cut, data, settings, progress);
+      made.searched = results.size();
+      findTriggers(results, made.findings);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::Unsupported) throw;
-      findings.push_back(findingOf("behaviour-not-searched", "", error.what()));
+      made.findings.push_back(findingOf("behaviour-not-searched", "", error.what()));
     }
   }
-  sortBySeverity(findings);
-  return findings;
+  sortBySeverity(made.findings);
+  return made;
+}
+
+std::vector<Finding> auditBehaviour(const Model& original, const Model& cut, const Dataset& data,
+                                    const BehaviourOptions& options, const Progress& progress) {
+  return compareBehaviour(original, cut, data, options, progress).findings;
 }
 
 }  // namespace lapidary::core

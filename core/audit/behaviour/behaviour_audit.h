@@ -13,6 +13,14 @@ struct BehaviourOptions {
   unsigned workers = 1;  ///< the findings are the same for any number of them
 };
 
+/// What was compared, and what came of it.
+struct BehaviourComparison {
+  std::size_t samples = 0;
+  std::size_t changed = 0;   ///< samples that the cut gives another class
+  std::size_t searched = 0;  ///< classes that patterns were searched for; 0: none could be, as a finding says
+  std::vector<Finding> findings;
+};
+
 /// Flips (see findFlips) over all samples, then triggers: a class is reported where the pattern found covers
 /// at most a quarter of the input, brings surely more than half of unseen samples to it in the cut alone (the
 /// low end of the Wilson interval), and stands apart from the other classes: by more than 3.5 robust
@@ -20,6 +28,9 @@ struct BehaviourOptions {
 /// weights are rounded (Hong et al. 2021; Ma et al. 2021). Cuts that answer less than 80 % of the samples as
 /// the original does are not searched. Worst first. Throws Error(Unsupported) where
 /// outputs are no scores of classes, Cancelled.
+BehaviourComparison compareBehaviour(const Model& original, const Model& cut, const Dataset& data,
+                                     const BehaviourOptions& options, const Progress& progress);
+/// The findings alone.
 std::vector<Finding> auditBehaviour(const Model& original, const Model& cut, const Dataset& data,
                                     const BehaviourOptions& options, const Progress& progress);
 
