@@ -9,10 +9,13 @@
 namespace lapidary::cli {
 
 inline constexpr int statusDone = 0, statusUsage = 2, statusInput = 3, statusWrite = 4, statusLost = 5,
-                     statusFindings = 6;
+                     statusFindings = 6, statusNothingFound = 7;
 
 /// Thrown once all is printed, where an audit found what its caller wants to fail on.
 struct FindingsToAnswer {};
+
+/// Thrown once all is printed, where a search found no cut that keeps within what was asked for.
+struct NothingFound {};
 
 inline int statusOf(core::ErrorKind kind) {
   switch (kind) {

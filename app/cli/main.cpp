@@ -9,6 +9,7 @@
 #include "exit_status.h"
 #include "mpi_ranks.h"
 #include "output_guard.h"
+#include "warnings.h"
 
 namespace lapidary::cli {
 
@@ -41,7 +42,7 @@ int main(int argc, char** argv) {
   program.require_subcommand(1);
   program.footer(
       "Exit status: 0 done, 2 wrong usage, 3 unreadable input, 4 could not write, 5 a rank was lost, 6 an "
-      "audit found something.\n"
+      "audit found something, 7 a search found no cut.\n"
       "Try: lapidary-cli demo -o demo && lapidary-cli evaluate demo/lenet5.onnx --data demo/digits_test.npz");
   cli::addInspect(program);
   cli::addEvaluate(program);
@@ -69,12 +70,16 @@ int main(int argc, char** argv) {
   try {
     cli::requireKnownCommand(program, argc, argv);
     program.parse(argc, argv);
-    return cli::finishOutput();
+    const int status = cli::finishOutput();
+    return status == cli::statusDone && cli::failsStrictly() ? cli::statusInput : status;
   } catch (const CLI::ParseError& error) {
     return program.exit(error) == 0 ? cli::statusDone : cli::statusUsage;
   } catch (const cli::FindingsToAnswer&) {
     const int status = cli::finishOutput();
     return status == cli::statusDone ? cli::statusFindings : status;
+  } catch (const cli::NothingFound&) {
+    const int status = cli::finishOutput();
+    return status == cli::statusDone ? cli::statusNothingFound : status;
   } catch (const core::Error& error) {
     std::fprintf(stderr, "lapidary-cli: %s\n", error.what());
     return cli::statusOf(error.kind());

@@ -10,7 +10,10 @@
 #include "core/data/data_split.h"
 #include "core/io/common/format.h"
 #include "core/search/search_journal.h"
+#include "core/support/clock.h"
 #include "core/support/error.h"
+#include "exit_status.h"
+#include "search_budget.h"
 #include "search_distributed.h"
 #include "search_report.h"
 #include "signal_watch.h"
@@ -21,9 +24,11 @@ namespace {
 
 using namespace core;
 
-/// Samples to choose on, and others to report on.
+/// The session to choose in, and the samples to report on.
 struct SearchSessions {
-  std::unique_ptr<Session> choosing, reporting;
+  std::unique_ptr<Session> choosing;
+  std::shared_ptr<const Dataset> reporting;
+  Session::Options options;  ///< of both
   std::size_t learning = 0;  ///< samples that methods learn from
   std::string chosenOn, reportedOn;
 };
@@ -56,6 +61,9 @@ struct SearchCommand {
  private:
   void show(const SearchReport& report) const {
     common.json ? print(jsonOf(report)) : printText(report, *m_model);
+    if (report.result.found()) return;
+    note("lapidary-cli: " + nothingFoundText(report));
+    throw NothingFound();
   }
 
   SearchRequest request() const {
@@ -91,7 +99,8 @@ struct SearchCommand {
           splitForLearning(opened.session->sharedData(), model, options.calibrationSamples);
       options.calibrationData = calibration;
       sessions.learning = calibration->size();
-      sessions.reporting = std::make_unique<Session>(model, samples, options);
+      sessions.reporting = samples;
+      sessions.options = options;
       sessions.choosing = std::make_unique<Session>(model, choosing, options);
       sessions.chosenOn = data.data;
       sessions.reportedOn = test;
@@ -102,7 +111,8 @@ struct SearchCommand {
     options.calibrationData = split.calibration;
     sessions.learning = split.calibration->size();
     sessions.choosing = std::make_unique<Session>(model, split.choosing, options);
-    sessions.reporting = std::make_unique<Session>(model, split.reporting, options);
+    sessions.reporting = split.reporting;
+    sessions.options = options;
     sessions.chosenOn = data.data + " that are used to choose";
     sessions.reportedOn = data.data + " that are held out";
     return sessions;
@@ -119,18 +129,18 @@ struct SearchCommand {
 
   SearchReport search(Ranks* ranks, const OnSearch& tell) const {
     const SearchSessions sessions = open();
-    const SearchRequest asked = request();
     const bool leads = ranks == nullptr || ranks->rank() == 0;
+    SearchBudget budget(m_start, minutes, sessions.reporting->size());
+    SearchRequest asked = request();
+    asked.seconds = budget.left();
     const auto kept = openJournal(*sessions.choosing, leads);
-    if (leads) note(textOf(sessions.choosing->forecast(asked, {})));
-    SearchReport report;
-    report.bytesIn = m_model->source.fileBytes;
-    report.learning = sessions.learning;
-    report.choosing = sessions.choosing->data()->size();
-    report.reporting = sessions.reporting->data()->size();
-    report.chosenOn = sessions.chosenOn;
-    report.reportedOn = sessions.reportedOn;
-    report.kind = sessions.choosing->qualityKind();
+    if (leads) {
+      budget.learn(sessions.choosing->forecast(asked, {}));
+      note(textOf(budget.forecast(), budget.checking()));
+      asked.learn = budget.forecast().learns;
+    }
+    asked.seconds = budget.forSearching();
+    SearchReport report = reportOf(sessions);
     const SearchHooks hooks{[&](const SearchProgress& progress) {
                               report.result = *progress.result;
                               if (tell) tell(report);
@@ -140,14 +150,35 @@ struct SearchCommand {
     const Progress stop = ranks == nullptr ? interruptible() : Progress{};
     report.result = ranks != nullptr ? sessions.choosing->searchOver(*ranks, asked, hooks, stop)
                                      : sessions.choosing->search(asked, hooks, stop);
-    if (!leads || !report.result.best) return report;
-    report.saved = sessions.reporting->save(report.result.best->recipe, out, terminalProgress("checking"));
-    report.quality = report.saved->quality;
-    if (asked.minSaliency)
-      report.drift =
-          sessions.reporting->evaluate(report.result.best->recipe, {.measure = {measurement::saliency}}, {})
-              .drift;
+    if (leads && report.result.found()) save(sessions, budget, report);
+    if (leads) warnOfLeftOut(report, minutes.value_or(0));
     return report;
+  }
+
+  SearchReport reportOf(const SearchSessions& sessions) const {
+    SearchReport report;
+    report.bytesIn = m_model->source.fileBytes;
+    report.learning = sessions.learning;
+    report.choosing = sessions.choosing->data()->size();
+    report.reporting = sessions.reporting->size();
+    report.chosenOn = sessions.chosenOn;
+    report.reportedOn = sessions.reportedOn;
+    report.kind = sessions.choosing->qualityKind();
+    return report;
+  }
+
+  /// Writes the best and measures it on samples that no choice has seen: all, or as many as there is time
+  /// for.
+  void save(const SearchSessions& sessions, const SearchBudget& budget, SearchReport& report) const {
+    const std::size_t samples = budget.samplesToReport(report.result);
+    report.unreported = report.reporting - samples;
+    const auto seen =
+        report.unreported == 0 ? sessions.reporting : firstSamples(*sessions.reporting, *m_model, samples);
+    const Session reporting(*m_model, seen, sessions.options);
+    const Recipe& best = report.result.best->recipe;
+    report.saved = reporting.save(best, out, terminalProgress("checking"));
+    report.quality = report.saved->quality;
+    if (minSaliency) report.drift = reporting.evaluate(best, {.measure = {measurement::saliency}}, {}).drift;
   }
 
   static void noteProgress(const SearchProgress& progress) {
@@ -161,6 +192,7 @@ struct SearchCommand {
          " candidates and " + numberText(progress.result->seconds) + " s");
   }
 
+  Clock::time_point m_start = Clock::now();
   mutable std::shared_ptr<const Model> m_model;
 };
 
@@ -196,7 +228,11 @@ void addSearch(CLI::App& program) {
       ->check(CLI::IsMember({"rank", "ssim", "top"}))
       ->capture_default_str();
   addDrift(*command, search->drift);
-  command->add_option("--minutes", search->minutes, "Minutes to search at most")->check(CLI::PositiveNumber);
+  command
+      ->add_option(
+          "--minutes", search->minutes,
+          "Minutes that the command takes at most, all phases together; what they were too few for is told")
+      ->check(CLI::PositiveNumber);
   command->add_option("--candidates", search->candidates, "Joint recipes to measure at most")
       ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 24))
       ->capture_default_str();

@@ -2,6 +2,7 @@
 #include "core/search/search.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/search/search_proposals.h"
 
@@ -10,9 +11,40 @@ namespace {
 
 constexpr std::size_t batchSize = 8;
 /// Samples on which edits of one layer are compared: divergences settle long before accuracies do.
-constexpr std::size_t singleSamples = 200;
+constexpr std::size_t singleSamples = 200, fewestOfSingle = 40;
 /// Points of the path measured at once, to find where on it the floor lies.
 constexpr std::size_t sections = 4;
+/// Shares of the time that is left when it begins that what comes before the first plan may take.
+constexpr double sizesShare = 0.35, singlesShare = 0.45;
+
+/// How many edits of single layers are measured at once, and on how many samples, so that in the time there
+/// is as many of them as can be are seen.
+class SinglesPace {
+ public:
+  SinglesPace(std::optional<double> seconds, std::size_t samples)
+      : m_left(seconds), m_most(samples), m_samples(samples) {
+    if (m_left) m_samples = std::min(fewestOfSingle, samples), m_batch = 1;
+  }
+
+  bool hasTime() const { return !m_left || *m_left > 0; }
+  std::size_t batch() const { return m_batch; }
+  std::size_t samples() const { return m_samples; }
+
+  void learn(double seconds, std::size_t measured, std::size_t remaining) {
+    if (!m_left) return;
+    *m_left -= seconds;
+    const double each = std::max(1e-9, seconds / static_cast<double>(measured));
+    const double perSample = each / static_cast<double>(m_samples);
+    m_batch = static_cast<std::size_t>(std::clamp(*m_left / each, 1.0, static_cast<double>(batchSize)));
+    const double share = *m_left / (perSample * static_cast<double>(std::max<std::size_t>(1, remaining)));
+    m_samples = static_cast<std::size_t>(std::clamp(
+        share, static_cast<double>(std::min(fewestOfSingle, m_most)), static_cast<double>(m_most)));
+  }
+
+ private:
+  std::optional<double> m_left;
+  std::size_t m_most, m_samples, m_batch = batchSize;
+};
 
 class Searcher {
  public:
@@ -33,10 +65,11 @@ class Searcher {
       buildTable();
       measureSingles();
       measurePlan();
-      refine();
+      if (m_planned) refine();
     } catch (const Cancelled&) {
-      m_result.end = SearchEnd::Stopped;
+      m_result.end = timeLeft() <= 0 ? SearchEnd::Time : SearchEnd::Stopped;
     }
+    m_result.leftOut.plan = !m_planned;
     finish();
     return std::move(m_result);
   }
@@ -50,18 +83,34 @@ class Searcher {
     m_progress.check();
   }
 
+  /// Seconds; without a limit there is always more.
+  double timeLeft() const {
+    return m_request.seconds ? *m_request.seconds - m_meter.elapsed()
+                             : std::numeric_limits<double>::infinity();
+  }
+
   void buildTable() {
+    const auto moves = joinedMoves(m_request);
+    m_result.leftOut.edits = m_layers.size() * (moves.size() - 1);
     tell(Stage::Sizes, 0, m_layers.size());
-    m_table.emplace(m_layers, joinedMoves(m_request), m_meter,
-                    [this](std::size_t done) { tell(Stage::Sizes, done, m_layers.size()); });
+    const double until = timeLeft() * (1 - sizesShare);
+    m_table.emplace(
+        m_layers, moves, m_meter, [this](std::size_t done) { tell(Stage::Sizes, done, m_layers.size()); },
+        [this, until] { return !m_request.seconds || timeLeft() > until; });
+    m_result.leftOut.edits = m_table->unseen();
   }
 
   void measureSingles() {
     const auto seeds = m_table->seeds();
-    const RaceRule rule{std::min(singleSamples, m_meter.total()), std::nullopt};
-    for (std::size_t at = 0; at < seeds.size(); at += batchSize) {
+    m_result.leftOut.singles = seeds.size();
+    const double until = timeLeft() * (1 - singlesShare);
+    SinglesPace pace(m_request.seconds ? std::optional(timeLeft() - until) : std::nullopt,
+                     std::min(singleSamples, m_meter.total()));
+    for (std::size_t at = 0; at < seeds.size() && pace.hasTime();) {
       tell(Stage::Singles, at, seeds.size());
-      const std::size_t end = std::min(seeds.size(), at + batchSize);
+      const double start = m_meter.elapsed();
+      const std::size_t end = std::min(seeds.size(), at + pace.batch());
+      const RaceRule rule{pace.samples(), std::nullopt};
       std::vector<Recipe> batch;
       for (std::size_t i = at; i < end; ++i)
         batch.push_back(m_table->single(seeds[i].first, seeds[i].second));
@@ -70,7 +119,10 @@ class Searcher {
         m_table->setDamage(seeds[at + i].first, seeds[at + i].second,
                            measured[i].trial.meanDivergence().value_or(0));
       m_result.singles += measured.size();
+      m_result.leftOut.singles -= measured.size();
       m_progress.check();
+      at = end;
+      pace.learn(m_meter.elapsed() - start, batch.size(), seeds.size() - end);
     }
     m_table->interpolate();
   }
@@ -88,11 +140,15 @@ class Searcher {
 
   void measure(const std::vector<Choice>& choices, Stage stage) {
     std::vector<Recipe> batch;
-    for (const Choice& choice : choices) batch.push_back(m_table->recipeOf(choice));
+    std::vector<std::uint64_t> bytes;  // before the runs: what is measured when a stop comes must count
+    for (const Choice& choice : choices) {
+      batch.push_back(m_table->recipeOf(choice));
+      bytes.push_back(m_meter.bytes(batch.back()));
+    }
     const auto measured = m_meter.measure(batch, rule());
     const std::size_t first = m_points.all().size();
     for (std::size_t i = 0; i < measured.size(); ++i)
-      m_points.add(choices[i], batch[i], m_meter.bytes(batch[i]), measured[i]);
+      m_points.add(choices[i], batch[i], bytes[i], measured[i]);
     m_points.judge();
     m_result.evaluated = m_points.all().size();
     for (std::size_t i = first; i < m_points.all().size(); ++i) {
@@ -112,6 +168,7 @@ class Searcher {
   /// sections all over it.
   void measurePlan() {
     const auto path = m_table->path();
+    if (timeLeft() <= 0) return end(SearchEnd::Time);
     measure({path.front()}, Stage::Plan);
     const bool everywhere = !m_request.maxDrop && !m_request.maxBytes;
     std::size_t low = 0, high = path.size() - 1;
@@ -123,12 +180,13 @@ class Searcher {
         if (!m_points.known(path[index]) && (indices.empty() || indices.back() != index))
           indices.push_back(index);
       }
-      if (indices.empty()) return;
+      if (indices.empty()) break;
+      if (timeLeft() <= 0) return end(SearchEnd::Time);
       std::vector<Choice> choices;
       for (const std::size_t index : indices) choices.push_back(path[index]);
       const std::size_t first = m_points.all().size();
       measure(choices, Stage::Plan);
-      if (everywhere) return;
+      if (everywhere) break;
       std::size_t within = low;
       for (std::size_t i = 0; i < indices.size(); ++i) {
         if (!goesOn(m_points.all()[first + i].candidate)) {
@@ -139,6 +197,7 @@ class Searcher {
       }
       low = within;
     }
+    m_planned = true;
   }
 
   /// Whether the path may go on from here: it becomes smaller and worse.
@@ -192,10 +251,9 @@ class Searcher {
 
   std::size_t nextBatch() const {
     if (!m_request.seconds) return batchSize;
-    const double left = *m_request.seconds - m_meter.elapsed();
     const double each = m_perCandidate;
-    return each <= 0 ? batchSize
-                     : static_cast<std::size_t>(std::clamp(left / each, 1.0, static_cast<double>(batchSize)));
+    if (each <= 0) return batchSize;
+    return static_cast<std::size_t>(std::clamp(timeLeft() / each, 1.0, static_cast<double>(batchSize)));
   }
 
   void learn(const SearchPoint& base, std::size_t first) {
@@ -212,7 +270,7 @@ class Searcher {
     std::size_t idle = 0, empty = 0;
     while (idle < m_request.patience) {
       if (m_points.all().size() >= m_request.mostCandidates) return end(SearchEnd::Candidates);
-      if (m_request.seconds && m_meter.elapsed() >= *m_request.seconds) return end(SearchEnd::Time);
+      if (timeLeft() <= 0) return end(SearchEnd::Time);
       const SearchPoint from = base();  // a copy: points move as they grow in number
       const std::size_t room = m_request.mostCandidates - m_points.all().size();
       const auto choices = proposals.from(from, goalFrom(from), std::min(room, nextBatch()));
@@ -257,6 +315,7 @@ class Searcher {
   SearchPoints m_points;
   std::mt19937_64 m_random;
   SearchResult m_result;
+  bool m_planned = false;
   double m_perCandidate = 0;
   double m_stretch = 1;  ///< of the goal, while nothing new lies within it
 };

@@ -32,7 +32,8 @@ struct SearchRequest {
   std::optional<double> minSaliency = {};
   DriftMeasure saliencyMeasure = DriftMeasure::RankCorrelation;
   SizeKind size = SizeKind::Onnx;
-  std::optional<double> seconds;      ///< time limit; at least the first plan is always measured
+  std::optional<double> seconds;      ///< time limit of every phase, from the beginning on
+  bool learn = true;                  ///< whether cuts that learn from samples are tried
   std::size_t mostCandidates = 2000;  ///< joint recipes measured at most
   std::size_t patience = 24;          ///< batches without a better recipe before it ends by itself
   std::uint64_t seed = 1;
@@ -56,6 +57,16 @@ struct Candidate {
 
 enum class SearchEnd { Patience, Candidates, Time, Stopped };
 
+/// The part of a search for which its time was too short; all 0 and false where it was long enough.
+struct SearchLeftOut {
+  bool learning = false;    ///< cuts that learn from samples were not tried
+  std::size_t samples = 0;  ///< that could choose and were not looked at
+  std::size_t edits = 0;    ///< edits of one layer that were not looked at: no candidate has them
+  std::size_t singles = 0;  ///< edits of one layer that were not measured alone: their damage was guessed
+  bool plan = false;        ///< the first joint plan was not measured to its end
+  bool operator==(const SearchLeftOut&) const = default;
+};
+
 struct SearchResult {
   std::optional<Candidate> best;  ///< nothing where no recipe is valid
   std::vector<Candidate> front;   ///< no other one is smaller and better; by rising bytes
@@ -66,10 +77,20 @@ struct SearchResult {
   std::size_t samples = 0;        ///< that choices are made on
   double seconds = 0;
   SearchEnd end = SearchEnd::Patience;
+  SearchLeftOut leftOut = {};
+
+  /// Whether there is a cut that keeps within what was asked for: the uncut model is none.
+  bool found() const { return best && !best->recipe.empty(); }
 };
 
-/// Before the start, from a few timed runs; of one rank.
+/// Before the start, from a few timed runs; of one rank. Saliency and latency are counted where they are
+/// asked for.
 struct SearchForecast {
+  bool learns = true;           ///< false: learning from samples would take too much of the time that is given
+  bool complete = true;         ///< false: timing it would have taken too much of the time that is given
+  double perSample = 0;         ///< seconds that a cut takes to answer one sample, with all workers
+  double learning = 0;          ///< seconds that methods need to learn from samples, once
+  double perDrift = 0;          ///< seconds to compare the saliency maps of one cut
   std::size_t singles = 0;      ///< edits of one layer to be measured
   double firstPlan = 0;         ///< seconds until the first joint plan is measured
   double perCandidate = 0;      ///< seconds

@@ -30,20 +30,28 @@ std::vector<LayerOption> undominated(std::vector<LayerOption> options) {
   return kept;
 }
 
-LayerOptions optionsOf(const std::string& layer, const std::vector<CutSetting>& moves,
-                       CandidateMeter& meter) {
-  std::vector<LayerOption> options;
-  for (const CutSetting& move : moves) {
-    if (move.edit.empty()) continue;
-    try {
-      const auto noise = meter.noise(layer, move.edit);
-      const std::int64_t bytes = meter.bytesAdded(layer, move.edit);
-      if (bytes < 0 || move.edit.activations.mode != ActivationMode::None)
-        options.push_back({move.edit, bytes, std::max(leastNoise, noise.value_or(0)), 0, false});
-    } catch (const Error&) {
-      continue;  // this layer cannot take this edit
-    }
+/// Whether it takes little to try: no order of weights, no method that learns or iterates.
+bool isQuick(const LayerEdit& edit) {
+  return edit.prune.mode == PruneMode::None && edit.quantize.rounding == Rounding::Nearest &&
+         edit.quantize.scheme != Scheme::Codebook;
+}
+
+/// Nothing where the layer cannot take this edit, or saves nothing by it.
+std::optional<LayerOption> optionOf(const std::string& layer, const LayerEdit& edit, CandidateMeter& meter) {
+  try {
+    const auto noise = meter.noise(layer, edit);
+    const std::int64_t bytes = meter.bytesAdded(layer, edit);
+    if (bytes < 0 || edit.activations.mode != ActivationMode::None)
+      return LayerOption{edit, bytes, std::max(leastNoise, noise.value_or(0)), 0, false};
+  } catch (const Error&) {
   }
+  return std::nullopt;
+}
+
+LayerOptions optionsOf(const std::string& layer, const std::vector<std::optional<LayerOption>>& found) {
+  std::vector<LayerOption> options;
+  for (const auto& option : found)
+    if (option) options.push_back(*option);
   // Where layers are to become faster, floats are no option for those that can do without them.
   if (std::ranges::any_of(options, readsCodes))
     std::erase_if(options, [](const LayerOption& option) { return !readsCodes(option); });
@@ -93,15 +101,28 @@ double interpolated(const std::vector<const LayerOption*>& known, double noise) 
 int roundingFamily(const LayerEdit& edit) { return static_cast<int>(edit.activations.mode); }
 
 SearchTable::SearchTable(const std::vector<std::string>& layers, const std::vector<CutSetting>& moves,
-                         CandidateMeter& meter, const std::function<void(std::size_t)>& step) {
-  for (const std::string& layer : layers) {
-    m_layers.push_back(optionsOf(layer, moves, meter));
-    step(m_layers.size());
-  }
+                         CandidateMeter& meter, const std::function<void(std::size_t)>& step,
+                         const std::function<bool()>& mayGoOn) {
+  std::vector<std::vector<std::optional<LayerOption>>> found(
+      layers.size(), std::vector<std::optional<LayerOption>>(moves.size()));
+  for (const bool quick : {true, false})
+    for (std::size_t layer = 0; layer < layers.size(); ++layer) {
+      for (std::size_t move = 0; move < moves.size(); ++move) {
+        const LayerEdit& edit = moves[move].edit;
+        if (edit.empty() || isQuick(edit) != quick) continue;
+        if (mayGoOn && !mayGoOn())
+          ++m_unseen;
+        else
+          found[layer][move] = optionOf(layers[layer], edit, meter);
+      }
+      step(((quick ? 0 : layers.size()) + layer + 1) / 2);
+    }
+  for (std::size_t layer = 0; layer < layers.size(); ++layer)
+    m_layers.push_back(optionsOf(layers[layer], found[layer]));
 }
 
 std::vector<std::pair<std::size_t, std::size_t>> SearchTable::seeds() const {
-  std::vector<std::pair<std::size_t, std::size_t>> seeds;
+  std::vector<std::pair<std::size_t, std::size_t>> middles, others;
   for (std::size_t layer = 0; layer < m_layers.size(); ++layer) {
     std::map<int, std::vector<std::size_t>> families;
     const auto& options = m_layers[layer].options;
@@ -109,10 +130,12 @@ std::vector<std::pair<std::size_t, std::size_t>> SearchTable::seeds() const {
     for (const auto& [family, members] : families) {
       const std::size_t count = std::min(seedsPerFamily, members.size());
       for (std::size_t k = 0; k < count; ++k)
-        seeds.emplace_back(layer, members[count == 1 ? 0 : k * (members.size() - 1) / (count - 1)]);
+        (k == count / 2 ? middles : others)
+            .emplace_back(layer, members[count == 1 ? 0 : k * (members.size() - 1) / (count - 1)]);
     }
   }
-  return seeds;
+  middles.insert(middles.end(), others.begin(), others.end());
+  return middles;
 }
 
 Recipe SearchTable::single(std::size_t layer, std::size_t option) const {
@@ -136,11 +159,27 @@ void SearchTable::interpolate() {
     for (auto& [family, known] : measured)
       std::ranges::stable_sort(known, [](const auto* a, const auto* b) { return a->noise < b->noise; });
     for (LayerOption& option : layer.options) {
-      const auto known = measured.find(roundingFamily(option.edit));
-      if (option.measured || option.edit.empty() || known == measured.end()) continue;
-      option.damage = std::max(leastDamage, interpolated(known->second, option.noise));
+      const int family = roundingFamily(option.edit);
+      const auto known = measured.find(family);
+      if (option.measured || option.edit.empty()) continue;
+      option.damage =
+          std::max(leastDamage, known == measured.end() ? option.noise * usualDamage(family)
+                                                        : interpolated(known->second, option.noise));
     }
   }
+}
+
+/// Damage for each noise, the geometric mean of what was measured; 1 where nothing was.
+double SearchTable::usualDamage(int family) const {
+  double sum = 0;
+  std::size_t count = 0;
+  for (const LayerOptions& layer : m_layers)
+    for (const LayerOption& option : layer.options) {
+      if (!option.measured || option.edit.empty() || roundingFamily(option.edit) != family) continue;
+      sum += std::log(option.damage / option.noise);
+      ++count;
+    }
+  return count == 0 ? 1 : std::exp(sum / static_cast<double>(count));
 }
 
 Recipe SearchTable::recipeOf(const Choice& choice) const {

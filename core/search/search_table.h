@@ -32,16 +32,23 @@ using Choice = std::vector<std::size_t>;
 /// An additive model of joint cuts: bytes and damage of a choice are the sums of its options'.
 class SearchTable {
  public:
-  /// Asks the meter for the bytes and the noise of every edit, and tells `step` of each layer done.
+  /// Asks the meter for the bytes and the noise of every edit, those that are quick to try first, and tells
+  /// `step` of the layers done. Where `mayGoOn` says no, the edits that are left are in no option.
   SearchTable(const std::vector<std::string>& layers, const std::vector<CutSetting>& moves,
-              CandidateMeter& meter, const std::function<void(std::size_t done)>& step);
+              CandidateMeter& meter, const std::function<void(std::size_t done)>& step,
+              const std::function<bool()>& mayGoOn = {});
 
-  /// A few options of each layer, spread over their noise, whose damage is to be measured.
+  /// Edits that were not looked at.
+  std::size_t unseen() const { return m_unseen; }
+
+  /// A few options of each layer, spread over their noise, whose damage is to be measured; one of each layer
+  /// comes first, so that a measurement that ends early knows something of all.
   std::vector<std::pair<std::size_t, std::size_t>> seeds() const;
   Recipe single(std::size_t layer, std::size_t option) const;
   void setDamage(std::size_t layer, std::size_t option, double damage);
   /// Foretells the damage of the other options: between two measured ones of the same layer that round the
-  /// same way, by powers of the noise; beyond them in proportion to it.
+  /// same way, by powers of the noise; beyond them in proportion to it. A layer of which nothing was measured
+  /// is taken for one like the others.
   void interpolate();
 
   const std::vector<LayerOptions>& layers() const { return m_layers; }
@@ -56,7 +63,10 @@ class SearchTable {
   void correct(const Choice& base, const Choice& choice, double measuredChange);
 
  private:
+  double usualDamage(int family) const;
+
   std::vector<LayerOptions> m_layers;
+  std::size_t m_unseen = 0;
 };
 
 /// Edits of one kind of rounding: their damage follows from their noise alike.

@@ -12,9 +12,16 @@
 #include "core/files/sha256.h"
 #include "core/io/common/format.h"
 #include "core/search/search_moves.h"
+#include "core/support/deadline.h"
 
 namespace lapidary::core {
 namespace {
+
+/// Of a time limit: what learning from samples may take at most, and what is for joint candidates.
+constexpr double learningShare = 0.15, candidatesShare = 0.5;
+/// Candidates that have to fit into that, and samples that the first look takes.
+constexpr double fewestCandidates = 24;
+constexpr std::size_t firstLook = 20;
 
 std::vector<std::string> layerNames(const Model& model) {
   std::vector<std::string> names;
@@ -44,7 +51,8 @@ SessionMeter::SessionMeter(const Session& session, Session::State& state, const 
       m_size(request.size),
       m_journal(journal),
       m_progress(progress),
-      m_trials(searchable(session, state), state, progress) {
+      m_trials(searchable(session, state), state, progress),
+      m_total(m_trials.total()) {
   if (kind() == QualityKind::Noise)
     throw Error(ErrorKind::Unsupported,
                 "the model's outputs are not scores of classes: there is no drop to search within");
@@ -55,23 +63,65 @@ SessionMeter::SessionMeter(const Session& session, Session::State& state, const 
 }
 
 /// Once the inputs of the layers are known, the noise of all moves is that of the outputs, by whatever method
-/// they come about.
+/// they come about. Where that would take a large part of the time, such methods are left out.
 void SessionMeter::learnInputs(const SearchRequest& request) {
+  m_learns = request.learn;
+  if (!m_learns) return;
   for (const CutSetting& move : joinedMoves(request)) {
     Recipe recipe;
     for (const Layer& layer : m_state.original().layers) recipe.set(layer.name, move.edit);
     if (!learnsFromSamples(recipe)) continue;
-    for (const Layer& layer : m_state.original().layers) {
-      Recipe single;
-      single.set(layer.name, move.edit);
-      try {
-        m_state.cutModel(single, {m_progress.stop, {}});
-      } catch (const Error&) {
-        continue;  // no move for this layer
-      }
+    std::optional<double> most;
+    if (request.seconds) most = learningShare * *request.seconds;
+    const Deadline limit(timeIn(most), m_progress);
+    try {
+      learnInputsBy(move, limit.progress());
+    } catch (const Cancelled&) {
+      m_progress.check();
+      m_learns = false;
     }
     return;
   }
+}
+
+void SessionMeter::learnInputsBy(const CutSetting& move, const Progress& progress) {
+  for (const Layer& layer : m_state.original().layers) {
+    Recipe single;
+    single.set(layer.name, move.edit);
+    try {
+      m_state.cutModel(single, {progress.stop, {}});
+    } catch (const Error&) {
+      continue;  // no move for this layer
+    }
+  }
+}
+
+/// Without the moves that learn from samples, where that takes too long.
+SearchRequest SessionMeter::allowed(SearchRequest request) const {
+  if (m_learns) return request;
+  if (request.prunings.empty()) request.prunings = searchPrunings();
+  if (request.quantizers.empty()) request.quantizers = searchQuantizers(request.maxLatency.has_value());
+  const auto learns = [](const CutSetting& setting) {
+    Recipe recipe;
+    recipe.set("any", setting.edit);
+    return learnsFromSamples(recipe);
+  };
+  std::erase_if(request.prunings, learns);
+  std::erase_if(request.quantizers, learns);
+  return request;
+}
+
+/// What the uncut model takes to answer the first samples, which every candidate is compared on, tells what a
+/// candidate takes.
+void SessionMeter::fitInto(double seconds) {
+  const double start = elapsed();
+  const std::size_t first = std::min(firstLook, m_total);
+  const Measurement look = race({}, {first, std::nullopt});
+  const double each = (elapsed() - start) / static_cast<double>(std::max<std::size_t>(1, look.trial.samples));
+  const double affordable =
+      candidatesShare * (seconds - elapsed()) / (fewestCandidates * std::max(each, 1e-9));
+  if (affordable < static_cast<double>(m_total))
+    m_total = std::max(first, static_cast<std::size_t>(std::max(0.0, affordable)));
 }
 
 double SessionMeter::elapsed() const { return std::chrono::duration<double>(Clock::now() - m_start).count(); }
@@ -107,7 +157,7 @@ std::optional<double> SessionMeter::noise(const std::string& layer, const LayerE
     throw Error(ErrorKind::Unsupported, "the inputs of layer '" + layer + "' cannot be quantized");
   Recipe recipe;
   recipe.set(layer, edit);
-  const auto cut = m_state.cutter.cut(recipe, id);
+  const auto cut = m_state.cutter.cut(recipe, id, {m_progress.stop, {}});
   if (const auto errors = m_state.cutter.outputErrors(recipe, id); errors && std::isfinite(errors->chosen))
     return errors->chosen;
   if (!cut || !cut->snrDb) return std::nullopt;
@@ -171,12 +221,29 @@ std::vector<Measurement> SessionMeter::measure(const std::vector<Recipe>& batch,
   return measured;
 }
 
+/// One stop of the time limit ends whatever runs, from what is learned first to the last candidate.
 SearchResult Session::search(const SearchRequest& request, const SearchHooks& hooks,
                              const Progress& progress) const {
-  SessionMeter meter(*this, *m_state, request, hooks.journal, progress);
-  SearchResult result = searchCuts(layerNames(model()), request, meter, hooks, progress);
-  result.resumed = meter.resumed();
-  return result;
+  const Clock::time_point start = Clock::now();
+  const Deadline limit(timeIn(request.seconds), progress);
+  try {
+    SessionMeter meter(*this, *m_state, request, hooks.journal, limit.progress());
+    if (request.seconds) meter.fitInto(*request.seconds);
+    SearchResult result =
+        searchCuts(layerNames(model()), meter.allowed(request), meter, hooks, limit.progress());
+    if (result.end == SearchEnd::Stopped && !progress.stop.stop_requested()) result.end = SearchEnd::Time;
+    result.resumed = meter.resumed();
+    result.leftOut.learning = !meter.learns();
+    result.leftOut.samples = data()->size() - meter.total();
+    return result;
+  } catch (const Cancelled&) {
+    if (!request.seconds) throw;
+    SearchResult nothing;
+    nothing.seconds = secondsSince(start);
+    nothing.end = progress.stop.stop_requested() ? SearchEnd::Stopped : SearchEnd::Time;
+    nothing.leftOut = {true, data()->size(), 0, 0, true};
+    return nothing;
+  }
 }
 
 /// Of large tensors the beginning alone is looked at: another training changes that too.

@@ -13,12 +13,19 @@ namespace lapidary::core {
 
 class SessionMeter : public CandidateMeter {
  public:
-  /// Throws Error where the session cannot be searched on.
+  /// Throws Error where the session cannot be searched on, Cancelled.
   SessionMeter(const Session& session, Session::State& state, const SearchRequest& request,
                SearchJournal* journal, const Progress& progress);
 
+  /// Looks at so many samples only that some candidates can be measured on them in the time that is left.
+  void fitInto(double seconds);
+  /// False where learning from samples would have taken too much of the time limit.
+  bool learns() const { return m_learns; }
+  /// The request with the moves alone that there is time for.
+  SearchRequest allowed(SearchRequest request) const;
+
   QualityKind kind() const override { return m_trials.kind(); }
-  std::size_t total() const override { return m_trials.total(); }
+  std::size_t total() const override { return m_total; }
   std::uint64_t bytes(const Recipe& recipe) override;
   std::int64_t bytesAdded(const std::string& layer, const LayerEdit& edit) override;
   std::optional<double> noise(const std::string& layer, const LayerEdit& edit) override;
@@ -38,6 +45,7 @@ class SessionMeter : public CandidateMeter {
 
  private:
   void learnInputs(const SearchRequest& request);
+  void learnInputsBy(const CutSetting& move, const Progress& progress);
   void addDrift(const Recipe& recipe, Measurement& measured);
   double uncutBytes(LayerId layer);
 
@@ -47,7 +55,8 @@ class SessionMeter : public CandidateMeter {
   const Progress& m_progress;
   Trials m_trials;
   Clock::time_point m_start = Clock::now();
-  std::size_t m_resumed = 0;
+  std::size_t m_total = 0, m_resumed = 0;
+  bool m_learns = true;
   std::map<std::uint32_t, double> m_uncutBytes;  ///< by layer: asked for again with every move
 };
 

@@ -69,6 +69,10 @@ A rank was lost, with \-\-distributed: the figures so far were printed.
 .B 6
 .B audit
 found something of the severity of \-\-fail\-on or above.
+.TP
+.B 7
+.B search
+found no cut that keeps within what was asked for; nothing was written.
 .SH FILES
 .TP
 .I MODEL.preprocess.json

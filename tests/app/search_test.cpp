@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <thread>
 
 #include "tests/app/command.h"
@@ -88,6 +90,32 @@ TEST(SearchCommand, WritesTheBestAndGoesOnFromItsJournal) {
   ASSERT_EQ(again.status, 0) << again.err;
   EXPECT_GE(again.json()["resumed"], json["evaluated"]);
   EXPECT_EQ(found(again), found(first));
+}
+
+TEST(SearchCommand, EndsWhenItsMinutesAreOverAndSaysWhatItLeftOut) {
+  const Folder folder;
+  const auto start = std::chrono::steady_clock::now();
+  const Finished ended = lapidary("search " + test::lenet + " --data " + digits +
+                                  " --max-drop 1 --minutes 0.1 --threads 1 --json -o " + (folder / "x.onnx"));
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+  EXPECT_LT(taken.count(), 6 + 2 + 2) << "two seconds are for a busy machine";
+  const auto json = ended.json();
+  EXPECT_EQ(json["end"], "time");
+  EXPECT_FALSE(json["warnings"].empty());
+  EXPECT_EQ(ended.status, json["found"] == true ? 0 : 7) << ended.err;
+  EXPECT_EQ(std::filesystem::exists(folder / "x.onnx"), json["found"] == true);
+}
+
+TEST(SearchCommand, WithoutAResultItEndsWithAStatusOfItsOwn) {
+  const Folder folder;
+  const std::string out = folder / "x.onnx";
+  const Finished none =
+      lapidary("search " + lenet300 + " --data " + digits +
+               " --max-bytes 10 --max-drop 0.1 --candidates 3 --threads 1 --json -o " + out);
+  EXPECT_EQ(none.status, 7) << none.err;
+  EXPECT_THAT(none.err, HasSubstr("no cut was found that keeps within what was asked for"));
+  EXPECT_EQ(none.json()["found"], false);
+  EXPECT_FALSE(std::filesystem::exists(out));
 }
 
 TEST(SearchCommand, RefusesWhatCannotBe) {

@@ -227,6 +227,90 @@ TEST(Search, LimitsOfCandidatesAndTimeEndIt) {
   EXPECT_LE(timed.seen.size(), 45u + 8);
 }
 
+/// Every question takes time, and what runs when the time is up is broken off.
+class SlowMeter : public FormulaMeter {
+ public:
+  explicit SlowMeter(double most) : m_most(most) {}
+
+  std::optional<double> noise(const std::string& layer, const LayerEdit& edit) override {
+    spend(0.1);
+    return FormulaMeter::noise(layer, edit);
+  }
+  std::vector<Measurement> measure(const std::vector<Recipe>& batch, const RaceRule& rule) override {
+    std::vector<Measurement> measured;
+    for (const Recipe& recipe : batch) {
+      if (m_now + 1 > m_most) {
+        m_now = m_most;
+        source.request_stop();
+        break;
+      }
+      m_now += 1;
+      measured.push_back(FormulaMeter::measure({recipe}, rule).front());
+    }
+    return measured;
+  }
+  double elapsed() const override { return m_now; }
+
+ private:
+  void spend(double seconds) {
+    m_now += seconds;
+    if (m_now >= m_most) source.request_stop();
+  }
+
+  double m_most, m_now = 0;
+};
+
+TEST(Search, EveryPhaseLooksAtTheTimeAndSaysWhatItLeftOut) {
+  for (const double seconds : {0.05, 1.0, 3.0, 6.0, 12.0, 20.0, 40.0, 60.0, 200.0}) {
+    SearchRequest request = requestOf();
+    request.maxDrop = 0.1;
+    request.seconds = seconds;
+    SlowMeter meter(seconds);
+    const SearchResult result = searchCuts(layers, request, meter, {}, {meter.source.get_token(), {}});
+    EXPECT_LE(meter.elapsed(), seconds + 0.11);
+    const SearchLeftOut& out = result.leftOut;
+    if (seconds < 3) {
+      EXPECT_GT(out.edits, 0u) << seconds;
+    }
+    if (seconds < 20) {
+      EXPECT_GT(out.edits + out.singles, 0u) << seconds;
+    }
+    if (seconds >= 12) {
+      EXPECT_TRUE(result.found()) << seconds << " is enough for a cut";
+    }
+    if (seconds >= 200) {
+      EXPECT_EQ(out, SearchLeftOut{});
+    }
+    if (result.found()) {
+      EXPECT_LE(result.best->drop, 0.1);
+    }
+  }
+}
+
+TEST(Search, WithTimeEnoughALimitChangesNothing) {
+  SearchRequest request = requestOf();
+  request.maxDrop = 0.02;
+  request.mostCandidates = 40;
+  FormulaMeter free, bound;
+  const SearchResult without = searchCuts(layers, request, free, {}, {});
+  request.seconds = 1e6;
+  const SearchResult with = searchCuts(layers, request, bound, {}, {});
+  EXPECT_EQ(with.leftOut, SearchLeftOut{});
+  EXPECT_EQ(free.seen, bound.seen);
+  EXPECT_EQ(with.best->bytes, without.best->bytes);
+}
+
+TEST(Search, TheUncutModelIsNoCutThatWasFound) {
+  SearchRequest request = requestOf();
+  request.maxDrop = 0;
+  request.prunings = {sparsitySetting(0.99)};
+  request.quantizers = {bitsSetting(1, Scheme::Binary)};
+  FormulaMeter meter;
+  const SearchResult result = searchCuts(layers, request, meter, {}, {});
+  ASSERT_TRUE(result.best);
+  EXPECT_FALSE(result.found());
+}
+
 TEST(Search, DominatedEditsAreNoMovesAndForetoldDamageLiesBetween) {
   FormulaMeter meter;
   SearchTable table({"c"}, joinedMoves(requestOf()), meter, [](std::size_t) {});

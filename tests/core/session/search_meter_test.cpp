@@ -177,6 +177,39 @@ TEST(SessionSearch, ForecastsCountWhatWillBeMeasured) {
   EXPECT_LE(session.forecast(request, {}).candidates, request.mostCandidates);
 }
 
+/// In so little time the original alone cannot be measured; whatever runs is broken off.
+TEST(SessionSearch, ATimeLimitEndsWhateverRuns) {
+  const Session session = choosingSession();
+  for (const double seconds : {0.0, 0.01, 0.3}) {
+    SearchRequest request;
+    request.maxDrop = 0.01;
+    request.seconds = seconds;
+    const SearchResult result = session.search(request, {}, {});
+    EXPECT_EQ(result.end, SearchEnd::Time) << seconds;
+    EXPECT_LT(result.seconds, seconds + 2);
+    EXPECT_NE(result.leftOut, SearchLeftOut{}) << seconds;
+  }
+}
+
+TEST(SessionSearch, AForecastCountsSaliencyAndLatencyAndFitsTheTime) {
+  const Session session = choosingSession(1, {"gradient", 64, 0.1});
+  SearchRequest request = smallRequest();
+  const SearchForecast plain = session.forecast(request, {});
+  EXPECT_TRUE(plain.complete);
+  EXPECT_EQ(plain.perDrift, 0);
+  request.minSaliency = 0.5;
+  const SearchForecast saliency = session.forecast(request, {});
+  EXPECT_GT(saliency.perDrift, 0);
+  EXPECT_GE(saliency.perCandidate, saliency.perDrift);
+  request.minSaliency.reset();
+  request.maxLatency = 1;
+  EXPECT_GT(session.forecast(request, {}).perCandidate, 0.1) << "timing takes about 0.3 s";
+  request.seconds = 2;
+  EXPECT_LE(session.forecast(request, {}).seconds, 2);
+  request.seconds = 0;
+  EXPECT_FALSE(session.forecast(request, {}).complete);
+}
+
 TEST(DataSplit, HalvesAreDisjointStratifiedAndAlwaysTheSame) {
   const Model model = readModel(demo + "lenet300.onnx");
   const auto data = digits(model);
