@@ -7,16 +7,32 @@
 
 #include "ui/manual/excerpt.h"
 #include "ui/manual/manual_pages.h"
+#include "ui/manual/synonyms.h"
 
 namespace lapidary::ui {
 
 namespace {
 
 /// The weight of a term in a heading of this level, against many in the text.
-double headingWeight(int level) { return level == 1 ? 2 : level == 2 ? 1.5 : 1.2; }
+double headingWeight(int level) { return level == 1 ? 3.5 : level == 2 ? 3 : 2.5; }
+
+/// What the beginning of a longer word counts, and a word that only means the same.
+constexpr double beginningShare = 0.3, synonymShare = 0.55;
 
 /// How much less an occurrence says in a text this many times as long as the average.
 double lengthPenalty(double relative) { return 0.25 + 0.75 * relative; }
+
+double countOf(const std::vector<Occurrence>& occurrences) {
+  double count = 0;
+  for (const Occurrence& one : occurrences) count += one.whole ? 1 : beginningShare;
+  return count;
+}
+
+double bestOf(const std::vector<Occurrence>& occurrences) {
+  double best = 0;
+  for (const Occurrence& one : occurrences) best = std::max(best, one.whole ? 1 : beginningShare);
+  return best;
+}
 
 /// Grows ever more slowly with the number of occurrences.
 double saturated(double occurrences) { return occurrences * 2.2 / (occurrences + 1.2); }
@@ -42,12 +58,15 @@ bool ManualSearch::contains(const Entry& entry, const SearchTerm& term) {
   return !occurrencesOf(term, entry.heading.text).empty() || !occurrencesOf(term, entry.body.text).empty();
 }
 
-std::vector<SearchTerm> ManualSearch::termsOf(const QString& typed) const {
+bool ManualSearch::knows(const SearchTerm& term) const {
+  return std::any_of(m_entries.begin(), m_entries.end(),
+                     [&](const Entry& entry) { return contains(entry, term); });
+}
+
+std::vector<SearchTerm> ManualSearch::typedTerms(const QString& typed) const {
   std::vector<SearchTerm> terms;
-  for (const SearchTerm& term : searchTermsOf(typed)) {
-    const bool known = std::any_of(m_entries.begin(), m_entries.end(),
-                                   [&](const Entry& entry) { return contains(entry, term); });
-    if (known || term.spaced || term.text.size() < 3)
+  for (const SearchTerm& term : searchTermsOf(withTypeNames(typed))) {
+    if (term.spaced || term.text.size() < 3 || knows(term))
       terms.push_back(term);
     else
       for (const SearchTerm& pair : pairsOf(term)) terms.push_back(pair);
@@ -55,26 +74,50 @@ std::vector<SearchTerm> ManualSearch::termsOf(const QString& typed) const {
   return terms;
 }
 
-std::vector<ManualSearch::Weighed> ManualSearch::weigh(const QString& typed) const {
-  std::vector<Weighed> weighed;
+std::vector<SearchTerm> ManualSearch::termsOf(const QString& typed) const {
+  std::vector<SearchTerm> terms;
+  for (const SearchTerm& term : typedTerms(typed)) {
+    terms.push_back(term);
+    if (knows(term)) continue;
+    for (const SearchTerm& other : synonymsOf(term)) terms.push_back(other);
+  }
+  return terms;
+}
+
+double ManualSearch::rarity(const SearchTerm& term) const {
   const auto all = static_cast<double>(m_entries.size());
-  for (const SearchTerm& term : termsOf(typed)) {
-    const auto having = static_cast<double>(std::count_if(
-        m_entries.begin(), m_entries.end(), [&](const Entry& entry) { return contains(entry, term); }));
-    weighed.push_back({term, std::log(1 + (all - having + 0.5) / (having + 0.5))});
+  const auto having = static_cast<double>(std::count_if(
+      m_entries.begin(), m_entries.end(), [&](const Entry& entry) { return contains(entry, term); }));
+  return std::log(1 + (all - having + 0.5) / (having + 0.5));
+}
+
+std::vector<ManualSearch::Alternatives> ManualSearch::weigh(const QString& typed) const {
+  std::vector<Alternatives> weighed;
+  for (const SearchTerm& term : typedTerms(typed)) {
+    Alternatives alternatives{{term, rarity(term)}};
+    for (const SearchTerm& other : synonymsOf(term))
+      alternatives.push_back({other, synonymShare * rarity(other)});
+    weighed.push_back(std::move(alternatives));
   }
   return weighed;
 }
 
-double ManualSearch::scoreOf(const Entry& entry, const std::vector<Weighed>& terms, const QString& phrase) {
+double ManualSearch::scoreOf(const Entry& entry, const Weighed& term) {
+  const auto heading = occurrencesOf(term.term, entry.heading.text),
+             body = occurrencesOf(term.term, entry.body.text);
+  return term.weight * (saturated(countOf(body) / lengthPenalty(entry.relativeLength)) +
+                        bestOf(heading) * headingWeight(entry.level));
+}
+
+double ManualSearch::scoreOf(const Entry& entry, const std::vector<Alternatives>& terms,
+                             const QString& phrase) {
   double score = 0;
   std::size_t found = 0;
-  for (const auto& [term, weight] : terms) {
-    const bool inHeading = !occurrencesOf(term, entry.heading.text).empty();
-    const auto inBody = static_cast<double>(occurrencesOf(term, entry.body.text).size());
-    if (inHeading || inBody > 0) ++found;
-    score += weight * (saturated(inBody / lengthPenalty(entry.relativeLength)) +
-                       (inHeading ? headingWeight(entry.level) : 0));
+  for (const Alternatives& alternatives : terms) {
+    double best = 0;
+    for (const Weighed& term : alternatives) best = std::max(best, scoreOf(entry, term));
+    score += best;
+    found += best > 0;
   }
   if (found == 0) return 0;
   const bool wholly =
@@ -84,9 +127,8 @@ double ManualSearch::scoreOf(const Entry& entry, const std::vector<Weighed>& ter
 }
 
 std::vector<ManualHit> ManualSearch::find(const QString& typed, std::size_t most) const {
-  const std::vector<Weighed> weighed = weigh(typed);
-  std::vector<SearchTerm> terms;
-  for (const auto& [term, weight] : weighed) terms.push_back(term);
+  const std::vector<Alternatives> weighed = weigh(typed);
+  const std::vector<SearchTerm> terms = termsOf(typed);
   const QString phrase = foldedText(typed.simplified()).text;
   std::vector<std::pair<double, const Entry*>> ranked;
   for (const Entry& entry : m_entries)

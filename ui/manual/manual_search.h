@@ -30,9 +30,11 @@ class ManualSearch {
   /// The pages are read now and need not stay.
   explicit ManualSearch(const ManualPages& pages);
 
-  /// Best first. Sections that have all words come before those that have some.
+  /// Best first. Sections that have all words come before those that have some, headings before text, whole
+  /// words before beginnings of longer ones, and the words that were typed before those that mean the same.
   std::vector<ManualHit> find(const QString& typed, std::size_t most = 40) const;
-  /// The terms that `find` looks for: those of `typed`, divided where they occur nowhere as a whole.
+  /// The terms that `find` marks: those of `typed`, divided where they occur nowhere as a whole; where the
+  /// manual does not have one at all, those that mean the same.
   std::vector<SearchTerm> termsOf(const QString& typed) const;
 
  private:
@@ -44,12 +46,17 @@ class ManualSearch {
   };
   struct Weighed {
     SearchTerm term;
-    double weight;  ///< more for what is rarer
+    double weight;  ///< more for what is rarer, less for what only means the same
   };
+  using Alternatives = std::vector<Weighed>;  ///< what was typed, and what means the same
 
-  std::vector<Weighed> weigh(const QString& typed) const;
+  bool knows(const SearchTerm& term) const;
+  std::vector<SearchTerm> typedTerms(const QString& typed) const;
+  double rarity(const SearchTerm& term) const;
+  std::vector<Alternatives> weigh(const QString& typed) const;
   static bool contains(const Entry& entry, const SearchTerm& term);
-  static double scoreOf(const Entry& entry, const std::vector<Weighed>& terms, const QString& phrase);
+  static double scoreOf(const Entry& entry, const Weighed& term);
+  static double scoreOf(const Entry& entry, const std::vector<Alternatives>& terms, const QString& phrase);
 
   std::vector<Entry> m_entries;
 };

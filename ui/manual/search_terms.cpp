@@ -35,7 +35,7 @@ std::vector<Occurrence> occurrencesOf(const SearchTerm& term, const QString& fol
     end = at + term.text.size();
     if (term.spaced && !beginsWord(folded, at)) continue;
     while (term.spaced && end < folded.size() && isSpacedLetter(folded[end])) ++end;
-    found.push_back({at, end - at});
+    found.push_back({at, end - at, !term.spaced || stemOf(folded.mid(at, end - at)) == term.text});
   }
   return found;
 }

@@ -15,6 +15,7 @@ struct SearchTerm {
 
 struct Occurrence {
   qsizetype start, length;  ///< to the end of the word that it begins
+  bool whole = true;        ///< the word is the one that was looked for, or a form of it, and no longer one
 };
 
 /// Finds where it occurs in a folded text.

@@ -158,6 +158,10 @@ TEST(ManualContent, AnswersWhatANewUserAsks) {
       {"why can channels not be removed", "troubleshooting.md"},
       {"calibration samples", "cut.md"},
       {"undo", "sessions.md"},
+      {"run in onnxruntime", "export.md"},
+      {"deploy", "export.md"},
+      {"student", "distil.md"},
+      {"shrink the model", "cut.md"},
       {"Ctrl+B", "keyboard.md"},
       {"does it send my data over the network", "privacy.md"}};
   for (const auto& [question, file] : questions) {

@@ -72,6 +72,37 @@ TEST_F(ManualSearchTest, MarksStandOnTheWordsOfTheExcerpt) {
   EXPECT_LT(hits[0].excerpt.size(), 200);
 }
 
+TEST_F(ManualSearchTest, WholeWordsComeBeforeBeginningsAndTitlesBeforeText) {
+  m_disk.write("en/a.md", "# Ports\n\nportable portable portable portable portable\n");
+  m_disk.write("en/b.md", "# Harbour\n\nThe portal is portable. Portable portable portable portable.\n");
+  m_disk.write("en/c.md", "# Sea\n\nA port lies there.\n");
+  EXPECT_EQ(titles(find("port")), (QStringList{"Ports", "Sea", "Harbour"}));
+}
+
+TEST_F(ManualSearchTest, OtherWordsForTheSameAreFoundBehindTheWordsThemselves) {
+  m_disk.write("en/a.md", "# One\n\nHow to shrink it.\n");
+  m_disk.write("en/b.md", "# Two\n\nHow to compress it.\n");
+  EXPECT_EQ(titles(find("shrink")).first(), QStringLiteral("One"));
+  EXPECT_TRUE(titles(find("shrink")).contains(QStringLiteral("Two")));
+  EXPECT_EQ(titles(find("compressing")).first(), QStringLiteral("Two"));
+}
+
+TEST_F(ManualSearchTest, AWordThatTheManualLacksIsMarkedByWhatMeansTheSame) {
+  m_disk.write("en/a.md", "# One\n\nThe latency of a sample.\n");
+  const auto hits = find("speed");
+  ASSERT_FALSE(hits.empty());
+  ASSERT_FALSE(hits[0].marks.empty());
+  EXPECT_EQ(hits[0].excerpt.mid(hits[0].marks[0].start, hits[0].marks[0].length), "latency");
+}
+
+TEST_F(ManualSearchTest, BitsAreTypesAndChineseHasItsOwnWords) {
+  m_disk.write("en/a.md", "# Types\n\nPacked as INT4.\n");
+  m_disk.write("zh_CN/a.md", QStringLiteral("# 类型\n\n撤销一步。\n").toUtf8());
+  for (const char* typed : {"4 bit", "4-bit", "4bits"})
+    EXPECT_TRUE(titles(find(typed)).contains(QStringLiteral("Types"))) << typed;
+  EXPECT_TRUE(titles(find("后退", "zh_CN")).contains(QStringLiteral("类型")));
+}
+
 TEST_F(ManualSearchTest, NothingIsFoundForNothing) {
   EXPECT_TRUE(find("").empty());
   EXPECT_TRUE(find("?!").empty());
