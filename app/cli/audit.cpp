@@ -36,11 +36,12 @@ struct AuditCommand {
   unsigned threads = 0;
   FileAuditRequest request;  ///< without the path
   std::string sarif, failOn = "high";
-  bool json = false, opcodes = false;
+  bool json = false, opcodes = false, allowUnknown = false;
 
   void run() const;
 
  private:
+  bool hasToAnswer(const Finding& finding) const;
   AuditedFile one(const std::string& file) const;
   BehaviourComparison behaviour(const std::string& file) const;
   Json jsonOf(const AuditedFile& audited) const;
@@ -152,8 +153,14 @@ Json AuditCommand::jsonOf(const AuditedFile& audited) const {
   return made;
 }
 
-void AuditCommand::run() const {
+/// What nobody looked into is no file without findings, whatever severity is asked for.
+bool AuditCommand::hasToAnswer(const Finding& finding) const {
+  if (finding.id == "unknown-content") return !allowUnknown;
   const auto limit = severityFrom(failOn);
+  return limit && finding.severity >= *limit;
+}
+
+void AuditCommand::run() const {
   if (recipe.empty() != data.data.empty())
     throw Error(ErrorKind::Usage, "--recipe and --data go together: behaviour is that of a cut, on samples");
   std::vector<AuditedFile> audited;
@@ -171,7 +178,8 @@ void AuditCommand::run() const {
   for (AuditedFile& file : audited) audits.push_back(std::move(file.audit));
   if (!sarif.empty()) writeText(sarif, sarifLog(audits));
   for (const FileAudit& audit : audits)
-    if (limit && worstOf(audit.findings) >= limit) throw FindingsToAnswer();
+    for (const Finding& finding : audit.findings)
+      if (hasToAnswer(finding)) throw FindingsToAnswer();
 }
 
 }  // namespace
@@ -189,6 +197,9 @@ void addAudit(CLI::App& program) {
   command->add_option("--fail-on", audit->failOn, "Exit with status 6 from this severity on")
       ->check(CLI::IsMember(failOnWords()))
       ->capture_default_str();
+  command->add_flag(
+      "--allow-unknown", audit->allowUnknown,
+      "Let a file pass of which nothing is known; else the status is 6, whatever --fail-on says");
   addData(*command, audit->data);
   addRecipe(*command, audit->recipe);
   command->add_option("--threads", audit->threads, "Number of threads (default: all processors)")

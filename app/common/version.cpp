@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/common/version.h"
 
+#include <bzlib.h>
+#include <lz4.h>
+#include <lzma.h>
 #include <openssl/crypto.h>
 #include <sndfile.h>
 #include <soxr.h>
+#include <yaml.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -28,6 +32,11 @@ std::vector<Library> libraries() {
   all.push_back({"OpenSSL", OpenSSL_version(OPENSSL_VERSION_STRING)});
   all.push_back({"libsndfile", numberOf(sf_version_string())});
   all.push_back({"libsoxr", numberOf(soxr_version())});
+  const std::string bzip2 = BZ2_bzlibVersion();  // "1.0.8, 13-Jul-2019"
+  all.push_back({"bzip2", bzip2.substr(0, bzip2.find(','))});
+  all.push_back({"liblzma", lzma_version_string()});
+  all.push_back({"LZ4", LZ4_versionString()});
+  all.push_back({"libyaml", yaml_get_version_string()});
   return all;
 }
 

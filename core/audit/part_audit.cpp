@@ -7,16 +7,20 @@
 #include <vector>
 
 #include "core/audit/archives/archive_audit.h"
+#include "core/audit/models/gguf_audit.h"
+#include "core/audit/models/hdf5_audit.h"
+#include "core/audit/models/tflite_audit.h"
+#include "core/audit/numpy/npy_audit.h"
 #include "core/audit/onnx/onnx_audit.h"
 #include "core/audit/parts/content_kind.h"
 #include "core/audit/parts/payload_audit.h"
-#include "core/audit/parts/text_audit.h"
 #include "core/audit/pickle/pickle_audit.h"
+#include "core/audit/shards_audit.h"
+#include "core/audit/texts/text_audit.h"
+#include "core/files/byte_order.h"
 #include "core/files/path_ending.h"
 #include "core/io/common/format.h"
 #include "core/io/lapidary/lapidary.h"
-#include "core/io/numpy/npy_header.h"
-#include "core/io/numpy/npz.h"
 #include "core/io/onnx/onnx.h"
 #include "core/io/safetensors/safetensors.h"
 #include "core/io/safetensors/safetensors_header.h"
@@ -25,7 +29,6 @@
 namespace lapidary::core {
 namespace {
 
-using namespace std::string_view_literals;
 using View = std::span<const std::byte>;
 
 /// The kinds that a file should hold: any of these.
@@ -43,6 +46,7 @@ constexpr Expected formatContents[]{
     {"NumPy npz", {ContentKind::Zip}},
     {"NumPy npy", {ContentKind::Npy}},
     {"PyTorch", {ContentKind::Zip, ContentKind::LegacyTorch}},
+    {"index of shards", {ContentKind::Text}},
 };
 
 /// By endings of files that stand beside models; further endings say nothing.
@@ -50,7 +54,14 @@ constexpr Expected otherContents[]{
     {".zip", {ContentKind::Zip}},
     {".keras", {ContentKind::Zip}},
     {".h5", {ContentKind::Hdf5}},
+    {".hdf5", {ContentKind::Hdf5}},
     {".tar", {ContentKind::Tar}},
+    {".nemo", {ContentKind::Tar, ContentKind::Gzip}},
+    {".gguf", {ContentKind::Gguf}},
+    {".tflite", {ContentKind::Tflite}},
+    {".yaml", {ContentKind::Text}},
+    {".yml", {ContentKind::Text}},
+    {".jinja", {ContentKind::Text}},
     {".json", {ContentKind::Text}},
     {".pkl", {ContentKind::Pickle, ContentKind::LegacyTorch, ContentKind::Zip}},
     {".html", {ContentKind::Text}},
@@ -71,6 +82,8 @@ void auditName(AuditRun& run, const AuditPart& part, ContentKind kind) {
   const Contents* expected = expectedContents(part.name);
   if (expected == nullptr || part.view().empty() || std::ranges::find(*expected, kind) != expected->end())
     return;
+  // joblib and pandas pack a pickle and leave its name as it is.
+  if (isPackedStream(kind) && (hasEnding(part.name, ".pkl") || hasEnding(part.name, ".joblib"))) return;
   const std::string held =
       kind == ContentKind::Unknown ? "nothing that the audit knows" : std::string(contentName(kind));
   run.add("content-mismatch", part.place, "is called " + endingOf(part.name) + " and holds " + held);
@@ -104,27 +117,11 @@ void auditLegacyTorch(AuditRun& run, const AuditPart& part) {
   tryReading(run, part, readTorch);
 }
 
-/// The header's own words, since its parser refuses object arrays.
-bool holdsObjects(View bytes) {
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()),
-                              std::min<std::size_t>(bytes.size(), 4096));
-  const std::string_view header = text.substr(0, text.find('\n'));
-  const std::size_t descr = header.find("'descr'");
-  return descr != std::string_view::npos && header.substr(descr).find("'|O'") != std::string_view::npos;
-}
-
 void auditNpy(AuditRun& run, const AuditPart& part) {
-  const View bytes = part.view();
-  if (holdsObjects(bytes)) {
-    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    run.add("npy-objects", part.place, "its elements are Python objects");
-    auditPickles(run, part, std::min(text.find('\n') + 1, bytes.size()));
-    return;
-  }
-  if (!tryReading(run, part, [](const ReadSource& source, const Progress&) { readNpy(source.bytes); }))
-    return;
-  const NpyHeader header = parseNpyHeader(bytes);
-  auditPayload(run, part, header.dataOffset, bytes.size() - header.dataOffset, "the numbers");
+  const NpyAuditResult npy = auditNpyLayout(run, part);
+  if (!npy.hasObjects) return;
+  run.add("npy-objects", part.place, "its elements are Python objects");
+  auditPickles(run, part, npy.data);
 }
 
 /// The reader takes tensors with room between them; no ordinary writer leaves any.
@@ -142,16 +139,22 @@ void auditCoverage(AuditRun& run, const AuditPart& part, const SafetensorsHeader
   gap(part.view().size() - header.dataStart, "at the end");
 }
 
+/// What a sound header says of its end, and a damaged one.
+std::size_t endOfHeader(std::span<const std::byte> bytes) {
+  if (bytes.size() < 8) return bytes.size();
+  return 8 + static_cast<std::size_t>(std::min<std::uint64_t>(littleEndian(bytes, 0, 8), bytes.size() - 8));
+}
+
 void auditSafetensors(AuditRun& run, const AuditPart& part) {
   try {
-    const SafetensorsHeader header = parseSafetensorsHeader(part.view());
-    auditCoverage(run, part, header);
-    auditText(run, part, 8, header.dataStart - 8, "the header");
-    auditPayload(run, part, header.dataStart, part.view().size() - header.dataStart, "the weights");
+    auditCoverage(run, part, parseSafetensorsHeader(part.view()));
   } catch (const Error& error) {
     run.add(error.kind() == ErrorKind::Unsupported ? "format-unknown" : "safetensors-damaged", part.place,
             error.what());
   }
+  const std::size_t end = endOfHeader(part.view()), begin = std::min<std::size_t>(8, end);
+  auditText(run, part, begin, end - begin, "the header");
+  auditPayload(run, part, end, part.view().size() - end, "the weights");
 }
 
 void auditLapidary(AuditRun& run, const AuditPart& part) {
@@ -187,25 +190,46 @@ void auditOnnxPart(AuditRun& run, const AuditPart& part) {
   }
 }
 
-/// Keras keeps its configuration as text in an attribute.
-void auditHdf5(AuditRun& run, const AuditPart& part) {
-  const std::string_view text(reinterpret_cast<const char*>(part.view().data()), part.view().size());
-  run.add("format-unknown", part.place, "HDF5 is not looked into, but for layers of code");
-  for (const std::string_view mark :
-       {"\"class_name\": \"Lambda\""sv, "\"class_name\":\"Lambda\""sv, "\"class_name\": \"TFOpLambda\""sv})
-    if (const std::size_t at = text.find(mark); at != std::string_view::npos)
-      run.addAt("keras-code", part, at, mark.size(), "the configuration has a Lambda layer");
-  auditPayload(run, part, 0, part.view().size(), "its bytes");
+/// What the program would try to read it as by its name is looked into as that.
+void auditByName(AuditRun& run, const AuditPart& part, ContentKind named) {
+  if (named == ContentKind::Onnx) auditOnnx(run, part);
+  if (named == ContentKind::Safetensors) auditSafetensors(run, part);
 }
 
 void auditUnknown(AuditRun& run, const AuditPart& part) {
-  if (part.depth == 0 && !part.view().empty())
-    run.add("format-unknown", part.place, "it is " + std::string(contentName(ContentKind::Unknown)));
+  const ContentKind named = contentOf(formatForPath(part.name));
+  if (part.depth == 0 && part.view().empty())
+    run.add("unknown-content", part.place, "it is empty");
+  else if (part.depth == 0)
+    run.add("unknown-content", part.place, "it is " + std::string(contentName(ContentKind::Unknown)));
   auditPayload(run, part, 0, part.view().size(), part.depth == 0 ? "its bytes" : "the numbers");
+  if (!part.view().empty()) auditByName(run, part, named);
 }
 
-bool isTorchArchive(View bytes) {
-  return matchesTorch(bytes.first(std::min<std::size_t>(bytes.size(), 4096)));
+/// A picture or a sound whose readers do not look at all of it.
+void auditMedia(AuditRun& run, const AuditPart& part, ContentKind kind) {
+  auditPayload(run, part, 0, part.view().size(), std::string(contentName(kind)));
+}
+
+void auditOpaque(AuditRun& run, const AuditPart& part, ContentKind kind) {
+  const std::string what = "it is " + std::string(contentName(kind));
+  run.add(isProgram(kind) ? "program-inside" : "archive-opaque", part.place, what);
+  if (part.depth == 0 && !isProgram(kind))
+    run.add("unknown-content", part.place, what + ", which is not unpacked");
+}
+
+/// Bytes that are a model to one reader may be a pickle to another.
+void auditSecondFace(AuditRun& run, const AuditPart& part, ContentKind kind) {
+  const bool pickled =
+      kind != ContentKind::Pickle && kind != ContentKind::LegacyTorch && startsAsPickle(part.view());
+  if (pickled && isTellingPickle(part.view())) auditPickles(run, part, 0);
+}
+
+/// PyTorch's zips, by the member that they begin with or by their name.
+bool opensAsTorch(const AuditPart& part) {
+  const Format* format = formatOf(part.view(), part.name);
+  return format != nullptr && format->name == "PyTorch" &&
+         (matchesTorch(part.view()) || namesFormat(*format, part.name));
 }
 
 }  // namespace
@@ -214,10 +238,11 @@ void auditPart(AuditRun& run, const AuditPart& part) {
   run.progress().check();
   const ContentKind kind = contentKind(part.view());
   auditName(run, part, kind);
+  auditSecondFace(run, part, kind);
   switch (kind) {
     case ContentKind::Zip:
       auditZip(run, part);
-      if (isTorchArchive(part.view()) && run.isCleanSoFar()) tryReading(run, part, readTorch);
+      if (opensAsTorch(part) && run.isCleanSoFar()) tryReading(run, part, readTorch);
       return;
     case ContentKind::LegacyTorch:
       return auditLegacyTorch(run, part);
@@ -233,11 +258,15 @@ void auditPart(AuditRun& run, const AuditPart& part) {
       return auditLapidary(run, part);
     case ContentKind::Tar:
       return auditTar(run, part);
-    case ContentKind::Gzip:
-      return auditGzip(run, part);
+    case ContentKind::Gguf:
+      return auditGguf(run, part);
+    case ContentKind::Tflite:
+      return auditTflite(run, part);
     case ContentKind::Hdf5:
       return auditHdf5(run, part);
     case ContentKind::Text:
+      auditTextPart(run, part);
+      return auditShards(run, part);
     case ContentKind::Script:
       return auditTextPart(run, part);
     case ContentKind::PythonBytecode:
@@ -245,12 +274,12 @@ void auditPart(AuditRun& run, const AuditPart& part) {
     case ContentKind::Picture:
     case ContentKind::Sound:
     case ContentKind::Pdf:
-      return;
+    case ContentKind::SentencePiece:
+      return auditMedia(run, part, kind);
     case ContentKind::Unknown:
       return auditUnknown(run, part);
     default:
-      return run.add(isProgram(kind) ? "program-inside" : "archive-opaque", part.place,
-                     "it is " + std::string(contentName(kind)));
+      return isPackedStream(kind) ? auditStream(run, part, kind) : auditOpaque(run, part, kind);
   }
 }
 

@@ -36,6 +36,18 @@ TEST(AuditCommand, TheLimitOfFailureCanBeChosen) {
   EXPECT_EQ(lapidary("audit --fail-on loud " + file).status, 2);
 }
 
+/// A file that nobody looked into is not one without findings.
+TEST(AuditCommand, WhatIsUnknownPassesOnlyWhereThatWasAllowed) {
+  const std::string unknown = auditCorpus + "bad/unknown.bin";
+  for (const char* limit : {"", "--fail-on critical ", "--fail-on never "}) {
+    EXPECT_EQ(lapidary("audit " + std::string(limit) + unknown).status, 6) << limit;
+    EXPECT_EQ(lapidary("audit --allow-unknown " + std::string(limit) + unknown).status, 0) << limit;
+  }
+  const Finished found = lapidary("audit --json " + unknown);
+  EXPECT_EQ(found.json()["findings"][0]["id"], "unknown-content");
+  EXPECT_EQ(lapidary("audit --allow-unknown " + auditCorpus + "bad/torch.pt").status, 6);
+}
+
 TEST(AuditCommand, JsonHasTheOpcodesAndTheirMeaning) {
   const Finished found = lapidary("audit --json --opcodes " + auditCorpus + "bad/inst.pkl");
   EXPECT_EQ(found.status, 6);

@@ -20,8 +20,8 @@ constexpr std::uint64_t suspiciousRatio = 200, harmlessSize = 16 << 20;
 
 class ZipAudit {
  public:
-  ZipAudit(AuditRun& run, const AuditPart& part)
-      : m_run(run), m_part(part), m_directory(readZipHeaders(part.view())) {}
+  ZipAudit(AuditRun& run, const AuditPart& part, std::uint64_t begin)
+      : m_run(run), m_part(part), m_begin(begin), m_directory(readZipHeaders(part.view())) {}
 
   void all() {
     auditNames();
@@ -58,7 +58,7 @@ class ZipAudit {
       if (entry.local) used.emplace_back(entry.offset, entry.data + entry.listed.packed + tail);
     }
     std::ranges::sort(used);
-    std::uint64_t at = 0;
+    std::uint64_t at = m_begin;
     for (const auto& [begin, end] : used) {
       if (begin > at) gap(at, begin, at == 0 ? "before the archive" : "between its members");
       if (begin < at && end > begin && !overlapAllowed(begin, at))
@@ -136,7 +136,7 @@ class ZipAudit {
     if (entry.listed.method == methodDeflated) {
       if (!m_run.mayUnpack(entry.listed.size))
         return tell("zip-too-large", entry, "was not unpacked: the archive unpacks to too much in all");
-      const auto content = inflated(packed, entry.listed.size, InflateForm::Raw);
+      const auto content = inflated(packed, entry.listed.size);
       if (!content) return tell("zip-checksum", entry, "does not unpack to what it declares");
       member.bytes = *content;
     } else if (m_part.base) {
@@ -151,28 +151,18 @@ class ZipAudit {
 
   AuditRun& m_run;
   const AuditPart& m_part;
+  std::uint64_t m_begin;
   ZipDirectory m_directory;
 };
 
 }  // namespace
 
-void auditZip(AuditRun& run, const AuditPart& part) {
+void auditZip(AuditRun& run, const AuditPart& part, std::uint64_t begin) {
   try {
-    ZipAudit(run, part).all();
+    ZipAudit(run, part, begin).all();
   } catch (const Error& error) {
     run.add("archive-damaged", part.place, error.what());
   }
-}
-
-void auditGzip(AuditRun& run, const AuditPart& part) {
-  constexpr std::uint64_t largestStream = std::uint64_t{256} << 20;
-  const auto content = inflated(part.view(), largestStream, InflateForm::Gzip);
-  if (!content || !run.mayUnpack(content->view.size()) || part.depth >= deepestArchive)
-    return run.add("archive-opaque", part.place,
-                   "a gzip stream that is damaged, or unpacks to more than 256 MB");
-  std::string name = part.name.ends_with(".gz") ? part.name.substr(0, part.name.size() - 3) : "";
-  run.lookInto({*content, part.place.empty() ? "unpacked" : part.place + " / unpacked", std::move(name), "",
-                part.depth + 1, std::nullopt});
 }
 
 }  // namespace lapidary::core

@@ -11,7 +11,7 @@
 #include "core/audit/onnx/onnx_fields.h"
 #include "core/audit/onnx/wire_walk.h"
 #include "core/audit/parts/payload_audit.h"
-#include "core/audit/parts/text_audit.h"
+#include "core/audit/texts/text_audit.h"
 #include "core/files/shown_text.h"
 #include "core/model/standard_domain.h"
 
@@ -39,6 +39,7 @@ class OnnxAudit {
       m_run.progress().check();
       if (entry.field.number == field::modelGraph) graph(entry.payload, 0);
       if (entry.field.number == field::modelFunction) function(entry);
+      if (entry.field.number == field::modelTraining) training(entry);
       if (entry.field.number == field::modelDoc) text(entry, "the description");
       if (entry.field.number == field::modelMetadata) metadata(entry);
     }
@@ -101,10 +102,29 @@ class OnnxAudit {
       if (part.field.number == field::functionName) name = part.text();
       if (part.field.number == field::functionDomain) domain = part.text();
       if (part.field.number == field::functionNode) node(part, 0);
+      if (part.field.number == field::functionAttribute) attribute(part, 0);
+      if (part.field.number == field::functionDoc) text(part, "a function's description");
     }
     if (isStandardDomain(domain) || domain == "com.microsoft")
       tell("onnx-function-shadows", entry,
            "defines " + quotedText(name) + " of the domain " + quotedText(domain) + " anew");
+  }
+
+  /// Graphs that are run in training, by whoever trains the model.
+  void training(const WireEntry& entry) {
+    for (const WireEntry& part : walked(entry.payload, "training information", field::training))
+      if (part.field.number == field::trainingInitial || part.field.number == field::trainingStep)
+        graph(part.payload, 1);
+  }
+
+  /// A tensor of its values and one of their indices.
+  std::string sparseTensor(const WireEntry& entry) {
+    std::string name;
+    for (const WireEntry& part : walked(entry.payload, "a sparse tensor", field::sparse)) {
+      if (part.field.number == field::sparseValues) name = tensor(part);
+      if (part.field.number == field::sparseIndices) tensor(part);
+    }
+    return name;
   }
 
   void graph(std::span<const std::byte> message, int depth) {
@@ -115,8 +135,9 @@ class OnnxAudit {
     for (const WireEntry& entry : entries) {
       m_run.progress().check();
       if (entry.field.number == field::graphDoc) text(entry, "the graph's description");
-      if (entry.field.number == field::graphInitializer) {
-        const std::string name = tensor(entry);
+      if (entry.field.number == field::graphInitializer || entry.field.number == field::graphSparse) {
+        const bool sparse = entry.field.number == field::graphSparse;
+        const std::string name = sparse ? sparseTensor(entry) : tensor(entry);
         bytes[name] = entry.payload.size();
         if (!initializers.insert(name).second)
           tell("onnx-duplicate-name", entry, "two weights are called " + quotedText(name));
@@ -166,6 +187,7 @@ class OnnxAudit {
     for (const WireEntry& part : walked(entry.payload, "an attribute", field::attribute)) {
       const std::uint32_t number = part.field.number;
       if (number == field::attributeTensor || number == field::attributeTensors) tensor(part);
+      if (number == field::attributeSparse || number == field::attributeSparses) sparseTensor(part);
       if (number == field::attributeGraph || number == field::attributeGraphs) graph(part.payload, depth + 1);
       if (number == field::attributeString || number == field::attributeStrings) text(part, "an attribute");
     }

@@ -6,7 +6,9 @@
 #include <filesystem>
 
 #include "core/audit/parts/path_escape.h"
+#include "core/files/inside_folder.h"
 #include "core/files/shown_text.h"
+#include "core/support/error.h"
 
 namespace lapidary::core {
 namespace {
@@ -31,31 +33,35 @@ class ExternalAudit {
     if (m_part.folder.empty())
       return tell("onnx-external-missing", first,
                   "wants the file " + quotedText(location) + ", but has no folder");
-    const fs::path path = fs::path(m_part.folder) / location;
+    const auto path = placed(location, first);
+    if (!path) return;
     std::error_code error;
-    if (throughLink(location))
-      return tell("onnx-external-escape", first,
-                  "reads " + quotedText(location) + ", which is or passes a link");
-    if (!fs::is_regular_file(path, error))
+    if (path->empty())
       return tell("onnx-external-missing", first,
                   "wants the file " + quotedText(location) + ", which is not there");
-    const std::uint64_t size = fs::file_size(path, error);
+    const std::uint64_t size = fs::file_size(*path, error);
     ranges(claims, location, size);
   }
 
  private:
-  void tell(std::string_view rule, const ExternalClaim& claim, const std::string& what) {
+  void tell(std::string_view rule, const ExternalClaim& claim, const std::string& what) const {
     m_run.addAt(rule, m_part, claim.at, 1, "tensor " + quotedText(claim.tensor) + ' ' + what);
   }
 
-  bool throughLink(const std::string& location) const {
-    fs::path path(m_part.folder);
+  /// Where the opener finds it; empty: nowhere. Nothing where it is not followed there, which is told.
+  std::optional<std::string> placed(const std::string& location, const ExternalClaim& claim) const {
+    const fs::path path = fs::path(m_part.folder) / location;
     std::error_code error;
-    for (const fs::path& step : fs::path(location)) {
-      path /= step;
-      if (fs::is_symlink(path, error)) return true;
+    try {
+      const NamedFile file =
+          fileInFolder(m_part.folder, realFolderOf((fs::path(m_part.folder) / m_part.name).string()),
+                       location, "reads " + quotedText(location));
+      if (!file.path.empty() || !fs::is_symlink(path, error)) return file.path;
+      tell("onnx-external-escape", claim, "reads " + quotedText(location) + ", a link that leads nowhere");
+    } catch (const Error& fault) {
+      tell("onnx-external-escape", claim, fault.what());
     }
-    return false;
+    return std::nullopt;
   }
 
   void ranges(std::vector<const ExternalClaim*>& claims, const std::string& location, std::uint64_t size) {

@@ -46,7 +46,12 @@ class AuditRun {
   /// At an offset of a part.
   void addAt(std::string_view rule, const AuditPart& part, std::size_t offset, std::size_t length,
              std::string what);
-  bool has(std::string_view rule) const { return m_counts.contains(std::string(rule)); }
+  bool has(std::string_view rule) const { return count(rule) > 0; }
+  /// The cases of a rule so far, those that are not kept counted in.
+  std::size_t count(std::string_view rule) const {
+    const auto found = m_counts.find(std::string(rule));
+    return found == m_counts.end() ? 0 : found->second;
+  }
 
   /// Whether so many bytes may still be unpacked: 4 GB in all, so that no archive fills the memory or the
   /// day.

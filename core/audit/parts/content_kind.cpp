@@ -2,13 +2,13 @@
 #include "core/audit/parts/content_kind.h"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <string>
 
+#include "core/audit/parts/sentence_piece.h"
+#include "core/audit/parts/unpacked_stream.h"
 #include "core/files/byte_order.h"
-#include "core/io/lapidary/lapidary.h"
-#include "core/io/numpy/npz_model.h"
-#include "core/io/onnx/onnx.h"
-#include "core/io/safetensors/safetensors.h"
 #include "core/io/torch/pickle_trace.h"
 #include "core/io/torch/torch_model.h"
 #include "core/support/bytes.h"
@@ -32,8 +32,10 @@ constexpr Magic magics[]{
     {"\xfd"
      "7zXZ\0"sv,
      ContentKind::Xz},
-    {"BZh"sv, ContentKind::Bzip2},
     {"\x28\xb5\x2f\xfd"sv, ContentKind::Zstd},
+    {"\x04\x22\x4d\x18"sv, ContentKind::Lz4},
+    {"ZF0x"sv, ContentKind::Joblib},
+    {"GGUF"sv, ContentKind::Gguf},
     {"7z\xbc\xaf\x27\x1c"sv, ContentKind::SevenZip},
     {"Rar!\x1a\x07"sv, ContentKind::Rar},
     {"\x7f"
@@ -51,6 +53,47 @@ constexpr Magic magics[]{
     {"%PDF-"sv, ContentKind::Pdf},
 };
 
+/// By the names of the table of formats.
+struct Opened {
+  std::string_view format;
+  ContentKind kind;
+};
+
+constexpr Opened openedKinds[]{
+    {"ONNX", ContentKind::Onnx},
+    {"Lapidary", ContentKind::Lapidary},
+    {"safetensors", ContentKind::Safetensors},
+    {"NumPy npz", ContentKind::Zip},
+    {"NumPy npy", ContentKind::Npy},
+    {"PyTorch", ContentKind::Zip},
+    {"index of shards", ContentKind::Text},
+};
+
+/// "BZh", the size of a block, and the mark of a first block or of an empty end.
+bool isBzip2(View bytes) {
+  const std::string_view text = textOf(bytes);
+  return text.size() >= 14 && text.starts_with("BZh") &&
+         (text.substr(4).starts_with("1AY&SY") || text.substr(4).starts_with("\x17\x72\x45\x38\x50\x90"sv));
+}
+
+/// Two bytes mark a stream of zlib, which is too few: its beginning has to unpack.
+bool isZlib(View bytes) {
+  if (bytes.size() < 8) return false;
+  const int method = std::to_integer<int>(bytes[0]), check = std::to_integer<int>(bytes[1]);
+  return (method & 15) == 8 && method >> 4 <= 7 && (method * 256 + check) % 31 == 0 && (check & 32) == 0 &&
+         unpacksAtFirst(bytes, ContentKind::Zlib);
+}
+
+/// LZMA alone: properties that its writers use, a dictionary that is a power of two or between two, a size.
+bool isLzma(View bytes) {
+  if (bytes.size() < 18 || std::to_integer<int>(bytes[0]) != 0x5d || bytes[1] != std::byte{0} ||
+      bytes[13] != std::byte{0})
+    return false;
+  return unpacksAtFirst(bytes, ContentKind::Lzma);
+}
+
+bool isTflite(View bytes) { return bytes.size() >= 16 && textOf(bytes).substr(4, 4) == "TFL3"; }
+
 bool isTar(View bytes) { return bytes.size() >= 512 && textOf(bytes).substr(257).starts_with("ustar"); }
 
 /// "MZ", and at the offset that it gives "PE".
@@ -65,7 +108,19 @@ bool isBytecode(View bytes) {
          std::to_integer<int>(bytes[1]) >= 0x0c && std::to_integer<int>(bytes[1]) <= 0x0e;
 }
 
+/// A mark of byte order, then mostly letters: YAML and JSON may be written so.
+bool isWideText(View bytes) {
+  const std::string_view text = textOf(bytes);
+  if (!text.starts_with("\xff\xfe") && !text.starts_with("\xfe\xff")) return false;
+  const std::size_t high = text.front() == '\xff' ? 1 : 0;
+  std::size_t letters = 0, units = 0;
+  for (std::size_t i = 2; i + 1 < text.size() && units < 64; i += 2, ++units)
+    if (text[i + high] == '\0' && text[i + 1 - high] != '\0') ++letters;
+  return units > 0 && 2 * letters >= units;
+}
+
 bool isText(View bytes) {
+  if (isWideText(bytes)) return true;
   const auto start = bytes.first(std::min<std::size_t>(bytes.size(), 4096));
   return !start.empty() && std::ranges::none_of(start, [](std::byte b) {
     const int code = std::to_integer<int>(b);
@@ -77,10 +132,12 @@ bool isText(View bytes) {
 /// something up.
 bool isPickle(View bytes) {
   if (bytes.size() < 2) return false;
-  const int first = std::to_integer<int>(bytes[0]), second = std::to_integer<int>(bytes[1]);
-  if (first == 0x80 && second >= 2 && second <= 5) return true;
+  const int first = std::to_integer<int>(bytes[0]);
+  if (startsAsPickle(bytes)) return true;
   if ("(]}clIKNFVUSX."sv.find(static_cast<char>(first)) == std::string_view::npos) return false;
   const PickleTrace trace = tracePickle(bytes, 0);
+  // "cat" and "dog" on two lines look a name up, too: what breaks off has to call something.
+  if (!trace.fault.empty() && trace.calls.empty()) return false;
   if (!trace.lookups.empty() && trace.oddities.empty() && trace.lookups.front().known) {
     const PickleValue& name = trace.at(trace.lookups.front().value);
     const auto isName = [](const std::string& text) {
@@ -97,19 +154,27 @@ bool isPickle(View bytes) {
 
 }  // namespace
 
+ContentKind contentOf(const Format* format) {
+  if (format == nullptr) return ContentKind::Unknown;
+  const auto* found = std::ranges::find(openedKinds, format->name, &Opened::format);
+  return found == std::end(openedKinds) ? ContentKind::Unknown : found->kind;
+}
+
 ContentKind contentKind(View bytes) {
   if (isLegacyTorch(bytes)) return ContentKind::LegacyTorch;
-  if (matchesNpy(bytes)) return ContentKind::Npy;
-  if (matchesLapidary(bytes)) return ContentKind::Lapidary;
-  if (matchesSafetensors(bytes)) return ContentKind::Safetensors;
+  if (const ContentKind kind = contentOf(formatOfContent(bytes)); kind != ContentKind::Unknown) return kind;
   for (const Magic& magic : magics)
     if (textOf(bytes).starts_with(magic.start)) return magic.kind;
   if (isPortableExecutable(bytes)) return ContentKind::PortableExecutable;
+  if (isTflite(bytes)) return ContentKind::Tflite;
   if (isTar(bytes)) return ContentKind::Tar;
+  if (isBzip2(bytes)) return ContentKind::Bzip2;
+  if (isZlib(bytes)) return ContentKind::Zlib;
+  if (isLzma(bytes)) return ContentKind::Lzma;
   if (isPickle(bytes)) return ContentKind::Pickle;
   if (isBytecode(bytes)) return ContentKind::PythonBytecode;
   if (isText(bytes)) return ContentKind::Text;
-  if (matchesOnnx(bytes)) return ContentKind::Onnx;
+  if (isSentencePiece(bytes)) return ContentKind::SentencePiece;
   return ContentKind::Unknown;
 }
 
@@ -139,8 +204,22 @@ std::string_view contentName(ContentKind kind) {
       return "a tar archive";
     case ContentKind::Gzip:
       return "a gzip stream";
+    case ContentKind::Zlib:
+      return "a zlib stream";
     case ContentKind::Xz:
       return "an xz stream";
+    case ContentKind::Lzma:
+      return "an LZMA stream";
+    case ContentKind::Lz4:
+      return "an LZ4 stream";
+    case ContentKind::Joblib:
+      return "a packed pickle of joblib";
+    case ContentKind::Gguf:
+      return "a GGUF model";
+    case ContentKind::Tflite:
+      return "a TFLite model";
+    case ContentKind::SentencePiece:
+      return "a SentencePiece tokenizer";
     case ContentKind::Bzip2:
       return "a bzip2 stream";
     case ContentKind::Zstd:
@@ -173,9 +252,31 @@ bool isProgram(ContentKind kind) {
   return kind == ContentKind::Elf || kind == ContentKind::PortableExecutable || kind == ContentKind::MachO;
 }
 
-bool isOpaqueArchive(ContentKind kind) {
-  return kind == ContentKind::Xz || kind == ContentKind::Bzip2 || kind == ContentKind::Zstd ||
-         kind == ContentKind::SevenZip || kind == ContentKind::Rar;
+bool isOpaqueArchive(ContentKind kind) { return kind == ContentKind::SevenZip || kind == ContentKind::Rar; }
+
+bool isPackedStream(ContentKind kind) {
+  using enum ContentKind;
+  constexpr std::array streams{Gzip, Zlib, Xz, Lzma, Bzip2, Zstd, Lz4, Joblib};
+  return std::ranges::find(streams, kind) != streams.end();
+}
+
+bool startsAsPickle(View bytes) {
+  if (bytes.size() < 2) return false;
+  const int version = std::to_integer<int>(bytes[1]);
+  return bytes[0] == std::byte{0x80} && version >= 2 && version <= 5;
+}
+
+bool isTellingPickle(View bytes) {
+  const PickleTrace pickle = tracePickle(bytes, 0);
+  return pickle.fault.empty() && !pickle.lookups.empty() && pickle.oddities.empty();
+}
+
+bool runsOrUnpacks(ContentKind kind, View bytes) {
+  if (kind == ContentKind::Pickle) return isTellingPickle(bytes);
+  // Two bytes mark a script, which is too few among random ones.
+  if (kind == ContentKind::Script) return textOf(bytes).starts_with("#!/") && isText(bytes);
+  return kind == ContentKind::Zip || kind == ContentKind::PythonBytecode || kind == ContentKind::Tar ||
+         isProgram(kind) || isOpaqueArchive(kind) || isPackedStream(kind);
 }
 
 }  // namespace lapidary::core

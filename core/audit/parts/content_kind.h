@@ -6,6 +6,8 @@
 #include <span>
 #include <string_view>
 
+#include "core/io/common/format.h"
+
 namespace lapidary::core {
 
 enum class ContentKind {
@@ -21,11 +23,18 @@ enum class ContentKind {
   Hdf5,
   Tar,
   Gzip,
+  Zlib,
   Xz,
+  Lzma,
   Bzip2,
   Zstd,
+  Lz4,
+  Joblib,  ///< the packed pickles of joblib before 0.10
   SevenZip,
-  Rar,  ///< archives and streams that are not looked into, but gzip
+  Rar,
+  Gguf,
+  Tflite,
+  SentencePiece,
   Elf,
   PortableExecutable,
   MachO,
@@ -36,11 +45,23 @@ enum class ContentKind {
   Pdf,
 };
 
+/// What the program opens the bytes as, where it opens them; else by their first bytes.
 ContentKind contentKind(std::span<const std::byte> bytes);
+/// The kind that a format of format.h stands for; Unknown for null.
+ContentKind contentOf(const Format* format);
 /// "a zip archive", "a program (ELF)".
 std::string_view contentName(ContentKind kind);
 bool isProgram(ContentKind kind);
-/// Packed in a way that this program does not unpack.
+/// An archive that this program does not unpack.
 bool isOpaqueArchive(ContentKind kind);
+/// One stream that unpacked_stream.h unpacks.
+bool isPackedStream(ContentKind kind);
+/// Whether it runs, or holds what could: a program, a script, a pickle that looks something up, what is
+/// packed.
+bool runsOrUnpacks(ContentKind kind, std::span<const std::byte> bytes);
+/// "\x80" and a version, as pickles have them from protocol 2 on.
+bool startsAsPickle(std::span<const std::byte> bytes);
+/// Whether a pickle stands there that can be followed to its end and looks something up on the way.
+bool isTellingPickle(std::span<const std::byte> bytes);
 
 }  // namespace lapidary::core

@@ -11,7 +11,7 @@
 namespace lapidary::core {
 namespace {
 
-constexpr std::size_t piece = 1 << 20;
+constexpr std::size_t inflatedPiece = 1 << 20;
 
 /// Unpacks until the stream ends or `most` bytes are passed; false for damage.
 bool unpack(z_stream& stream, std::span<const std::byte> packed, std::uint64_t most,
@@ -27,9 +27,9 @@ bool unpack(z_stream& stream, std::span<const std::byte> packed, std::uint64_t m
       given += count;
     }
     const std::size_t before = out.size();
-    out.resize(before + piece);
+    out.resize(before + inflatedPiece);
     stream.next_out = reinterpret_cast<Bytef*>(out.data() + before);
-    stream.avail_out = piece;
+    stream.avail_out = inflatedPiece;
     status = inflate(&stream, Z_NO_FLUSH);
     out.resize(out.size() - stream.avail_out);
     if (status != Z_OK && status != Z_STREAM_END) return false;
@@ -40,14 +40,12 @@ bool unpack(z_stream& stream, std::span<const std::byte> packed, std::uint64_t m
 
 }  // namespace
 
-std::optional<Bytes> inflated(std::span<const std::byte> packed, std::uint64_t size, InflateForm form) {
-  constexpr int gzipWindow = MAX_WBITS + 16;
+std::optional<Bytes> inflated(std::span<const std::byte> packed, std::uint64_t size) {
   z_stream stream{};
-  if (inflateInit2(&stream, form == InflateForm::Raw ? -MAX_WBITS : gzipWindow) != Z_OK) return std::nullopt;
+  if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) return std::nullopt;
   const std::unique_ptr<z_stream, int (*)(z_stream*)> guard(&stream, inflateEnd);
   const auto out = std::make_shared<std::vector<std::byte>>();
-  if (!unpack(stream, packed, size, *out) || (form == InflateForm::Raw && out->size() != size))
-    return std::nullopt;
+  if (!unpack(stream, packed, size, *out) || out->size() != size) return std::nullopt;
   return Bytes{out, *out};
 }
 

@@ -11,9 +11,7 @@
 
 namespace lapidary::core {
 
-enum class InflateForm { Raw, Gzip };
-
-/// Raw: exactly `size` bytes, or nothing. Gzip: at most `size` bytes. Nothing where the stream is damaged.
-std::optional<Bytes> inflated(std::span<const std::byte> packed, std::uint64_t size, InflateForm form);
+/// Exactly `size` bytes, or nothing where the stream is damaged.
+std::optional<Bytes> inflated(std::span<const std::byte> packed, std::uint64_t size);
 
 }  // namespace lapidary::core

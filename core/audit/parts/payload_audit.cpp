@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "core/audit/parts/content_kind.h"
-#include "core/audit/parts/inflate.h"
+#include "core/audit/parts/unpacked_stream.h"
 #include "core/files/byte_order.h"
 #include "core/io/torch/pickle_trace.h"
 #include "core/support/bytes.h"
@@ -44,8 +44,7 @@ bool isPortable(View bytes) {
 /// A candidate counts where its first bytes unpack.
 bool isGzip(View bytes) {
   if (bytes.size() < 18 || std::to_integer<int>(bytes[3]) > 31) return false;
-  return inflated(bytes.first(std::min<std::size_t>(bytes.size(), 1 << 20)), 1 << 20, InflateForm::Gzip)
-      .has_value();
+  return unpacksAtFirst(bytes, ContentKind::Gzip);
 }
 
 /// Followed to the end, with a look-up on the way.

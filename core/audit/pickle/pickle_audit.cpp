@@ -4,6 +4,8 @@
 #include <set>
 
 #include "core/audit/parts/content_kind.h"
+#include "core/audit/parts/encoded_text.h"
+#include "core/audit/parts/payload_audit.h"
 #include "core/files/shown_text.h"
 #include "core/io/torch/pickle_text.h"
 #include "core/io/torch/pickle_trust.h"
@@ -81,20 +83,54 @@ bool startsPickle(std::string_view text) {
          text.find('.') != std::string_view::npos;
 }
 
-/// Strings that are pickles themselves: loaded by whoever loads this one.
-void auditNested(AuditRun& run, const AuditPart& part, const PickleTrace& pickle) {
+/// Bytes that protocol 2 had to write as the text of their Latin-1 characters, as bytes again.
+std::optional<std::string> fromLatin1(std::string_view text) {
+  std::string bytes;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    if (lead < 0x80) {
+      bytes += text[i];
+    } else if ((lead == 0xc2 || lead == 0xc3) && i + 1 < text.size()) {
+      bytes += static_cast<char>((lead & 3) << 6 | (static_cast<unsigned char>(text[++i]) & 0x3f));
+    } else {
+      return std::nullopt;
+    }
+  }
+  return bytes;
+}
+
+void auditNested(AuditRun& run, const AuditPart& part, std::size_t at, std::string_view text) {
+  const auto bytes = std::as_bytes(std::span(text));
+  const PickleTrace inner = tracePickle(bytes, 0, run.progress());
+  if (!inner.fault.empty() && inner.lookups.empty()) return;
+  run.addAt("pickle-nested", part, at, 1,
+            "holds a string that is a pickle of " + std::to_string(inner.steps) + " steps");
+  auditPickles(run, {Bytes{nullptr, bytes}, part.placeOf(at) + ", pickle within", "", "", part.depth + 1, {}},
+               0);
+}
+
+/// Strings that are pickles themselves, or something else that somebody unpacks, decodes and runs.
+void auditStrings(AuditRun& run, const AuditPart& part, const PickleTrace& pickle) {
   if (part.depth >= deepestPickle) return;
   for (const PickleValue& value : pickle.values) {
-    if ((value.kind != Kind::Text && value.kind != Kind::ByteString) || !startsPickle(value.text)) continue;
-    const auto bytes = std::as_bytes(std::span(value.text));
-    const PickleTrace inner = tracePickle(bytes, 0, run.progress());
-    if (!inner.fault.empty() && inner.lookups.empty()) continue;
-    run.addAt("pickle-nested", part, value.offset, 1,
-              "holds a string that is a pickle of " + std::to_string(inner.steps) + " steps");
-    auditPickles(
-        run,
-        {Bytes{nullptr, bytes}, part.placeOf(value.offset) + ", pickle within", "", "", part.depth + 1, {}},
-        0);
+    if (value.kind != Kind::Text && value.kind != Kind::ByteString) continue;
+    const auto latin =
+        value.kind == Kind::Text && value.text.starts_with('\xc2') ? fromLatin1(value.text) : std::nullopt;
+    const std::string& text = latin ? *latin : value.text;
+    if (startsPickle(text))
+      auditNested(run, part, value.offset, text);
+    else
+      auditEncodedValue(run, part, value.offset, text, "a string");
+  }
+}
+
+/// What joblib writes between the opcodes.
+void auditArrays(AuditRun& run, const AuditPart& part, const PickleTrace& pickle) {
+  for (const auto& array : pickle.arrays) {
+    if (!array.pickled)
+      auditPayload(run, part, array.offset, array.length, "the numbers");
+    else if (part.depth < deepestPickle)
+      auditPickle(run, part, array.offset);
   }
 }
 
@@ -107,7 +143,8 @@ PickleTrace auditPickle(AuditRun& run, const AuditPart& part, std::size_t offset
   auditCalls(run, part, pickle);
   auditUncalled(run, part, pickle);
   auditOddities(run, part, pickle);
-  auditNested(run, part, pickle);
+  auditStrings(run, part, pickle);
+  auditArrays(run, part, pickle);
   if (!pickle.fault.empty()) run.addAt("pickle-damaged", part, pickle.end, 1, pickle.fault);
   return pickle;
 }

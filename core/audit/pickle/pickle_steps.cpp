@@ -40,11 +40,18 @@ Marks marksOf(const PickleTrace& trace) {
 }  // namespace
 
 ListedPickle listPickle(const FoundPickle& pickle) {
-  const Marks marks = marksOf(tracePickle(pickle.bytes.view, pickle.offset));
+  const PickleTrace trace = tracePickle(pickle.bytes.view, pickle.offset);
+  const Marks marks = marksOf(trace);
+  auto array = trace.arrays.begin();
   ListedPickle list;
   PickleScanner scanner(pickle.bytes.view, pickle.offset);
   try {
     while (const auto step = scanner.next()) {
+      if (array != trace.arrays.end() && scanner.position() <= array->offset && step->is("BUILD") &&
+          array->offset - scanner.position() <= 256) {
+        scanner.skip(array->offset - scanner.position() + array->length);
+        ++array;
+      }
       if (list.steps.size() == mostSteps) {
         list.end = "only the first " + std::to_string(mostSteps) + " steps are listed";
         break;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <set>
 
 #include "core/audit/rules/audit_rules.h"
 #include "core/audit/weights/weight_checks.h"
@@ -11,11 +13,20 @@
 namespace lapidary::core {
 namespace {
 
+/// What nodes of the graph multiply by, add or normalise with.
+std::set<ValueId> weightsOfNodes(const Model& model) {
+  std::set<ValueId> weights;
+  for (const Layer& layer : model.layers)
+    if (layer.node.valid()) weights.insert({layer.weight, layer.bias});
+  return weights;
+}
+
 std::vector<AuditedTensor> storedFloats(const Model& model) {
   std::vector<AuditedTensor> tensors;
+  const std::set<ValueId> weights = weightsOfNodes(model);
   for (const auto& [id, tensor] : model.weights)
     if (isFloating(tensor.dtype()) && tensor.size() > 0)
-      tensors.push_back({model.graph->value(id).name, tensor});
+      tensors.push_back({model.graph->value(id).name, tensor, weights.contains(id)});
   return tensors;
 }
 
@@ -44,23 +55,49 @@ std::vector<AuditedLayer> readableLayers(const Model& model) {
   return layers;
 }
 
+struct Count {
+  std::size_t above = 0, below = 0, noNumber = 0, first = 0;
+  std::optional<float> finite;  ///< the first of them
+  bool severalFinite = false;
+
+  std::size_t infinite() const { return above + below; }
+};
+
+Count counted(std::span<const float> all) {
+  Count count;
+  for (std::size_t i = all.size(); i-- > 0;) {
+    if (std::isfinite(all[i])) {
+      count.severalFinite = count.severalFinite || (count.finite && *count.finite != all[i]);
+      count.finite = all[i];
+      continue;
+    }
+    ++(std::isnan(all[i]) ? count.noNumber : all[i] > 0 ? count.above : count.below);
+    count.first = i;
+  }
+  return count;
+}
+
+/// Whether infinities, and a single value that is no number, were put there on purpose.
+bool isMeant(const Count& count, std::size_t size) {
+  if (size == 1) return true;
+  if (count.noNumber > 0) return false;
+  if (!count.severalFinite) return true;
+  const bool oneSided = count.above == 0 || count.below == 0;
+  return oneSided && 10 * count.infinite() >= size;
+}
+
 }  // namespace
 
 void findNotFinite(const std::vector<AuditedTensor>& tensors, std::vector<Finding>& findings) {
   for (const AuditedTensor& tensor : tensors) {
     const Tensor values = toFloat32(tensor.tensor);
-    std::size_t infinite = 0, noNumber = 0, first = 0;
     const auto all = values.as<float>();
-    for (std::size_t i = all.size(); i-- > 0;)
-      if (!std::isfinite(all[i])) {
-        (std::isnan(all[i]) ? noNumber : infinite) += 1;
-        first = i;
-      }
-    if (infinite + noNumber > 0)
-      findings.push_back(findingOf("weight-not-finite",
-                                   "weight '" + tensor.name + "', element " + std::to_string(first),
-                                   std::to_string(infinite) + " infinite and " + std::to_string(noNumber) +
-                                       " that are no number, of " + std::to_string(all.size())));
+    const Count count = counted(all);
+    if (count.infinite() + count.noNumber == 0 || (!tensor.isWeight && isMeant(count, all.size()))) continue;
+    findings.push_back(
+        findingOf("weight-not-finite", "weight '" + tensor.name + "', element " + std::to_string(count.first),
+                  std::to_string(count.infinite()) + " infinite and " + std::to_string(count.noNumber) +
+                      " that are no number, of " + std::to_string(all.size())));
   }
 }
 

@@ -24,9 +24,12 @@ struct AuditedLayer {
 struct AuditedTensor {
   std::string name;
   Tensor tensor;
+  bool isWeight = false;  ///< a node of a graph multiplies by it or adds it as its bias
 };
 
-/// Infinite or not-a-number, of all floating constants.
+/// Infinite or not-a-number, of all floating constants. Infinities of constants that are no weights mean
+/// something where they stand alone, beside one other value, or on one side in a tenth of the places and
+/// more: bounds, and masks of attention.
 void findNotFinite(const std::vector<AuditedTensor>& tensors, std::vector<Finding>& findings);
 
 /// All-zero channels, and channels that only zeros read (followed through the graph as channel pruning does).

@@ -10,9 +10,6 @@
 namespace lapidary::core {
 namespace {
 
-/// Beyond this no format needs to look to be recognised.
-constexpr std::size_t leadingBytes = 4096;
-
 std::string knownEndings() {
   std::string text;
   for (const std::string_view ending : modelEndings())
@@ -20,11 +17,8 @@ std::string knownEndings() {
   return text;
 }
 
-const Format& formatOf(const ReadSource& source) {
-  const auto leading = source.bytes.view.first(std::min(leadingBytes, source.bytes.view.size()));
-  for (const Format& format : modelFormats())
-    if (format.matches(leading)) return format;
-  if (const Format* format = formatForPath(source.name)) return *format;
+const Format& formatToRead(const ReadSource& source) {
+  if (const Format* format = formatOf(source.bytes.view, source.name)) return *format;
   throw Error(ErrorKind::InvalidInput, "not a model in a known format (" + knownEndings() + ")");
 }
 
@@ -40,6 +34,17 @@ const Format* formatForPath(const std::string& path) {
   for (const Format& format : modelFormats())
     if (std::ranges::find(format.extensions, ending) != format.extensions.end()) return &format;
   return nullptr;
+}
+
+const Format* formatOfContent(std::span<const std::byte> bytes) {
+  for (const Format& format : modelFormats())
+    if (format.matches(bytes)) return &format;
+  return nullptr;
+}
+
+const Format* formatOf(std::span<const std::byte> bytes, const std::string& name) {
+  const Format* format = formatOfContent(bytes);
+  return format != nullptr ? format : formatForPath(name);
 }
 
 const Format& modelFormat(std::string_view name) {
@@ -80,7 +85,7 @@ std::string alternatives(std::span<const std::string_view> endings) {
 }
 
 Model readModel(const ReadSource& source, const Progress& progress) {
-  return withContext(source.name, [&] { return formatOf(source).read(source, progress); });
+  return withContext(source.name, [&] { return formatToRead(source).read(source, progress); });
 }
 
 Model readModel(const std::string& path, const Progress& progress) {

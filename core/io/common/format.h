@@ -24,7 +24,8 @@ struct ReadSource {
 struct Format {
   std::string_view name;                         ///< "ONNX"
   std::span<const std::string_view> extensions;  ///< with the dot, lower case
-  /// Whether the leading bytes look like this format. Must not read beyond them.
+  /// Whether the bytes of a whole file look like this format. A few of them must do: it is asked of every
+  /// file.
   bool (*matches)(std::span<const std::byte> bytes);
   Model (*read)(const ReadSource& source, const Progress& progress);
   /// Null where the format is only read. Writes encodings as integers where the format can.
@@ -40,6 +41,11 @@ struct Format {
 std::span<const Format> modelFormats();
 /// By the ending of a path; null if there is none.
 const Format* formatForPath(const std::string& path);
+/// By the content alone; null where it shows none. Whoever opens a file and whoever audits it ask here, so
+/// that a file cannot be one thing to the one and another to the other.
+const Format* formatOfContent(std::span<const std::byte> bytes);
+/// What readModel takes a file for: content decides, then the ending of its name. Null: for nothing.
+const Format* formatOf(std::span<const std::byte> bytes, const std::string& name);
 /// By its name; it must be in the table.
 const Format& modelFormat(std::string_view name);
 

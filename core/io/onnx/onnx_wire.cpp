@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/onnx/onnx_wire.h"
 
+#include <algorithm>
 #include <array>
 
 #include "core/io/onnx/onnx.h"
@@ -27,10 +28,65 @@ constexpr std::array<KnownField, 11> modelFields{{{1, varintType},
                                                   {20, delimitedType},
                                                   {25, delimitedType}}};
 
+bool isLetter(std::byte byte) {
+  const int code = std::to_integer<int>(byte);
+  return code >= 32 && code < 127;
+}
+
 bool isModelField(const WireField& field) {
   for (const KnownField& known : modelFields)
     if (known.number == field.number && known.type == field.type) return true;
   return false;
+}
+
+bool isGraphField(const WireField& field) {
+  constexpr std::array<std::uint32_t, 9> delimited{1, 2, 5, 10, 11, 12, 13, 14, 15};
+  return field.type == delimitedType &&
+         std::find(delimited.begin(), delimited.end(), field.number) != delimited.end();
+}
+
+/// Calls `visit` for each field of a message; false where the message cannot be walked to its end.
+template <class Visit>
+bool walkFields(std::span<const std::byte> message, Visit&& visit) {
+  for (std::size_t at = 0; at < message.size();) {
+    const auto field = readField(message, at);
+    if (!field) return false;
+    const std::uint64_t length = payloadLength(*field);
+    if (field->payload > message.size() || length > message.size() - field->payload) return false;
+    visit(*field);
+    at = field->payload + length;
+  }
+  return true;
+}
+
+bool isGraph(std::span<const std::byte> message) {
+  bool known = false;
+  return walkFields(message, [&](const WireField& field) { known = known || isGraphField(field); }) && known;
+}
+
+/// Two fields of a model, the first of them no letter: so a model that breaks off later is known, too, and no
+/// text is taken for one.
+bool startsAsModel(std::span<const std::byte> bytes) {
+  const auto first = readField(bytes, 0);
+  if (!first || !isModelField(*first) || isLetter(bytes.front())) return false;
+  const std::uint64_t length = payloadLength(*first);
+  const std::size_t left = bytes.size() - first->payload;
+  if (length >= left) return length == left;
+  const auto second = readField(bytes, first->payload + length);
+  return second && isModelField(*second);
+}
+
+enum class Walk { Model, Other, Broken };
+
+/// A message that holds a graph, one that does not, or one that cannot be walked to its end. Fields that no
+/// model has may stand anywhere: every reader of protobuf passes over them.
+Walk walkAll(std::span<const std::byte> bytes) {
+  bool graph = false;
+  const bool whole = walkFields(bytes, [&](const WireField& field) {
+    if (field.number == 7 && field.type == delimitedType && !graph)
+      graph = isGraph(bytes.subspan(field.payload, payloadLength(field)));
+  });
+  return !whole ? Walk::Broken : graph ? Walk::Model : Walk::Other;
 }
 
 std::optional<std::uint64_t> readVarint(std::span<const std::byte> bytes, std::size_t& offset) {
@@ -94,13 +150,8 @@ std::string wireFault(std::span<const std::byte> bytes) {
 }
 
 bool matchesOnnx(std::span<const std::byte> bytes) {
-  const auto first = readField(bytes, 0);
-  if (!first || !isModelField(*first)) return false;
-  const std::uint64_t length = payloadLength(*first);
-  const std::size_t left = bytes.size() - first->payload;
-  if (length >= left) return length == left;
-  const auto second = readField(bytes, first->payload + length);
-  return second && isModelField(*second);
+  const Walk walk = walkAll(bytes);
+  return walk == Walk::Model || (walk == Walk::Broken && startsAsModel(bytes));
 }
 
 }  // namespace lapidary::core

@@ -57,6 +57,8 @@ class PickleScanner {
   /// Nothing after the STOP. Throws Error(InvalidInput) with the offset where no opcode can be read.
   std::optional<PickleStep> next();
   std::size_t position() const { return m_at; }
+  /// Goes on behind bytes that are no opcodes. Throws Error(InvalidInput) where there are not so many.
+  void skip(std::uint64_t count) { take(count); }
 
  private:
   void readArgument(PickleStep& step);

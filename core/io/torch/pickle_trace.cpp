@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/files/byte_order.h"
+#include "core/io/torch/joblib_array.h"
 #include "core/io/torch/pickle_opcodes.h"
 #include "core/io/torch/pickle_strings.h"
 
@@ -26,8 +27,8 @@ std::string presentName(std::string_view module) {
 
 class Machine {
  public:
-  Machine(std::span<const std::byte> bytes, std::size_t offset, const Progress& progress)
-      : m_bytes(bytes), m_scanner(bytes, offset), m_progress(progress) {
+  Machine(std::span<const std::byte> bytes, std::size_t offset, const Progress& progress, int depth = 0)
+      : m_bytes(bytes), m_scanner(bytes, offset), m_progress(progress), m_depth(depth) {
     m_trace.start = m_trace.end = offset;
   }
 
@@ -38,6 +39,7 @@ class Machine {
         m_trace.end = step->end;
         m_now = step->offset;
         apply(*step);
+        if (step->is("BUILD")) passArray();
         if (m_trace.values.size() > maxValues)
           throw Error(ErrorKind::InvalidInput,
                       "the pickle holds more than " + std::to_string(maxValues) + " values");
@@ -222,6 +224,27 @@ class Machine {
       odd("changes " + value(target).module + '.' + value(target).text, true);
     value(target).state = state;
   }
+  /// Behind a wrapper of joblib's stand the array's numbers.
+  void passArray() {
+    const auto array = joblibArray(m_trace, m_stack.back());
+    if (!array) return;
+    PickleTrace::Stretch stretch{m_scanner.position(), 0, array->pickled};
+    if (array->pickled) {
+      if (m_depth >= deepestArray)
+        throw Error(ErrorKind::InvalidInput, "pickles stand in pickles without end");
+      const PickleTrace inner = Machine(m_bytes, stretch.offset, m_progress, m_depth + 1).run();
+      if (!inner.fault.empty()) throw Error(ErrorKind::InvalidInput, "an array's objects: " + inner.fault);
+      stretch.length = inner.end - inner.start;
+    } else {
+      if (array->padded && stretch.offset < m_bytes.size())
+        m_scanner.skip(1 + std::to_integer<std::uint64_t>(m_bytes[stretch.offset]));
+      stretch.offset = m_scanner.position();
+      stretch.length = array->bytes;
+    }
+    m_scanner.skip(stretch.length);
+    m_trace.arrays.push_back(stretch);
+    m_trace.end = m_scanner.position();
+  }
   void append(const PickleStep&) {
     const PickleId item = pop();
     add(top(), {item});
@@ -275,6 +298,8 @@ class Machine {
   std::vector<std::size_t> m_marks;
   std::unordered_map<std::int64_t, PickleId> m_memo;
   std::size_t m_now = 0;
+  static constexpr int deepestArray = 4;
+  int m_depth;
 };
 
 const std::map<std::string_view, Machine::Handler>& Machine::handlers() {

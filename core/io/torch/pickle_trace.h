@@ -74,6 +74,14 @@ struct PickleTrace {
   std::size_t steps = 0;  ///< opcodes
   int protocol = 0;
 
+  /// Bytes that are no opcodes: joblib writes an array's numbers, or a pickle of its objects, right behind
+  /// what describes it.
+  struct Stretch {
+    std::size_t offset = 0, length = 0;
+    bool pickled = false;
+  };
+  std::vector<Stretch> arrays;
+
   const PickleValue& at(PickleId id) const { return values[id]; }
 };
 

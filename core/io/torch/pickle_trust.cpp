@@ -48,7 +48,13 @@ const Names& allowed() {
       argparse: Namespace
       types: SimpleNamespace
       pathlib: PurePosixPath PosixPath PureWindowsPath WindowsPath Path PurePath
-      numpy: ndarray dtype bool_ bool
+      numpy: ndarray dtype bool_ bool recarray record matrix memmap str_ bytes_ void datetime64 timedelta64
+      numpy.rec: recarray record
+      numpy.ma: MaskedArray
+      numpy.ma.core: MaskedArray MaskedConstant _mareconstruct
+      numpy.matrixlib.defmatrix: matrix
+      joblib.numpy_pickle: NumpyArrayWrapper
+      sklearn.externals.joblib.numpy_pickle: NumpyArrayWrapper
       torch: Size device Tensor per_tensor_affine per_channel_affine per_tensor_symmetric
       per_channel_symmetric strided sparse_coo channels_last contiguous_format preserve_format
       torch.nn.parameter: Parameter Buffer

@@ -82,6 +82,52 @@ TEST(WeightAudit, WhatIsNotFiniteIsNamedWithItsPlace) {
   EXPECT_TRUE(has(findings, "weight-not-finite", "'w1', element 77")) << listed(findings);
 }
 
+/// A graph with one constant beside a product, which is added.
+std::vector<Finding> withConstant(const Tensor& constant) {
+  testing::ModelBuilder builder;
+  builder.input("x");
+  builder.graph.values[0].dtype = DType::Float32;
+  builder.graph.values[0].shape = std::vector<Dimension>{{std::nullopt, "N"}, {32, ""}};
+  builder.constant("w", Tensor::from<float>({32, 32}, std::span<const float>(normals(32 * 32, 1))));
+  builder.constant("mask", constant);
+  builder.node("MatMul", {"x", "w"}, {"y"}, "m");
+  builder.node("Relu", {"y"}, {"r"});
+  builder.node("Add", {"r", "mask"}, {"z"});
+  builder.output("z");
+  return auditWeights(builder.model(), {});
+}
+
+TEST(WeightAudit, InfinitiesOfMasksAndBoundsAreNoDamage) {
+  const float below = -std::numeric_limits<float>::infinity();
+  std::vector<float> triangle(32 * 32), sloped(32 * 32), some(32, 0.0f);
+  for (std::size_t i = 0; i < triangle.size(); ++i) {
+    const std::size_t row = i / 32, column = i % 32;
+    triangle[i] = column > row ? below : 0.0f;
+    sloped[i] = column > row ? below : -0.5f * static_cast<float>(row - column);
+  }
+  some[3] = below;
+  for (const auto& [shape, values] : {std::pair<Shape, std::vector<float>>{{32, 32}, triangle},
+                                      {{32, 32}, sloped},
+                                      {{32}, some},
+                                      {{1}, {below}},
+                                      {{}, {-below}},
+                                      {{32}, std::vector<float>(32, below)}}) {
+    const auto findings = withConstant(Tensor::from<float>(shape, values));
+    EXPECT_FALSE(has(findings, "weight-not-finite")) << listed(findings);
+  }
+}
+
+TEST(WeightAudit, InfinitiesAmongNumbersAndNanInConstantsAreDamage) {
+  std::vector<float> one = normals(32, 7), nan = one;
+  one[5] = std::numeric_limits<float>::infinity();
+  nan[6] = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_TRUE(has(withConstant(Tensor::from<float>({32}, one)), "weight-not-finite", "'mask', element 5"));
+  EXPECT_TRUE(has(withConstant(Tensor::from<float>({32}, nan)), "weight-not-finite", "'mask', element 6"));
+  Chain chain(2);
+  std::fill(chain.weights[0].begin(), chain.weights[0].end(), -std::numeric_limits<float>::infinity());
+  EXPECT_TRUE(has(auditWeights(chain.model(), {}), "weight-not-finite", "'w0'"));
+}
+
 TEST(WeightAudit, DeadUnreadAndRepeatedChannelsAreNotes) {
   Chain chain(3);
   for (std::size_t i = 0; i < 32; ++i) {
