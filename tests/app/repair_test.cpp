@@ -81,5 +81,27 @@ TEST(RepairCommand, NamesWhatIsMissing) {
   EXPECT_THAT(ending.err, Not(HasSubstr("epoch")));
 }
 
+/// What was asked for and changes nothing is said, each with the cure.
+TEST(RepairCommand, SettingsWithoutEffectAreWarnedOf) {
+  const Folder folder;
+  const std::string start =
+      "repair " + lenet300 + " --data " + digits + " --epochs 1 --json -o " + (folder / "x.onnx") + " ";
+  const auto warned = [&](const std::string& options) {
+    std::vector<std::string> named;
+    const auto json = lapidary(start + options).json();
+    if (!json.contains("warnings")) return named;
+    for (const auto& warning : json["warnings"])
+      if (warning["id"] == "setting-without-effect") {
+        const std::string text = warning["text"];
+        named.push_back(text.substr(0, text.find(' ')));
+      }
+    return named;
+  };
+  EXPECT_THAT(warned("--bits 4 --ramp 0.5 --every 3"), testing::UnorderedElementsAre("--ramp", "--every"));
+  EXPECT_THAT(warned("--sparsity 0.5 --ramp 0.5 --round-anew --schedule step --every 3"),
+              testing::ElementsAre("--round-anew"));
+  EXPECT_THAT(warned("--sparsity 0.5 --ramp 0.5"), testing::IsEmpty());
+}
+
 }  // namespace
 }  // namespace lapidary
