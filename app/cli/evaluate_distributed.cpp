@@ -14,6 +14,7 @@
 #include "mpi_ranks.h"
 #include "output.h"
 #include "signal_watch.h"
+#include "trust_output.h"
 
 namespace lapidary::cli {
 namespace {
@@ -35,9 +36,15 @@ class Figures {
     write();
   }
 
-  void printAll() const {
+  /// Prints all that one process would, and keeps it in the journal.
+  void printAll(const Opened& opened, const SharedOutcome& shared) {
     const std::lock_guard lock(m_mutex);
+    m_opened = &opened;
+    m_outcome = shared.outcome;
+    m_trust = {shared.outcome.drift, shared.comparison, shared.outcome.figures};
     print();
+    if (!m_journal.empty()) write();
+    m_opened = nullptr;  // it ends before this object does
   }
 
   /// Prints what is there, keeps it in the journal and leaves the process. Without waiting for other threads.
@@ -67,6 +74,9 @@ class Figures {
     json["ranks"] = m_ranks;
     json["seconds"] = m_outcome.seconds;
     json["bytes"] = m_outcome.footprint.fileAfter;
+    if (m_opened == nullptr) return json;
+    addTrust(json, *m_opened->session, m_trust);
+    addPreprocess(json, *m_opened);
     return json;
   }
 
@@ -74,6 +84,7 @@ class Figures {
     if (m_asJson) return cli::print(toJson());
     if (m_outcome.quality) printQuality(*m_outcome.quality);
     printLine("took " + numberText(m_outcome.seconds) + " s on " + std::to_string(m_ranks) + " ranks");
+    if (m_opened != nullptr) printTrust(*m_opened->session, m_trust, m_outcome.recipe.empty());
   }
 
   /// Beside the journal and renamed over it, so that a reader always finds whole figures.
@@ -91,22 +102,25 @@ class Figures {
   unsigned m_ranks;
   mutable std::mutex m_mutex;
   Outcome m_outcome;
+  const Opened* m_opened = nullptr;  ///< while all is printed, once all samples are in
+  TrustFigures m_trust;
   std::chrono::steady_clock::time_point m_nextWrite;
 };
 
-Outcome evaluateOnRanks(Ranks& ranks, const CommonOptions& common, const DataOptions& data,
-                        const std::string& recipe, bool stages, Figures& figures) {
+void evaluateOnRanks(Ranks& ranks, const CommonOptions& common, const DataOptions& data,
+                     const DriftOptions& drift, const std::string& recipe, bool stages, Figures& figures) {
   const Recipe cut = readRecipe(recipe);
-  const Opened opened = openSession(common, data);
+  const Opened opened = openSession(common, data, {}, drift);
   const auto share = stages ? &Session::evaluateInStages : &Session::evaluateOver;
-  return (*opened.session.*share)(ranks, cut, terminalProgress("evaluating"),
-                                  [&](const Outcome& outcome) { figures.update(outcome); });
+  const SharedOutcome shared = (*opened.session.*share)(
+      ranks, cut, terminalProgress("evaluating"), [&](const Outcome& outcome) { figures.update(outcome); });
+  if (ranks.rank() == 0) figures.printAll(opened, shared);
 }
 
 }  // namespace
 
-void evaluateDistributed(const CommonOptions& common, const DataOptions& data, const std::string& recipe,
-                         const Distribution& distribution) {
+void evaluateDistributed(const CommonOptions& common, const DataOptions& data, const DriftOptions& drift,
+                         const std::string& recipe, const Distribution& distribution) {
   // mpirun tells the ranks that are left of a lost one by SIGTERM, and waits a second.
   blockSignals({SIGTERM, SIGINT}, true);
   const auto ranks = joinRanks();
@@ -117,13 +131,12 @@ void evaluateDistributed(const CommonOptions& common, const DataOptions& data, c
   else
     muteNotes(), blockSignals({SIGTERM, SIGINT}, false);
   try {
-    evaluateOnRanks(*ranks, common, data, recipe, distribution.stages, *figures);
+    evaluateOnRanks(*ranks, common, data, drift, recipe, distribution.stages, *figures);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "lapidary-cli: rank %u: %s\n", ranks->rank(), error.what());
     const auto* known = dynamic_cast<const Error*>(&error);
     endAllRanks(known != nullptr ? statusOf(known->kind()) : statusInput);
   }
-  if (ranks->rank() == 0) figures->printAll();
 }
 
 }  // namespace lapidary::cli

@@ -13,7 +13,8 @@ struct Distribution {
 
 /// Rank 0 prints what `evaluate` prints. Where a rank is lost, rank 0 prints the figures over the samples
 /// that were finished and ends with statusLost; the journal holds them too, whichever rank was lost.
-void evaluateDistributed(const CommonOptions& common, const DataOptions& data, const std::string& recipe,
+void evaluateDistributed(const CommonOptions& common, const DataOptions& data,
+                         const core::DriftOptions& drift, const std::string& recipe,
                          const Distribution& distribution);
 
 }  // namespace lapidary::cli

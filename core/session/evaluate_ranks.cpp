@@ -5,7 +5,7 @@
 #include "core/analyze/answers/batch_runner.h"
 #include "core/analyze/answers/predictor.h"
 #include "core/analyze/quality/gathered_outcome.h"
-#include "core/session/state.h"
+#include "core/session/shared_outcome.h"
 
 namespace lapidary::core {
 namespace {
@@ -23,8 +23,8 @@ std::vector<SampleRange> partsOf(std::size_t samples, std::size_t chunk, unsigne
 
 }  // namespace
 
-Outcome Session::evaluateOver(Ranks& ranks, const Recipe& recipe, const Progress& progress,
-                              const std::function<void(const Outcome&)>& onOutcome) const {
+SharedOutcome Session::evaluateOver(Ranks& ranks, const Recipe& recipe, const Progress& progress,
+                                    const std::function<void(const Outcome&)>& onOutcome) const {
   const Executor& executor = m_state->requireExecutor();
   const Dataset& samples = m_state->requireData();
   const RunnableCut cut = m_state->prepare(recipe, {progress.stop, {}});
@@ -51,7 +51,7 @@ Outcome Session::evaluateOver(Ranks& ranks, const Recipe& recipe, const Progress
     gathered.add(part, std::move(answers));
   };
   shareOverRanks(ranks, work, progress);
-  return gathered.outcome();
+  return sharedOutcome(*m_state, gathered, *evaluation, cut, progress);
 }
 
 ParallelFigures Session::plan(const Recipe& recipe, const ParallelRequest& request,

@@ -9,7 +9,7 @@
 #include "core/analyze/quality/gathered_outcome.h"
 #include "core/run/pipeline.h"
 #include "core/run/stage_runner.h"
-#include "core/session/state.h"
+#include "core/session/shared_outcome.h"
 
 namespace lapidary::core {
 namespace {
@@ -194,8 +194,8 @@ OutputsOf outputsOf(const StagedModel& staged) {
 
 }  // namespace
 
-Outcome Session::evaluateInStages(Ranks& ranks, const Recipe& recipe, const Progress& progress,
-                                  const std::function<void(const Outcome&)>& onOutcome) const {
+SharedOutcome Session::evaluateInStages(Ranks& ranks, const Recipe& recipe, const Progress& progress,
+                                        const std::function<void(const Outcome&)>& onOutcome) const {
   m_state->requireExecutor();
   const Dataset& samples = m_state->requireData();
   const RunnableCut cut = m_state->prepare(recipe, {progress.stop, {}});
@@ -225,7 +225,7 @@ Outcome Session::evaluateInStages(Ranks& ranks, const Recipe& recipe, const Prog
   start.footprint = footprint(recipe);
   GatheredOutcome gathered(std::move(start), *evaluation, chunks, onOutcome);
   StagedEvaluation(ranks, models, *evaluation, chunks, gathered, progress).run();
-  return gathered.outcome();
+  return sharedOutcome(*m_state, gathered, *evaluation, cut, progress);
 }
 
 }  // namespace lapidary::core

@@ -58,6 +58,13 @@ struct SavedFile {
 
 /// Const and thread-safe after construction. Every call works on the calling thread plus `workers` - 1
 /// helpers, reports through Progress and stops when asked (it then throws Cancelled).
+
+/// What ranks found together.
+struct SharedOutcome {
+  Outcome outcome;
+  std::optional<Comparison> comparison;  ///< on rank 0, of scores of classes, once all samples are in
+};
+
 class Session {
  public:
   struct State;  ///< what a session remembers; known to its own files alone
@@ -121,15 +128,16 @@ class Session {
   ModelProfile profile(const Recipe& recipe, const ProfileRequest& request, const Progress& progress) const;
 
   /// The quality over all samples, shared out over ranks that all call this with the same model, data and
-  /// recipe; the same figures as `evaluate`'s to the last bit. On rank 0 `onOutcome` hears of every longer
-  /// prefix of the samples; on the others the outcome has no quality. Throws Error(Usage) without data.
-  Outcome evaluateOver(Ranks& ranks, const Recipe& recipe, const Progress& progress,
-                       const std::function<void(const Outcome&)>& onOutcome = {}) const;
+  /// recipe; the same figures as `evaluate`'s and `compare`'s to the last bit. On rank 0 `onOutcome` hears of
+  /// every longer prefix of the samples, and the drift of a cut is measured last; on the others the outcome
+  /// has no quality. Throws Error(Usage) without data.
+  SharedOutcome evaluateOver(Ranks& ranks, const Recipe& recipe, const Progress& progress,
+                             const std::function<void(const Outcome&)>& onOutcome = {}) const;
 
   /// The same with the graph shared out: every rank computes one stage of the original and of the cut, and
   /// hands the activations on. Throws Error(Usage) for more ranks than there are steps.
-  Outcome evaluateInStages(Ranks& ranks, const Recipe& recipe, const Progress& progress,
-                           const std::function<void(const Outcome&)>& onOutcome = {}) const;
+  SharedOutcome evaluateInStages(Ranks& ranks, const Recipe& recipe, const Progress& progress,
+                                 const std::function<void(const Outcome&)>& onOutcome = {}) const;
 
   /// Stages, workers and parts of the cut model, foretold and measured (see parallel_plan.h).
   ParallelFigures plan(const Recipe& recipe, const ParallelRequest& request, const Progress& progress) const;

@@ -72,6 +72,8 @@ class SharedPredictions final : public SharedEvaluation {
   }
 
   Quality quality() const override { return qualityOf(m_data, m_before, m_after); }
+  const Predictions* answersBefore() const override { return &m_before; }
+  const Predictions* answersAfter() const override { return &m_after; }
 
  private:
   EvaluatedModels m_models;

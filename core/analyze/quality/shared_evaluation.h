@@ -24,6 +24,10 @@ class SharedEvaluation {
   virtual void append(SampleRange range, std::span<const std::byte> answers) = 0;
   /// Over all ranges so far.
   virtual Quality quality() const = 0;
+  /// The answers of the original and of the cut to all ranges so far; null where they are not scores of
+  /// classes.
+  virtual const Predictions* answersBefore() const { return nullptr; }
+  virtual const Predictions* answersAfter() const { return nullptr; }
 };
 
 /// The original and the cut, which may be the same, and what answers for each.

@@ -22,6 +22,7 @@ Session::Options oneWorker() {
 
 struct Staged {
   Outcome outcome;
+  std::optional<Comparison> comparison;
   std::size_t told = 0;
 };
 
@@ -31,9 +32,9 @@ Staged inStages(unsigned count, const std::string& model, const std::string& dat
   const auto run = [&](unsigned rank) {
     const Session session = sessionOf(model, data, oneWorker());
     test::ThreadRanks ranks(post, rank);
-    const Outcome outcome =
+    const SharedOutcome shared =
         session.evaluateInStages(ranks, recipe, {}, [&](const Outcome&) { ++staged.told; });
-    if (rank == 0) staged.outcome = outcome;
+    if (rank == 0) staged.outcome = shared.outcome, staged.comparison = shared.comparison;
   };
   {
     std::vector<std::jthread> others;
@@ -56,6 +57,15 @@ void expectSame(const std::string& model, const std::string& data, const Recipe&
   EXPECT_EQ(many.top1, one.top1);
   EXPECT_EQ(many.loss, one.loss) << "to the last bit";
   EXPECT_EQ(many.agreement, one.agreement);
+  if (session.qualityKind() == QualityKind::Noise) return;
+  const Comparison alone = session.compare(recipe, {});
+  ASSERT_TRUE(staged.comparison);
+  EXPECT_EQ(staged.comparison->lost, alone.lost);
+  EXPECT_EQ(staged.comparison->changed, alone.changed);
+  ASSERT_TRUE(staged.comparison->reliability);
+  EXPECT_EQ(staged.comparison->reliability->ece, alone.reliability->ece) << "to the last bit";
+  EXPECT_FALSE(staged.outcome.figures.empty());
+  EXPECT_EQ(staged.outcome.drift.has_value(), !recipe.empty());
 }
 
 Recipe fourBits(const std::string& model) {
