@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "core/model/pack_nibbles.h"
+#include "core/model/small_float.h"
 #include "core/model/tensor.h"
 
 namespace lapidary::core {
@@ -100,6 +101,18 @@ void visitElements(const Tensor& t, Use&& use) {
       return use([b = t.bytes()](std::size_t i) { return nibble(b, i); });
     case DType::Int4:
       return use([b = t.bytes()](std::size_t i) { return (nibble(b, i) ^ 8) - 8; });
+    case DType::Float4E2M1:
+      return use([b = t.bytes(), &values = smallFloatValues(t.dtype())](std::size_t i) {
+        return values[static_cast<std::size_t>(nibble(b, i))];
+      });
+    case DType::Float8E4M3:
+    case DType::Float8E4M3Fnuz:
+    case DType::Float8E5M2:
+    case DType::Float8E5M2Fnuz:
+    case DType::Float8E8M0:
+      return use([data, &values = smallFloatValues(t.dtype())](std::size_t i) {
+        return values[std::to_integer<std::size_t>(data[i])];
+      });
   }
 }
 
@@ -145,6 +158,20 @@ void fillPacked(const Tensor& from, std::span<std::byte> to, std::int64_t low, s
     for (std::size_t i = 0; i < static_cast<std::size_t>(from.size()); ++i) {
       const auto code = std::clamp(castTo<std::int64_t>(get(i)), low, high) & 15;
       to[i / 2] |= static_cast<std::byte>(i % 2 == 0 ? code : code << 4);
+    }
+  });
+}
+
+void fillSmallFloats(const Tensor& from, DType type, std::span<std::byte> to) {
+  const bool packed = bitsOf(type) == 4;
+  if (packed) std::fill(to.begin(), to.end(), std::byte{0});
+  visitElements(from, [&](auto get) {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(from.size()); ++i) {
+      const unsigned code = smallFloatCode(type, static_cast<float>(get(i)));
+      if (packed)
+        to[i / 2] |= static_cast<std::byte>(i % 2 == 0 ? code : code << 4);
+      else
+        to[i] = static_cast<std::byte>(code);
     }
   });
 }
@@ -199,6 +226,14 @@ Tensor convert(const Tensor& tensor, DType dtype) {
       break;
     case DType::Int4:
       fillPacked(tensor, builder.bytes(), -8, 7);
+      break;
+    case DType::Float8E4M3:
+    case DType::Float8E4M3Fnuz:
+    case DType::Float8E5M2:
+    case DType::Float8E5M2Fnuz:
+    case DType::Float8E8M0:
+    case DType::Float4E2M1:
+      fillSmallFloats(tensor, dtype, builder.bytes());
       break;
   }
   return std::move(builder).build();

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <limits>
 
+#include "core/model/small_float.h"
 #include "core/support/buffer_pool.h"
 #include "core/support/error.h"
 
@@ -23,9 +24,27 @@ struct DTypeRow {
 
 /// In the order of DType.
 constexpr DTypeRow dtypeRows[] = {
-    {"float32", 32}, {"float64", 64}, {"float16", 16}, {"bfloat16", 16}, {"int8", 8},
-    {"uint8", 8},    {"int16", 16},   {"uint16", 16},  {"int32", 32},    {"uint32", 32},
-    {"int64", 64},   {"uint64", 64},  {"bool", 8},     {"int4", 4},      {"uint4", 4},
+    {"float32", 32},
+    {"float64", 64},
+    {"float16", 16},
+    {"bfloat16", 16},
+    {"int8", 8},
+    {"uint8", 8},
+    {"int16", 16},
+    {"uint16", 16},
+    {"int32", 32},
+    {"uint32", 32},
+    {"int64", 64},
+    {"uint64", 64},
+    {"bool", 8},
+    {"int4", 4},
+    {"uint4", 4},
+    {"float8_e4m3fn", 8},
+    {"float8_e4m3fnuz", 8},
+    {"float8_e5m2", 8},
+    {"float8_e5m2fnuz", 8},
+    {"float8_e8m0fnu", 8},
+    {"float4_e2m1fn", 4},
 };
 
 }  // namespace
@@ -35,7 +54,7 @@ unsigned bitsOf(DType type) { return dtypeRows[static_cast<std::size_t>(type)].b
 
 bool isFloating(DType type) {
   return type == DType::Float32 || type == DType::Float64 || type == DType::Float16 ||
-         type == DType::BFloat16;
+         type == DType::BFloat16 || isSmallFloat(type);
 }
 
 std::int64_t elementCount(const Shape& shape) {

@@ -33,7 +33,13 @@ enum class DType : std::uint8_t {
   UInt64,
   Bool,  ///< one byte each, 0 or 1
   Int4,
-  UInt4,  ///< two to a byte, first element in the low nibble (ONNX packing)
+  UInt4,           ///< two to a byte, first element in the low nibble (ONNX packing)
+  Float8E4M3,      ///< without infinities, largest 448; "e4m3fn" where several are told apart
+  Float8E4M3Fnuz,  ///< without infinities and negative zero, largest 240
+  Float8E5M2,      ///< a short float16
+  Float8E5M2Fnuz,  ///< without infinities and negative zero
+  Float8E8M0,      ///< powers of two alone: scales of blocks
+  Float4E2M1,      ///< packed as UInt4, largest 6
 };
 
 using Shape = std::vector<std::int64_t>;
@@ -167,7 +173,7 @@ std::string describe(const Tensor& tensor);
 /// Every element converted to float (any dtype, packed ones unpacked); shares when already Float32.
 Tensor toFloat32(const Tensor& tensor);
 /// Elements converted to `dtype` with a C++ cast; floats to Float16/BFloat16 round to nearest even,
-/// integers saturate to the range of Int4/UInt4.
+/// integers saturate to the range of Int4/UInt4, for floats of 8 and 4 bits see small_float.h.
 Tensor convert(const Tensor& tensor, DType dtype);
 /// Integer elements as int64 (for shapes, axes, indices). Throws Error for floating types.
 std::vector<std::int64_t> toInt64(const Tensor& tensor);

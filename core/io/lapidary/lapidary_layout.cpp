@@ -20,7 +20,7 @@ void append(std::vector<std::byte>& out, std::span<const std::byte> bytes) {
 }
 
 ElementKind kindOf(DType type) {
-  if (isFloating(type)) return ElementKind::Floating;
+  if (isFloating(type)) return bitsOf(type) > 8 ? ElementKind::Floating : ElementKind::Unsigned;
   const bool isSigned = type == DType::Int8 || type == DType::Int16 || type == DType::Int32 ||
                         type == DType::Int64 || type == DType::Int4;
   return isSigned ? ElementKind::Signed : ElementKind::Unsigned;

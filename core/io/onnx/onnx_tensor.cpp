@@ -23,6 +23,45 @@ DType typeOf(const onnx::TensorProto& proto) {
               "elements of type " + nameOfCode(proto.data_type()) + " are not supported");
 }
 
+/// Types that no tensor holds and files may have all the same: text, complex numbers, two bits.
+constexpr std::int64_t textType = 8, complex64Type = 14, complex128Type = 15, uint2Type = 25, int2Type = 26;
+
+unsigned bitsOfKept(std::int64_t code) {
+  if (code == complex64Type) return 64;
+  if (code == complex128Type) return 128;
+  return code == uint2Type || code == int2Type ? 2 : 0;
+}
+
+/// How many values of its typed field a tensor of so many elements has; complex numbers are pairs, and of two
+/// bits one packed byte is an entry.
+std::size_t entriesOf(const onnx::TensorProto& proto, std::size_t elements, std::size_t& found) {
+  switch (proto.data_type()) {
+    case textType:
+      found = static_cast<std::size_t>(proto.string_data_size());
+      return elements;
+    case complex64Type:
+      found = static_cast<std::size_t>(proto.float_data_size());
+      return 2 * elements;
+    case complex128Type:
+      found = static_cast<std::size_t>(proto.double_data_size());
+      return 2 * elements;
+    default:
+      found = static_cast<std::size_t>(proto.int32_data_size());
+      return (elements + 3) / 4;
+  }
+}
+
+void requireKeptCount(const onnx::TensorProto& proto, std::size_t elements) {
+  std::size_t found = 0, expected = entriesOf(proto, elements, found);
+  if (proto.has_raw_data() && proto.data_type() != textType) {
+    found = proto.raw_data().size();
+    expected = (elements * bitsOfKept(proto.data_type()) + 7) / 8;
+  }
+  if (found != expected)
+    refuseInput("has " + std::to_string(found) + " values or bytes, " + std::to_string(expected) +
+                " expected for its shape");
+}
+
 /// Moves the string out of the message, so that its bytes are not copied again.
 Bytes takeRaw(onnx::TensorProto& proto) {
   std::shared_ptr<const std::string> raw(proto.release_raw_data());
@@ -77,6 +116,12 @@ Tensor fromTypedField(const onnx::TensorProto& proto, DType type) {
     case DType::UInt8:
     case DType::Int4:  // one packed byte to an entry
     case DType::UInt4:
+    case DType::Float8E4M3:
+    case DType::Float8E4M3Fnuz:
+    case DType::Float8E5M2:
+    case DType::Float8E5M2Fnuz:
+    case DType::Float8E8M0:
+    case DType::Float4E2M1:
       return fromField<std::uint8_t>(type, shape, "int32_data", narrow);
   }
   refuseInput("has no element type");
@@ -109,6 +154,25 @@ std::vector<std::size_t> positionsOf(const Tensor& indices, const Shape& dense, 
 }
 
 }  // namespace
+
+bool isKeptType(const onnx::TensorProto& proto) {
+  return proto.data_type() == textType || bitsOfKept(proto.data_type()) > 0;
+}
+
+KeptInitializer keptInitializer(const onnx::TensorProto& proto, ExternalFiles& files) {
+  const Shape shape = shapeOf(proto);
+  const auto elements = static_cast<std::size_t>(elementCount(shape));
+  if (elements > largestDense) refuseInput("its shape " + toText(shape) + " is too large");
+  onnx::TensorProto whole = proto;
+  if (proto.data_location() == onnx::TensorProto::EXTERNAL) {
+    const Bytes bytes = files.read(proto, (elements * bitsOfKept(proto.data_type()) + 7) / 8);
+    whole.set_raw_data(bytes.view.data(), bytes.view.size());
+    whole.clear_external_data();
+    whole.clear_data_location();
+  }
+  requireKeptCount(whole, elements);
+  return {nameOfCode(proto.data_type()), shape, whole.SerializeAsString()};
+}
 
 Tensor readTensorProto(onnx::TensorProto& proto, ExternalFiles& files, std::span<const std::byte> raw) {
   const DType type = typeOf(proto);
