@@ -5,6 +5,46 @@
 
 namespace lapidary::core {
 
+std::string_view idOf(WarningKind kind) {
+  switch (kind) {
+    case WarningKind::UnknownOp:
+      return "unknown-operators";
+    case WarningKind::NoGraph:
+      return "no-graph";
+    case WarningKind::ExternalData:
+      return "external-data";
+    case WarningKind::NewerOpset:
+      return "newer-opset";
+    case WarningKind::DroppedContent:
+      return "dropped-content";
+    case WarningKind::ShapeInference:
+      return "shape-inference";
+    case WarningKind::TrainingState:
+      return "training-state";
+    case WarningKind::AveragedCopy:
+      return "averaged-copy";
+    case WarningKind::TiedWeights:
+      return "tied-weights";
+    case WarningKind::SharedStorage:
+      return "shared-storage";
+    case WarningKind::KeptTensors:
+      return "kept-tensors";
+    case WarningKind::ScalesBeside:
+      return "scales-beside";
+    case WarningKind::OneShard:
+      return "one-shard";
+    case WarningKind::OutsideLayers:
+      return "outside-layers";
+    case WarningKind::NoLayers:
+      return "no-layers";
+    case WarningKind::InlinedFunctions:
+      return "inlined-functions";
+    case WarningKind::ScoresOutput:
+      return "scores-output";
+  }
+  return "warning";
+}
+
 std::int64_t Model::opset(const std::string& domain) const {
   const bool standard = isStandardDomain(domain);
   for (const OpsetImport& import : source.opsets)

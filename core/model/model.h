@@ -6,11 +6,23 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/model/graph.h"
 
 namespace lapidary::core {
+
+/// Why settings for all layers alike leave a tensor of a file without a graph as it is: hardly a byte would
+/// be saved, and the model be ruined. A choice for the layer itself still cuts it.
+enum class Spared { No, OneDimensional, Norm, Bias, Statistic, Scale };
+
+/// A node that reads a layer's weight.
+struct LayerUse {
+  std::string name;    ///< of the node; may be empty
+  std::string opType;  ///< "MatMul"
+  NodeId node;         ///< of the outermost graph
+};
 
 /// One weight-carrying node (Conv, ConvTranspose, Gemm, MatMul, Gather, LSTM, ...) or, in a file
 /// without a graph, one tensor.
@@ -24,6 +36,11 @@ struct Layer {
   int channelAxis = 0;  ///< axis of the weight along which "per channel" counts (the output channels)
   LayerId partOf =
       {};  ///< the layer whose second factor this is, where one was split in two; invalid for most
+  /// All nodes that multiply by the weight or look it up, the one after which the layer is called first; none
+  /// in a file without a graph.
+  std::vector<LayerUse> uses = {};
+  Spared spared = Spared::No;
+  std::vector<std::string> furtherNames = {};  ///< under which the file names the same weight again
 
   std::int64_t parameters() const { return elementCount(shape); }
 };
@@ -50,17 +67,56 @@ struct WeightEncoding {
   Tensor inputScale;  ///< Float32, one for every input in that matrix; undefined for most
 };
 
-enum class WarningKind { UnknownOp, NoGraph, ExternalData, NewerOpset, DroppedContent, ShapeInference };
+enum class WarningKind {
+  UnknownOp,
+  NoGraph,
+  ExternalData,
+  NewerOpset,
+  DroppedContent,
+  ShapeInference,
+  TrainingState,     ///< what a checkpoint keeps for training alone was left out
+  AveragedCopy,      ///< a second copy of the weights, averaged over the training, was left out
+  TiedWeights,       ///< several names for one weight
+  SharedStorage,     ///< weights that overlap in the file and are cut apart from each other
+  KeptTensors,       ///< of types that nothing computes with: carried along as they are
+  ScalesBeside,      ///< values that are meant to be multiplied by scales beside them
+  OneShard,          ///< the file is one of several
+  OutsideLayers,     ///< parameters that belong to no layer: their names
+  NoLayers,          ///< nothing in the model can be cut
+  InlinedFunctions,  ///< local functions whose bodies now stand in the graph: their names
+  ScoresOutput,      ///< the output that was taken for scores of classes, where another could be
+};
+
+/// A word for scripts: "outside-layers".
+std::string_view idOf(WarningKind kind);
 
 /// Something noticed while reading that does not stop it.
 struct Warning {
   WarningKind kind;
-  std::string detail;  ///< names of the file, for a sentence that the reader of it composes
+  std::string detail;                 ///< names of the file, for a sentence that the reader of it composes
+  std::int64_t count = 0, total = 0;  ///< parameters, and of how many, where the kind counts them
 };
 
 struct OpsetImport {
   std::string domain;
   std::int64_t version = 0;
+};
+
+/// A tensor of a type that nothing here computes with: complex numbers, text, what is yet to come.
+struct KeptTensor {
+  std::string name;
+  std::string type;  ///< "complex64", or the word of the file's format
+  Shape shape;
+  Bytes bytes;
+};
+
+/// A further name of a tensor.
+struct TiedName {
+  std::string name;
+  std::string of;  ///< the name that the tensor goes by
+  /// How the further one sees the same elements, as steps of its axes; empty where it sees them as they are.
+  Shape shape = {};
+  std::vector<std::int64_t> strides = {};
 };
 
 /// The origin of a model, and what of the file has no place in the graph.
@@ -76,8 +132,8 @@ struct Provenance {
   std::int64_t modelVersion = 0;
   std::string notes;  ///< the file's own description of the model
   std::map<std::string, std::string> metadata;
-  /// Serialised local functions of the file (ONNX FunctionProto), kept for writing.
-  std::vector<std::string> functions;
+  std::vector<KeptTensor> kept;  ///< of a file without a graph
+  std::vector<TiedName> ties;    ///< likewise
 };
 
 /// Copies are cheap: graph and tensors are shared.
@@ -90,6 +146,8 @@ struct Model {
   std::vector<Layer> layers;
   Provenance source;
   std::vector<Warning> warnings;
+  /// The index of the output that holds the scores of classes; nothing: the first that can.
+  std::optional<std::size_t> scoresOutput = {};
 
   bool runnable() const { return !graph->nodes.empty(); }
   std::int64_t opset(const std::string& domain = "") const;  ///< 0 where not imported
@@ -101,8 +159,9 @@ struct Model {
 };
 
 /// Finds the layers of a graph, in execution order, with unique names (the node's name, else the
-/// weight's without ".weight", else opType_index). A weight reached through DequantizeLinear, Cast,
-/// Transpose or Identity of initialisers counts: `Layer::weight` is then the value nearest the node. Nodes
+/// weight's without ".weight", else opType_index). A weight that follows from constants (see constantInfo)
+/// counts: `Layer::weight` is then the value nearest the node or, where nodes read what they read of one
+/// constant in different ways, the value that they have in common: one layer with several uses. Nodes
 /// of subgraphs count where they read constants of `graph` (see liftWeights).
 /// A graph without nodes gives one layer for every floating initialiser of at least rank 1.
 std::vector<Layer> findLayers(const Graph& graph);
