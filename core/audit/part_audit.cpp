@@ -18,6 +18,7 @@
 #include "core/audit/shards_audit.h"
 #include "core/audit/texts/text_audit.h"
 #include "core/files/byte_order.h"
+#include "core/files/inside_folder.h"
 #include "core/files/path_ending.h"
 #include "core/io/common/format.h"
 #include "core/io/lapidary/lapidary.h"
@@ -93,7 +94,10 @@ void auditName(AuditRun& run, const AuditPart& part, ContentKind kind) {
 template <class Read>
 bool tryReading(AuditRun& run, const AuditPart& part, Read&& read) {
   try {
-    read(ReadSource{part.bytes, part.name, part.folder}, run.progress());
+    // As readModel opens it, from where links lead to.
+    const std::string real =
+        part.folder.empty() ? std::string() : realFolderOf(part.folder + '/' + part.name);
+    read(ReadSource{part.bytes, part.name, part.folder, real}, run.progress());
     return true;
   } catch (const Error& error) {
     run.add("file-unreadable", part.place, error.what());

@@ -4,9 +4,10 @@
 #include <onnx/onnx_pb.h>
 
 #include <charconv>
-#include <filesystem>
 #include <optional>
 
+#include "core/files/inside_folder.h"
+#include "core/files/placeholder.h"
 #include "core/files/utf8.h"
 #include "core/support/error.h"
 
@@ -39,33 +40,18 @@ Reference referenceOf(const onnx::TensorProto& proto) {
   return reference;
 }
 
-/// The path inside the folder, after links, or an error if it leads out.
-std::string resolve(const std::string& folder, const std::string& location) {
-  namespace fs = std::filesystem;
-  const std::string shown = "external data '" + location + "'";
-  const fs::path relative(location);
-  if (location.find('\0') != std::string::npos) refuseInput("external data: the location holds a zero byte");
-  if (relative.is_absolute()) refuseInput(shown + ": an absolute path is not followed");
-  for (const fs::path& part : relative)
-    if (part == "..") refuseInput(shown + ": a path out of the model's folder is not followed");
-  std::error_code error;
-  const fs::path root = fs::canonical(folder, error);
-  if (error) refuseInput(shown + ": the model's folder: " + error.message());
-  const fs::path target = fs::canonical(root / relative, error);
-  if (error) refuseInput(shown + ": " + error.message());
-  const auto [rootEnd, unused] = std::mismatch(root.begin(), root.end(), target.begin(), target.end());
-  if (rootEnd != root.end()) refuseInput(shown + ": a link out of the model's folder is not followed");
-  if (!fs::is_regular_file(target, error)) refuseInput(shown + ": is not a regular file");
-  return target.string();
-}
-
 }  // namespace
 
 const Bytes& ExternalFiles::file(const std::string& location) {
   if (const auto it = m_files.find(location); it != m_files.end()) return it->second;
   if (m_folder.empty())
     refuseInput("external data '" + location + "': a model without a folder cannot have any");
-  return m_files.emplace(location, mapFile(resolve(m_folder, location))).first->second;
+  const std::string shown = "external data '" + location + "'";
+  const NamedFile found = fileInFolder(m_folder, m_realFolder, location, shown);
+  if (found.path.empty()) refuseInput(shown + ": " + found.error.message());
+  const Bytes bytes = mapFile(found.path);
+  withContext(shown, [&] { requireRealFile(bytes.view); });
+  return m_files.emplace(location, bytes).first->second;
 }
 
 Bytes ExternalFiles::read(const onnx::TensorProto& proto, std::size_t expected) {

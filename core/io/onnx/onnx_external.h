@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// External data of an ONNX model: only regular files of the model's own folder, mapped, never copied.
+// External data of an ONNX model: only regular files of the model's own folder, or of the one that both are
+// linked to, mapped, never copied.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +17,9 @@ namespace lapidary::core {
 
 class ExternalFiles {
  public:
-  /// An empty folder allows no external data.
-  explicit ExternalFiles(std::string folder) : m_folder(std::move(folder)) {}
+  /// An empty folder allows no external data. `realFolder`: see ReadSource.
+  explicit ExternalFiles(std::string folder, std::string realFolder = {})
+      : m_folder(std::move(folder)), m_realFolder(std::move(realFolder)) {}
 
   /// The bytes that a tensor's external_data entries name; `expected` where they give no length.
   /// Throws Error(InvalidInput).
@@ -30,7 +32,7 @@ class ExternalFiles {
  private:
   const Bytes& file(const std::string& location);
 
-  std::string m_folder;
+  std::string m_folder, m_realFolder;
   std::map<std::string, Bytes> m_files;  ///< by location as the model names it
 };
 
