@@ -9,6 +9,7 @@
 #include "core/io/numpy/npz_model.h"
 #include "core/io/onnx/onnx.h"
 #include "core/io/safetensors/safetensors.h"
+#include "core/io/shards/shard_index.h"
 #include "core/io/torch/torch_model.h"
 
 namespace lapidary::core {
@@ -18,23 +19,26 @@ template <std::size_t Count>
 using Endings = std::array<std::string_view, Count>;
 
 constexpr Endings<1> onnxEndings{".onnx"}, lapidaryEndings{".lapidary"}, safetensorsEndings{".safetensors"},
-    npzEndings{".npz"}, npyEndings{".npy"};
+    npzEndings{".npz"}, npyEndings{".npy"}, indexEndings{".index.json"};
 constexpr Endings<6> torchEndings{".pt", ".pth", ".th", ".jit", ".bin", ".ckpt"};
 constexpr Endings<2> sharedTorchEndings{".bin", ".ckpt"};
 
-constexpr std::array<Format, 6> models{{
+constexpr std::array<Format, 7> models{{
     {"ONNX", onnxEndings, matchesOnnx, readOnnx, writeOnnx, sizeOfOnnx, ""},
     {"Lapidary", lapidaryEndings, matchesLapidary, readLapidary, writeLapidary, nullptr, ""},
     {"safetensors", safetensorsEndings, matchesSafetensors, readSafetensors, writeSafetensors,
      sizeOfSafetensors, "graph"},
     {"NumPy npz", npzEndings, matchesNpz, readNpzModel, writeNpzModel, sizeOfNpzModel, "graph"},
     {"NumPy npy", npyEndings, matchesNpy, readNpyModel, nullptr, nullptr, "graph"},
+    {"index of shards", indexEndings, matchesShardIndex, readShardIndex, nullptr, nullptr, "graph"},
     {"PyTorch", torchEndings, matchesTorch, readTorch, nullptr, nullptr, "graph", sharedTorchEndings},
 }};
 
-constexpr Endings<1> listEndings{".csv"}, packedEndings{".gz"};
+constexpr Endings<2> listEndings{".csv", ".tsv"};
+constexpr Endings<1> packedEndings{".gz"};
 constexpr Endings<6> soundEndings{".wav", ".wave", ".flac", ".ogg", ".oga", ".opus"};
-constexpr Endings<4> pictureEndings{".png", ".jpg", ".jpeg", ".bmp"};
+constexpr Endings<14> pictureEndings{".png",  ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".tif",
+                                     ".tiff", ".bmp", ".gif",  ".pbm", ".pgm",  ".ppm",  ".pnm"};
 
 constexpr std::array<DataFormat, 5> data{{
     {DataKind::Arrays, npzEndings},

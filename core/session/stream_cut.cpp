@@ -218,6 +218,8 @@ class StreamedCut {
            Tensor(array.stored, array.shape, {spool.owner, spool.view.subspan(array.at, array.bytes)}),
            array.stored});
     std::ranges::sort(m_arrays.arrays, {}, &StoredArray::name);
+    m_arrays.kept = m_model.source.kept;
+    m_arrays.ties = m_model.source.ties;
     return safetensorsParts(m_arrays, m_model.source.metadata);
   }
 

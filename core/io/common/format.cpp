@@ -4,8 +4,11 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "core/files/inside_folder.h"
 #include "core/files/mapped_file.h"
 #include "core/files/path_ending.h"
+#include "core/files/placeholder.h"
+#include "core/io/common/shard_name.h"
 
 namespace lapidary::core {
 namespace {
@@ -17,22 +20,41 @@ std::string knownEndings() {
   return text;
 }
 
-const Format& formatToRead(const ReadSource& source) {
-  if (const Format* format = formatOf(source.bytes.view, source.name)) return *format;
-  throw Error(ErrorKind::InvalidInput, "not a model in a known format (" + knownEndings() + ")");
-}
-
 std::string folderOf(const std::string& path) {
   const std::string folder = std::filesystem::path(path).parent_path().string();
   return folder.empty() ? "." : folder;
 }
 
+bool endsAs(const std::string& path, std::string_view ending) {
+  const bool oneDot = ending.find('.', 1) == std::string_view::npos;
+  return oneDot ? endingOf(path) == ending : hasEnding(path, ending);
+}
+
+bool hasEndingOf(std::span<const std::string_view> endings, const std::string& path) {
+  return std::ranges::any_of(endings, [&](std::string_view ending) { return endsAs(path, ending); });
+}
+
+/// A file that is one of several says so by its name alone.
+void tellOfShard(Model& model, const std::string& path) {
+  const auto shard = shardNameOf(path);
+  if (!shard || model.runnable()) return;
+  const bool there = std::filesystem::exists(std::filesystem::path(folderOf(path)) / shard->index);
+  model.warnings.push_back(
+      {WarningKind::OneShard, std::to_string(shard->number) + " of " + std::to_string(shard->total) + "; " +
+                                  shard->index + (there ? " beside it opens all" : " is not beside it")});
+}
+
+const Format& formatToRead(const ReadSource& source) {
+  if (formatOfContent(source.bytes.view) == nullptr) requireRealFile(source.bytes.view);
+  if (const Format* format = formatOf(source.bytes.view, source.name)) return *format;
+  throw Error(ErrorKind::InvalidInput, "not a model in a known format (" + knownEndings() + ")");
+}
+
 }  // namespace
 
 const Format* formatForPath(const std::string& path) {
-  const std::string ending = endingOf(path);
   for (const Format& format : modelFormats())
-    if (std::ranges::find(format.extensions, ending) != format.extensions.end()) return &format;
+    if (hasEndingOf(format.extensions, path)) return &format;
   return nullptr;
 }
 
@@ -72,9 +94,7 @@ std::vector<std::string_view> graphEndings() {
 }
 
 bool namesFormat(const Format& format, const std::string& path) {
-  const std::string ending = endingOf(path);
-  return std::ranges::find(format.extensions, ending) != format.extensions.end() &&
-         std::ranges::find(format.shared, ending) == format.shared.end();
+  return hasEndingOf(format.extensions, path) && !hasEndingOf(format.shared, path);
 }
 
 std::string alternatives(std::span<const std::string_view> endings) {
@@ -89,9 +109,10 @@ Model readModel(const ReadSource& source, const Progress& progress) {
 }
 
 Model readModel(const std::string& path, const Progress& progress) {
-  Model model = readModel(ReadSource{mapFile(path), path, folderOf(path)}, progress);
+  Model model = readModel(ReadSource{mapFile(path), path, folderOf(path), realFolderOf(path)}, progress);
   requireUnchangedFiles();
   model.source.path = path;
+  tellOfShard(model, path);
   return model;
 }
 

@@ -19,6 +19,8 @@ struct ReadSource {
   Bytes bytes;
   std::string name;    ///< shown in errors: a path, or the name of an embedded model
   std::string folder;  ///< for external data; empty: none may be read
+  /// Where the file itself lies, if `folder` has but a link to it: a cache of downloads. Empty otherwise.
+  std::string realFolder = {};
 };
 
 struct Format {

@@ -3,9 +3,13 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
+#include "core/io/common/spared_tensors.h"
+#include "core/io/common/training_state.h"
 #include "core/model/dequantize.h"
 #include "core/model/override.h"
+#include "core/model/small_float.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
@@ -77,7 +81,118 @@ std::shared_ptr<const WeightEncoding> encodingOf(const ByName& arrays, const std
   return encoding;
 }
 
+std::vector<TensorName> namesOf(const FileArrays& file) {
+  std::vector<TensorName> names;
+  std::map<std::string, bool> integers;
+  for (const NamedTensor& array : file.tensors) {
+    const bool integer = !isFloating(array.tensor.dtype());
+    names.push_back({array.name, array.tensor.shape(), integer});
+    integers[array.name] = integer;
+  }
+  for (const TiedName& tie : file.ties) names.push_back({tie.name, tie.shape, integers[tie.of]});
+  for (const KeptTensor& kept : file.kept) names.push_back({kept.name, kept.shape, false});
+  return names;
+}
+
+/// A tensor whose first name is left out goes by its next one.
+void renameByTies(std::vector<NamedTensor>& tensors, std::vector<TiedName>& ties,
+                  const std::set<std::string>& leftOut) {
+  std::erase_if(ties, [&](const TiedName& tie) { return leftOut.contains(tie.name); });
+  for (NamedTensor& array : tensors) {
+    if (!leftOut.contains(array.name)) continue;
+    const auto next = std::ranges::find_if(
+        ties, [&](const TiedName& tie) { return tie.of == array.name && tie.strides.empty(); });
+    if (next == ties.end()) continue;
+    const std::string old = std::exchange(array.name, next->name);
+    ties.erase(next);
+    for (TiedName& tie : ties)
+      if (tie.of == old) tie.of = array.name;
+  }
+  std::erase_if(ties, [&](const TiedName& tie) { return leftOut.contains(tie.of); });
+}
+
+void leaveOut(FileArrays& file, const std::set<std::string>& names) {
+  renameByTies(file.tensors, file.ties, names);
+  std::erase_if(file.tensors, [&](const NamedTensor& array) { return names.contains(array.name); });
+  std::erase_if(file.kept, [&](const KeptTensor& kept) { return names.contains(kept.name); });
+  std::erase_if(file.notes, [&](const auto& note) { return names.contains(note.first); });
+}
+
+void leaveOutTraining(FileArrays& file) {
+  const std::vector<TensorName> names = namesOf(file);
+  const TrainingParts parts = trainingParts(names);
+  for (const std::string& name : parts.training)
+    if (std::ranges::find(file.training, name) == file.training.end()) file.training.push_back(name);
+  const bool nothingElse = std::ranges::find(parts.leftOut, false) == parts.leftOut.end();
+  if (nothingElse && !file.training.empty())
+    refuseInput("it holds what is kept for training alone (" + shortList(file.training) +
+                ") and no weights: open the file of the same checkpoint that holds the model");
+  std::set<std::string> leftOutNames;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (parts.leftOut[i]) leftOutNames.insert(names[i].name);
+  leaveOut(file, leftOutNames);
+  if (!file.training.empty()) file.warnings.push_back({WarningKind::TrainingState, shortList(file.training)});
+  if (!parts.averaged.empty())
+    file.warnings.push_back({WarningKind::AveragedCopy, shortList(parts.averaged)});
+}
+
+/// The scales beside a weight in a small float, under the names that exporters give them.
+void tellOfScales(FileArrays& file) {
+  std::set<std::string> names;
+  for (const NamedTensor& array : file.tensors) names.insert(array.name);
+  for (const KeptTensor& kept : file.kept) names.insert(kept.name);
+  std::vector<std::string> scaled;
+  for (const NamedTensor& array : file.tensors) {
+    if (!isSmallFloat(array.tensor.dtype())) continue;
+    const std::string owner = array.name.substr(0, array.name.rfind('.') + 1);
+    for (const std::string& scale : {array.name + "_scale_inv", array.name + "_scale", array.name + "_scales",
+                                     array.name + ".scale", owner + "scale_weight", owner + "scale"})
+      if (names.contains(scale)) {
+        scaled.push_back(array.name + " (" + scale + ")");
+        break;
+      }
+  }
+  if (!scaled.empty()) file.warnings.push_back({WarningKind::ScalesBeside, shortList(scaled)});
+}
+
+void tellOfKept(FileArrays& file) {
+  std::vector<std::string> kept;
+  for (const KeptTensor& tensor : file.kept)
+    kept.push_back(tensor.name + " (" + tensor.type + ' ' + toText(tensor.shape) + ")");
+  if (!kept.empty()) file.warnings.push_back({WarningKind::KeptTensors, shortList(kept)});
+}
+
+void tellOfTies(FileArrays& file) {
+  std::vector<std::string> tied;
+  for (const TiedName& tie : file.ties)
+    tied.push_back(tie.name + " = " + tie.of + (tie.strides.empty() ? "" : " (rearranged)"));
+  if (!tied.empty()) file.warnings.push_back({WarningKind::TiedWeights, shortList(tied)});
+}
+
+/// Of the layers of a file without a graph.
+void describeLayers(Model& model) {
+  std::map<std::string, std::vector<std::string>> further;
+  for (const TiedName& tie : model.source.ties) further[tie.of].push_back(tie.name);
+  for (Layer& layer : model.layers) {
+    layer.spared = sparedTensor(layer.name, layer.shape, model.weights.at(layer.weight).dtype());
+    if (const auto names = further.find(layer.name); names != further.end())
+      layer.furtherNames = names->second;
+  }
+}
+
+void refuseTwice(const std::vector<std::string>& sorted) {
+  const auto twice = std::ranges::adjacent_find(sorted);
+  if (twice != sorted.end())
+    throw Error(ErrorKind::Unsupported, "two arrays would be called '" + *twice + "'");
+}
+
 }  // namespace
+
+std::string shortList(const std::vector<std::string>& names, std::size_t shown) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(shown, names.size()); ++i) text += (i > 0 ? ", " : "") + names[i];
+  return names.size() > shown ? text + " and " + std::to_string(names.size() - shown) + " more" : text;
+}
 
 StoredModel storedArrays(const Model& model) {
   const Graph graph = withWeights(model);
@@ -91,18 +206,27 @@ StoredModel storedArrays(const Model& model) {
       result.arrays.push_back({name, tensor, writtenType(model, id, tensor)});
   }
   std::ranges::sort(result.arrays, {}, &StoredArray::name);
-  const auto twice = std::ranges::adjacent_find(result.arrays, {}, &StoredArray::name);
-  if (twice != result.arrays.end())
-    throw Error(ErrorKind::Unsupported, "two arrays would be called '" + twice->name + "'");
+  result.kept = model.source.kept;
+  std::ranges::sort(result.kept, {}, &KeptTensor::name);
+  result.ties = model.source.ties;
+  std::vector<std::string> names;
+  for (const StoredArray& array : result.arrays) names.push_back(array.name);
+  for (const KeptTensor& kept : result.kept) names.push_back(kept.name);
+  std::ranges::sort(names);
+  refuseTwice(names);
   return result;
 }
 
-Model modelOfArrays(std::vector<NamedTensor> arrays, const std::map<std::string, EncodingNote>& notes) {
+Model modelOfArrays(FileArrays file) {
+  leaveOutTraining(file);
+  tellOfTies(file);
+  tellOfKept(file);
+  tellOfScales(file);
   ByName byName;
-  for (const NamedTensor& array : arrays) byName[array.name] = &array.tensor;
+  for (const NamedTensor& array : file.tensors) byName[array.name] = &array.tensor;
   std::map<std::string, std::shared_ptr<const WeightEncoding>> encodings;
   std::set<std::string> absorbed;
-  for (const auto& [name, note] : notes) {
+  for (const auto& [name, note] : file.notes) {
     encodings[name] = withContext("tensor '" + name + "'",
                                   [&, &name = name, &note = note] { return encodingOf(byName, name, note); });
     for (const char* part : {".scale", ".zero_point", ".offset", ".codebook", ".input_scale"})
@@ -110,7 +234,7 @@ Model modelOfArrays(std::vector<NamedTensor> arrays, const std::map<std::string,
   }
   auto graph = std::make_shared<Graph>();
   Model model;
-  for (NamedTensor& array : arrays) {
+  for (NamedTensor& array : file.tensors) {
     if (absorbed.contains(array.name)) continue;
     const ValueId id{static_cast<std::uint32_t>(graph->values.size())};
     graph->values.push_back({array.name, std::nullopt, std::nullopt, {}});
@@ -126,7 +250,12 @@ Model modelOfArrays(std::vector<NamedTensor> arrays, const std::map<std::string,
   model.graph = graph;
   model.weights = graph->initializers;
   model.layers = findLayers(*graph);
+  model.source.kept = std::move(file.kept);
+  model.source.ties = std::move(file.ties);
+  model.source.metadata = std::move(file.metadata);
+  describeLayers(model);
   model.warnings.push_back({WarningKind::NoGraph, ""});
+  model.warnings.insert(model.warnings.end(), file.warnings.begin(), file.warnings.end());
   return model;
 }
 

@@ -31,9 +31,12 @@ struct EncodingNote {
 struct StoredModel {
   std::vector<StoredArray> arrays;            ///< by rising name
   std::map<std::string, EncodingNote> notes;  ///< by name of the weight
+  std::vector<KeptTensor> kept = {};          ///< by rising name
+  std::vector<TiedName> ties = {};
 };
 
-/// Weights under the names of their values; edited ones in the type that the file they came from had.
+/// Weights under the names of their values; edited ones in the type that the file they came from had. Tensors
+/// that were kept and further names as they were.
 StoredModel storedArrays(const Model& model);
 
 /// An array of a file that was read, in the order in which its layers shall stand.
@@ -42,8 +45,23 @@ struct NamedTensor {
   Tensor tensor;
 };
 
-/// A model without nodes. Arrays that `notes` tie together become one Float32 weight with its encoding.
-/// Throws Error(InvalidInput) where they do not fit each other.
-Model modelOfArrays(std::vector<NamedTensor> arrays, const std::map<std::string, EncodingNote>& notes);
+/// What was read of a file without a graph.
+struct FileArrays {
+  std::vector<NamedTensor> tensors;
+  std::map<std::string, EncodingNote> notes = {};
+  std::vector<KeptTensor> kept = {};
+  std::vector<TiedName> ties = {};
+  std::vector<std::string> training = {};  ///< names of what was left out as kept for training alone
+  std::vector<Warning> warnings = {};
+  std::map<std::string, std::string> metadata = {};
+};
+
+/// A model without nodes. Arrays that the notes tie together become one Float32 weight with its encoding.
+/// What is kept for training alone is left out (training_state.h). Throws Error(InvalidInput) where parts do
+/// not fit each other, or nothing but such state is there.
+Model modelOfArrays(FileArrays file);
+
+/// The first few names and how many more there are.
+std::string shortList(const std::vector<std::string>& names, std::size_t shown = 6);
 
 }  // namespace lapidary::core

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/numpy/npy_header.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string_view>
@@ -52,6 +53,17 @@ class Literals {
     if (inside.find('\\') != std::string_view::npos) throw bad("quoted text holds a backslash");
     m_at = end + 1;
     return std::string(inside);
+  }
+
+  /// Up to the end of a list that has begun.
+  void skipList() {
+    for (int depth = 1; depth > 0; ++m_at) {
+      if (m_at >= m_text.size()) throw bad("a list has no end");
+      const char c = m_text[m_at];
+      if (c == '[') ++depth;
+      if (c == ']') --depth;
+      if (c == '\'' || c == '"') m_at = std::min(m_text.find(c, m_at + 1), m_text.size() - 1);
+    }
   }
 
   bool truth() {
@@ -113,25 +125,49 @@ class Literals {
   std::size_t m_at = 0;
 };
 
-void readDescr(Literals& literals, NpyHeader& header) {
-  if (literals.take('['))
+/// Of a type that is no DType.
+[[noreturn]] void refuseType(const NpyHeader& header) {
+  if (header.records)
     throw Error(ErrorKind::Unsupported,
                 "npy header: records of named fields cannot be read, plain numbers expected");
-  const std::string descr = literals.text();
-  const char order = descr.empty() ? '\0' : descr[0];
-  if (descr.find('O') != std::string::npos)
+  if (header.objects)
     throw bad(
         "an object array (Python pickle) is never read, as reading one can run code; save plain numbers");
-  if (order == '<' || order == '>' || order == '|' || order == '=') {
-    header.bigEndian = order == '>';
-    for (const DTypeCode& row : codes) {
-      if (row.code != descr.substr(1)) continue;
-      header.dtype = row.dtype;
-      return;
-    }
+  throw Error(ErrorKind::Unsupported, "npy header: dtype '" + header.descr +
+                                          "' cannot be read, f2 f4 f8 i1 to i8 u1 to u8 or b1 expected");
+}
+
+/// Bytes of an element of "c8", "U5", "S3", "V16", "M8[ns]"; 0 for what is no such type.
+std::size_t bytesOfCode(std::string_view code) {
+  constexpr std::string_view kinds = "cUSVaMmf";
+  constexpr std::size_t most = 1u << 24;
+  if (code.size() < 2 || kinds.find(code[0]) == std::string_view::npos) return 0;
+  std::size_t count = 0;
+  const auto [end, error] = std::from_chars(code.data() + 1, code.data() + code.size(), count);
+  if (error != std::errc{} || count > most) return 0;
+  if (end != code.data() + code.size() && *end != '[') return 0;
+  return code[0] == 'U' ? 4 * count : count;
+}
+
+void readDescr(Literals& literals, NpyHeader& header) {
+  header.known = false;
+  header.records = literals.take('[');
+  if (header.records) return literals.skipList();
+  header.descr = literals.text();
+  const std::string& descr = header.descr;
+  header.objects = descr.find('O') != std::string::npos;
+  const char order = descr.empty() ? '\0' : descr[0];
+  if (header.objects) return;
+  if (order != '<' && order != '>' && order != '|' && order != '=') refuseType(header);
+  header.bigEndian = order == '>';
+  header.elementBytes = bytesOfCode(std::string_view(descr).substr(1));
+  for (const DTypeCode& row : codes) {
+    if (row.code != descr.substr(1)) continue;
+    header.dtype = row.dtype;
+    header.known = true;
+    header.elementBytes = bitsOf(row.dtype) / 8;
   }
-  throw Error(ErrorKind::Unsupported,
-              "npy header: dtype '" + descr + "' cannot be read, f2 f4 f8 i1 to i8 u1 to u8 or b1 expected");
+  if (header.elementBytes == 0) refuseType(header);
 }
 
 void readDictionary(std::string_view text, NpyHeader& header) {
@@ -160,6 +196,12 @@ void readDictionary(std::string_view text, NpyHeader& header) {
 }  // namespace
 
 NpyHeader parseNpyHeader(std::span<const std::byte> bytes) {
+  NpyHeader header = parseAnyNpyHeader(bytes);
+  if (!header.known) refuseType(header);
+  return header;
+}
+
+NpyHeader parseAnyNpyHeader(std::span<const std::byte> bytes) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   if (!text.starts_with(magic))
     throw Error(ErrorKind::InvalidInput, "not an npy array: its first bytes are not \\x93NUMPY");
@@ -183,13 +225,22 @@ NpyHeader parseNpyHeader(std::span<const std::byte> bytes) {
   return header;
 }
 
+bool isNumpyDescr(std::string_view descr) {
+  constexpr std::string_view orders = "<>|=";
+  return descr.size() > 2 && orders.find(descr[0]) != std::string_view::npos &&
+         bytesOfCode(descr.substr(1)) > 0 && descr.find_first_of("'\\") == std::string_view::npos;
+}
+
 std::string npyHeader(DType dtype, const Shape& shape) {
   std::string_view code;
   for (const DTypeCode& row : codes)
     if (row.dtype == dtype) code = row.code;
   if (code.empty()) throw Error(ErrorKind::Unsupported, "NumPy has no dtype for " + std::string(name(dtype)));
-  std::string dictionary = std::string("{'descr': '") + (bitsOf(dtype) == 8 ? '|' : '<') + std::string(code) +
-                           "', 'fortran_order': False, 'shape': (";
+  return npyHeader((bitsOf(dtype) == 8 ? '|' : '<') + std::string(code), shape);
+}
+
+std::string npyHeader(const std::string& descr, const Shape& shape) {
+  std::string dictionary = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (";
   for (std::size_t i = 0; i < shape.size(); ++i) dictionary += (i ? ", " : "") + std::to_string(shape[i]);
   dictionary += shape.size() == 1 ? ",), }" : "), }";
   constexpr std::size_t prefix = 10;

@@ -63,18 +63,52 @@ Tensor copied(const NpyHeader& header, std::span<const std::byte> data, std::siz
   return std::move(builder).build();
 }
 
-/// What NumPy has no dtype for, widened without loss.
-Tensor withNumpyDType(const Tensor& tensor) {
-  switch (tensor.dtype()) {
-    case DType::BFloat16:
-      return convert(tensor, DType::Float32);
-    case DType::Int4:
-      return convert(tensor, DType::Int8);
-    case DType::UInt4:
-      return convert(tensor, DType::UInt8);
-    default:
-      return tensor;
+[[noreturn]] void refuseLength(const NpyHeader& header, const std::string& type, std::size_t expected,
+                               std::size_t found) {
+  throw Error(ErrorKind::InvalidInput, "npy array of shape " + toText(header.shape) + " and dtype " + type +
+                                           " needs " + std::to_string(expected) + " bytes, " +
+                                           std::to_string(found) + " stand there");
+}
+
+OtherArray otherArray(const NpyHeader& header, const Bytes& bytes) {
+  const std::span<const std::byte> data = bytes.view.subspan(header.dataOffset);
+  const std::int64_t count = elementCount(header.shape);
+  if (static_cast<std::uint64_t>(count) > data.size() ||
+      data.size() != static_cast<std::size_t>(count) * header.elementBytes)
+    refuseLength(header, header.descr, static_cast<std::size_t>(count) * header.elementBytes, data.size());
+  OtherArray array{header.descr, header.shape, Bytes{bytes.owner, data}};
+  if (!header.fortranOrder || header.shape.size() < 2 || data.empty()) return array;
+  TensorBuilder builder(DType::UInt8, {static_cast<std::int64_t>(data.size())});
+  toCOrder(data, builder.bytes(), header.shape, header.elementBytes);
+  const Tensor turned = std::move(builder).build();
+  array.bytes = {turned.owner(), turned.bytes()};
+  return array;
+}
+
+void addArray(NpzContent& content, const std::string& name, const Bytes& bytes) {
+  NpyHeader header;
+  try {
+    header = parseAnyNpyHeader(bytes.view);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::Unsupported) throw;
+    content.leftOut.push_back("'" + name + "' (" + error.what() + ")");
+    return;
   }
+  if (header.known)
+    content.arrays[name] = readNpy(bytes);
+  else if (header.elementBytes > 0)
+    content.others[name] = otherArray(header, bytes);
+  else
+    content.leftOut.push_back(
+        "'" + name + "' (" +
+        (header.objects ? "objects of Python, which may run code" : "records of named fields") + ")");
+}
+
+std::vector<std::byte> npyOf(const std::string& header, std::span<const std::byte> data) {
+  std::vector<std::byte> bytes(header.size() + data.size());
+  std::memcpy(bytes.data(), header.data(), header.size());
+  std::copy(data.begin(), data.end(), bytes.begin() + static_cast<std::ptrdiff_t>(header.size()));
+  return bytes;
 }
 
 }  // namespace
@@ -83,11 +117,7 @@ Tensor readNpy(const Bytes& bytes) {
   const NpyHeader header = parseNpyHeader(bytes.view);
   const std::span<const std::byte> data = bytes.view.subspan(header.dataOffset);
   const std::size_t expected = byteCount(header.dtype, elementCount(header.shape));
-  if (data.size() != expected)
-    throw Error(ErrorKind::InvalidInput, "npy array of shape " + toText(header.shape) + " and dtype " +
-                                             std::string(name(header.dtype)) + " needs " +
-                                             std::to_string(expected) + " bytes, " +
-                                             std::to_string(data.size()) + " stand there");
+  if (data.size() != expected) refuseLength(header, std::string(name(header.dtype)), expected, data.size());
   const std::size_t size = bitsOf(header.dtype) / 8;
   if (needsCopy(header, data, size)) return copied(header, data, size);
   return Tensor(header.dtype, header.shape, Bytes{bytes.owner, data});
@@ -108,20 +138,57 @@ std::map<std::string, Tensor> readNpz(const Bytes& bytes) {
   return arrays;
 }
 
-std::vector<std::byte> writeNpy(const Tensor& tensor) {
-  const Tensor plain = withNumpyDType(tensor);
-  const std::string header = npyHeader(plain.dtype(), plain.shape());
-  std::vector<std::byte> bytes(header.size() + plain.bytes().size());
-  std::memcpy(bytes.data(), header.data(), header.size());
-  std::copy(plain.bytes().begin(), plain.bytes().end(),
-            bytes.begin() + static_cast<std::ptrdiff_t>(header.size()));
-  return bytes;
+NpzContent readWholeNpz(const Bytes& bytes) {
+  const ArchiveReader archive(bytes);
+  NpzContent content;
+  for (const ArchiveMember& member : archive.members()) {
+    if (!member.name.ends_with(ending)) {
+      content.leftOut.push_back("'" + member.name + "' (no array)");
+      continue;
+    }
+    const std::string name = member.name.substr(0, member.name.size() - ending.size());
+    withContext("array '" + name + "'", [&] {
+      addArray(content, name, archive.read(member.name, std::numeric_limits<std::int64_t>::max()));
+    });
+  }
+  return content;
 }
 
-void writeNpz(const std::map<std::string, Tensor>& arrays, const Append& append, bool deflate) {
+DType numpyType(DType type) {
+  switch (type) {
+    case DType::BFloat16:
+    case DType::Float8E8M0:
+      return DType::Float32;
+    case DType::Float8E4M3:
+    case DType::Float8E4M3Fnuz:
+    case DType::Float8E5M2:
+    case DType::Float8E5M2Fnuz:
+    case DType::Float4E2M1:
+      return DType::Float16;
+    case DType::Int4:
+      return DType::Int8;
+    case DType::UInt4:
+      return DType::UInt8;
+    default:
+      return type;
+  }
+}
+
+std::vector<std::byte> writeNpy(const Tensor& tensor) {
+  const Tensor plain = convert(tensor, numpyType(tensor.dtype()));
+  return npyOf(npyHeader(plain.dtype(), plain.shape()), plain.bytes());
+}
+
+std::vector<std::byte> writeNpy(const OtherArray& array) {
+  return npyOf(npyHeader(array.descr, array.shape), array.bytes.view);
+}
+
+void writeNpz(const std::map<std::string, Tensor>& arrays, const Append& append, bool deflate,
+              const std::map<std::string, OtherArray>& others) {
   ArchiveWriter archive;
   for (const auto& [name, tensor] : arrays)
     archive.add(name + std::string(ending), writeNpy(tensor), deflate);
+  for (const auto& [name, array] : others) archive.add(name + std::string(ending), writeNpy(array), deflate);
   append(archive.finish().view);
 }
 

@@ -2,9 +2,11 @@
 #include "core/io/numpy/npz_model.h"
 
 #include <filesystem>
+#include <set>
 #include <vector>
 
 #include "core/files/zip_directory.h"
+#include "core/io/common/kept_types.h"
 #include "core/io/common/stored_arrays.h"
 #include "core/io/numpy/npy_header.h"
 #include "core/io/numpy/npz.h"
@@ -13,7 +15,7 @@
 namespace lapidary::core {
 namespace {
 
-constexpr std::string_view noteEnding = ".encoding";
+constexpr std::string_view noteEnding = ".encoding", tieEnding = ".tied_to";
 
 Tensor noteTensor(const EncodingNote& note) {
   std::vector<std::int64_t> words{note.bits, note.axis, note.offsetEverywhere ? 1 : 0};
@@ -32,25 +34,48 @@ EncodingNote parseNote(const std::string& key, const Tensor& tensor) {
           values.size() > 3 ? values[3] : 0};
 }
 
+/// A further name of an array: the first one, as UTF-8.
+Tensor tieTensor(const TiedName& tie) {
+  std::vector<std::uint8_t> text(tie.of.begin(), tie.of.end());
+  return Tensor::from<std::uint8_t>({static_cast<std::int64_t>(text.size())}, text);
+}
+
 StoredModel arraysToWrite(const Model& model) {
   StoredModel stored = storedArrays(model);
   for (const auto& [name, note] : stored.notes)
     stored.arrays.push_back({name + std::string(noteEnding), noteTensor(note), DType::Int64});
+  for (const TiedName& tie : stored.ties)
+    if (tie.strides.empty())
+      stored.arrays.push_back({tie.name + std::string(tieEnding), tieTensor(tie), DType::UInt8});
   return stored;
 }
 
-/// As writeNpy has it: NumPy lacks these types.
-DType numpyType(DType type) {
-  switch (type) {
-    case DType::BFloat16:
-      return DType::Float32;
-    case DType::Int4:
-      return DType::Int8;
-    case DType::UInt4:
-      return DType::UInt8;
-    default:
-      return type;
-  }
+/// In NumPy's words, or as bytes where it has none for the type.
+OtherArray otherOf(const KeptTensor& kept) {
+  const KeptType* type = keptTypeNamed(kept.type);
+  if (type != nullptr && !type->numpy.empty())
+    return {"<" + std::string(type->numpy), kept.shape, kept.bytes};
+  if (type == nullptr && isNumpyDescr(kept.type)) return {kept.type, kept.shape, kept.bytes};
+  return {"|u1", shapeAsBytes(kept), kept.bytes};
+}
+
+KeptTensor keptOf(const std::string& name, const OtherArray& array) {
+  const KeptType* type = keptTypeOfNumpy(std::string_view(array.descr).substr(1));
+  const bool little = array.descr[0] != '>';
+  return {name, type != nullptr && little ? std::string(type->name) : array.descr, array.shape, array.bytes};
+}
+
+void takeTies(FileArrays& found) {
+  std::set<std::string> names;
+  for (const NamedTensor& array : found.tensors) names.insert(array.name);
+  std::erase_if(found.tensors, [&](const NamedTensor& array) {
+    if (!array.name.ends_with(tieEnding) || array.tensor.dtype() != DType::UInt8) return false;
+    const std::string name = array.name.substr(0, array.name.size() - tieEnding.size());
+    const std::string of(textOf(array.tensor.bytes()));
+    if (!names.contains(of) || names.contains(name)) return false;
+    found.ties.push_back({name, of, {}, {}});
+    return true;
+  });
 }
 
 Model finished(Model model, const ReadSource& source) {
@@ -69,41 +94,60 @@ bool matchesNpz(std::span<const std::byte> bytes) {
 bool matchesNpy(std::span<const std::byte> bytes) { return textOf(bytes).starts_with("\x93NUMPY"); }
 
 Model readNpzModel(const ReadSource& source, const Progress& progress) {
-  std::vector<NamedTensor> arrays;
-  std::map<std::string, EncodingNote> notes;
-  for (auto& [name, tensor] : readNpz(source.bytes)) {
+  NpzContent content = readWholeNpz(source.bytes);
+  FileArrays found;
+  for (auto& [name, tensor] : content.arrays) {
     progress.check();
     if (name.ends_with(noteEnding))
-      notes[name.substr(0, name.size() - noteEnding.size())] = parseNote(name, tensor);
+      found.notes[name.substr(0, name.size() - noteEnding.size())] = parseNote(name, tensor);
     else
-      arrays.push_back({name, tensor});
+      found.tensors.push_back({name, tensor});
   }
-  return finished(modelOfArrays(std::move(arrays), notes), source);
+  for (const auto& [name, array] : content.others) found.kept.push_back(keptOf(name, array));
+  if (found.tensors.empty() && found.kept.empty())
+    throw Error(ErrorKind::InvalidInput,
+                "the archive holds no arrays (members named *.npy) that can be read" +
+                    (content.leftOut.empty() ? "" : ": " + shortList(content.leftOut)));
+  if (!content.leftOut.empty())
+    found.warnings.push_back({WarningKind::DroppedContent, shortList(content.leftOut)});
+  takeTies(found);
+  return finished(modelOfArrays(std::move(found)), source);
 }
 
 Model readNpyModel(const ReadSource& source, const Progress&) {
   std::string name = std::filesystem::path(source.name).stem().string();
   if (name.empty()) name = "array";
-  return finished(modelOfArrays({{name, readNpy(source.bytes)}}, {}), source);
+  FileArrays found;
+  found.tensors.push_back({name, readNpy(source.bytes)});
+  return finished(modelOfArrays(std::move(found)), source);
 }
 
 void writeNpzModel(const Model& model, const Append& append, const Progress& progress) {
   std::map<std::string, Tensor> arrays;
-  for (const StoredArray& array : arraysToWrite(model).arrays) {
+  std::map<std::string, OtherArray> others;
+  const StoredModel stored = arraysToWrite(model);
+  for (const StoredArray& array : stored.arrays) {
     progress.check();
     arrays.emplace(array.name, convert(array.tensor, array.stored));
   }
-  writeNpz(arrays, append);
+  for (const KeptTensor& kept : stored.kept) others.emplace(kept.name, otherOf(kept));
+  writeNpz(arrays, append, false, others);
 }
 
 /// The arithmetic that npz.h gives for stored members.
 std::uint64_t sizeOfNpzModel(const Model& model) {
   constexpr std::uint64_t endRecord = 22, memberHeaders = 76, nameEnding = 4;
   std::uint64_t total = endRecord;
-  for (const StoredArray& array : arraysToWrite(model).arrays) {
+  const StoredModel stored = arraysToWrite(model);
+  for (const StoredArray& array : stored.arrays) {
     const DType type = numpyType(array.stored);
     total += memberHeaders + 2 * (array.name.size() + nameEnding);
     total += npyHeader(type, array.tensor.shape()).size() + byteCount(type, array.tensor.size());
+  }
+  for (const KeptTensor& kept : stored.kept) {
+    const OtherArray array = otherOf(kept);
+    total += memberHeaders + 2 * (kept.name.size() + nameEnding);
+    total += npyHeader(array.descr, array.shape).size() + array.bytes.view.size();
   }
   return total;
 }

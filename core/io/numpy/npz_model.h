@@ -13,7 +13,7 @@ Model readNpzModel(const ReadSource& source, const Progress& progress);
 Model readNpyModel(const ReadSource& source, const Progress& progress);
 
 /// Integer weights as stored_arrays.h tells, noted in `<name>.encoding`: int64 [bits, axis, whether the
-/// offset counts everywhere].
+/// offset counts everywhere]. A further name of an array stands as `<name>.tied_to`: the first one as UTF-8.
 void writeNpzModel(const Model& model, const Append& append, const Progress& progress);
 std::uint64_t sizeOfNpzModel(const Model& model);
 

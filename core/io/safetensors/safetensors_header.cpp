@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "core/files/strict_json.h"
+#include "core/io/common/kept_types.h"
 #include "core/support/error.h"
 #include "core/support/json_text.h"
 
@@ -24,7 +25,7 @@ struct TypeRow {
   DType type;
 };
 
-constexpr std::array<TypeRow, 13> types{{{"F32", DType::Float32},
+constexpr std::array<TypeRow, 19> types{{{"F32", DType::Float32},
                                          {"F16", DType::Float16},
                                          {"BF16", DType::BFloat16},
                                          {"F64", DType::Float64},
@@ -36,7 +37,13 @@ constexpr std::array<TypeRow, 13> types{{{"F32", DType::Float32},
                                          {"U32", DType::UInt32},
                                          {"I64", DType::Int64},
                                          {"U64", DType::UInt64},
-                                         {"BOOL", DType::Bool}}};
+                                         {"BOOL", DType::Bool},
+                                         {"F8_E4M3", DType::Float8E4M3},
+                                         {"F8_E4M3FNUZ", DType::Float8E4M3Fnuz},
+                                         {"F8_E5M2", DType::Float8E5M2},
+                                         {"F8_E5M2FNUZ", DType::Float8E5M2Fnuz},
+                                         {"F8_E8M0", DType::Float8E8M0},
+                                         {"F4", DType::Float4E2M1}}};
 
 std::uint64_t readLength(std::span<const std::byte> file) {
   if (file.size() < lengthBytes)
@@ -53,13 +60,22 @@ std::uint64_t readLength(std::span<const std::byte> file) {
   return length;
 }
 
-DType typeOf(const Json& entry) {
-  const auto it = entry.find("dtype");
-  if (it == entry.end() || !it->is_string()) refuseInput("has no dtype");
-  const auto& wanted = it->get_ref<const std::string&>();
+std::optional<DType> typeNamed(std::string_view word) {
   for (const TypeRow& row : types)
-    if (row.name == wanted) return row.type;
-  throw Error(ErrorKind::Unsupported, "elements of type " + wanted + " are not supported");
+    if (row.name == word) return row.type;
+  return std::nullopt;
+}
+
+void readType(const Json& json, SafetensorsEntry& entry) {
+  const auto it = json.find("dtype");
+  if (it == json.end() || !it->is_string()) refuseInput("has no dtype");
+  const auto& word = it->get_ref<const std::string&>();
+  if (const auto type = typeNamed(word))
+    entry.dtype = *type;
+  else if (isSafetensorsWord(word))
+    entry.otherType = word;
+  else
+    refuseInput("its dtype is no word of capital letters and digits");
 }
 
 /// A list of non-negative whole numbers that fit 63 bits.
@@ -76,11 +92,23 @@ std::optional<std::vector<std::int64_t>> counts(const Json& entry, const char* k
   return values;
 }
 
+std::string wordOf(const SafetensorsEntry& entry) {
+  return entry.otherType.empty() ? std::string(safetensorsName(entry.dtype)) : entry.otherType;
+}
+
+/// Nothing for types of a size that is not known.
+std::optional<std::uint64_t> expectedBytes(const SafetensorsEntry& entry, std::int64_t count) {
+  if (entry.otherType.empty()) return byteCount(entry.dtype, count);
+  const KeptType* type = keptTypeOfSafetensors(entry.otherType);
+  if (type == nullptr || count > std::numeric_limits<std::int64_t>::max() / type->bits) return std::nullopt;
+  return (static_cast<std::uint64_t>(count) * type->bits + 7) / 8;
+}
+
 SafetensorsEntry entryOf(const std::string& name, const Json& json, std::uint64_t dataBytes) {
   SafetensorsEntry entry;
   entry.name = name;
   if (!json.is_object()) refuseInput("is no JSON object");
-  entry.dtype = typeOf(json);
+  readType(json, entry);
   const auto shape = counts(json, "shape");
   if (!shape) refuseInput("its shape is not a list of whole numbers");
   entry.shape = *shape;
@@ -92,11 +120,11 @@ SafetensorsEntry entryOf(const std::string& name, const Json& json, std::uint64_
   if (entry.end > dataBytes)
     refuseInput("its data end at byte " + std::to_string(entry.end) + ", the file holds " +
                 std::to_string(dataBytes));
-  const std::size_t expected = byteCount(entry.dtype, elementCount(entry.shape));
-  if (entry.end - entry.begin != expected)
+  const std::int64_t count = elementCount(entry.shape);
+  const auto expected = expectedBytes(entry, count);
+  if (expected && entry.end - entry.begin != *expected)
     refuseInput("its data take " + std::to_string(entry.end - entry.begin) + " bytes, " +
-                std::to_string(expected) + " expected for " + std::string(safetensorsName(entry.dtype)) +
-                " " + toText(entry.shape));
+                std::to_string(*expected) + " expected for " + wordOf(entry) + " " + toText(entry.shape));
   return entry;
 }
 
@@ -147,14 +175,20 @@ std::string_view safetensorsName(DType type) {
   return {};
 }
 
+bool isSafetensorsWord(std::string_view word) {
+  constexpr std::size_t longest = 32;
+  return !word.empty() && word.size() <= longest && std::ranges::all_of(word, [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
 std::string safetensorsHeader(const std::vector<SafetensorsEntry>& entries,
                               const std::map<std::string, std::string>& metadata) {
   Json json = Json::object();
   if (!metadata.empty()) json["__metadata__"] = metadata;
   for (const SafetensorsEntry& entry : entries)
-    json[entry.name] = {{"dtype", safetensorsName(entry.dtype)},
-                        {"shape", entry.shape},
-                        {"data_offsets", {entry.begin, entry.end}}};
+    json[entry.name] = {
+        {"dtype", wordOf(entry)}, {"shape", entry.shape}, {"data_offsets", {entry.begin, entry.end}}};
   std::string text = jsonText(json);
   text.append((lengthBytes - text.size() % lengthBytes) % lengthBytes, ' ');
   std::string header;

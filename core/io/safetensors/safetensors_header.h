@@ -19,6 +19,7 @@ struct SafetensorsEntry {
   DType dtype = DType::Float32;
   Shape shape;
   std::uint64_t begin = 0, end = 0;  ///< bytes from the start of the data
+  std::string otherType = {};        ///< the file's word for a type without a DType; empty for one with
 };
 
 struct SafetensorsHeader {
@@ -27,12 +28,15 @@ struct SafetensorsHeader {
   std::uint64_t dataStart = 0;
 };
 
-/// Throws Error(InvalidInput) naming the tensor and what is wrong; Error(Unsupported) for element
-/// types that no tensor here holds.
+/// Throws Error(InvalidInput) naming the tensor and what is wrong. Element types that are not known are taken
+/// at their word, of whatever size their data have.
 SafetensorsHeader parseSafetensorsHeader(std::span<const std::byte> file);
 
 /// "F32"; empty for types that the format lacks.
 std::string_view safetensorsName(DType type);
+
+/// Whether a type may go by this word: capital letters, digits and underscores.
+bool isSafetensorsWord(std::string_view word);
 
 /// Length and JSON, padded so that the data start at a multiple of 8 bytes.
 std::string safetensorsHeader(const std::vector<SafetensorsEntry>& entries,

@@ -56,10 +56,12 @@ const Names& allowed() {
       joblib.numpy_pickle: NumpyArrayWrapper
       sklearn.externals.joblib.numpy_pickle: NumpyArrayWrapper
       torch: Size device Tensor per_tensor_affine per_channel_affine per_tensor_symmetric
-      per_channel_symmetric strided sparse_coo channels_last contiguous_format preserve_format
+      per_channel_symmetric per_channel_affine_float_qparams strided sparse_coo sparse_csr sparse_csc
+      sparse_bsr sparse_bsc jagged channels_last contiguous_format preserve_format
       torch.nn.parameter: Parameter Buffer
       torch._utils: _rebuild_tensor _rebuild_tensor_v2 _rebuild_tensor_v3 _rebuild_parameter
-      _rebuild_parameter_with_state _rebuild_sparse_tensor _rebuild_qtensor
+      _rebuild_parameter_with_state _rebuild_sparse_tensor _rebuild_sparse_csr_tensor _rebuild_nested_tensor
+      _rebuild_qtensor
       _rebuild_meta_tensor_no_storage _rebuild_device_tensor_from_numpy
       torch._tensor: _rebuild_from_type_v2
       torch.serialization: _get_layout
@@ -76,7 +78,9 @@ bool isNumberType(std::string_view name) {
   static const Names names = wordsIn(R"(
       float16 float32 float64 bfloat16 int8 int16 int32 int64 uint8 uint16 uint32 uint64 complex64
       complex128 half float double int long short qint8 quint8 qint32 float8_e4m3fn float8_e5m2 complex32
-      bool)");
+      float8_e4m3fnuz float8_e5m2fnuz float8_e8m0fnu float4_e2m1fn_x2 cfloat cdouble chalf quint4x2 quint2x4
+      bits8 bits16 bits1x8 bits2x4 bits4x2 int1 int2 int3 int4 int5 int6 int7 uint1 uint2 uint3 uint4 uint5
+      uint6 uint7 bool)");
   return names.contains(name);
 }
 
@@ -84,7 +88,7 @@ bool isStorage(std::string_view name) {
   static const Names names = wordsIn(R"(
       FloatStorage DoubleStorage HalfStorage BFloat16Storage LongStorage IntStorage ShortStorage
       CharStorage ByteStorage BoolStorage ComplexFloatStorage ComplexDoubleStorage QInt8Storage
-      QUInt8Storage QInt32Storage UntypedStorage)");
+      QUInt8Storage QInt32Storage QUInt4x2Storage QUInt2x4Storage UntypedStorage)");
   return names.contains(name);
 }
 

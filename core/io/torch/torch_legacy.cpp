@@ -34,8 +34,8 @@ std::map<std::string, std::size_t> widthsOf(const PickleTrace& pickle) {
     if (value.kind != Kind::Persistent) continue;
     const PickleValue& id = pickle.at(value.items[0]);
     if (id.kind != Kind::Tuple || id.items.size() < 3) continue;
-    const auto type = torchDType(pickle.at(id.items[1]).text);
-    if (type) widths[pickle.at(id.items[2]).text] = bitsOf(*type) / 8;
+    const std::size_t width = torchType(pickle.at(id.items[1]).text).width;
+    if (width > 0) widths[pickle.at(id.items[2]).text] = width;
   }
   return widths;
 }

@@ -46,13 +46,6 @@ Bytes storageOf(const TorchFile& file, const std::string& key, std::uint64_t byt
   return {found->second.owner, view.first(bytes)};
 }
 
-std::string shortList(const std::vector<std::string>& names) {
-  constexpr std::size_t shown = 3;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(shown, names.size()); ++i) text += (i > 0 ? ", " : "") + names[i];
-  return names.size() > shown ? text + " and " + std::to_string(names.size() - shown) + " more" : text;
-}
-
 }  // namespace
 
 bool isLegacyTorch(std::span<const std::byte> bytes) { return textOf(bytes).starts_with(legacyMagic); }
@@ -63,18 +56,24 @@ bool matchesTorch(std::span<const std::byte> bytes) {
   return first && isMemberName(*first);
 }
 
-Model readTorch(const ReadSource& source, const Progress& progress) {
-  const TorchFile file = openTorch(source.bytes, progress);
-  TorchTensors found = torchTensors(file.pickle, [&](const std::string& key, std::uint64_t bytes) {
+FileArrays torchFileArrays(const Bytes& bytes, const Progress& progress) {
+  const TorchFile file = openTorch(bytes, progress);
+  FileArrays found = torchTensors(file.pickle, [&](const std::string& key, std::uint64_t size) {
     progress.check();
-    return storageOf(file, key, bytes);
+    return storageOf(file, key, size);
   });
-  if (found.tensors.empty()) throw Error(ErrorKind::InvalidInput, "it holds no tensors");
-  Model model = modelOfArrays(std::move(found.tensors), {});
+  // What reads safetensors files with PyTorch asks for this of each.
+  found.metadata["format"] = "pt";
+  return found;
+}
+
+Model readTorch(const ReadSource& source, const Progress& progress) {
+  FileArrays found = torchFileArrays(source.bytes, progress);
+  if (found.tensors.empty() && found.kept.empty() && found.training.empty())
+    throw Error(ErrorKind::InvalidInput, "it holds no tensors");
+  Model model = modelOfArrays(std::move(found));
   model.source.format = "PyTorch";
   model.source.fileBytes = source.bytes.view.size();
-  if (!found.leftOut.empty())
-    model.warnings.push_back({WarningKind::DroppedContent, shortList(found.leftOut)});
   return model;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/io/common/format.h"
+#include "core/io/common/stored_arrays.h"
 
 namespace lapidary::core {
 
@@ -11,6 +12,9 @@ bool matchesTorch(std::span<const std::byte> bytes);
 /// A model without nodes. Throws Error(InvalidInput) for damage and for pickles that would run code,
 /// Error(Unsupported) for files of big-endian machines and of versions before 0.1.10 (tar).
 Model readTorch(const ReadSource& source, const Progress& progress);
+
+/// What is in the file, before it is a model.
+FileArrays torchFileArrays(const Bytes& bytes, const Progress& progress);
 
 /// The bytes that the old form starts with: a pickle of its magic number.
 bool isLegacyTorch(std::span<const std::byte> bytes);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/torch/torch_tensors.h"
 
+#include <algorithm>
 #include <set>
 
 #include "core/io/torch/pickle_trust.h"
-#include "core/io/torch/torch_view.h"
+#include "core/io/torch/torch_arrays.h"
+#include "core/io/torch/torch_training.h"
 
 namespace lapidary::core {
 namespace {
@@ -35,9 +37,12 @@ class Collector {
   Collector(const PickleTrace& pickle, const StorageOf& storageOf)
       : m_pickle(pickle), m_storageOf(storageOf) {}
 
-  TorchTensors collect() {
+  FileArrays collect() {
     if (m_pickle.root) visit("", *m_pickle.root);
-    return std::move(m_found);
+    FileArrays found = torchArrays(m_tensors);
+    found.training = std::move(m_training);
+    if (!m_leftOut.empty()) found.warnings.push_back({WarningKind::DroppedContent, shortList(m_leftOut)});
+    return found;
   }
 
  private:
@@ -53,12 +58,26 @@ class Collector {
   void visit(const std::string& path, PickleId id) {
     if (++m_visits > maxVisits || m_depth > maxDepth)
       throw Error(ErrorKind::InvalidInput, "its pickle is nested too deep");
-    ++m_depth;
     const PickleValue& item = value(id);
+    if (holdsTraining(m_pickle, item)) {
+      m_visits += item.items.size() + item.added.size();  // what was looked at
+      return leaveOut(path);
+    }
+    ++m_depth;
     if (item.kind == Kind::Dict) visitPairs(path, item.items);
     if (item.kind == Kind::List || item.kind == Kind::Tuple) visitElements(path, item.items);
     if (item.kind == Kind::Call) visitCall(path, item);
     --m_depth;
+  }
+
+  /// Named once: of a list of states as a whole.
+  void leaveOut(std::string path) {
+    for (std::size_t dot = path.rfind('.'); dot != std::string::npos; dot = path.rfind('.')) {
+      if (path.find_first_not_of("0123456789", dot + 1) != std::string::npos) break;
+      path.resize(dot);
+    }
+    if (path.empty()) path = "all of it";
+    if (m_trainingNames.insert(path).second) m_training.push_back(std::move(path));
   }
 
   static bool isTransparent(const std::string& key) {
@@ -71,7 +90,7 @@ class Collector {
       if (key.kind != Kind::Text && key.kind != Kind::Integer) continue;
       const std::string name = key.kind == Kind::Text ? key.text : std::to_string(key.number);
       if (path.empty() && name.starts_with("optimizer"))
-        m_found.leftOut.push_back("what '" + name + "' holds");
+        leaveOut(name);
       else
         visit(isTransparent(name) ? path : path.empty() ? name : path + '.' + name, items[i + 1]);
     }
@@ -88,13 +107,14 @@ class Collector {
     if (name == "torch._utils._rebuild_tensor" || name == "torch._utils._rebuild_tensor_v2" ||
         name == "torch._utils._rebuild_tensor_v3")
       return add(path, value(call.items[1]));
+    if (name == "torch._utils._rebuild_qtensor") return add(path, value(call.items[1]), true);
     if (name == "torch._tensor._rebuild_from_type_v2") return visitTyped(path, call);
     if (name.starts_with("torch._utils._rebuild_parameter")) {
       if (const auto data = argument(call, 0)) visit(path, *data);
       return;
     }
     if (name.starts_with("torch._utils.") || name.starts_with("numpy")) {
-      m_found.leftOut.push_back("'" + path + "', made by " + name);
+      m_leftOut.push_back("'" + path + "', made by " + name);
       return;
     }
     visitObject(path, call);
@@ -120,32 +140,60 @@ class Collector {
       visit(path, *call.state);
   }
 
-  /// (storage, offset, shape, strides, ...), of v3 the element type seventh.
-  void add(const std::string& path, const PickleValue& arguments) {
-    const std::string shown = path.empty() ? "the tensor" : "tensor '" + path + "'";
-    withContext(shown, [&] {
-      if (arguments.kind != Kind::Tuple || arguments.items.size() < 4)
+  /// (storage, offset, shape, strides, ...), of v3 the element type seventh, of quantized ones the scales
+  /// fifth.
+  void add(const std::string& path, const PickleValue& arguments, bool quantized = false) {
+    TorchTensor tensor;
+    tensor.name = path.empty() ? "tensor" : path;
+    withContext("tensor '" + tensor.name + "'", [&] {
+      if (arguments.kind != Kind::Tuple || arguments.items.size() < (quantized ? 5u : 4u))
         throw Error(ErrorKind::InvalidInput, "is described by too few values");
       const auto& parts = arguments.items;
-      std::string type, key;
+      std::string type;
       std::uint64_t elements = 0;
-      readStorage(value(parts[0]), type, key, elements);
-      if (type == "UntypedStorage" && parts.size() > 6) type = value(parts[6]).text;
-      const auto dtype = torchDType(type);
-      if (!dtype) {
-        m_found.leftOut.push_back(shown + " of type " + type);
+      readStorage(value(parts[0]), type, tensor.key, elements);
+      const bool typed = type != "UntypedStorage";
+      if (!typed && parts.size() > 6) type = value(parts[6]).text;
+      tensor.type = torchType(type);
+      if (tensor.type.width == 0 || tensor.type.quantized != quantized) {
+        m_leftOut.push_back("tensor '" + tensor.name + "' of type " + type);
         return;
       }
-      const std::uint64_t width =
-          value(parts[0]).kind == Kind::Persistent && type.ends_with("Storage") ? bitsOf(*dtype) / 8 : 1;
       if (elements > (std::uint64_t{1} << 48))
         throw Error(ErrorKind::InvalidInput, "its storage declares " + std::to_string(elements) +
                                                  " elements, more than any file holds");
-      const Bytes storage = m_storageOf(key, elements * width);
-      Tensor tensor = torchView(*dtype, storage, wholeNumber(parts[1]), numbers(parts[2]), numbers(parts[3]));
+      tensor.storage = m_storageOf(tensor.key, elements * (typed ? tensor.type.width : 1));
+      tensor.view = {wholeNumber(parts[1]), numbers(parts[2]), numbers(parts[3])};
+      if (quantized) tensor.quantizer = quantizerOf(value(parts[4]));
       if (!m_names.insert(path).second) throw Error(ErrorKind::InvalidInput, "is in the file twice");
-      m_found.tensors.push_back({path.empty() ? "tensor" : path, std::move(tensor)});
+      m_tensors.push_back(tensor);
     });
+  }
+
+  /// (scheme, scale, zero point), or (scheme, scales, zero points, axis).
+  TorchQuantizer quantizerOf(const PickleValue& described) const {
+    const auto& parts = described.items;
+    if (described.kind == Kind::Tuple && parts.size() >= 3) {
+      if (parts.size() == 3) return {{number(parts[1])}, {number(parts[2])}, -1};
+      const std::int64_t axis = wholeNumber(parts[3]);
+      if (axis >= 0 && axis < 64)
+        return {numbersOfTensor(parts[1]), numbersOfTensor(parts[2]), static_cast<int>(axis)};
+    }
+    throw Error(ErrorKind::InvalidInput, "its scales are described in a form that is not known");
+  }
+
+  double number(PickleId id) const {
+    return value(id).kind == Kind::Float ? value(id).real : static_cast<double>(wholeNumber(id));
+  }
+
+  std::vector<double> numbersOfTensor(PickleId id) const {
+    Collector inner(m_pickle, m_storageOf);
+    inner.visit("scales", id);
+    FileArrays found = torchArrays(inner.m_tensors);
+    if (found.tensors.size() != 1)
+      throw Error(ErrorKind::InvalidInput, "its scales are described in a form that is not known");
+    const Tensor wide = convert(found.tensors.front().tensor, DType::Float64);
+    return {wide.as<double>().begin(), wide.as<double>().end()};
   }
 
   /// The persistent id ("storage", class, key, device, number of elements).
@@ -185,8 +233,9 @@ class Collector {
 
   const PickleTrace& m_pickle;
   const StorageOf& m_storageOf;
-  TorchTensors m_found;
-  std::set<std::string> m_names;
+  std::vector<TorchTensor> m_tensors;
+  std::vector<std::string> m_leftOut, m_training;
+  std::set<std::string> m_names, m_trainingNames;
   std::size_t m_visits = 0, m_depth = 0;
 };
 
@@ -210,7 +259,7 @@ void requireHarmless(const PickleTrace& pickle) {
     if (oddity.onGlobal) refuseHarm(oddity.what, oddity.offset);
 }
 
-TorchTensors torchTensors(const PickleTrace& pickle, const StorageOf& storageOf) {
+FileArrays torchTensors(const PickleTrace& pickle, const StorageOf& storageOf) {
   requireHarmless(pickle);
   return Collector(pickle, storageOf).collect();
 }

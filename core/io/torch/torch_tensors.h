@@ -17,15 +17,14 @@ namespace lapidary::core {
 /// Error(InvalidInput) where there is none, or fewer bytes.
 using StorageOf = std::function<Bytes(const std::string& key, std::uint64_t bytes)>;
 
-struct TorchTensors {
-  std::vector<NamedTensor> tensors;  ///< named by their path, keys joined by dots: "state_dict.conv1.weight"
-  std::vector<std::string> leftOut;  ///< what is no plain tensor, in words
-};
-
+/// The tensors, named by their path, keys joined by dots: "state_dict.conv1.weight". A storage that several
+/// names see alike is one tensor with further names. What is kept for training alone is left out where its
+/// structure tells: "state" beside "param_groups", and the like; training_state.h tells the rest.
+///
 /// Throws Error(InvalidInput) for a pickle that is damaged, or looks up or calls what may run code: the
 /// message names the byte. `_parameters`, `_buffers` and `_modules` of a whole module are left out of the
-/// names, what a top level key "optimizer..." holds of the tensors.
-TorchTensors torchTensors(const PickleTrace& pickle, const StorageOf& storageOf);
+/// names.
+FileArrays torchTensors(const PickleTrace& pickle, const StorageOf& storageOf);
 
 /// Throws Error(InvalidInput) where loading would look up or call anything but what builds tensors and plain
 /// values, or make objects of unknown classes otherwise than by filling their fields.

@@ -52,7 +52,7 @@ std::vector<std::string> literalsOf(const std::string& code) {
 
 /// Endings that stand by themselves in literals: ".npz", "*.npz" and "an .npz", but not "model.npz".
 std::set<std::string> endingsIn(const std::string& code) {
-  static const std::regex ending(R"((?:^|[^A-Za-z0-9_\-\]])(\.[a-z0-9]+)(?![A-Za-z0-9.\-]))");
+  static const std::regex ending(R"((?:^|[^A-Za-z0-9_\-\]])(\.index\.json|\.[a-z0-9]+)(?![A-Za-z0-9.\-]))");
   const std::set<std::string> known = knownEndings();
   std::set<std::string> found;
   for (const std::string& literal : literalsOf(code))
@@ -64,8 +64,8 @@ std::set<std::string> endingsIn(const std::string& code) {
 
 TEST(Formats, EveryEndingOpensInOneFormatAlone) {
   std::vector<std::string_view> endings = modelEndings();
-  EXPECT_THAT(endings, ElementsAre(".onnx", ".lapidary", ".safetensors", ".npz", ".npy", ".pt", ".pth", ".th",
-                                   ".jit", ".bin", ".ckpt"));
+  EXPECT_THAT(endings, ElementsAre(".onnx", ".lapidary", ".safetensors", ".npz", ".npy", ".index.json", ".pt",
+                                   ".pth", ".th", ".jit", ".bin", ".ckpt"));
   std::ranges::sort(endings);
   EXPECT_EQ(std::ranges::adjacent_find(endings), endings.end());
   for (const Format& format : modelFormats()) {

@@ -54,8 +54,15 @@ TEST(SafetensorsDamage, EachGivesItsMessage) {
       {file(good, 7), "tensor 'a': its data end at byte 8, the file holds 7"},
       {file(R"({"a":5})", 8), "tensor 'a': is no JSON object"},
       {file(R"({"a":{"shape":[2],"data_offsets":[0,8]}})", 8), "tensor 'a': has no dtype"},
-      {file(R"({"a":{"dtype":"F8_E4M3","shape":[2],"data_offsets":[0,2]}})", 8),
-       "tensor 'a': elements of type F8_E4M3 are not supported"},
+      {file(R"({"a":{"dtype":"F8_E4M3","shape":[2],"data_offsets":[0,4]}})", 8),
+       "tensor 'a': its data take 4 bytes, 2 expected for F8_E4M3 2"},
+      {file(R"({"a":{"dtype":"F6_E2M3","shape":[4],"data_offsets":[0,4]}})", 8),
+       "tensor 'a': its data take 4 bytes, 3 expected for F6_E2M3 4"},
+      {file(R"({"a":{"dtype":"int8; x","shape":[4],"data_offsets":[0,4]}})", 8),
+       "tensor 'a': its dtype is no word of capital letters and digits"},
+      {file(R"({"__metadata__":{"element_type.a":"{}"},"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}})",
+            4),
+       "__metadata__ 'element_type.a' is not of the form {\"shape\":[2],\"type\":\"complex128\"}"},
       {file(R"({"a":{"dtype":"F32","data_offsets":[0,8]}})", 8),
        "tensor 'a': its shape is not a list of whole numbers"},
       {file(R"({"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}})", 8),
@@ -153,6 +160,73 @@ TEST(Safetensors, RoundTripsEveryType) {
     }
     EXPECT_EQ(formatForPath("m" + ending)->sizeOf(model), written(model, ending).size());
   }
+}
+
+/// Values, metadata and bytes of what nothing computes with.
+TEST(Safetensors, TypesThatCannotBeCutCloseNothing) {
+  const std::string text = file(
+      R"({"__metadata__":{"format":"pt"},"a":{"dtype":"F8_E4M3","shape":[2,2],"data_offsets":[0,4]},)"
+      R"("a_scale":{"dtype":"F8_E8M0","shape":[2,1],"data_offsets":[4,6]},)"
+      R"("b":{"dtype":"F32","shape":[2],"data_offsets":[6,14]},"c":{"dtype":"C64","shape":[1],"data_offsets":[14,22]},)"
+      R"("d":{"dtype":"F6_E3M2","shape":[4],"data_offsets":[22,25]},"e":{"dtype":"I2","shape":[9],"data_offsets":[25,28]},)"
+      R"("f":{"dtype":"F4","shape":[4],"data_offsets":[28,30]}})",
+      30);
+  std::string filled = text;
+  for (std::size_t i = 0; i < 30; ++i) filled[text.size() - 30 + i] = static_cast<char>(i * 7 + 1);
+  const Model model = readModel(ReadSource{bytesOf(filled), "m.safetensors", ""});
+  const auto told = [&](WarningKind kind) {
+    const auto found = std::ranges::find(model.warnings, kind, &Warning::kind);
+    return found == model.warnings.end() ? "" : found->detail;
+  };
+  EXPECT_EQ(told(WarningKind::KeptTensors), "c (complex64 1), d (float6_e3m2fn 4), e (I2 9)");
+  EXPECT_EQ(told(WarningKind::ScalesBeside), "a (a_scale)");
+  ASSERT_EQ(model.layers.size(), 4u);
+  EXPECT_EQ(model.layers[0].spared, Spared::No);
+  EXPECT_EQ(model.layers[1].spared, Spared::Scale);
+  const Model back = readModel(ReadSource{bytesOf(written(model, ".safetensors")), "m.safetensors", ""});
+  EXPECT_EQ(back.source.metadata, model.source.metadata);
+  ASSERT_EQ(back.source.kept.size(), 3u);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(back.source.kept[i].type, model.source.kept[i].type);
+    EXPECT_EQ(back.source.kept[i].shape, model.source.kept[i].shape);
+    EXPECT_EQ(stringOf(back.source.kept[i].bytes.view), stringOf(model.source.kept[i].bytes.view));
+  }
+  for (const Layer& layer : model.layers)
+    EXPECT_TRUE(std::ranges::equal(back.weights.at(back.graph->findValue(layer.name)).bytes(),
+                                   model.weights.at(layer.weight).bytes()))
+        << layer.name;
+  EXPECT_EQ(written(back, ".safetensors"), written(model, ".safetensors"));
+  EXPECT_EQ(formatForPath("m.npz")->sizeOf(model), written(model, ".npz").size());
+}
+
+TEST(Safetensors, FurtherNamesInTheMetadataAreTies) {
+  const std::string text = file(
+      R"({"__metadata__":{"format":"pt","head":"emb","note":"x"},"emb":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}})",
+      8);
+  const Model model = readModel(ReadSource{bytesOf(text), "m.safetensors", ""});
+  EXPECT_THAT(model.layers.at(0).furtherNames, ::testing::ElementsAre("head"));
+  EXPECT_EQ(model.source.metadata.size(), 2u);
+  EXPECT_THAT(written(model, ".safetensors"),
+              ::testing::HasSubstr(R"("__metadata__":{"format":"pt","head":"emb","note":"x"})"));
+}
+
+TEST(Safetensors, TrainingStateOfAnyNameIsLeftOut) {
+  std::string json = "{";
+  std::size_t at = 0;
+  for (const char* name :
+       {"model.fc.weight", "o.fc.weight.exp_avg", "o.fc.weight.exp_avg_sq", "o.fc.weight.step",
+        "opt.mu.fc.weight", "opt.nu.fc.weight", "ema.fc.weight", "other.mu.x"}) {
+    json += std::string(at > 0 ? "," : "") + '"' + name +
+            R"(":{"dtype":"F32","shape":[1,2],"data_offsets":[)" + std::to_string(at) + ',' +
+            std::to_string(at + 8) + "]}";
+    at += 8;
+  }
+  const Model model = readModel(ReadSource{bytesOf(file(json + "}", at)), "m.safetensors", ""});
+  ASSERT_EQ(model.layers.size(), 2u);
+  EXPECT_EQ(model.layers[1].name, "other.mu.x");
+  const auto found = std::ranges::find(model.warnings, WarningKind::TrainingState, &Warning::kind);
+  ASSERT_NE(found, model.warnings.end());
+  EXPECT_EQ(found->detail, "o, opt");
 }
 
 WeightEncoding encodingOf(DType type, bool perChannel, bool offset) {
