@@ -17,7 +17,8 @@ CutWeight LayerCuts::cut(const CutKey& key, std::span<const InputRequest> soon,
   const bool values = key.prune.criterion == Criterion::Reconstruct;  // then they are no longer the file's
   if (key.quantize.scheme == Scheme::None && !values)
     if (const auto codes = storedEncoding(m_model, layer)) result.encoding = withZeros(*codes, result.values);
-  result.values = asStored(result.values, layer.weight);
+  // Codes in a file without a graph are float32 numbers when they are read, whatever the weight was before.
+  if (!result.encoding || m_model.runnable()) result.values = asStored(result.values, layer.weight);
   if (result.bias.defined()) result.bias = asStored(result.bias, result.biasOf);
   return m_cuts.insert(key, std::move(result));
 }
@@ -51,11 +52,10 @@ CutWeight LayerCuts::learnt(const CutKey& key, const Layer& layer, std::span<con
   return calibratedCut(edit, {progress.stop, {}});
 }
 
-/// A file of half precision holds the cut values rounded: what is shown is what it will hold.
+/// A file of less than float32 holds the cut values rounded: what is shown is what it will hold.
 Tensor LayerCuts::asStored(const Tensor& values, ValueId original) const {
   const DType stored = storedType(*m_model.graph, original).value_or(DType::Float32);
-  const bool half = stored == DType::Float16 || stored == DType::BFloat16;
-  return half ? toFloat32(convert(values, stored)) : values;
+  return bitsOf(stored) < 32 ? toFloat32(convert(values, stored)) : values;
 }
 
 }  // namespace lapidary::core
