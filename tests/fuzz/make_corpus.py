@@ -219,6 +219,75 @@ def make_safetensors():
     put("safetensors", "huge", safetensors({"a": entry("F32", [2**31, 2**31], 0, 16)}, bytes(16)))
     put("safetensors", "twice", safetensors(b'{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":1}', b"1"))
     put("safetensors", "long_header", struct.pack("<Q", 2**62) + b"{}")
+    put("safetensors", "small_floats", safetensors(
+        {"a": entry("F8_E4M3", [2, 2], 0, 4), "a_scale_inv": entry("F8_E8M0", [2], 4, 6), "b": entry("F8_E5M2", [1], 6, 7),
+         "c": entry("F4", [3], 7, 9), "d": entry("F8_E4M3FNUZ", [1], 9, 10)}, bytes(range(120, 130))))
+    put("safetensors", "kept", safetensors(
+        {"__metadata__": {"element_type.z": '{"shape":[1],"type":"complex128"}'}, "c": entry("C64", [1], 0, 8),
+         "f": entry("F6_E2M3", [4], 8, 11), "u": entry("U2", [3], 11, 12), "z": entry("U8", [1, 16], 12, 28)}, bytes(28)))
+    put("safetensors", "tied", safetensors(
+        {"__metadata__": {"head": "emb", "tied.t": '{"of":"emb","shape":[3,2],"strides":[1,3]}'},
+         "emb": entry("F32", [2, 3], 0, 24)}, bytes(24)))
+    names = ("net.w", "opt.net.w.exp_avg", "opt.net.w.step", "ema.net.w", "o.mu.net.w", "o.nu.net.w", "rng")
+    put("safetensors", "training", safetensors(
+        {name: entry("I32" if name == "rng" else "F32", [2], 8 * i, 8 * i + 8) for i, name in enumerate(names)}, bytes(56)))
+
+
+def make_index():
+    index = lambda **files: json.dumps({"metadata": {"total_size": 4}, "weight_map": files})
+    put("index", "one", index(a="SHARD"))
+    put("index", "missing", index(a="SHARD", b="model-00002-of-00002.safetensors"))
+    put("index", "lost", index(a="SHARD", b="SHARD"))
+    put("index", "up", index(a="../../etc/hostname"))
+    put("index", "absolute", index(a="/etc/hostname"))
+    put("index", "numbers", '{"weight_map":{"a":1}}')
+    put("index", "empty", '{"weight_map":{}}')
+
+
+def torch_file(root, **storages):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in (("data.pkl", b"\x80\x02" + root + b"."), ("byteorder", b"little"),
+                              *(("data/" + key[1:], data) for key, data in storages.items())):
+            archive.writestr(zipfile.ZipInfo("m/" + name), content)
+    return out.getvalue()
+
+
+def make_torch():
+    """By hand, as torch.save writes them: opcodes of pickle's protocol 2."""
+    text = lambda t: b"X" + struct.pack("<I", len(t)) + t.encode()
+    number = lambda n: b"J" + struct.pack("<i", n)
+    sequence = lambda *items: b"(" + b"".join(items) + b"t"
+    numbers = lambda *n: sequence(*map(number, n))
+    name = lambda module, word: b"c" + module.encode() + b"\n" + word.encode() + b"\n"
+    call = lambda word, *arguments: name("torch._utils", word) + sequence(*arguments) + b"R"
+    table = lambda **items: b"}(" + b"".join(text(k.replace("__", ".")) + v for k, v in items.items()) + b"u"
+    storage = lambda kind, key, count: sequence(
+        text("storage"), name("torch.storage" if kind == "UntypedStorage" else "torch", kind), text(key), text("cpu"),
+        number(count)) + b"Q"
+    hooks = name("collections", "OrderedDict") + b")R"
+
+    def tensor(key, count, shape, strides, kind="FloatStorage", offset=0):
+        return call("_rebuild_tensor_v2", storage(kind, key, count), number(offset), numbers(*shape), numbers(*strides), b"\x89", hooks)
+
+    def typed(word, key, count, shape, strides):
+        return call("_rebuild_tensor_v3", storage("UntypedStorage", key, count), number(0), numbers(*shape),
+                    numbers(*strides), b"\x89", hooks, name("torch", word), b"N")
+    six = floats(6).tobytes()
+    put("torch", "tied", torch_file(table(emb=tensor("0", 6, (3, 2), (2, 1)), head=tensor("0", 6, (3, 2), (2, 1)),
+                                          turned=tensor("0", 6, (2, 3), (1, 2)), part=tensor("0", 6, (2,), (1,), offset=3)), _0=six))
+    put("torch", "types", torch_file(table(a=typed("float8_e4m3fn", "0", 24, (4,), (1,)), b=typed("complex64", "0", 24, (3,), (1,)),
+                                           c=typed("float4_e2m1fn_x2", "0", 24, (2,), (1,)), d=typed("unheard_of", "0", 24, (1,), (1,)),
+                                           e=tensor("0", 3, (1,), (1,), "ComplexFloatStorage")), _0=six))
+    scheme = sequence(name("torch", "per_channel_affine"), tensor("1", 2, (2,), (1,)), tensor("1", 2, (2,), (1,)), number(0))
+    put("torch", "quantized", torch_file(table(
+        q=call("_rebuild_qtensor", storage("QInt8Storage", "0", 4), number(0), numbers(2, 2), numbers(2, 1), scheme, b"\x89", hooks)),
+        _0=b"\1\2\3\4", _1=np.array([1, 2], np.float32).tobytes()))
+    moments = table(step=number(1), exp_avg=tensor("0", 6, (6,), (1,)))
+    put("torch", "training", torch_file(table(
+        net=table(w=tensor("0", 6, (6,), (1,))), opt=table(state=b"}(" + number(0) + moments + b"u", param_groups=b"]"),
+        other=table(w=moments), ema=table(w=tensor("0", 6, (6,), (1,))), sched=table(last_epoch=number(1), base_lrs=b"]"),
+        numpy=sequence(text("MT19937"), number(1), number(2))), _0=six))
 
 
 def npy(array, **more):
@@ -244,6 +313,11 @@ def make_arrays():
         put("npz", name + "_archive", out.getvalue())
         put("npz", name, members(out.getvalue()))
         put("zip", name, out.getvalue())
+    out = io.BytesIO()
+    np.savez(out, **{"w": floats(2), "c": np.asfortranarray(np.ones((2, 2), np.complex64)), "t": np.array(["ab", "c"]),
+                     "o": np.array([{}], object), "head.tied_to": np.frombuffer(b"w", np.uint8), "d": np.array(["2020"], "M8[ns]"),
+                     "r": np.zeros(1, [("a", "<f4")])})
+    put("npz", "kept", members(out.getvalue()))
     out = io.BytesIO()
     np.savez(out, **{"w": np.array([[1, 2], [3, 4]], np.int8), "w.scale": floats(2), "w.zero_point": np.zeros(2, np.int8)})
     put("npz", "encoded", members(out.getvalue()))
@@ -484,6 +558,6 @@ def make_sounds():
         put("sound", name, out.getvalue())
 
 
-for make in (make_onnx, make_safetensors, make_arrays, make_zip, make_idx, make_text, make_recipes, make_journal,
+for make in (make_onnx, make_safetensors, make_index, make_torch, make_arrays, make_zip, make_idx, make_text, make_recipes, make_journal,
              make_checkpoint, make_session, make_pictures, make_sounds, make_lapidary):
     make()
