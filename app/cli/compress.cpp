@@ -6,6 +6,7 @@
 #include "commands.h"
 #include "core/compress/quantize/quantize_activations.h"
 #include "core/io/common/format.h"
+#include "core/io/common/spared_tensors.h"
 #include "core/session/bundle.h"
 #include "core/session/save_target.h"
 #include "core/session/stream_cut.h"
@@ -15,6 +16,7 @@
 #include "output.h"
 #include "sizes.h"
 #include "trust_output.h"
+#include "warnings.h"
 
 namespace lapidary::cli {
 namespace {
@@ -86,9 +88,11 @@ struct CompressCommand {
       const LayerEdit edit = cut.editOf(layer.name);
       if (edit.activations.mode == ActivationMode::None) continue;
       if (edit.quantize.scheme == Scheme::Symmetric && edit.quantize.bits <= 8) continue;
-      note("warning: the activations of '" + layer.name +
-           "' are quantized and its weights are not symmetric integers of 8 bits or fewer: it computes in "
-           "floats");
+      warn(
+          "float-weights",
+          "the activations of '" + layer.name +
+              "' are quantized and its weights are not symmetric integers of 8 bits or fewer: it computes in "
+              "floats");
     }
   }
 
@@ -178,9 +182,15 @@ struct CompressCommand {
     if (table.size() > 1) printTable(table);
   }
 
+  /// Whether it was left as it is because of what it is.
+  static bool isKept(const Model& model, const LayerFootprint& layer) {
+    return model.layer(layer.layer).spared != Spared::No && !layer.snrDb &&
+           layer.bytesBefore == layer.bytesAfter;
+  }
+
   static Json layersJson(const Model& model, const Footprint& footprint) {
     Json layers = Json::array();
-    for (const LayerFootprint& layer : footprint.layers)
+    for (const LayerFootprint& layer : footprint.layers) {
       layers.push_back({{"name", model.layer(layer.layer).name},
                         {"parameters", layer.parameters},
                         {"zeros", layer.zeros},
@@ -188,6 +198,8 @@ struct CompressCommand {
                         {"bytes_before", layer.bytesBefore},
                         {"bytes_after", layer.bytesAfter},
                         {"snr_db", layer.snrDb ? Json(*layer.snrDb) : Json()}});
+      if (isKept(model, layer)) layers.back()["kept"] = core::name(model.layer(layer.layer).spared);
+    }
     return layers;
   }
 
@@ -196,9 +208,14 @@ struct CompressCommand {
     std::vector<std::vector<std::string>> table{
         {"layer", "parameters", "zeros", "bits", "before", "after", "SNR dB"}};
     for (const LayerFootprint& layer : footprint.layers)
-      table.push_back({opened.session->model().layer(layer.layer).name, countText(layer.parameters),
-                       countText(layer.zeros), std::to_string(layer.bits), bytesText(layer.bytesBefore),
-                       bytesText(layer.bytesAfter), layer.snrDb ? numberText(*layer.snrDb) : ""});
+      table.push_back(
+          {opened.session->model().layer(layer.layer).name, countText(layer.parameters),
+           countText(layer.zeros), std::to_string(layer.bits), bytesText(layer.bytesBefore),
+           bytesText(layer.bytesAfter),
+           layer.snrDb ? numberText(*layer.snrDb)
+           : isKept(opened.session->model(), layer)
+               ? "kept: " + std::string(core::name(opened.session->model().layer(layer.layer).spared))
+               : ""});
     printTable(table);
     printLine(bytesText(in) + " -> " + bytesText(after) + ", " + percentText(share) + " zeros" +
               (dryRun ? " (nothing written)" : "  " + out));
@@ -214,7 +231,7 @@ void addCompress(CLI::App& program) {
   addCommon(*command, compress->common);
   addCut(*command, compress->asked);
   addCalibration(*command, compress->calibration);
-  addData(*command, compress->data);
+  addData(*command, compress->data, OutputMeans::File);
   addDrift(*command, compress->drift);
   command
       ->add_option("-o,--output", compress->out,

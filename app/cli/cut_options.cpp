@@ -8,8 +8,11 @@
 
 #include "core/compress/quantize/quantize_activations.h"
 #include "core/compress/recipe/recipe_words.h"
+#include "core/io/common/stored_arrays.h"
 #include "core/support/error.h"
+#include "name_pattern.h"
 #include "options.h"
+#include "warnings.h"
 
 namespace lapidary::cli {
 namespace {
@@ -41,6 +44,7 @@ bool prunesWeights(const CutOptions& o) { return o.sparsity != 0 || !o.pattern.e
 void requireSense(const CutOptions& o) {
   const bool uniform = prunesWeights(o) || quantizes(o) || !o.activations.empty() || o.channels != 0 ||
                        o.heads != 0 || o.rank != 0 || o.energy != 0;
+  require(!o.include.empty(), o.recipe.empty(), "--recipe names its layers itself: leave --include away");
   require(!o.recipe.empty(), !uniform,
           "--recipe already says what to do: leave --sparsity, --bits, --scheme, --activations and the like "
           "away");
@@ -144,6 +148,42 @@ LayerEdit editFor(const CutOptions& o, const LayerEdit& asked, const Session& se
   return edit;
 }
 
+bool includes(const std::vector<std::string>& patterns, const std::string& layer) {
+  return std::ranges::any_of(patterns, [&](const std::string& each) { return matchesPattern(layer, each); });
+}
+
+/// A pattern that changes nothing is a slip of the pen.
+void requireEffect(const std::vector<std::string>& patterns, const Model& model) {
+  for (const std::string& pattern : patterns) {
+    const auto named = [&](const Layer& layer) { return matchesPattern(layer.name, pattern); };
+    if (std::ranges::none_of(model.layers, named))
+      refuse("--include '" + pattern + "' names no layer; inspect lists their names");
+    if (std::ranges::none_of(model.layers,
+                             [&](const Layer& layer) { return layer.spared != Spared::No && named(layer); }))
+      warn("include-without-effect", "--include '" + pattern + "' names layers that are cut without it");
+  }
+}
+
+/// All but those that are left as they are unless somebody asks.
+std::vector<LayerId> chosenLayers(const CutOptions& o, const Model& model) {
+  requireEffect(o.include, model);
+  std::vector<LayerId> chosen;
+  std::vector<std::string> spared;
+  for (std::uint32_t i = 0; i < model.layers.size(); ++i) {
+    const Layer& layer = model.layers[i];
+    if (layer.spared == Spared::No || includes(o.include, layer.name))
+      chosen.push_back(LayerId{i});
+    else
+      spared.push_back(layer.name);
+  }
+  if (!spared.empty())
+    warn("norms-and-biases-kept",
+         "norms, biases, statistics and other tensors of one dimension are left as they are (" +
+             std::to_string(spared.size()) + " of " + std::to_string(model.layers.size()) +
+             " layers): " + shortList(spared) + "; name those to cut with --include PATTERN");
+  return chosen;
+}
+
 template <class Table>
 std::vector<std::string> wordsOf(const Table& table) {
   std::vector<std::string> words;
@@ -197,6 +237,12 @@ void addCut(CLI::App& command, CutOptions& options) {
   addRecipe(command, options.recipe);
   addPrune(command, options);
   addQuantize(command, options);
+  command
+      .add_option("--include", options.include,
+                  "Of a file without a graph: cut the norms, biases and statistics too whose names match, as "
+                  "'*.bias'; may be given again")
+      ->type_name("PATTERN")
+      ->allow_extra_args(false);
   command.add_option("--rank", options.rank, "Split each layer in two of this rank, where that is smaller")
       ->check(CLI::Range(1, 1 << 24));
   command
@@ -223,8 +269,9 @@ Recipe recipeOf(const CutOptions& options, const Session& session) {
   Recipe recipe;
   recipe.equalize = options.equalize;
   if (asked.prune.mode == PruneMode::Global) recipe.globalSparsity = options.sparsity;
-  for (std::uint32_t i = 0; i < session.model().layers.size(); ++i)
-    recipe.set(session.model().layers[i].name, editFor(options, asked, session, LayerId{i}));
+  const std::vector<LayerId> chosen = chosenLayers(options, session.model());
+  for (const LayerId id : chosen)
+    recipe.set(session.model().layer(id).name, editFor(options, asked, session, id));
   validate(recipe);
   return recipe;
 }

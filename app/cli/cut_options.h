@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <string>
+#include <vector>
 
 #include "core/session/session.h"
 
@@ -17,12 +18,14 @@ struct CutOptions {
   std::string pattern, block, criterion;
   std::string scheme, per, weightRange, rounding;
   std::string activations, range;
+  std::vector<std::string> include;  ///< patterns of names
 };
 
 void addCut(CLI::App& command, CutOptions& options);
 
-/// Channels, heads and low rank are of the layers that can have them. Throws Error(Usage) naming the option
-/// that does not go with the others.
+/// Channels, heads and low rank are of the layers that can have them. Norms, biases and statistics of a file
+/// without a graph are left as they are, unless --include names them; a warning tells of both. Throws
+/// Error(Usage) naming the option that does not go with the others.
 core::Recipe recipeOf(const CutOptions& options, const core::Session& session);
 
 }  // namespace lapidary::cli

@@ -7,9 +7,11 @@
 #include "core/compress/cut/cutter.h"
 #include "core/data/preprocess.h"
 #include "core/io/common/format.h"
+#include "core/io/common/spared_tensors.h"
 #include "core/session/known_ops.h"
 #include "core/support/parallel.h"
 #include "output.h"
+#include "warnings.h"
 
 namespace lapidary::cli {
 namespace {
@@ -50,6 +52,17 @@ Json toJsonValue(const Row& row) {
   json["l1"] = s ? Json(s->l1()) : Json();
   json["zeros"] = s ? Json(s->zeros()) : Json();
   if (!s) json["reason"] = row.reason;
+  if (!row.layer->furtherNames.empty()) json["also_named"] = row.layer->furtherNames;
+  if (row.layer->spared != Spared::No) json["kept_by_default"] = name(row.layer->spared);
+  return json;
+}
+
+/// Tensors of types that are only carried along.
+Json keptJson(const Model& model) {
+  Json json = Json::array();
+  for (const KeptTensor& kept : model.source.kept)
+    json.push_back(
+        {{"name", kept.name}, {"type", kept.type}, {"shape", kept.shape}, {"bytes", kept.bytes.view.size()}});
   return json;
 }
 
@@ -103,8 +116,7 @@ void printJson(const Model& model, const std::vector<Row>& rows) {
   }
   json["layers"] = Json::array();
   for (const Row& row : rows) json["layers"].push_back(toJsonValue(row));
-  json["warnings"] = Json::array();
-  for (const Warning& warning : warningsOf(model)) json["warnings"].push_back(warningText(warning));
+  if (!model.source.kept.empty()) json["kept"] = keptJson(model);
   print(json);
 }
 
@@ -125,8 +137,12 @@ void printText(const Model& model, const std::vector<Row>& rows) {
             numberText(s->deviation()), numberText(s->l1()), countText(s->zeros())})
         table.back().push_back(cell);
   }
+  for (const KeptTensor& kept : model.source.kept)
+    table.push_back({kept.name, kept.type, shapeText(kept.shape), countText(elementCount(kept.shape))});
   printTable(table);
-  for (const Warning& warning : warningsOf(model)) note("warning: " + warningText(warning));
+  for (const Row& row : rows)
+    for (const std::string& further : row.layer->furtherNames)
+      printLine(further + " is " + row.layer->name + " by another name");
 }
 
 }  // namespace
@@ -140,6 +156,7 @@ void addInspect(CLI::App& program) {
   command->callback([options] {
     const Cutter cutter(readModel(options->model));
     const std::vector<Row> rows = rowsOf(cutter, options->threads);
+    for (const Warning& warning : warningsOf(cutter.original())) warn(warning);
     options->json ? printJson(cutter.original(), rows) : printText(cutter.original(), rows);
   });
 }

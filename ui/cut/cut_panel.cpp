@@ -114,7 +114,8 @@ void CutPanel::applyToSameOperator() {
   std::vector<Refusal> refusals;
   for (std::uint32_t i = 0; i < model.layers.size(); ++i) {
     const core::Layer& layer = model.layers[i];
-    if (layer.opType != source.opType) continue;
+    const bool kept = layer.spared != core::Spared::No && layer.name != source.name;
+    if (layer.opType != source.opType || kept) continue;
     core::LayerEdit wanted = edit;
     const QString obstacle =
         obstacleTo(edit.prune.mode, *m_document.session(), m_document.recipe(), core::LayerId{i});

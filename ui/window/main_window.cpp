@@ -26,6 +26,7 @@
 #include "ui/start/start_page.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/labels.h"
+#include "ui/window/label_question.h"
 #include "ui/window/main_menus.h"
 #include "ui/window/status_line.h"
 #include "ui/window/top_bar.h"
@@ -56,10 +57,12 @@ MainWindow::MainWindow(QWidget* parent)
                        : message,
                    true);
   });
-  connect(m_audit, &AuditWatch::worrying, this, [this](const QString& sentence) {
+  const auto addNotice = [this](const QString& sentence) {
     m_banner->show(m_banner->isVisible() ? m_banner->text() + QStringLiteral("\n") + sentence : sentence,
                    false);
-  });
+  };
+  connect(m_audit, &AuditWatch::worrying, this, addNotice);
+  connect(new LabelQuestion(m_document, this), &LabelQuestion::raised, this, addNotice);
   connect(&m_opener, &ModelOpener::busyChanged, this, [this] {
     if (!m_opener.busy()) showOffer();  // also where a restored one could not be opened
   });
@@ -270,9 +273,14 @@ void MainWindow::pasteRecipe() {
 
 void MainWindow::selectAllLayers() {
   if (!m_document.session()) return;
-  std::vector<core::LayerId> all;
-  for (std::uint32_t i = 0; i < m_document.session()->model().layers.size(); ++i) all.push_back({i});
-  m_document.select(std::move(all));
+  const auto& layers = m_document.session()->model().layers;
+  std::vector<core::LayerId> all,
+      cuttable;  // norms and biases are cut where somebody chooses them by themselves
+  for (std::uint32_t i = 0; i < layers.size(); ++i) {
+    all.push_back({i});
+    if (layers[i].spared == core::Spared::No) cuttable.push_back({i});
+  }
+  m_document.select(cuttable.empty() ? std::move(all) : std::move(cuttable));
 }
 
 void MainWindow::holdOriginalByKey() {
