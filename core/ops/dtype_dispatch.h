@@ -6,14 +6,16 @@
 #include <type_traits>
 #include <utility>
 
+#include "core/model/small_float.h"
 #include "core/model/tensor.h"
 
 namespace lapidary::core {
 
-/// The type in which elements are computed: float for the half types, int32 for narrow integers and
-/// bool, int64 for uint32, otherwise the type itself. Converting a result back wraps as the narrow type
-/// would.
+/// The type in which elements are computed: float for the half types and those of 8 bits and less, int32 for
+/// narrow integers and bool, int64 for uint32, otherwise the type itself. Converting a result back wraps as
+/// the narrow type would.
 constexpr DType computeType(DType type) {
+  if (isSmallFloat(type)) return DType::Float32;
   switch (type) {
     case DType::Float32:
     case DType::Float16:
@@ -86,7 +88,8 @@ Word* wordsOf(TensorBuilder& builder) {
 template <class Move>
 Tensor moveElements(const Tensor& tensor, Move&& move) {
   if (bitsOf(tensor.dtype()) >= 8) return move(tensor);
-  return convert(move(convert(tensor, DType::Int8)), tensor.dtype());
+  const DType wide = isSmallFloat(tensor.dtype()) ? DType::Float32 : DType::Int8;
+  return convert(move(convert(tensor, wide)), tensor.dtype());
 }
 
 /// `f(a, b)` in unsigned arithmetic for integers, where overflow wraps instead of being undefined.

@@ -25,6 +25,7 @@ std::span<const Op> resizeOps();         // resize/: other numbers of pixels, an
 std::span<const Op> signalOps();         // signal/: spectra, and the windows that they are taken through
 std::span<const Op> randomOps();         // signal/: values drawn at random
 std::span<const Op> visionOps();         // vision/: boxes, regions, and sampling at positions
+std::span<const Op> attentionOps();      // attention/: queries that look at keys, and positions of both
 std::span<const Op> fusedOps();          // fused/: what ONNX Runtime writes in a domain of its own
 std::span<const Op> controlOps();        // control/: what runs subgraphs
 std::span<const Op> recurrentOps();      // recurrent/: networks that step through time

@@ -17,9 +17,10 @@ struct Table {
 Table joined() {
   Table table;
   for (const auto family :
-       {convolutionOps(), matrixOps(), poolOps(), normalizationOps(), softmaxOps(), quantizedOps(),
-        elementwiseOps(), binaryOps(), reductionOps(), shapeOps(), indexingOps(), resizeOps(), signalOps(),
-        visionOps(), randomOps(), lossOps(), fusedOps(), controlOps(), recurrentOps()})
+       {convolutionOps(), matrixOps(),      poolOps(),   normalizationOps(), softmaxOps(),
+        quantizedOps(),   elementwiseOps(), binaryOps(), reductionOps(),     shapeOps(),
+        indexingOps(),    resizeOps(),      signalOps(), visionOps(),        randomOps(),
+        lossOps(),        attentionOps(),   fusedOps(),  controlOps(),       recurrentOps()})
     table.ops.insert(table.ops.end(), family.begin(), family.end());
   for (const Op& op : table.ops) table.byName.emplace(std::pair{op.domain, op.type}, &op);
   return table;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Small shapes of results: one output, no gradients, one gradient.
+// Small shapes of inputs and results: one that may be missing, one output, no gradients, one gradient.
 #pragma once
 
 #include <initializer_list>
@@ -12,6 +12,12 @@ inline std::vector<Activation> oneOutput(Activation activation) {
   std::vector<Activation> outputs;
   outputs.push_back(std::move(activation));
   return outputs;
+}
+
+/// Input i, or an undefined tensor where it is omitted.
+inline Tensor inputOr(const OpCall& call, std::size_t i) { return call.has(i) ? call.input(i) : Tensor(); }
+inline Tensor inputOr(const BackwardCall& call, std::size_t i) {
+  return i < call.inputs.size() ? call.inputs[i] : Tensor();
 }
 
 inline bool omitted(const OpCall& call, std::size_t output) {

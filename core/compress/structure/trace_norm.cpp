@@ -75,7 +75,8 @@ void traceLayerNorm(NodeTrace& node) {
 
 /// Moments over some axes, which have to stay; by default all but the channels.
 void traceMeanVariance(NodeTrace& node) {
-  if (!node.ranked(0)) return node.pinInputs();
+  const bool together = node.opset() < 9 && node.node().intOr("across_channels", 0) != 0;
+  if (!node.ranked(0) || together) return node.pinInputs();
   const TracedValue& x = node.in(0);
   for (const std::int64_t given : node.node().intsOr("axes", {0, 2, 3})) {
     const auto axis = NodeTrace::axis(given, x.axes.size());

@@ -21,11 +21,16 @@ constexpr std::string_view mixes = "mixes a whole signal";
 constexpr std::string_view compares = "compares all the scores of a sample";
 constexpr std::string_view subgraph = "runs a graph of its own";
 constexpr std::string_view fused = "does several steps at once, and its weight is none of the layers";
+constexpr std::string_view heads = "compares whole heads, of which it has a number of its own";
+constexpr std::string_view turns = "turns pairs of the elements of each head";
 constexpr std::string_view normalizes = "normalises over all of them";
 
 }  // namespace why
 
 constexpr PinRow pinTable[] = {
+    {"ImageScaler", "has a number for each of them among its attributes"},
+    {"Crop", "cuts pictures, and stands in front of all layers"},
+    {"DynamicSlice", "cuts at positions that are computed"},
     {"Col2Im", "lays out the columns of its windows in the channels"},
     {"DeformConv", "shifts its windows by channels that count its weights"},
     {"Det", "needs whole matrices"},
@@ -40,6 +45,9 @@ constexpr PinRow pinTable[] = {
     {"ScatterElements", why::writes},
     {"Scatter", why::writes},
     {"ScatterND", why::writes},
+    {"TensorScatter", why::writes},
+    {"Attention", why::heads},
+    {"RotaryEmbedding", why::turns},
     {"OneHot", "makes positions of its values"},
     {"NonZero", why::varies},
     {"Unique", why::varies},
@@ -71,6 +79,11 @@ constexpr PinRow pinTable[] = {
     {"FusedConv", why::fused, "com.microsoft"},
     {"SkipLayerNormalization", why::normalizes, "com.microsoft"},
     {"SkipSimplifiedLayerNormalization", why::normalizes, "com.microsoft"},
+    {"Attention", why::heads, "com.microsoft"},
+    {"MultiHeadAttention", why::heads, "com.microsoft"},
+    {"GroupQueryAttention", why::heads, "com.microsoft"},
+    {"RotaryEmbedding", why::turns, "com.microsoft"},
+    {"MatMulNBits", why::codes, "com.microsoft"},
     {"QLinearAdd", why::codes, "com.microsoft"},
     {"QLinearMul", why::codes, "com.microsoft"},
     {"QLinearSigmoid", why::codes, "com.microsoft"},

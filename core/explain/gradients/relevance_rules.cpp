@@ -45,6 +45,13 @@ std::vector<Tensor> byParts(const Op& op, const BackwardCall& call, double epsil
   return result;
 }
 
+/// Through the third input alone, queries and keys only choose.
+std::vector<Tensor> byValues(const Op& op, const BackwardCall& call, double epsilon) {
+  BackwardCall changed = call;
+  for (std::size_t i = 0; i < changed.wanted.size(); ++i) changed.wanted[i] = i == 2 && call.wanted[i];
+  return byParts(op, changed, epsilon);
+}
+
 /// How many factors that depend on the input each term of the output has.
 std::int64_t factorsOf(const Op& op, const BackwardCall& call) {
   if (op.type == "ReduceSumSquare") return 2;
@@ -113,6 +120,8 @@ std::vector<Tensor> shared(const Op& op, const BackwardCall& call, double epsilo
       return handedOn(call);
     case Sharing::Factors:
       return byFactors(op, call, epsilon);
+    case Sharing::Values:
+      return byValues(op, call, epsilon);
     case Sharing::Addends:
       return byAddends(op, call, epsilon);
     case Sharing::InsideLog:

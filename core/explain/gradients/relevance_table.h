@@ -11,10 +11,11 @@ namespace lapidary::core {
 /// How a step shares the relevance of its outputs among its inputs. x is an input, z the output, R its
 /// relevance, J the derivatives.
 enum class Sharing {
-  Moves,     ///< J^T R: what comes from an element goes back to it
-  HandsOn,   ///< R as it is, to the first input that depends on what is explained
-  Parts,     ///< x J^T (R / z): the parts of a sum, or of anything that grows as its inputs do
-  Factors,   ///< the same, an equal share for each factor of a product
+  Moves,    ///< J^T R: what comes from an element goes back to it
+  HandsOn,  ///< R as it is, to the first input that depends on what is explained
+  Parts,    ///< x J^T (R / z): the parts of a sum, or of anything that grows as its inputs do
+  Factors,  ///< the same, an equal share for each factor of a product
+  Values,  ///< the same of the values that attention adds up, by shares that are held fixed (Ali et al. 2022)
   Addends,   ///< x R / (their sum), whatever becomes of the sum: steps that add first
   InsideLog  ///< x J^T R: the parts of a sum whose logarithm is taken
 };

@@ -96,7 +96,8 @@ constexpr Op elementwiseRows[] = {
 }  // namespace
 
 std::span<const Op> elementwiseOps() {
-  static const std::vector<Op> all = joinOps({elementwiseRows, mathOps(), activationOps()});
+  static const std::vector<Op> all =
+      joinOps({elementwiseRows, mathOps(), activationOps(), experimentalOps()});
   return all;
 }
 

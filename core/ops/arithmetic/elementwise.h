@@ -94,8 +94,15 @@ constexpr Op unaryOp(std::string_view type, std::string_view domain = "") {
   return op;
 }
 
+/// The row of an operator that older sets do not have.
+constexpr Op since(std::int64_t opset, Op op) {
+  op.sinceOpset = opset;
+  return op;
+}
+
 // The parts of elementwiseOps().
-std::span<const Op> mathOps();        // elementwise_math.cpp
-std::span<const Op> activationOps();  // elementwise_activations.cpp
+std::span<const Op> mathOps();          // elementwise_math.cpp
+std::span<const Op> activationOps();    // elementwise_activations.cpp
+std::span<const Op> experimentalOps();  // elementwise_experimental.cpp
 
 }  // namespace lapidary::core

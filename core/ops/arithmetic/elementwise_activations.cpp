@@ -162,6 +162,19 @@ struct HardSwish {
   BlockedFunction blocked() const { return {BlockedKind::HardSwish}; }
 };
 
+struct Swish {  // x times the logistic function of alpha x, Ramachandran et al. 2017
+  float alpha;
+  explicit Swish(const Node& node) : alpha(node.floatOr("alpha", 1.0f)) {}
+  template <class T>
+  T operator()(T x) const {
+    return x * logistic(static_cast<T>(alpha) * x);
+  }
+  float derivative(float x, float y) const {
+    const float s = logistic(alpha * x);
+    return s + alpha * y * (1 - s);
+  }
+};
+
 struct Softplus {
   explicit Softplus(const Node&) {}
   template <class T>
@@ -254,6 +267,7 @@ constexpr Op elementwiseActivationsRows[] = {
     unaryOp<Tanh>("Tanh"),
     unaryOp<HardSigmoid>("HardSigmoid"),
     unaryOp<HardSwish>("HardSwish"),
+    since(24, unaryOp<Swish>("Swish")),
     unaryOp<Softplus>("Softplus"),
     unaryOp<Softsign>("Softsign"),
     unaryOp<Mish>("Mish"),

@@ -37,10 +37,4 @@ class Part {
   const Op* m_op;
 };
 
-/// Input i, or an undefined tensor where it is omitted.
-inline Tensor inputOr(const OpCall& call, std::size_t i) { return call.has(i) ? call.input(i) : Tensor(); }
-inline Tensor inputOr(const BackwardCall& call, std::size_t i) {
-  return i < call.inputs.size() ? call.inputs[i] : Tensor();
-}
-
 }  // namespace lapidary::core

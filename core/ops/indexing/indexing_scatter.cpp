@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// ScatterElements (once called Scatter) and ScatterND, with their reductions.
+// ScatterElements (once called Scatter) and ScatterND, with their reductions, and TensorScatter, which writes
+// into a cache.
 #include <algorithm>
 
 #include "core/ops/checks.h"
@@ -113,7 +114,102 @@ std::vector<Tensor> scatterNDBackward(const BackwardCall& call) {
   return scatterGradients(call, slices.offsets, slices.length);
 }
 
+/// Where each line of the update goes in the cache: [first axes, positions, the rest], by the batch.
+struct CacheWrite {
+  std::vector<std::int64_t> offsets;
+  std::int64_t length = 1;  ///< elements of a line
+};
+
+template <class Call>
+std::vector<std::int64_t> writeIndices(const Call& call, std::int64_t batch) {
+  if (!inputOr(call, 2).defined()) return std::vector<std::int64_t>(static_cast<std::size_t>(batch), 0);
+  auto indices = integersOf(call, 2, "write_indices");
+  if (indices.size() != static_cast<std::size_t>(batch))
+    failInput(
+        2, "write_indices",
+        "holds " + std::to_string(indices.size()) + " indices for " + std::to_string(batch) + " samples");
+  return indices;
+}
+
+bool circular(const Node& node) {
+  const std::string mode = node.textOr("mode", "linear");
+  if (mode != "linear" && mode != "circular") failAttribute("mode", "is '" + mode + "'");
+  return mode == "circular";
+}
+
+template <class Call>
+CacheWrite cacheWrite(const Call& call, const Shape& cache, const Shape& update) {
+  const std::size_t axis = axisOf(call.node.intOr("axis", -2), cache.size());
+  if (axis == 0) failAttribute("axis", "is that of the samples");
+  Shape fits = cache;
+  if (update.size() == cache.size()) fits[axis] = std::min(cache[axis], update[axis]);
+  if (update != fits)
+    failInput(1, "update", "has shape " + toText(update) + ", which does not fit the cache " + toText(cache));
+  const bool wraps = circular(call.node);
+  const std::int64_t size = cache[axis], count = update[axis], outer = product(cache, 0, axis);
+  const auto indices = writeIndices(call, cache[0]);
+  CacheWrite write;
+  write.length = product(cache, axis + 1, cache.size());
+  for (std::int64_t o = 0; o < outer; ++o) {
+    const std::int64_t first = indices[static_cast<std::size_t>(o / (outer / cache[0]))];
+    if (first < 0 || (wraps ? first >= size && size > 0 : first + count > size))
+      failInput(2, "write_indices",
+                "is " + std::to_string(first) + ", " + std::to_string(count) +
+                    " positions from there do not fit a cache of " + std::to_string(size));
+    for (std::int64_t i = 0; i < count; ++i)
+      write.offsets.push_back((o * size + (wraps ? (first + i) % size : first + i)) * write.length);
+  }
+  return write;
+}
+
+std::vector<Activation> tensorScatter(const OpCall& call) {
+  const Tensor cache = call.input(0), update = call.input(1);
+  if (update.dtype() != cache.dtype())
+    failInput(
+        1, "update",
+        "is " + std::string(name(update.dtype())) + ", but the cache is " + std::string(name(cache.dtype())));
+  if (bitsOf(cache.dtype()) < 8) unsupported("a cache of " + std::string(name(cache.dtype())));
+  const CacheWrite write = cacheWrite(call, cache.shape(), update.shape());
+  TensorBuilder out(cache.dtype(), cache.shape());
+  std::ranges::copy(cache.bytes(), out.bytes().begin());
+  visitWidth(cache.dtype(), [&]<class Word>(Word) {
+    const Word* from = wordsOf<Word>(update);
+    for (const std::int64_t offset : write.offsets) {
+      std::copy_n(from, write.length, wordsOf<Word>(out) + offset);
+      from += write.length;
+    }
+  });
+  return oneOutput(std::move(out).build());
+}
+
+std::vector<Tensor> tensorScatterBackward(const BackwardCall& call) {
+  std::vector<Tensor> gradients = noGradients(call);
+  const CacheWrite write = cacheWrite(call, call.inputs[0].shape(), call.inputs[1].shape());
+  const Tensor& flow = call.outputGradients[0];
+  if (flowsTo(call, 0)) {
+    TensorBuilder kept(DType::Float32, flow.shape());
+    std::ranges::copy(flow.as<float>(), kept.as<float>().begin());
+    for (const std::int64_t offset : write.offsets)
+      std::fill_n(kept.as<float>().data() + offset, write.length, 0.0f);
+    gradients[0] = std::move(kept).build();
+  }
+  if (flowsTo(call, 1)) {
+    TensorBuilder written(DType::Float32, call.inputs[1].shape());
+    float* to = written.as<float>().data();
+    for (const std::int64_t offset : write.offsets)
+      to = std::copy_n(flow.as<float>().data() + offset, write.length, to);
+    gradients[1] = std::move(written).build();
+  }
+  return gradients;
+}
+
 constexpr Op indexingScatterRows[] = {
+    {.domain = "",
+     .type = "TensorScatter",
+     .forward = tensorScatter,
+     .backward = tensorScatterBackward,
+     .cost = moveCost,
+     .sinceOpset = 24},
     {"", "ScatterElements", scatterElements, scatterElementsBackward},
     {"", "Scatter", scatterElements, scatterElementsBackward},
     {"", "ScatterND", scatterND, scatterNDBackward},

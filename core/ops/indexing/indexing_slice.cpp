@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Slice, Concat, Split and Tile.
+// Slice, Concat, Split and Tile, and Crop and DynamicSlice of the first versions of ONNX.
 #include <algorithm>
 #include <cstring>
 
@@ -78,6 +78,53 @@ std::vector<Tensor> sliceBackward(const BackwardCall& call) {
   const Shape& shape = call.inputs[0].shape();
   return gradientOf(call, 0,
                     scatterByMaps(call.outputGradients[0], sliceMaps(sliceArguments(call), shape), shape));
+}
+
+/// What Slice is since opset 10 was an operator of its own before.
+OpCall asSlice(const OpCall& call) {
+  OpCall slice = call;
+  slice.opset = 10;
+  return slice;
+}
+BackwardCall asSlice(const BackwardCall& call) {
+  BackwardCall slice = call;
+  slice.opset = 10;
+  return slice;
+}
+
+std::vector<Activation> dynamicSlice(const OpCall& call) { return slice(asSlice(call)); }
+std::vector<Tensor> dynamicSliceBackward(const BackwardCall& call) { return sliceBackward(asSlice(call)); }
+
+/// What lies between the borders (left, top, right, bottom) of an image, or `scale` rows and columns from the
+/// first two.
+IndexMaps cropMaps(const Node& node, const Shape& shape) {
+  if (shape.size() != 4) failInput(0, "input", "has shape " + toText(shape) + ", 4 dimensions were expected");
+  const auto border = node.intsOr("border", {}), scale = node.intsOr("scale", {});
+  if (border.size() != 4)
+    failAttribute("border", "holds " + std::to_string(border.size()) + " numbers, 4 expected");
+  if (!scale.empty() && scale.size() != 2)
+    failAttribute("scale", "holds " + std::to_string(scale.size()) + " numbers");
+  IndexMaps maps = identityMaps(shape);
+  for (const std::size_t i : {std::size_t{0}, std::size_t{1}}) {  // rows, then columns
+    const std::int64_t size = shape[2 + i], first = border[1 - i];
+    const std::int64_t end = scale.empty() ? size - border[3 - i] : first + scale[i];
+    if (first < 0 || end <= first || end > size)
+      failAttribute("border", "leaves nothing, or more than there is, of " + toText(shape));
+    maps.axes[2 + i] = identityMap(end - first);
+    for (std::int64_t& index : maps.axes[2 + i]) index += first;
+  }
+  return maps;
+}
+
+std::vector<Activation> crop(const OpCall& call) {
+  const Tensor data = call.input(0);
+  return oneOutput(gatherByMaps(data, cropMaps(call.node, data.shape())));
+}
+
+std::vector<Tensor> cropBackward(const BackwardCall& call) {
+  if (!flowsTo(call, 0)) return noGradients(call);
+  const Shape& shape = call.inputs[0].shape();
+  return gradientOf(call, 0, scatterByMaps(call.outputGradients[0], cropMaps(call.node, shape), shape));
 }
 
 /// The part [from, from + length) of an axis.
@@ -261,6 +308,8 @@ std::vector<Tensor> tileBackward(const BackwardCall& call) {
 }
 
 constexpr Op indexingSliceRows[] = {
+    {"", "DynamicSlice", dynamicSlice, dynamicSliceBackward, moveCost},
+    {"", "Crop", crop, cropBackward, moveCost},
     {"", "Slice", slice, sliceBackward, moveCost},
     {"", "Concat", concat, concatBackward, moveCost, true},
     {"", "Split", split, splitBackward, moveCost},

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Cast and CastLike.
+// Cast, CastLike and BitCast.
 #include "core/model/element_codes.h"
+#include "core/ops/checks.h"
 #include "core/ops/indexing/shape_ops.h"
+#include "core/ops/small_casts.h"
 
 namespace lapidary::core {
 namespace {
@@ -15,11 +17,24 @@ std::vector<Activation> cast(const OpCall& call) {
   }
   const auto* to = call.node.find<std::int64_t>("to");
   if (!to) failAttribute("to", "is missing");
-  return oneOutput(convert(call.input(0), dtypeOfNumber(*to, "to")));
+  return oneOutput(castTo(call.input(0), dtypeOfNumber(*to, "to"), castRules(call.node)));
 }
 
 std::vector<Activation> castLike(const OpCall& call) {
-  return oneOutput(convert(call.input(0), call.input(1).dtype()));
+  return oneOutput(castTo(call.input(0), call.input(1).dtype(), castRules(call.node)));
+}
+
+/// The same bytes under another type of as many bits.
+std::vector<Activation> bitCast(const OpCall& call) {
+  const auto* to = call.node.find<std::int64_t>("to");
+  if (!to) failAttribute("to", "is missing");
+  const Tensor x = call.input(0);
+  const DType type = dtypeOfNumber(*to, "to");
+  if (bitsOf(type) != bitsOf(x.dtype()))
+    failAttribute("to", "is " + std::string(name(type)) + " of " + std::to_string(bitsOf(type)) +
+                            " bits, but the input is " + std::string(name(x.dtype())));
+  if (type == DType::Bool && x.dtype() != DType::Bool) unsupported("bits as truth values");
+  return oneOutput(Tensor(type, x.shape(), Bytes{x.owner(), x.bytes()}));
 }
 
 std::vector<Tensor> castBackward(const BackwardCall& call) {
@@ -30,6 +45,7 @@ std::vector<Tensor> castBackward(const BackwardCall& call) {
 constexpr Op shapeOpsCastRows[] = {
     {"", "Cast", cast, castBackward},
     {"", "CastLike", castLike, castBackward},
+    {.domain = "", .type = "BitCast", .forward = bitCast, .cost = viewCost, .sinceOpset = 26},
 };
 
 }  // namespace

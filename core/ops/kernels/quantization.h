@@ -69,5 +69,6 @@ std::vector<Activation> matMulIntegerForward(const OpCall& call);
 std::vector<Activation> qLinearMatMulForward(const OpCall& call);
 std::vector<Activation> convIntegerForward(const OpCall& call);
 std::vector<Activation> qLinearConvForward(const OpCall& call);
+std::vector<Activation> matMulNBitsForward(const OpCall& call);
 
 }  // namespace lapidary::core

@@ -94,8 +94,7 @@ std::span<const Op> normalizationOps() {
        .type = "MeanVarianceNormalization",
        .forward = meanVarianceNormForward,
        .backward = meanVarianceNormBackward,
-       .cost = normCost,
-       .sinceOpset = 9},
+       .cost = normCost},
   };
   return ops;
 }

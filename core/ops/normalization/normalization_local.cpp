@@ -30,8 +30,14 @@ void anyPower(const float* x, const float* sum, float* y, std::int64_t count, fl
 }
 
 /// Marks the axes of the attribute; throws Error where one is outside the rank or given twice.
-std::vector<bool> reducedAxes(const Node& node, std::size_t rank) {
+/// Before opset 9 all samples together, and their channels together or each by itself.
+std::vector<bool> reducedAxes(const Node& node, std::int64_t opset, std::size_t rank) {
   std::vector<bool> reduced(rank, false);
+  if (opset < 9) {
+    const bool together = node.intOr("across_channels", 0) != 0;
+    for (std::size_t axis = 0; axis < rank; ++axis) reduced[axis] = together || axis != 1;
+    return reduced;
+  }
   const auto axes = node.intsOr("axes", {0, 2, 3});
   for (const std::size_t axis : axesOf(axes, rank)) reduced[axis] = true;
   return reduced;
@@ -128,6 +134,11 @@ GroupMoments groupMoments(const Tensor& x, const std::vector<bool>& reduced) {
   });
   for (double& value : m.deviation) value = std::sqrt(value) + 1e-9;
   return m;
+}
+
+/// Before opset 9 only the mean may be taken away.
+bool keepsVariance(const Node& node, std::int64_t opset) {
+  return opset < 9 && node.intOr("normalize_variance", 1) == 0;
 }
 
 }  // namespace
@@ -230,9 +241,10 @@ std::vector<Tensor> lpNormBackward(const BackwardCall& call) {
 /// (x - mean) / (standard deviation + 1e-9), as the operator's function body has it.
 std::vector<Activation> meanVarianceNormForward(const OpCall& call) {
   const Tensor x = floatInput(call, 0);
-  const std::vector<bool> reduced = reducedAxes(call.node, x.rank());
+  const std::vector<bool> reduced = reducedAxes(call.node, call.opset, x.rank());
   if (x.size() == 0) return oneOutput(call.input(0));
-  const GroupMoments m = groupMoments(x, reduced);
+  GroupMoments m = groupMoments(x, reduced);
+  if (keepsVariance(call.node, call.opset)) std::ranges::fill(m.deviation, 1.0);
   TensorBuilder y(DType::Float32, x.shape());
   forEachInGroup(x.shape(), reduced, [&](std::size_t i, std::size_t g) {
     y.as<float>()[i] =
@@ -245,10 +257,12 @@ std::vector<Activation> meanVarianceNormForward(const OpCall& call) {
 std::vector<Tensor> meanVarianceNormBackward(const BackwardCall& call) {
   if (!flowsTo(call, 0)) return noGradients(call);
   const Tensor x = floatOf(call.inputs[0], "X"), output = floatOf(call.outputs[0], "Y");
-  const std::vector<bool> reduced = reducedAxes(call.node, x.rank());
+  const std::vector<bool> reduced = reducedAxes(call.node, call.opset, x.rank());
   TensorBuilder dx(DType::Float32, x.shape());
   if (x.size() == 0) return gradientOf(call, 0, std::move(dx).build());
-  const GroupMoments m = groupMoments(x, reduced);
+  GroupMoments m = groupMoments(x, reduced);
+  const bool shifts = keepsVariance(call.node, call.opset);
+  if (shifts) std::ranges::fill(m.deviation, 1.0);
   const auto y = output.as<float>(), flow = call.outputGradients[0].as<float>();
   std::vector<double> mean(m.mean.size(), 0), along(m.mean.size(), 0);
   forEachInGroup(x.shape(), reduced, [&](std::size_t i, std::size_t g) {
@@ -256,7 +270,8 @@ std::vector<Tensor> meanVarianceNormBackward(const BackwardCall& call) {
     along[g] += static_cast<double>(flow[i]) * static_cast<double>(y[i]) / m.count;
   });
   forEachInGroup(x.shape(), reduced, [&](std::size_t i, std::size_t g) {
-    const double centered = static_cast<double>(flow[i]) - mean[g] - static_cast<double>(y[i]) * along[g];
+    const double turned = shifts ? 0 : static_cast<double>(y[i]) * along[g];
+    const double centered = static_cast<double>(flow[i]) - mean[g] - turned;
     dx.as<float>()[i] = static_cast<float>(centered / m.deviation[g]);
   });
   return gradientOf(call, 0, std::move(dx).build());

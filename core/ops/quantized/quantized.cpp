@@ -60,6 +60,10 @@ std::span<const Op> quantizedOps() {
        .forward = qLinearConvForward,
        .cost = productCost<3, true>,
        .sinceOpset = 10},
+      {.domain = "com.microsoft",
+       .type = "MatMulNBits",
+       .forward = matMulNBitsForward,
+       .cost = productCost<3, false>},
   };
   return ops;
 }

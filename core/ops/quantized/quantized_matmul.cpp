@@ -18,12 +18,10 @@ Tensor byRow(const Tensor& tensor, std::size_t rank) {
   return tensor.reshaped({tensor.size(), 1});
 }
 
-Tensor optionalInput(const OpCall& call, std::size_t i) { return call.has(i) ? call.input(i) : Tensor(); }
-
 /// The Int32 product of the codes of inputs a and b without their zero points.
 Tensor codeProduct(const OpCall& call, std::size_t a, std::size_t aZero, std::size_t b, std::size_t bZero) {
-  const Tensor left = centered(call.input(a), byRow(optionalInput(call, aZero), call.input(a).rank()), "A");
-  const Tensor right = centered(call.input(b), optionalInput(call, bZero), "B");
+  const Tensor left = centered(call.input(a), byRow(inputOr(call, aZero), call.input(a).rank()), "A");
+  const Tensor right = centered(call.input(b), inputOr(call, bZero), "B");
   const BatchedProduct p = batchedProduct(left.shape(), right.shape());
   TensorBuilder sums(DType::Int32, p.output);
   for (std::size_t i = 0; i < p.batches(); ++i)

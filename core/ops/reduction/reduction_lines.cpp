@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Operators that walk along one axis: ArgMax, ArgMin, CumSum, TopK.
+// Operators that walk along one axis: ArgMax, ArgMin, CumSum, CumProd, TopK.
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -58,33 +58,45 @@ Running runningOf(const Node& node) {
   return {node.intOr("exclusive", 0) != 0, node.intOr("reverse", 0) != 0};
 }
 
-template <class T>
-void accumulate(const T* from, T* to, std::int64_t length, std::int64_t stride, Running how) {
-  T sum{};
+/// What the elements so far come to by `Join`, which starts with `first`.
+template <class Join, class T>
+void accumulate(const T* from, T* to, std::int64_t length, std::int64_t stride, Running how, T first) {
+  T sum = first;
   for (std::int64_t k = 0; k < length; ++k) {
     const std::int64_t i = (how.reverse ? length - 1 - k : k) * stride;
-    const T next = wrapping(sum, from[i], std::plus<>{});
+    const T next = wrapping(sum, from[i], Join{});
     to[i] = how.exclusive ? sum : next;
     sum = next;
   }
 }
 
-Tensor runningSum(const Tensor& data, std::size_t axis, Running how) {
+template <class Join>
+Tensor running(const Tensor& data, std::size_t axis, Running how, int first) {
   return visitCompute(data.dtype(), [&]<class T>(T) {
     const Tensor values = convert(data, dtypeOf<T>());
     TensorBuilder out(dtypeOf<T>(), data.shape());
     const Lines lines = linesAlong(data.shape(), axis);
     forEachLine(lines, [&](std::int64_t start, std::int64_t stride) {
-      accumulate(values.template as<T>().data() + start, out.as<T>().data() + start, lines.length, stride,
-                 how);
+      accumulate<Join>(values.template as<T>().data() + start, out.as<T>().data() + start, lines.length,
+                       stride, how, static_cast<T>(first));
     });
     return convert(std::move(out).build(), data.dtype());
   });
 }
 
+Tensor runningSum(const Tensor& data, std::size_t axis, Running how) {
+  return running<std::plus<>>(data, axis, how, 0);
+}
+
 std::vector<Activation> cumSum(const OpCall& call) {
   const Tensor data = call.input(0);
   return oneOutput(runningSum(data, axisOf(integerOf(call, 1, "axis"), data.rank()), runningOf(call.node)));
+}
+
+std::vector<Activation> cumProd(const OpCall& call) {
+  const Tensor data = call.input(0);
+  const std::size_t axis = axisOf(integerOf(call, 1, "axis"), data.rank());
+  return oneOutput(running<std::multiplies<>>(data, axis, runningOf(call.node), 1));
 }
 
 /// The adjoint of a running sum is the running sum from the other side.
@@ -167,6 +179,7 @@ constexpr Op reductionLinesRows[] = {
     {"", "ArgMax", argBest<std::greater<>>},
     {"", "ArgMin", argBest<std::less<>>},
     {"", "CumSum", cumSum, cumSumBackward},
+    {.domain = "", .type = "CumProd", .forward = cumProd, .sinceOpset = 26},
     {"", "TopK", topK, topKBackward},
 };
 

@@ -48,12 +48,43 @@ std::int64_t positive(std::int64_t value, std::size_t input, const char* what) {
   return value;
 }
 
+/// The real values whose one-sided spectrum is given, as many as `dft_length` says or an even number of them.
+/// What is missing of the spectrum is 0, and the imaginary parts that no real value has are passed over.
+Tensor toReal(const OpCall& call, const Tensor& spectrum, std::int64_t parts) {
+  if (parts != 2) failInput(0, "input", "holds real values, a one-sided spectrum was expected");
+  const std::size_t axis = transformedAxis(call, spectrum.rank());
+  const std::int64_t given = spectrum.shape()[axis];
+  const std::int64_t length =
+      positive(call.has(1) ? integerOf(call, 1, "dft_length") : 2 * (given - 1), 1, "dft_length");
+  Shape shape = spectrum.shape();
+  shape[axis] = length;
+  shape.back() = 1;
+  TensorBuilder out(DType::Float64, checkedShape(shape));
+  const Fourier fourier(static_cast<std::size_t>(length));
+  ComplexLine line(fourier.length());
+  const std::int64_t inner = product(shape, axis + 1, shape.size() - 1), bins = length / 2 + 1;
+  for (std::int64_t o = 0; o < product(shape, 0, axis) * inner; ++o) {
+    const std::int64_t first = o / inner * given * inner + o % inner;
+    for (std::int64_t k = 0; k < bins; ++k) {
+      std::complex<double> value = k < given ? valueAt(spectrum, parts, first + k * inner) : 0.0;
+      if (k == 0 || 2 * k == length) value = value.real();
+      line[static_cast<std::size_t>(k)] = value;
+      if (k > 0) line[static_cast<std::size_t>(length - k)] = std::conj(value);
+    }
+    fourier.inverse(line);
+    const std::int64_t to = o / inner * length * inner + o % inner;
+    for (std::int64_t k = 0; k < length; ++k)
+      out.as<double>()[static_cast<std::size_t>(to + k * inner)] = line[static_cast<std::size_t>(k)].real();
+  }
+  return convert(std::move(out).build(), call.inputs[0].dtype);
+}
+
 std::vector<Activation> dft(const OpCall& call) {
   const Tensor signal = doublesOf(call, 0, "input");
   const std::int64_t parts = partsOf(signal);
   const bool inverse = call.node.intOr("inverse", 0) != 0, half = call.node.intOr("onesided", 0) != 0;
-  if (half && (inverse || parts == 2))
-    unsupported("a one-sided transform of complex values, or back to real ones");
+  if (half && inverse) return oneOutput(toReal(call, signal, parts));
+  if (half && parts == 2) unsupported("a one-sided transform of complex values");
   const std::size_t axis = transformedAxis(call, signal.rank());
   const std::int64_t size = signal.shape()[axis];
   const std::int64_t length =

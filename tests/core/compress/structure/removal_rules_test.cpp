@@ -57,6 +57,20 @@ INSTANTIATE_TEST_SUITE_P(
                 [](GraphBuilder& b, ValueId x) {
                   return b.node("Tile", {x, numbers(b, "repeats", {1, 1, 2, 3})});
                 }},
+        Through{"Swish", [](GraphBuilder& b, ValueId x) { return b.node("Swish", {x}, {{"alpha", 1.5f}}); },
+                6, 1, 24},
+        Through{"CumProdOfPixels",
+                [](GraphBuilder& b, ValueId x) {
+                  return b.node("CumProd", {x, b.weight("axis", Tensor::scalar<std::int64_t>(3))});
+                },
+                6, 1, 26},
+        Through{"CumProdOfChannels",
+                [](GraphBuilder& b, ValueId x) {
+                  return b.node("CumProd", {x, b.weight("axis", Tensor::scalar<std::int64_t>(1))});
+                },
+                6, 0, 26},
+        Through{"AttentionOfHeads", [](GraphBuilder& b, ValueId x) { return b.node("Attention", {x, x, x}); },
+                6, 0, 23},
         Through{"SpaceToDepth",
                 [](GraphBuilder& b, ValueId x) {
                   return b.node("SpaceToDepth", {x}, {{"blocksize", std::int64_t{2}}});

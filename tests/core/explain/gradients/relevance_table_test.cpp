@@ -139,7 +139,17 @@ INSTANTIATE_TEST_SUITE_P(
         Step{"FastGelu", {rows}, {}, "com.microsoft"},
         Step{"FastGelu", {rows, scales}, {}, "com.microsoft", both},
         Step{"BiasGelu", {rows, scales}, {}, "com.microsoft", both},
-        Step{"QuickGelu", {rows}, {}, "com.microsoft"},
+        Step{"QuickGelu", {rows}, {}, "com.microsoft"}, Step{"Affine", {rows}, {{"alpha", 2.0f}}},
+        Step{"Scale", {rows}, {{"scale", 2.0f}}},
+        Step{"Crop", {picture}, {{"border", testing::ints({1, 0, 1, 2})}}},
+        Step{"DynamicSlice", {picture, whole({1}), whole({3}), whole({2})}},
+        Step{"TensorScatter", {picture, positive({1, 3, 2, 4}, 7), whole({1})}, {}, "", both},
+        Step{"RotaryEmbedding", {picture, positive({5, 2}, 8), positive({5, 2}, 9), whole({0, 1, 2, 4})}},
+        Step{"RotaryEmbedding",
+             {picture, whole({1}), positive({5, 2}, 8), positive({5, 2}, 9)},
+             {},
+             "com.microsoft"},
+        Step{"Attention", {picture, picture, picture}, {}, "", {true, true, true}},
         Step{"SkipLayerNormalization", {rows, others, scales}, {}, "com.microsoft", both},
         Step{"SkipSimplifiedLayerNormalization", {rows, others, scales}, {}, "com.microsoft", both}));
 
@@ -151,7 +161,12 @@ TEST(RelevanceTable, FunctionsOfOneElementKeepIt) {
       continue;
     const Tensor x =
         row.type == "Acosh" ? sum(rows, Tensor::from<float>({3, 4}, std::vector<float>(12, 1))) : rows;
-    const Handed found = handed({std::string(row.type), {x}, {}, std::string(row.domain)});
+    const bool parametric = row.type == "ParametricSoftplus" || row.type == "ScaledTanh";
+    const std::map<std::string, Attribute> parameters{{"alpha", 1.5f}, {"beta", 0.8f}};
+    const Handed found = handed({std::string(row.type),
+                                 {x},
+                                 parametric ? parameters : std::map<std::string, Attribute>{},
+                                 std::string(row.domain)});
     EXPECT_NEAR(found.arrived, found.given, 1e-4 * found.given) << row.domain << row.type;
   }
 }

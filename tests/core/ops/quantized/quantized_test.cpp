@@ -162,9 +162,9 @@ TEST(Quantization, RefusesWhatDoesNotFit) {
   expectError([&] { runOne("QuantizeLinear", {x, s3}, {{"block_size", number(2)}}, 21); }, "blocks of 2");
   expectError(
       [&] {
-        runOne("QuantizeLinear", {x, one}, {{"output_dtype", number(17)}}, 21);
+        runOne("QuantizeLinear", {x, one}, {{"output_dtype", number(24)}}, 21);
       },
-      "output_dtype 17");
+      "output_dtype 24");
   expectError([&] { runOne("QuantizeLinear", {x, one, Tensor::scalar(1.0f)}); }, "float32");
   expectError([&] { runOne("DequantizeLinear", {x, one}); }, "float32");
   expectError(
