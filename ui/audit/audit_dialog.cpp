@@ -4,12 +4,14 @@
 
 #include <QBoxLayout>
 #include <QComboBox>
+#include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHeaderView>
 #include <QProgressBar>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QTableView>
 #include <QTextBrowser>
@@ -56,13 +58,15 @@ AuditDialog::AuditDialog(QWidget* parent)
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(20, 16, 20, 16);
   column->setSpacing(12);
-  column->addWidget(makeHead());
+  m_head = makeHead();
+  column->addWidget(m_head);
   m_tabs = new QTabWidget;
   m_tabs->addTab(makeFindings(), tr("Findings"));
   m_tabs->addTab(makePickles(), tr("Pickles"));
   m_tabs->setTabVisible(1, false);
   column->addWidget(m_tabs, 1);
   column->addWidget(makeFoot());
+  showPage(NothingPage);
   connect(&m_job, &BackgroundJob::failed, this, &AuditDialog::showFailure);
   connect(&m_job, &BackgroundJob::started, m_progress, &QWidget::show);
   for (const auto ended : {&BackgroundJob::finished, &BackgroundJob::cancelled})
@@ -166,14 +170,30 @@ QWidget* AuditDialog::makeFoot() {
   return foot;
 }
 
+/// Before there is a file nothing stands in its place, and what the page offers is not offered twice.
+void AuditDialog::showPage(Page page) {
+  m_pages->setCurrentIndex(page);
+  m_head->setVisible(!m_name->text().isEmpty());
+  m_choose->setVisible(page != NothingPage);
+  m_save->setVisible(page != NothingPage);
+  m_tabs->tabBar()->setVisible(page != NothingPage);
+}
+
 void AuditDialog::chooseFile() {
   const QString path =
       QFileDialog::getOpenFileName(this, tr("Audit a file"), settings::value("modelFolder").toString());
   if (!path.isEmpty()) audit(path);
 }
 
+void AuditDialog::auditCompiledIn(const QString& resource) {
+  m_copies = std::make_unique<QTemporaryDir>();
+  const QString copy = m_copies->filePath(QFileInfo(resource).fileName());
+  if (QFile::copy(resource, copy)) audit(copy);
+}
+
 void AuditDialog::audit(const QString& path) {
   m_name->setText(QFileInfo(path).fileName());
+  m_head->show();
   m_summary->setText(tr("Looking into it…"));
   m_hash->clear();
   m_save->setEnabled(false);
@@ -194,7 +214,7 @@ void AuditDialog::take(core::FileAudit audit) {
   m_clean->setTexts(tr("No findings"),
                     tr("Its structure is sound, and nothing in it runs, hides or leads out of its folder. "
                        "How the model behaves is another question."));
-  m_pages->setCurrentIndex(m_audit.findings.empty() ? CleanPage : ListPage);
+  showPage(m_audit.findings.empty() ? CleanPage : ListPage);
   if (!m_audit.findings.empty()) m_table->selectRow(0);
   m_pickles->clear();
   for (const core::FoundPickle& pickle : m_audit.pickles)
@@ -243,7 +263,7 @@ void AuditDialog::showFailure(const QString& sentence) {
   m_tabs->setTabVisible(1, false);
   m_summary->clear();
   m_nothing->setTexts(tr("It could not be looked into"), sentence);
-  m_pages->setCurrentIndex(NothingPage);
+  showPage(NothingPage);
   emit audited();
 }
 

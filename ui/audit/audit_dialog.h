@@ -3,6 +3,8 @@
 #pragma once
 
 #include <QDialog>
+#include <QTemporaryDir>
+#include <memory>
 
 #include "core/audit/file_audit.h"
 #include "core/audit/pickle/pickle_steps.h"
@@ -32,6 +34,8 @@ class AuditDialog : public QDialog {
 
   /// Starts over with another file, in the background.
   void audit(const QString& path);
+  /// The same with a file that is compiled into the program, under its own name.
+  void auditCompiledIn(const QString& resource);
   void chooseFile();
   /// JSON, or SARIF where the path ends with .sarif. False if it could not be written, which is told of.
   bool exportTo(const QString& path);
@@ -55,6 +59,7 @@ class AuditDialog : public QDialog {
   QWidget* makeFindings();
   QWidget* makePickles();
   QWidget* makeFoot();
+  void showPage(Page page);
   void take(core::FileAudit audit);
   void showDetails(int row);
   void showPickle(int index);
@@ -62,12 +67,14 @@ class AuditDialog : public QDialog {
   void showFailure(const QString& sentence);
   void saveAs();
 
+  std::unique_ptr<QTemporaryDir> m_copies;  ///< of what is compiled in: the audit looks into files
   BackgroundJob m_job, m_lister;
   core::FileAudit m_audit;
   FindingModel* m_findings;
   OpcodeModel* m_opcodes;
   ElidedLabel *m_name, *m_hash;
   QLabel* m_summary;
+  QWidget* m_head;
   QStackedWidget* m_pages;
   EmptyState *m_nothing, *m_clean;
   QTableView *m_table, *m_steps;

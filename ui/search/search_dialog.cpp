@@ -10,6 +10,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QStringList>
 
 #include "ui/document/background_job.h"
 #include "ui/document/visited_recipes.h"
@@ -182,6 +183,9 @@ void SearchDialog::askForecast() {
                         this](const core::Progress& progress) -> BackgroundJob::Deliver {
     const core::SearchForecast forecast = searchHalves(*session).choosing->forecast(request, progress);
     return [this, forecast] {
+      if (!forecast.complete)
+        return m_forecast->setText(tr("The model is too slow to be timed within that time; at most %1")
+                                       .arg(secondsText(forecast.seconds)));
       m_forecast->setText(tr("A first cut after about %1, then %2 a candidate; at most %3 and %4 of memory "
                              "beside the window's own")
                               .arg(secondsText(forecast.firstPlan), millisecondsText(forecast.perCandidate),
@@ -293,9 +297,23 @@ QString SearchDialog::sentence(const SearchOutcome& outcome) const {
                   fixedText(-change.low * 100, 2));
 }
 
+QString SearchDialog::leftOutText(const core::SearchLeftOut& out) const {
+  if (out == core::SearchLeftOut{}) return {};
+  QStringList parts;
+  if (out.samples > 0)
+    parts << tr("%1 samples to choose on").arg(countText(static_cast<std::int64_t>(out.samples)));
+  if (out.learning) parts << tr("methods that learn from samples");
+  if (out.edits > 0)
+    parts << tr("%1 cuts of single layers").arg(countText(static_cast<std::int64_t>(out.edits)));
+  if (out.singles > 0)
+    parts << tr("measuring %1 cuts alone").arg(countText(static_cast<std::int64_t>(out.singles)));
+  if (out.plan) parts << tr("all of the first joint plan");
+  return QLatin1Char('\n') + tr("The time was too short for: %1").arg(parts.join(QStringLiteral(", ")));
+}
+
 void SearchDialog::finish(const SearchOutcome& outcome) {
   drawFront(outcome.front);
-  m_state->setText(sentence(outcome));
+  m_state->setText(sentence(outcome) + leftOutText(outcome.result.leftOut));
   if (outcome.result.best) m_document.setRecipe(outcome.result.best->recipe, tr("Best cut of the search"));
 }
 

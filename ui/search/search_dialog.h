@@ -58,6 +58,8 @@ class SearchDialog : public QDialog {
   void askForecast();
   void take(const SearchNews& news);
   void finish(const SearchOutcome& outcome);
+  /// Empty where nothing was left out.
+  QString leftOutText(const core::SearchLeftOut& out) const;
   QString sentence(const SearchOutcome& outcome) const;
   /// Front points are drawn at the original's quality on all data less their drop.
   void drawFront(const std::vector<SearchFrontPoint>& found);

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <numeric>
@@ -46,16 +47,36 @@ struct DistillTraining {
   Model student;
 };
 
-TEST(DistillForecast, GrowsWithEpochsAndSamples) {
+TEST(DistillForecast, IsOfAllEpochsAndRefusedWithoutData) {
   const DistillTraining training;
-  DistillRequest request = training.request();
-  const TrainingForecast ten = forecastDistill(training.session, training.student, request, {});
+  const TrainingForecast ten = forecastDistill(training.session, training.student, training.request(), {});
   EXPECT_GT(ten.perEpoch, 0);
   EXPECT_GE(ten.seconds, 10 * ten.perEpoch);
-  request.unlabelled = digits(training.model, "digits_train.npz")->sharedSource();  // 5 times as many
-  EXPECT_GT(forecastDistill(training.session, training.student, request, {}).perEpoch, 2 * ten.perEpoch);
   const Session without(training.model, nullptr, {});
-  EXPECT_THROW(forecastDistill(without, training.student, request, {}), Error);
+  EXPECT_THROW(forecastDistill(without, training.student, training.request(), {}), Error);
+}
+
+/// A training whose steps take a time that is known.
+TEST(TrainingForecast, CountsSamplesThatAreNotTried) {
+  const DistillTraining training;
+  const auto run = [](const Session&, const Progress& watched, const auto& onEpoch) {
+    const auto work = [](std::chrono::milliseconds time) {
+      const auto until = std::chrono::steady_clock::now() + time;
+      while (std::chrono::steady_clock::now() < until) {
+      }
+    };
+    onEpoch(0);
+    for (std::size_t step = 0; step < 4; ++step) {
+      watched.step(step, 4);
+      work(std::chrono::milliseconds(10));
+    }
+    onEpoch(1);
+  };
+  const std::size_t all = training.session.data()->size();
+  const TrainingForecast own = forecastTraining(training.session, {16, 3, 0, 0, run}, {});
+  const TrainingForecast more = forecastTraining(training.session, {16, 3, 0, 9 * all, run}, {});
+  EXPECT_GE(own.perEpoch, 0.03 * static_cast<double>(all) / 64);
+  EXPECT_GT(more.perEpoch, 3 * own.perEpoch) << "ten times as many samples";
 }
 
 TEST(Distill, ATaskIsReadFromTheTeacher) {

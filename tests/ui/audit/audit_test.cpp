@@ -5,6 +5,7 @@
 #include <QAbstractItemModelTester>
 #include <QComboBox>
 #include <QFile>
+#include <QPushButton>
 #include <QTabWidget>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -94,6 +95,29 @@ TEST_F(AuditDialogTest, SavesJsonAndSarif) {
   ASSERT_TRUE(m_dialog.exportTo(folder.filePath("a.sarif")));
   EXPECT_TRUE(textOf(folder.filePath("a.sarif")).contains("\"2.1.0\""));
   EXPECT_FALSE(m_dialog.exportTo(folder.filePath("none/a.json")));
+}
+
+TEST_F(AuditDialogTest, BeforeThereIsAFileOneButtonChoosesIt) {
+  m_dialog.show();
+  const auto offers = [&] {
+    int count = 0;
+    for (const auto* button : m_dialog.findChildren<QPushButton*>())
+      count += button->isVisible() && button->text().startsWith(QStringLiteral("Choose file"));
+    return count;
+  };
+  EXPECT_EQ(offers(), 1);
+  audit("clean/model.onnx");
+  EXPECT_EQ(offers(), 1);
+}
+
+TEST(AuditWindow, TheDemoIsLookedIntoLikeAnyFile) {
+  MainWindow window;
+  window.openModel({QStringLiteral("demo:lenet5"), {}, {}});
+  ASSERT_TRUE(eventually([&] { return !window.opener().busy(); }));
+  AuditDialog* dialog = window.auditDialog();
+  ASSERT_TRUE(eventually([&] { return !dialog->running() && !dialog->result().sha256.empty(); }));
+  EXPECT_TRUE(QString::fromStdString(dialog->result().path).endsWith(QStringLiteral("lenet5.onnx")));
+  EXPECT_EQ(dialog->findings()->rowCount(), 0);
 }
 
 TEST(AuditWindow, ARefusedFileCanBeLookedInto) {
