@@ -6,7 +6,10 @@
 const fs = require('fs');
 const ort = require('onnxruntime-node');
 
-const arrays = {float32: Float32Array, float16: Uint16Array, int64: BigInt64Array, int32: Int32Array, uint8: Uint8Array, bool: Uint8Array};
+const arrays = {
+  float32: Float32Array, float64: Float64Array, float16: Uint16Array, int64: BigInt64Array, uint64: BigUint64Array,
+  int32: Int32Array, uint32: Uint32Array, int16: Int16Array, uint16: Uint16Array, int8: Int8Array, uint8: Uint8Array,
+  bool: Uint8Array};
 
 function tensorOf(input) {
   const bytes = fs.readFileSync(input.file);
