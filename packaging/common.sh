@@ -13,7 +13,8 @@ build_packages=(
   libeigen3-dev libdnnl-dev libonnx-dev libprotobuf-dev protobuf-compiler nlohmann-json3-dev libcli11-dev
   libgtest-dev libgmock-dev libopenmpi-dev openmpi-bin
 )
-run_packages=(fonts-dejavu-core fonts-wqy-microhei qt6-qpa-plugins)
+# qt6-image-formats-plugins: Qt's readers of WebP and TIFF, which are loaded by name when a picture is of that kind.
+run_packages=(fonts-dejavu-core fonts-wqy-microhei qt6-qpa-plugins qt6-image-formats-plugins)
 test_packages=(libonnx-testdata libbenchmark-dev python3-jsonschema zsh)
 
 say() { printf '\n== %s\n' "$*"; }

@@ -28,8 +28,9 @@ library_dependencies() {
     sed -n 's/^shlibs:Depends=//p'
 }
 
-# qt6-qpa-plugins has the X11 platform and the JPEG reader, which the programs load by name when they run: no linker
-# knows of them. The engine that draws the icons is part of libqt6svg6, which the window is linked to.
+# qt6-qpa-plugins has the X11 platform and the JPEG reader, qt6-image-formats-plugins those of WebP and TIFF, which the
+# programs load by name when they run: no linker knows of them. The engine that draws the icons is part of libqt6svg6,
+# which the window is linked to.
 write_control() {
   mkdir -p "$stage/DEBIAN"
   { sed -n '1p' packaging/debian/control
@@ -37,7 +38,7 @@ write_control() {
     echo "Architecture: $architecture"
     echo "Maintainer: $(changelog Maintainer)"
     echo "Installed-Size: $(du -k --apparent-size -s "$stage/usr" | cut -f1)"
-    echo "Depends: $(library_dependencies), qt6-qpa-plugins"
+    echo "Depends: $(library_dependencies), qt6-qpa-plugins, qt6-image-formats-plugins"
     sed '1d' packaging/debian/control
   } >"$stage/DEBIAN/control"
   (cd "$stage" && find usr -type f -print0 | sort -z | xargs -0 md5sum) >"$stage/DEBIAN/md5sums"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Comma-separated values as RFC 4180 describes them: quoted fields may hold commas, quotes and line ends. By
+// Comma-separated values as RFC 4180 describes them: quoted fields may hold commas, quotes and line ends. In
+// place of the comma a semicolon or a tab may stand, as programs for tables write them in many countries. By
 // hand: libcsv does not tell on which line a field stands, and whoever mends a table wants to know.
 #pragma once
 
@@ -14,7 +15,12 @@ struct CsvRow {
   std::vector<std::string> fields;
 };
 
-/// Empty lines are left out; a byte order mark is skipped. Throws Error(InvalidInput) naming the line.
+/// What the fields of a text are separated by: ',', ';' or a tab, whichever makes as many fields of all of
+/// the first lines.
+char csvSeparator(std::string_view text);
+
+/// Lines without any content are left out, a byte order mark is skipped, and blanks around fields do not
+/// count. Throws Error(InvalidInput) naming the line.
 std::vector<CsvRow> parseCsv(std::string_view text);
 
 }  // namespace lapidary::core

@@ -2,6 +2,8 @@
 // Pictures through libpng and, other kinds, through Qt Gui's readers, which need no running application.
 #include "core/files/image.h"
 
+#include <dlfcn.h>
+
 #include <QtCore/QBuffer>
 #include <QtCore/QByteArray>
 #include <QtCore/QLoggingCategory>
@@ -13,7 +15,9 @@
 #include <string_view>
 
 #include "core/files/image_end.h"
+#include "core/files/orientation.h"
 #include "core/files/png.h"
+#include "core/files/tiff_directory.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
@@ -49,6 +53,14 @@ Picture overWhite(Picture picture) {
   return blended;
 }
 
+Picture withoutAlpha(Picture picture) {
+  Picture opaque{picture.width, picture.height, 3, {}};
+  opaque.pixels.reserve(picture.pixels.size() / 4 * 3);
+  for (std::size_t i = 0; i < picture.pixels.size(); i += 4)
+    for (std::size_t c = 0; c < 3; ++c) opaque.pixels.push_back(picture.pixels[i + c]);
+  return opaque;
+}
+
 Picture fromRows(const QImage& image, int channels) {
   Picture picture{image.width(), image.height(), channels, {}};
   const std::size_t row = static_cast<std::size_t>(image.width()) * static_cast<std::size_t>(channels);
@@ -65,7 +77,28 @@ bool isGray(const QImage& image) {
   return !colours.empty() && !image.hasAlphaChannel() && std::all_of(colours.begin(), colours.end(), qIsGray);
 }
 
+/// Of 16 bits to 8, as libpng does it.
+Picture fromDeepRows(const QImage& image, int channels) {
+  Picture picture{image.width(), image.height(), channels, {}};
+  const std::size_t row = static_cast<std::size_t>(image.width()) * static_cast<std::size_t>(channels);
+  picture.pixels.reserve(row * static_cast<std::size_t>(image.height()));
+  for (int y = 0; y < image.height(); ++y) {
+    const auto* from = reinterpret_cast<const std::uint16_t*>(image.constScanLine(y));
+    for (std::size_t i = 0; i < row; ++i)
+      picture.pixels.push_back(static_cast<std::uint8_t>((from[i] * 255u + 32895u) >> 16));
+  }
+  return picture;
+}
+
+bool isDeep(const QImage& image) { return image.depth() == 64; }
+
 Picture fromImage(QImage image) {
+  if (image.format() == QImage::Format_Grayscale16) return fromDeepRows(image, 1);
+  if (isDeep(image)) {
+    const bool clear = image.hasAlphaChannel();
+    Picture picture = fromDeepRows(std::move(image).convertToFormat(QImage::Format_RGBA64), 4);
+    return clear ? picture : withoutAlpha(std::move(picture));
+  }
   if (isGray(image)) return fromRows(std::move(image).convertToFormat(QImage::Format_Grayscale8), 1);
   if (image.hasAlphaChannel()) return fromRows(std::move(image).convertToFormat(QImage::Format_RGBA8888), 4);
   return fromRows(std::move(image).convertToFormat(QImage::Format_RGB888), 3);
@@ -81,11 +114,67 @@ std::string sizeText(std::int64_t width, std::int64_t height) {
   return std::to_string(width) + "x" + std::to_string(height);
 }
 
+/// Of strips and tiles, which a reader may make whole before it looks at the picture's size.
+void requireBoundedTiff(std::span<const std::byte> bytes) {
+  constexpr unsigned wide = 256, high = 257, bits = 258, samples = 277, tileWide = 322, tileHigh = 323,
+                     sampleFormat = 339;
+  const auto directory = TiffDirectory::read(bytes);
+  const auto number = [&](unsigned tag) {
+    return std::min<std::uint64_t>(directory->value(tag).value_or(1), 1u << 31);
+  };
+  if (number(sampleFormat) != 1 || number(bits) > 16)
+    throw invalidInput("TIFF picture of " + std::to_string(number(bits)) +
+                       "-bit numbers, whole ones of 8 or 16 bits expected; give an npz of them");
+  const double depth = static_cast<double>(number(bits)) / 8 * static_cast<double>(number(samples));
+  for (const auto& [width, height] : {std::pair(wide, high), std::pair(tileWide, tileHigh)})
+    if (static_cast<double>(number(width)) * static_cast<double>(number(height)) * depth >
+        static_cast<double>(pixelsAllowed) * 8)
+      throw invalidInput("TIFF picture of " + std::to_string(number(width)) + "x" +
+                         std::to_string(number(height)) + " pixels of " + std::to_string(number(samples)) +
+                         " channels, at most 64 megapixels are allowed");
+}
+
+/// libtiff tells standard error what it thinks of a file, unless its handlers are taken away. Qt's plugin
+/// alone is linked to it: where that is there, so is the library, which is looked up by the names of its
+/// versions.
+void silenceTiff() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    for (const char* library : {"libtiff.so.6", "libtiff.so.5"})
+      if (void* tiff = dlopen(library, RTLD_LAZY))
+        for (const char* setter : {"TIFFSetErrorHandler", "TIFFSetWarningHandler"})
+          if (void* found = dlsym(tiff, setter)) reinterpret_cast<void* (*)(void*)>(found)(nullptr);
+  });
+}
+
+const std::vector<std::string>& installedReaders() {
+  static const std::vector<std::string> readers = [] {
+    std::vector<std::string> names;
+    for (const QByteArray& name : QImageReader::supportedImageFormats()) names.push_back(name.toStdString());
+    return names;
+  }();
+  return readers;
+}
+
+bool hasReader(std::string_view kind, std::span<const std::string> readers) {
+  return kind == "png" || std::ranges::find(readers, kind) != readers.end();
+}
+
+void requireReader(const PictureKind& kind) {
+  if (hasReader(kind.name, installedReaders())) return;
+  throw Error(ErrorKind::Unsupported,
+              std::string(kind.title) +
+                  " pictures are read by a plugin of Qt that is not installed: install Debian's "
+                  "qt6-image-formats-plugins, or convert them to PNG");
+}
+
 Picture decodeByQt(std::span<const std::byte> bytes, const PictureKind& kind) {
   silenceReaders();
   const std::string title(kind.title);
+  requireReader(kind);
   if (!pictureIsWhole(bytes, kind))
     throw invalidInput("damaged " + title + " picture: bytes are missing or wrong");
+  if (kind.name == "tiff") requireBoundedTiff(bytes), silenceTiff();
   QByteArray content = QByteArray::fromRawData(reinterpret_cast<const char*>(bytes.data()),
                                                static_cast<qsizetype>(bytes.size()));
   QBuffer buffer(&content);
@@ -100,7 +189,8 @@ Picture decodeByQt(std::span<const std::byte> bytes, const PictureKind& kind) {
                        " pixels, at most 64 megapixels are allowed");
   QImage image = reader.read();
   if (image.isNull())
-    throw invalidInput("damaged " + title + " picture: " + reader.errorString().toLower().toStdString());
+    throw invalidInput("damaged " + title + " picture, or one of an unusual form: " +
+                       reader.errorString().toLower().toStdString());
   return fromImage(std::move(image));
 }
 
@@ -109,9 +199,18 @@ Picture decodeByQt(std::span<const std::byte> bytes, const PictureKind& kind) {
 Picture decodePicture(const Bytes& bytes) {
   const PictureKind kind = pictureKind(bytes.view);
   if (kind.name.empty())
-    throw invalidInput("not a picture that can be read: PNG, JPEG, BMP, GIF or PNM expected");
-  return overWhite(kind.name == "png" ? decodePng(bytes.view, pixelsAllowed) : decodeByQt(bytes.view, kind));
+    throw invalidInput("not a picture that can be read: " + std::string(pictureTitles) + " expected");
+  Picture picture =
+      overWhite(kind.name == "png" ? decodePng(bytes.view, pixelsAllowed) : decodeByQt(bytes.view, kind));
+  return turned(std::move(picture), orientationOf(bytes.view, kind));
 }
+
+std::string_view unreadableKind(const std::string& path, std::span<const std::string> readers) {
+  const PictureKind kind = pictureKindForPath(path);
+  return kind.name.empty() || hasReader(kind.name, readers) ? std::string_view() : kind.title;
+}
+
+std::string_view unreadableKind(const std::string& path) { return unreadableKind(path, installedReaders()); }
 
 std::vector<std::byte> encodePng(const Picture& picture) {
   const auto row = static_cast<qsizetype>(picture.width) * picture.channels;

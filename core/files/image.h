@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/files/bytes.h"
@@ -17,11 +19,20 @@ struct Picture {
   std::vector<std::uint8_t> pixels;
 };
 
-/// Decodes to RGB or gray as stored. Throws Error(InvalidInput) for damage and for pictures of more
-/// than 64 megapixels.
+/// Decodes to RGB or gray as stored, turned as its tag of orientation says; what is transparent is blended
+/// over white, 16 bits become 8. Throws Error(InvalidInput) for damage and for pictures of more than 64
+/// megapixels, Error(Unsupported) where no reader of the kind is installed.
 Picture decodePicture(const Bytes& bytes);
+
+/// The kind of picture, as its ending says, that no reader is installed for: "TIFF"; empty where one is. Qt
+/// reads some kinds through plugins.
+std::string_view unreadableKind(const std::string& path);
+/// The same, of readers by their names.
+std::string_view unreadableKind(const std::string& path, std::span<const std::string> readers);
 std::vector<std::byte> encodePng(const Picture& picture);
-/// Bilinear with antialiasing when shrinking.
-Picture scaled(const Picture& picture, int width, int height);
+
+/// How pixels between pixels are made, as Pillow does; all but the nearest with antialiasing when shrinking.
+enum class Resampling { Bilinear, Nearest, Box, Hamming, Bicubic, Lanczos };
+Picture scaled(const Picture& picture, int width, int height, Resampling resampling = Resampling::Bilinear);
 
 }  // namespace lapidary::core

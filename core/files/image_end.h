@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace lapidary::core {
@@ -14,10 +15,16 @@ struct PictureKind {
   std::string_view title;  ///< for sentences
 };
 
+/// The kinds that are read, for sentences: "PNG, JPEG, ...".
+inline constexpr std::string_view pictureTitles = "PNG, JPEG, WebP, TIFF, BMP, GIF or PNM";
+
 /// By the leading bytes.
 PictureKind pictureKind(std::span<const std::byte> bytes);
+/// By a path's ending.
+PictureKind pictureKindForPath(const std::string& path);
 
-/// Whether a JPEG has its EOI marker, a BMP its rows; true for other kinds.
+/// Whether a JPEG has its EOI marker, a BMP its rows, a GIF its first frame, a WebP all its bytes, a TIFF its
+/// strips or tiles; true for other kinds.
 bool pictureIsWhole(std::span<const std::byte> bytes, const PictureKind& kind);
 
 }  // namespace lapidary::core

@@ -93,6 +93,36 @@ TEST(Image, ScalesAsPillowDoes) {
   EXPECT_EQ(scaled(sampleGray(), 7, 5).pixels, sampleGray().pixels);
 }
 
+TEST(Image, ResamplesAsPillowDoes) {
+  const struct {
+    Resampling resampling;
+    int width, height;
+    std::vector<int> pixels;
+  } rows[] = {
+      {Resampling::Nearest, 3, 2, {119, 251, 238, 27, 130, 88}},
+      {Resampling::Nearest, 9, 3, {0,  37, 37, 74,  111, 148, 185, 185, 222, 106, 201, 201, 40, 246,
+                                   85, 35, 35, 130, 212, 109, 109, 117, 125, 133, 141, 141, 38}},
+      {Resampling::Box, 3, 2, {86, 134, 143, 127, 104, 120}},
+      {Resampling::Box, 9, 3, {27, 78, 78, 130, 181, 105, 212, 212, 135, 106, 201, 201, 40, 246,
+                               85, 35, 35, 130, 186, 68,  68,  62,  128, 121, 115, 115, 125}},
+      {Resampling::Hamming, 3, 2, {83, 156, 149, 113, 116, 115}},
+      {Resampling::Hamming, 9, 3, {20, 60, 86, 119, 164, 118, 171, 197, 156, 106, 154, 124, 66, 230,
+                                   93, 77, 82, 130, 192, 97,  77,  78,  127, 124, 122, 118, 104}},
+      {Resampling::Bicubic, 3, 2, {84, 148, 142, 115, 112, 112}},
+      {Resampling::Bicubic, 9, 3, {17,  52, 97,  139, 173, 115, 169, 198, 142, 104, 140, 105, 89, 228,
+                                   109, 74, 102, 132, 199, 112, 58,  75,  123, 126, 119, 114, 115}},
+      {Resampling::Lanczos, 3, 2, {82, 149, 142, 118, 111, 111}},
+      {Resampling::Lanczos, 9, 3, {15,  52, 103, 147, 175, 112, 172, 202, 132, 102, 148, 99,  93, 233,
+                                   115, 57, 108, 132, 203, 116, 48,  72,  118, 131, 116, 112, 122}},
+  };
+  for (const auto& row : rows) {
+    const Picture made = scaled(sampleGray(), row.width, row.height, row.resampling);
+    ASSERT_EQ(made.pixels.size(), row.pixels.size());
+    for (std::size_t i = 0; i < row.pixels.size(); ++i)
+      EXPECT_NEAR(made.pixels[i], row.pixels[i], 1) << static_cast<int>(row.resampling) << " at " << i;
+  }
+}
+
 TEST(Image, ScalesLargerPicturesAsPillowDoes) {
   const TemporaryFolder folder;
   int status = -1;
@@ -161,9 +191,9 @@ TEST(Image, TellsDamage) {
   const struct {
     std::string file, message;
   } rows[] = {
-      {"", "not a picture that can be read: PNG, JPEG, BMP, GIF or PNM expected"},
+      {"", "not a picture that can be read: PNG, JPEG, WebP, TIFF, BMP, GIF or PNM expected"},
       {"<svg xmlns='http://www.w3.org/2000/svg'/>",
-       "not a picture that can be read: PNG, JPEG, BMP, GIF or PNM expected"},
+       "not a picture that can be read: PNG, JPEG, WebP, TIFF, BMP, GIF or PNM expected"},
       {png.substr(0, 20), damagedPng},
       {png.substr(0, 45), damagedPng},
       {png.substr(0, png.size() - 12), damagedPng},
