@@ -56,6 +56,15 @@ Layout layoutOf(const Tensor& codes, const Tensor& scale, std::int64_t axis, std
   return layout;
 }
 
+/// Codes that are floats of few bits have no zero point but 0.
+Tensor scaled(const Tensor& values, const Tensor& scales, const Layout& layout) {
+  TensorBuilder builder(DType::Float32, values.shape());
+  const auto out = builder.as<float>();
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = values.as<float>()[i] * scales.as<float>()[layout.scaleOf(i)];
+  return std::move(builder).build();
+}
+
 /// The entries of the codebook, times the scale.
 Tensor entries(const WeightEncoding& encoding) {
   const Layout layout = layoutOf(encoding.codes, encoding.scale, encoding.axis, encoding.blockSize);
@@ -101,6 +110,7 @@ Tensor dequantized(const Tensor& codes, const Tensor& scale, const Tensor& zeroP
   const Layout layout = layoutOf(codes, scale, axis, blockSize);
   if (zeroPoint.defined() && zeroPoint.size() != scale.size()) misfit(codes, zeroPoint);
   const Tensor scales = toFloat32(scale);
+  if (isFloating(codes.dtype())) return scaled(toFloat32(codes), scales, layout);
   const Tensor wide = convert(codes, DType::Int32);
   std::vector<std::int64_t> zeros(static_cast<std::size_t>(scale.size()), 0);
   if (zeroPoint.defined()) zeros = toInt64(zeroPoint);

@@ -10,7 +10,9 @@
 
 #include "core/model/constants.h"
 #include "core/model/model.h"
+#include "core/model/shared_constant.h"
 #include "core/model/standard_domain.h"
+#include "core/model/weight_inputs.h"
 
 namespace lapidary::core {
 namespace {
@@ -24,7 +26,13 @@ struct Found {
   ValueId bias;
   Shape shape;
   int channelAxis = 0;
-  std::string_view part = {};  ///< "W" or "R" where a node carries two weights
+  std::string_view part = {};  ///< "W" or "R" where a node carries several weights
+};
+
+/// The elements of a constant that belong to no layer yet, and the last layer that took some.
+struct Left {
+  std::int64_t elements = 0;
+  std::optional<std::size_t> owner;
 };
 
 /// A graph or a subgraph, with the graphs around it. What can be edited stands in the outermost one.
@@ -53,10 +61,10 @@ struct Scope {
 
 class LayerFinder {
  public:
-  explicit LayerFinder(const Graph& graph) : m_graph(graph) {}
+  explicit LayerFinder(const Graph& graph) : m_graph(graph), m_top(graph, nullptr) {}
 
   std::vector<Layer> find() {
-    findIn(Scope(m_graph, nullptr), {});
+    findIn(m_top, {});
     return std::move(m_layers);
   }
 
@@ -65,7 +73,6 @@ class LayerFinder {
   void findIn(const Scope& scope, NodeId top) {
     for (std::uint32_t i = 0; i < scope.graph.nodes.size(); ++i) {
       const Node& node = scope.graph.nodes[i];
-      if (!isStandardDomain(node.domain)) continue;
       const NodeId outermost = scope.outer == nullptr ? NodeId{i} : top;
       m_scope = &scope;
       for (const Found& found : weightsOf(node)) add(node, outermost, found);
@@ -73,16 +80,18 @@ class LayerFinder {
     }
   }
 
-  /// A floating constant of at least rank 2 in the outermost graph.
-  std::optional<Found> weightFrom(ValueId outermost, int channelAxis) const {
-    const auto info = constantInfo(m_graph, outermost);
+  /// A floating constant of at least rank 2 in the outermost graph. Of codes that were made of floats those
+  /// are the weight.
+  std::optional<Found> weightFrom(ValueId outermost) const {
+    auto info = constantInfo(m_graph, outermost);
+    const NodeId producer = info ? m_graph.value(outermost).producer : NodeId{};
+    if (producer.valid() && isStandard(m_graph.node(producer), "QuantizeLinear")) {
+      outermost = m_graph.node(producer).inputs[0];
+      info = constantInfo(m_graph, outermost);
+    }
     if (!info || !isFloating(info->dtype) || info->shape.size() < 2 || elementCount(info->shape) == 0)
       return std::nullopt;
-    return Found{outermost, {}, info->shape, channelAxis};
-  }
-
-  std::optional<Found> weightAt(const Node& node, std::size_t input, int channelAxis) const {
-    return weightFrom(m_scope->outermost(node.input(input)), channelAxis);
+    return Found{outermost, {}, info->shape};
   }
 
   /// Where the node has a constant at that input: its value in the outermost graph.
@@ -92,33 +101,31 @@ class LayerFinder {
   }
 
   std::vector<Found> weightsOf(const Node& node) const {
-    const std::string& op = node.opType;
-    if (op == "Conv") return withBias(node, weightAt(node, 1, 0));
-    if (op == "ConvTranspose") return withBias(node, weightAt(node, 1, 1));
-    if (op == "Gemm") return withBias(node, weightAt(node, 1, node.intOr("transB", 0) != 0 ? 0 : 1));
-    if (op == "MatMul") return matMulWeight(node);
-    if (op == "Gather") return embedding(node);
-    if (op == "LSTM" || op == "GRU" || op == "RNN") return recurrentWeights(node);
-    return {};
-  }
-
-  std::vector<Found> withBias(const Node& node, std::optional<Found> found) const {
-    if (!found) return {};
-    found->bias = constantAt(node, 2);
-    return {*found};
-  }
-
-  std::vector<Found> matMulWeight(const Node& node) const {
-    auto found = weightAt(node, 1, 0);
-    if (found) {
-      found->channelAxis = static_cast<int>(found->shape.size()) - 1;
-      found->bias = biasAfter(node, found->shape.back());
-    } else {
-      found = weightAt(node, 0, 0);
-      if (!found) return {};
-      found->channelAxis = static_cast<int>(found->shape.size()) - 2;
+    std::vector<Found> all;
+    for (const WeightInput& weight : weightInputs(node)) {
+      auto found = weightAt(node, weight);
+      if (!found || (looksUp(node) && !isTable(node, *found))) continue;
+      found->channelAxis = weight.channelAxis(node, weight.input, found->shape.size());
+      found->part = weight.part;
+      if (weight.bias != 0 && all.empty()) found->bias = constantAt(node, weight.bias);
+      if (isStandard(node, "MatMul") && weight.input == 1) found->bias = biasAfter(node, found->shape.back());
+      all.push_back(*found);
+      if (weight.part.empty()) break;
     }
-    return {*found};
+    return all;
+  }
+
+  /// W and R of recurrent nodes are [directions, gates * hidden, columns]: one channel is one row. PyTorch
+  /// writes them as one matrix whose rows are put in another order; then that matrix is the weight.
+  std::optional<Found> weightAt(const Node& node, const WeightInput& weight) const {
+    const ValueId value = node.input(weight.input);
+    if (value.valid() && (weight.part == "W" || weight.part == "R")) {
+      int budget = 64;
+      bool reordered = false;
+      const ValueId matrix = rowsBehind(*m_scope, value, budget, reordered);
+      if (reordered && matrix.valid()) return weightFrom(matrix);
+    }
+    return weightFrom(m_scope->outermost(value));
   }
 
   /// The constant that the only reader of a MatMul adds, where it has one value per channel.
@@ -134,11 +141,8 @@ class LayerFinder {
     return fits ? other : ValueId{};
   }
 
-  std::vector<Found> embedding(const Node& node) const {
-    const auto found = weightAt(node, 0, 0);
-    const bool isTable = found && found->shape.size() == 2 && node.intOr("axis", 0) == 0 &&
-                         elementCount(found->shape) >= smallestEmbedding;
-    return isTable && !makesConstant(node) ? std::vector<Found>{*found} : std::vector<Found>{};
+  bool isTable(const Node& node, const Found& found) const {
+    return elementCount(found.shape) >= smallestEmbedding && !makesConstant(node);
   }
 
   /// Whether the node is but a step of the computation of another constant: scales that are repeated over the
@@ -153,41 +157,26 @@ class LayerFinder {
     });
   }
 
-  /// W and R are [directions, gates * hidden, columns]: one channel is one row. PyTorch writes them as one
-  /// matrix whose rows are put in another order; then that matrix is the weight.
-  std::vector<Found> recurrentWeights(const Node& node) const {
-    std::vector<Found> result;
-    const ValueId bias = constantAt(node, 3);
-    for (const std::size_t input : {1u, 2u}) {
-      auto found = weightAt(node, input, 1);
-      int budget = 64;
-      if (!found && node.input(input).valid())
-        found = weightFrom(rowsBehind(*m_scope, node.inputs[input], budget), 0);
-      if (!found) continue;
-      found->channelAxis = static_cast<int>(found->shape.size()) - 2;
-      found->part = input == 1 ? "W" : "R";
-      if (result.empty()) found->bias = bias;
-      result.push_back(*found);
-    }
-    return result;
-  }
-
   /// The one constant whose rows were cut apart and joined to give the value; invalid where there is none.
   /// Looks at no more than `budget` nodes.
-  ValueId rowsBehind(const Scope& scope, ValueId value, int& budget) const {
-    if (const ValueId top = scope.outermost(value); constantInfo(m_graph, top)) return top;
+  ValueId rowsBehind(const Scope& scope, ValueId value, int& budget, bool& reordered) const {
     if (const ValueId outside = scope.outside(value); outside.valid())
-      return rowsBehind(*scope.outer, outside, budget);
+      return rowsBehind(*scope.outer, outside, budget, reordered);
     const NodeId producer = scope.graph.value(value).producer;
-    if (!producer.valid() || --budget < 0) return {};
-    const Node& node = scope.graph.node(producer);
-    const bool joins = node.opType == "Concat";
-    if (!joins && node.opType != "Slice" && node.opType != "Unsqueeze" && node.opType != "Identity")
-      return {};
+    const Node* node = producer.valid() ? &scope.graph.node(producer) : nullptr;
+    const bool joins = node != nullptr && isStandard(*node, "Concat");
+    const bool cuts = node != nullptr && isStandard(*node, "Slice");
+    const bool keeps = node != nullptr && (isStandard(*node, "Unsqueeze") || isStandard(*node, "Identity"));
+    if (!joins && !cuts && !keeps) {
+      const ValueId top = scope.outermost(value);
+      return constantInfo(m_graph, top) ? top : ValueId{};
+    }
+    if (--budget < 0) return {};
+    reordered |= joins || cuts;
     ValueId root;
-    for (std::size_t i = 0; i < (joins ? node.inputs.size() : 1); ++i) {
-      const ValueId input = node.input(i);
-      const ValueId found = input.valid() ? rowsBehind(scope, input, budget) : ValueId{};
+    for (std::size_t i = 0; i < (joins ? node->inputs.size() : 1); ++i) {
+      const ValueId input = node->input(i);
+      const ValueId found = input.valid() ? rowsBehind(scope, input, budget, reordered) : ValueId{};
       if (!found.valid() || (root.valid() && found != root)) return {};
       root = found;
     }
@@ -195,12 +184,42 @@ class LayerFinder {
   }
 
   void add(const Node& node, NodeId outermost, const Found& found) {
-    if (!m_seen.insert(found.weight).second) return;  // shared by several nodes: one layer
-    std::string name = node.name.empty() ? weightName(found.weight) : node.name;
+    const SharedConstant at = sharedConstant(m_graph, m_top.consumers, found.weight, found.channelAxis);
+    const LayerUse use{node.name, node.opType, outermost};
+    if (const auto known = m_seen.find(at.value); known != m_seen.end())
+      return m_layers[known->second].uses.push_back(use);  // shared by several nodes: one layer
+    const Shape shape = constantInfo(m_graph, at.value)->shape;
+    if (const auto owner = claim(at.value, elementCount(shape))) return m_layers[*owner].uses.push_back(use);
+    m_seen.emplace(at.value, m_layers.size());
+    std::string name = node.name.empty() ? weightName(at.value) : node.name;
     if (name.empty()) name = node.opType + "_" + std::to_string(outermost.index);
     if (!node.name.empty() && !found.part.empty()) name += "." + std::string(found.part);
     m_layers.push_back(
-        {unique(name), node.opType, outermost, found.weight, found.bias, found.shape, found.channelAxis});
+        {unique(name), node.opType, outermost, at.value, found.bias, shape, at.channelAxis, {}, {use}});
+  }
+
+  /// Takes the elements of a new layer from what they come from. Where that has not so many left, the layer
+  /// to which they belong already.
+  std::optional<std::size_t> claim(ValueId weight, std::int64_t elements) {
+    const auto roots = constantRoots(m_graph, weight);
+    std::int64_t left = 0;
+    for (const ValueId root : roots) left += leftOf(root).elements;
+    if (left < elements) return leftOf(roots.front()).owner;
+    for (const ValueId root : roots) {
+      Left& stored = leftOf(root);
+      const std::int64_t taken = std::min(elements, stored.elements);
+      stored.elements -= taken;
+      elements -= taken;
+      if (taken > 0) stored.owner = m_layers.size();
+    }
+    return std::nullopt;
+  }
+
+  Left& leftOf(ValueId root) {
+    const auto [it, added] = m_left.try_emplace(root);
+    if (const auto info = added ? constantInfo(m_graph, root) : std::nullopt)
+      it->second.elements = elementCount(info->shape);
+    return it->second;
   }
 
   std::string weightName(ValueId weight) const {
@@ -217,9 +236,11 @@ class LayerFinder {
   }
 
   const Graph& m_graph;            ///< the outermost
+  const Scope m_top;               ///< likewise
   const Scope* m_scope = nullptr;  ///< of the node that is looked at
   std::vector<Layer> m_layers;
-  std::set<ValueId> m_seen;
+  std::map<ValueId, std::size_t> m_seen;  ///< the layer of every weight
+  std::map<ValueId, Left> m_left;         ///< of every constant
   std::set<std::string> m_names;
 };
 

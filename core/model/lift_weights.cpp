@@ -2,9 +2,11 @@
 #include "core/model/lift_weights.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <unordered_map>
 
+#include "core/model/constants.h"
 #include "core/model/standard_domain.h"
 
 namespace lapidary::core {
@@ -12,11 +14,18 @@ namespace {
 
 bool isWeight(const Tensor& tensor) { return isFloating(tensor.dtype()) && tensor.size() > 1; }
 
+/// The codes of a quantized weight, as they may stand in a Constant node.
+bool areCodes(const Tensor& tensor) {
+  return tensor.rank() > 1 && tensor.size() > 1 && bitsOf(tensor.dtype()) <= 8 &&
+         tensor.dtype() != DType::Bool;
+}
+
 /// The tensor of a Constant node that is one of its weights.
-const Tensor* heldBy(const Node& node) {
-  if (!isStandard(node, "Constant") || node.outputs.size() != 1) return nullptr;
-  const Tensor* tensor = node.find<Tensor>("value");
-  return tensor != nullptr && node.outputs[0].valid() && isWeight(*tensor) ? tensor : nullptr;
+std::optional<Tensor> heldBy(const Node& node) {
+  if (!isStandard(node, "Constant") || node.outputs.size() != 1 || !node.outputs[0].valid())
+    return std::nullopt;
+  const auto tensor = heldTensor(node);
+  return tensor && (isWeight(*tensor) || areCodes(*tensor)) ? tensor : std::nullopt;
 }
 
 class Lifter {
@@ -25,6 +34,10 @@ class Lifter {
 
   void run() {
     for (Node& node : m_top.nodes) enter(node, m_top, {});
+    takeConstants(m_top, [&](ValueId output, const Tensor& tensor) {
+      m_top.values[output.index].producer = {};
+      m_top.initializers.emplace(output, tensor);
+    });
   }
 
  private:
@@ -89,11 +102,17 @@ class Lifter {
   }
 
   void liftConstants(Graph& graph, Names& renamed) {
+    takeConstants(graph, [&](ValueId output, const Tensor& tensor) { lift(graph, output, tensor, renamed); });
+  }
+
+  /// Hands the weights of Constant nodes over, and takes the nodes away.
+  template <class Take>
+  static void takeConstants(Graph& graph, const Take& take) {
     std::vector<Node> kept;
     for (Node& node : graph.nodes) {
-      const Tensor* tensor = heldBy(node);
-      if (tensor != nullptr && !isOutput(graph, node.outputs[0])) {
-        lift(graph, node.outputs[0], *tensor, renamed);
+      const auto tensor = heldBy(node);
+      if (tensor && !isOutput(graph, node.outputs[0])) {
+        take(node.outputs[0], *tensor);
         continue;
       }
       const NodeId id{static_cast<std::uint32_t>(kept.size())};

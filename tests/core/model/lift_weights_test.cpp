@@ -167,12 +167,15 @@ TEST(Layers, RecurrentWeightsWhoseRowsWerePutInAnotherOrder) {
   EXPECT_EQ(b.graph.value(layers[1].weight).name, "weight_hh");
 }
 
-TEST(Layers, RowsOfTwoMatricesAreNoSingleWeight) {
+TEST(Layers, RowsOfTwoMatricesAreOneWeight) {
   ModelBuilder b;
   b.input("x").constant("w1", counting({1, 8, 3})).constant("w2", counting({1, 8, 3}));
-  b.node("Concat", {"w1", "w2"}, {"w"});
+  b.node("Concat", {"w1", "w2"}, {"w"}).attributes["axis"] = std::int64_t{1};
   b.node("LSTM", {"x", "w", "x"}, {"y"}, "lstm");
-  EXPECT_TRUE(findLayers(b.graph).empty());
+  const auto layers = findLayers(b.graph);
+  ASSERT_EQ(layers.size(), 1u);
+  EXPECT_EQ(layers[0].weight, b.value("w"));
+  EXPECT_EQ(layers[0].shape, (Shape{1, 16, 3}));
 }
 
 }  // namespace
