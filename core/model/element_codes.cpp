@@ -12,7 +12,7 @@ struct CodeRow {
   std::string_view protoName;
 };
 
-constexpr std::array<CodeRow, 15> rows{{{1, DType::Float32, "FLOAT"},
+constexpr std::array<CodeRow, 23> rows{{{1, DType::Float32, "FLOAT"},
                                         {2, DType::UInt8, "UINT8"},
                                         {3, DType::Int8, "INT8"},
                                         {4, DType::UInt16, "UINT16"},
@@ -25,8 +25,16 @@ constexpr std::array<CodeRow, 15> rows{{{1, DType::Float32, "FLOAT"},
                                         {12, DType::UInt32, "UINT32"},
                                         {13, DType::UInt64, "UINT64"},
                                         {16, DType::BFloat16, "BFLOAT16"},
+                                        {17, DType::Float8E4M3, "FLOAT8E4M3FN"},
+                                        {18, DType::Float8E4M3Fnuz, "FLOAT8E4M3FNUZ"},
+                                        {19, DType::Float8E5M2, "FLOAT8E5M2"},
+                                        {20, DType::Float8E5M2Fnuz, "FLOAT8E5M2FNUZ"},
                                         {21, DType::UInt4, "UINT4"},
-                                        {22, DType::Int4, "INT4"}}};
+                                        {22, DType::Int4, "INT4"},
+                                        {23, DType::Float4E2M1, "FLOAT4E2M1"},
+                                        {24, DType::Float8E8M0, "FLOAT8E8M0"},
+                                        {25, DType::UInt2, "UINT2"},
+                                        {26, DType::Int2, "INT2"}}};
 
 }  // namespace
 
@@ -59,16 +67,6 @@ std::string nameOfCode(std::int64_t code) {
       return "complex64";
     case 15:
       return "complex128";
-    case 17:
-      return "float8e4m3fn";
-    case 18:
-      return "float8e4m3fnuz";
-    case 19:
-      return "float8e5m2";
-    case 20:
-      return "float8e5m2fnuz";
-    case 23:
-      return "float4e2m1";
     default:
       return "element type " + std::to_string(code);
   }

@@ -17,9 +17,22 @@ namespace lapidary::core {
 
 struct Graph;
 
+/// An attribute that holds tensors of types without a DType, as the file has it (AttributeProto of ONNX).
+struct KeptAttribute {
+  std::string message;
+  bool operator==(const KeptAttribute&) const = default;
+};
+
 using Attribute = std::variant<std::int64_t, float, std::string, Tensor, std::shared_ptr<const Graph>,
                                std::vector<std::int64_t>, std::vector<float>, std::vector<std::string>,
-                               std::vector<Tensor>, std::vector<std::shared_ptr<const Graph>>>;
+                               std::vector<Tensor>, std::vector<std::shared_ptr<const Graph>>, KeptAttribute>;
+
+/// An initialiser of a type without a DType (text, complex numbers, two bits): nothing computes with it.
+struct KeptInitializer {
+  std::string type;  ///< "string"
+  Shape shape;
+  std::string message;  ///< as the file has it (TensorProto of ONNX), without references to other files
+};
 
 struct Node {
   std::string name;  ///< may be empty or repeated; ids identify
@@ -70,6 +83,7 @@ struct Graph {
   std::vector<ValueId> inputs;  ///< those that a caller feeds: initialisers are not among them
   std::vector<ValueId> outputs;
   std::map<ValueId, Tensor> initializers;
+  std::map<ValueId, KeptInitializer> kept;
   std::vector<ValueId> captured;
 
   const Value& value(ValueId id) const { return values[id.index]; }

@@ -1,14 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/executor.h"
 
+#include <map>
+
 #include "core/run/graph_run.h"
 #include "core/run/node_run.h"
 
 namespace lapidary::core {
 namespace {
 
-void nameLacking(const Model& model, const Graph& graph, const std::string& place,
+/// Values of types that nothing computes with, by name: subgraphs find those around them so.
+using KeptTypes = std::map<std::string, std::string>;
+
+std::string keptInputOf(const Graph& graph, const Node& node, const KeptTypes& kept) {
+  for (const ValueId input : node.inputs)
+    if (const auto found = input.valid() ? kept.find(graph.value(input).name) : kept.end();
+        found != kept.end())
+      return " reads '" + found->first + "' of type " + found->second;
+  for (const auto& [key, attribute] : node.attributes)
+    if (std::holds_alternative<KeptAttribute>(attribute))
+      return " has '" + key + "' of a type without numbers";
+  return {};
+}
+
+void nameLacking(const Model& model, const Graph& graph, const std::string& place, KeptTypes kept,
                  std::vector<std::string>& sentences) {
+  for (const auto& [id, value] : graph.kept) kept[graph.value(id).name] = value.type;
+  for (const ValueId output : graph.outputs)
+    if (graph.kept.contains(output))
+      sentences.push_back(place + "output '" + graph.value(output).name + "' of type " +
+                          graph.kept.at(output).type);
   for (std::uint32_t i = 0; i < graph.nodes.size(); ++i) {
     const Node& node = graph.nodes[i];
     const std::string here = place + describe(graph, NodeId{i});
@@ -19,7 +40,9 @@ void nameLacking(const Model& model, const Graph& graph, const std::string& plac
     else if (opset > 0 && opset < op->sinceOpset)
       sentences.push_back(here + " of operator set " + std::to_string(opset) + ", from " +
                           std::to_string(op->sinceOpset) + " on is implemented");
-    for (const auto& subgraph : node.subgraphs()) nameLacking(model, *subgraph, here + ": ", sentences);
+    else if (const std::string reads = keptInputOf(graph, node, kept); !reads.empty())
+      sentences.push_back(here + reads);
+    for (const auto& subgraph : node.subgraphs()) nameLacking(model, *subgraph, here + ": ", kept, sentences);
   }
 }
 
@@ -116,7 +139,7 @@ const ActivationCache* Executor::cache() const { return m_plan->options.cache.ge
 
 std::vector<std::string> lackingOps(const Model& model) {
   std::vector<std::string> sentences;
-  nameLacking(model, *model.graph, "", sentences);
+  nameLacking(model, *model.graph, "", {}, sentences);
   return sentences;
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/model/standard_domain.h"
+#include "core/run/executor.h"
 #include "core/run/node_run.h"
 
 namespace lapidary::core {
@@ -52,7 +53,7 @@ std::vector<std::pair<std::string, std::size_t>> missingIn(const Model& model) {
 
 }  // namespace
 
-bool canRun(const Model& model) { return model.runnable() && missingIn(model).empty(); }
+bool canRun(const Model& model) { return model.runnable() && lackingOps(model).empty(); }
 
 std::vector<Warning> warningsOf(const Model& model) {
   std::vector<Warning> warnings = model.warnings;

@@ -3,6 +3,8 @@
 
 #include <onnx/onnx_pb.h>
 
+#include <algorithm>
+
 #include "core/files/utf8.h"
 #include "core/io/onnx/onnx_tensor.h"
 
@@ -71,6 +73,11 @@ std::optional<Attribute> valueOf(Proto& proto, const AttributeReading& context) 
   throw Error(ErrorKind::InvalidInput, "has no type and no value");
 }
 
+bool holdsKeptTypes(const Proto& proto) {
+  if (typeOf(proto) == Proto::TENSOR) return isKeptType(proto.t());
+  return typeOf(proto) == Proto::TENSORS && std::ranges::any_of(proto.tensors(), isKeptType);
+}
+
 /// The dense form of a Constant's sparse_value stands under the name that every reader knows.
 std::string nameOf(const Proto& proto, const Node& node) {
   return node.opType == "Constant" && proto.name() == "sparse_value" ? "value" : proto.name();
@@ -84,6 +91,12 @@ void readAttributes(onnx::NodeProto& proto, Node& node, const AttributeReading& 
     if (!isUtf8(attribute.name()))
       throw Error(ErrorKind::InvalidInput, "the name of an attribute is not UTF-8 text");
     withContext("attribute '" + attribute.name() + "'", [&] {
+      if (holdsKeptTypes(attribute)) {
+        node.attributes.emplace(attribute.name(), KeptAttribute{attribute.SerializeAsString()});
+        context.reading.kept.push_back("'" + (node.name.empty() ? node.opType : node.name) + "' " +
+                                       attribute.name());
+        return;
+      }
       auto value = valueOf(attribute, context);
       if (!value) {
         context.reading.warnings.push_back({WarningKind::DroppedContent, node.name + " " + attribute.name()});

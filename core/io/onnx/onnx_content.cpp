@@ -5,6 +5,7 @@
 
 #include "core/io/onnx/onnx_encoding.h"
 #include "core/io/onnx/onnx_guard.h"
+#include "core/io/onnx/onnx_integer.h"
 #include "core/io/onnx/onnx_upgrade.h"
 #include "core/model/override.h"
 #include "core/model/standard_domain.h"
@@ -12,11 +13,12 @@
 namespace lapidary::core {
 namespace {
 
-/// QuantizeLinear came with opset 10, DynamicQuantizeLinear with 11.
+/// QuantizeLinear came with opset 10 and its axis with 13, DynamicQuantizeLinear with 11.
 std::int64_t opsetFor(const Node& node) {
   if (!isStandardDomain(node.domain)) return 0;
   if (node.opType == "DynamicQuantizeLinear") return 11;
-  return node.opType == "QuantizeLinear" || node.opType == "DequantizeLinear" ? 10 : 0;
+  const bool quantizes = node.opType == "QuantizeLinear" || node.opType == "DequantizeLinear";
+  return quantizes ? node.attributes.contains("axis") ? 13 : 10 : 0;
 }
 
 /// The IR version that came with an opset (onnx/docs/Versioning.md); before 4, initialisers would
@@ -43,10 +45,6 @@ void keepTypes(const Model& model, OnnxContent& content) {
 void raiseOpset(const Model& model, OnnxContent& content, std::int64_t needed) {
   const std::int64_t current = model.opset();
   if (current >= needed || (current == 0 && content.graph.nodes.empty())) return;
-  if (!model.source.functions.empty())
-    throw Error(ErrorKind::Unsupported,
-                "the model defines functions of its own, which cannot be rewritten for opset " +
-                    std::to_string(needed) + ": use 5 to 8 bits, or none");
   upgradeOpset(content.graph, current, needed);
   for (OpsetImport& import : content.opsets)
     if (isStandardDomain(import.domain)) import.version = needed;
@@ -65,6 +63,7 @@ OnnxContent onnxContent(const Model& model) {
   for (const auto& [id, encoding] : model.encodings)
     writer.add(id, *encoding, storedType(*model.graph, id).value_or(DType::Float32));
   guardDequantized(content, writer.finish());
+  hideIntegerWeights(content.graph);
   content.irVersion = std::max(model.source.irVersion, irVersionFor(std::max(needed, model.opset())));
   return content;
 }

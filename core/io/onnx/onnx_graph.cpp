@@ -59,6 +59,18 @@ class GraphReader {
     withContext("initialiser '" + name + "'", [&] { m_graph->initializers[addValue(name)] = readTensor(); });
   }
 
+  /// `i`: among the initialisers of the graph, whose raw values may stand beside the message.
+  void keep(onnx::TensorProto& proto, const std::string& name, std::size_t i) {
+    text(name, "the name of an initialiser");
+    if (name.empty()) refuseInput("an initialiser has no name");
+    proto.set_name(name);
+    if (m_outer == nullptr && i < m_reading.values.size() && !m_reading.values[i].empty())
+      proto.set_raw_data(m_reading.values[i].data(), m_reading.values[i].size());
+    withContext("initialiser '" + name + "'",
+                [&] { m_graph->kept[addValue(name)] = keptInitializer(proto, m_reading.files); });
+    m_reading.kept.push_back("'" + name + "' (" + nameOfCode(proto.data_type()) + ")");
+  }
+
   Tensor readInitializer(onnx::TensorProto& proto, std::size_t i) {
     if (m_outer != nullptr || i >= m_reading.values.size()) return readTensorProto(proto, m_reading.files);
     Tensor tensor = readTensorProto(proto, m_reading.files, m_reading.values[i]);
@@ -69,6 +81,10 @@ class GraphReader {
   void readInitializers() {
     for (int i = 0; i < m_proto.initializer_size(); ++i) {
       auto& tensor = *m_proto.mutable_initializer(i);
+      if (isKeptType(tensor)) {
+        keep(tensor, tensor.name(), static_cast<std::size_t>(i));
+        continue;
+      }
       addInitializer(tensor.name(), [&] { return readInitializer(tensor, static_cast<std::size_t>(i)); });
     }
     for (auto& sparse : *m_proto.mutable_sparse_initializer())

@@ -24,6 +24,7 @@ struct OnnxReading {
   const Bytes& file;
   /// By initialiser of the main graph: the raw values that its proto was parsed without; empty: it has them.
   std::vector<std::span<const std::byte>> values;
+  std::vector<std::string> kept = {};  ///< what is of a type without a DType: "'labels' (string)"
 };
 
 /// Takes the tensors' bytes out of the proto. Throws Error(InvalidInput) for undefined or doubly

@@ -4,20 +4,28 @@
 #include <google/protobuf/stubs/logging.h>
 #include <onnx/onnx_pb.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "core/files/utf8.h"
 #include "core/io/onnx/onnx.h"
+#include "core/io/onnx/onnx_functions.h"
 #include "core/io/onnx/onnx_graph.h"
+#include "core/io/onnx/onnx_integer.h"
 #include "core/io/onnx/onnx_lean.h"
+#include "core/io/onnx/onnx_nbits.h"
+#include "core/io/onnx/onnx_upgrade.h"
 #include "core/io/onnx/onnx_wire.h"
 #include "core/model/lift_weights.h"
+#include "core/model/merge_constants.h"
+#include "core/model/parameter_account.h"
+#include "core/model/standard_domain.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
 namespace {
 
-constexpr std::int64_t newestOpset = 21;
+constexpr std::int64_t newestOpset = 26;
 /// Protobuf messages within each other; a level of subgraphs takes three. Far beyond real models, so
 /// that nesting is reported by the graph reader, and far below what a stack holds.
 constexpr int deepestMessage = 400;
@@ -72,8 +80,36 @@ Provenance headerOf(const onnx::ModelProto& proto) {
   for (const auto& entry : proto.metadata_props())
     source.metadata[checkedText(entry.key(), "a metadata key")] =
         checkedText(entry.value(), "metadata '" + entry.key() + "'");
-  for (const auto& function : proto.functions()) source.functions.push_back(function.SerializeAsString());
   return source;
+}
+
+/// Names beyond a few are counted.
+std::string listOf(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 8;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(most, names.size()); ++i) text += (i == 0 ? "" : ", ") + names[i];
+  if (names.size() > most) text += ", … (+" + std::to_string(names.size() - most) + ")";
+  return text;
+}
+
+void warnOfFunctions(const InlinedFunctions& functions, std::vector<Warning>& warnings) {
+  if (!functions.called.empty())
+    warnings.push_back({WarningKind::InlinedFunctions, listOf(functions.called)});
+  if (!functions.uncalled.empty())
+    warnings.push_back(
+        {WarningKind::DroppedContent, "functions that nothing calls: " + listOf(functions.uncalled)});
+}
+
+/// Functions may have been written for another version of the standard operators than the model: all nodes
+/// then come to the newest of them.
+void unify(Graph& graph, Provenance& source, const InlinedFunctions& functions) {
+  const auto standard = std::ranges::find_if(
+      source.opsets, [](const OpsetImport& import) { return isStandardDomain(import.domain); });
+  if (functions.opsets.empty() || standard == source.opsets.end()) return;
+  std::int64_t newest = standard->version;
+  for (const auto& [name, version] : functions.opsets) newest = std::max(newest, version);
+  unifyOpsets(graph, standard->version, functions.opsets, newest);
+  standard->version = newest;
 }
 
 void warnOfHeader(const onnx::ModelProto& proto, const Model& model, std::vector<Warning>& warnings) {
@@ -91,18 +127,26 @@ Model readOnnx(const ReadSource& source, const Progress& progress) {
   const auto [proto, values] = parse(source.bytes.view);
   progress.check();
   if (!proto->has_graph()) refuseInput("the file holds no graph");
+  const InlinedFunctions functions = inlineFunctions(*proto);
   Model model;
   model.source = headerOf(*proto);
-  ExternalFiles files(source.folder);
+  ExternalFiles files(source.folder, source.realFolder);
   OnnxReading reading{files, model.warnings, progress, source.bytes, values};
   const auto graph = readGraphProto(*proto->mutable_graph(), reading);
+  unify(*graph, model.source, functions);
+  expandNBits(*graph, model.source);
   liftWeights(*graph);
+  mergeDequantized(*graph);
+  exposeIntegerWeights(*graph);
   model.graph = graph;
   model.weights = model.graph->initializers;
   model.layers = findLayers(*model.graph);
   model.source.fileBytes = source.bytes.view.size() + files.fileBytes();
   if (files.used()) model.warnings.push_back({WarningKind::ExternalData, source.folder});
   warnOfHeader(*proto, model, model.warnings);
+  warnOfFunctions(functions, model.warnings);
+  if (!reading.kept.empty()) model.warnings.push_back({WarningKind::KeptTensors, listOf(reading.kept)});
+  warnOfParameters(model, model.warnings);
   return model;
 }
 

@@ -23,17 +23,15 @@ DType typeOf(const onnx::TensorProto& proto) {
               "elements of type " + nameOfCode(proto.data_type()) + " are not supported");
 }
 
-/// Types that no tensor holds and files may have all the same: text, complex numbers, two bits.
-constexpr std::int64_t textType = 8, complex64Type = 14, complex128Type = 15, uint2Type = 25, int2Type = 26;
+/// Types that no tensor holds and files may have all the same: text and complex numbers.
+constexpr std::int64_t textType = 8, complex64Type = 14, complex128Type = 15;
 
 unsigned bitsOfKept(std::int64_t code) {
   if (code == complex64Type) return 64;
-  if (code == complex128Type) return 128;
-  return code == uint2Type || code == int2Type ? 2 : 0;
+  return code == complex128Type ? 128 : 0;
 }
 
-/// How many values of its typed field a tensor of so many elements has; complex numbers are pairs, and of two
-/// bits one packed byte is an entry.
+/// How many values of its typed field a tensor of so many elements has; complex numbers are pairs.
 std::size_t entriesOf(const onnx::TensorProto& proto, std::size_t elements, std::size_t& found) {
   switch (proto.data_type()) {
     case textType:
@@ -42,12 +40,9 @@ std::size_t entriesOf(const onnx::TensorProto& proto, std::size_t elements, std:
     case complex64Type:
       found = static_cast<std::size_t>(proto.float_data_size());
       return 2 * elements;
-    case complex128Type:
+    default:
       found = static_cast<std::size_t>(proto.double_data_size());
       return 2 * elements;
-    default:
-      found = static_cast<std::size_t>(proto.int32_data_size());
-      return (elements + 3) / 4;
   }
 }
 
@@ -116,6 +111,8 @@ Tensor fromTypedField(const onnx::TensorProto& proto, DType type) {
     case DType::UInt8:
     case DType::Int4:  // one packed byte to an entry
     case DType::UInt4:
+    case DType::Int2:
+    case DType::UInt2:
     case DType::Float8E4M3:
     case DType::Float8E4M3Fnuz:
     case DType::Float8E5M2:

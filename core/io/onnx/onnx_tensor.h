@@ -6,7 +6,7 @@
 #include <string>
 
 #include "core/io/onnx/onnx_external.h"
-#include "core/model/tensor.h"
+#include "core/model/graph.h"
 
 namespace onnx {
 class SparseTensorProto;
@@ -14,6 +14,13 @@ class TensorProto;
 }  // namespace onnx
 
 namespace lapidary::core {
+
+/// Whether no tensor holds elements of the proto's type (text, complex numbers, two bits).
+bool isKeptType(const onnx::TensorProto& proto);
+
+/// Such a tensor as it is written again; external data are taken in. Throws Error(InvalidInput) where its
+/// elements do not fit its shape.
+KeptInitializer keptInitializer(const onnx::TensorProto& proto, ExternalFiles& files);
 
 /// Takes the raw bytes out of the proto instead of copying them; where `raw` is given, copies those, which
 /// the proto was parsed without. Throws Error(InvalidInput), or Error(Unsupported) for element types that no

@@ -59,10 +59,17 @@ namespace {
                                           (to > 13 ? ": use 5 to 8 bits" : ": keep floating-point weights"));
 }
 
+using Versions = std::map<std::string, std::int64_t>;
+
 class Upgrade {
  public:
-  Upgrade(GraphEditor editor, std::int64_t from, std::int64_t to)
-      : m_editor(std::move(editor)), m_graph(m_editor.graph()), m_from(from), m_to(to) {}
+  /// `versions` may be null: then every node is of version `from`.
+  Upgrade(GraphEditor editor, std::int64_t from, std::int64_t to, const Versions* versions)
+      : m_editor(std::move(editor)),
+        m_graph(m_editor.graph()),
+        m_base(from),
+        m_to(to),
+        m_versions(versions) {}
 
   void run() {
     const auto consumers = m_graph.consumers();
@@ -81,6 +88,7 @@ class Upgrade {
   void upgradeNode(NodeId id, std::vector<Node>& nodes) {
     const std::string described = describe(m_graph, id);
     Node node = std::move(m_graph.nodes[id.index]);
+    m_from = versionOf(node);
     upgradeSubgraphs(node);
     NodeRewrite rewrite(m_editor, m_read);
     if (isStandardDomain(node.domain)) applySteps(rewrite, node, described);
@@ -97,7 +105,11 @@ class Upgrade {
     for (const UpgradeStep& step : steps) {
       if (step.opType != node.opType || step.version <= m_from || step.version > m_to) continue;
       const std::string obstacle = step.apply(rewrite, node);
-      if (!obstacle.empty()) refuse(described + " " + obstacle, m_to);
+      if (obstacle.empty()) continue;
+      if (m_versions == nullptr) refuse(described + " " + obstacle, m_to);
+      throw Error(ErrorKind::Unsupported,
+                  described + " " + obstacle + ": the file mixes it with functions of opset " +
+                      std::to_string(m_to) + "; export the model anew with one opset");
     }
   }
 
@@ -111,13 +123,20 @@ class Upgrade {
 
   std::shared_ptr<const Graph> upgraded(const Graph& subgraph) {
     auto copy = std::make_shared<Graph>(subgraph);
-    Upgrade(GraphEditor(*copy, m_editor), m_from, m_to).run();
+    Upgrade(GraphEditor(*copy, m_editor), m_from, m_to, m_versions).run();
     return copy;
+  }
+
+  std::int64_t versionOf(const Node& node) const {
+    if (m_versions == nullptr || node.outputs.empty() || !node.outputs[0].valid()) return m_base;
+    const auto found = m_versions->find(m_graph.value(node.outputs[0]).name);
+    return found == m_versions->end() ? m_base : found->second;
   }
 
   GraphEditor m_editor;
   Graph& m_graph;
-  std::int64_t m_from, m_to;
+  std::int64_t m_base, m_from = 0, m_to;
+  const Versions* m_versions;
   std::set<ValueId> m_read;
 };
 
@@ -127,7 +146,12 @@ void upgradeOpset(Graph& graph, std::int64_t from, std::int64_t to) {
   if (from >= to) return;
   if (from < oldestUpgradable)
     refuse("the model's opset " + std::to_string(from) + " is too old to be rewritten", to);
-  Upgrade(GraphEditor(graph), from, to).run();
+  Upgrade(GraphEditor(graph), from, to, nullptr).run();
+}
+
+void unifyOpsets(Graph& graph, std::int64_t from, const std::map<std::string, std::int64_t>& versions,
+                 std::int64_t to) {
+  Upgrade(GraphEditor(graph), from, to, &versions).run();
 }
 
 }  // namespace lapidary::core

@@ -89,6 +89,7 @@ struct AttributeWriter {
     for (const Tensor& value : values) message.addMessage(10, plainTensor(value));
     message.addVarint(20, 9);
   }
+  void operator()(const KeptAttribute&) {}  // written as a whole
   void operator()(const std::vector<std::shared_ptr<const Graph>>& values) {
     for (const auto& value : values) message.addMessage(11, plainGraph(value));
     message.addVarint(20, 10);
@@ -106,6 +107,10 @@ WireMessage nodeMessage(const Graph& graph, const Node& node) {
   if (!node.name.empty()) message.addText(3, node.name);
   message.addText(4, node.opType);
   for (const auto& [name, value] : node.attributes) {
+    if (const auto* kept = std::get_if<KeptAttribute>(&value)) {
+      message.addText(5, kept->message);
+      continue;
+    }
     WireMessage attribute;
     attribute.addText(1, name);
     std::visit(AttributeWriter{attribute}, value);
@@ -135,6 +140,7 @@ WireMessage graphMessage(const Graph& graph, const std::map<ValueId, DType>& sto
     message.addMessage(
         5, tensorMessage(graph.value(id).name, tensor, type == stored.end() ? tensor.dtype() : type->second));
   }
+  for (const auto& [id, kept] : graph.kept) message.addText(5, kept.message);
   for (const ValueId id : graph.inputs) message.addMessage(11, valueMessage(graph.value(id)));
   for (const ValueId id : graph.outputs) message.addMessage(12, valueMessage(graph.value(id)));
   addInnerTypes(message, graph);
@@ -171,7 +177,6 @@ WireMessage modelMessage(const Model& model) {
     entry.addText(2, value);
     message.addMessage(14, std::move(entry));
   }
-  for (const std::string& function : model.source.functions) message.addText(25, function);
   if (message.size() > std::numeric_limits<std::int32_t>::max())
     throw Error(ErrorKind::Unsupported, "an ONNX file holds at most 2 GiB, this model takes " +
                                             std::to_string(message.size()) + " bytes: choose " +
