@@ -1694,6 +1694,105 @@
     </message>
 </context>
 <context>
+    <name>DataNotices</name>
+    <message>
+        <source>Folders that hold no samples are no classes: %1.</source>
+        <translation>不含样本的文件夹不是类别：%1。</translation>
+    </message>
+    <message>
+        <source>Left out, because they lie beside the class folders (%1): %2.</source>
+        <translation>未采用，因为它们在类别文件夹之外（%1 个）：%2。</translation>
+    </message>
+    <message>
+        <source>Left out, because they are no samples of this kind (%1): %2.</source>
+        <translation>未采用，因为它们不是此类样本（%1 个）：%2。</translation>
+    </message>
+    <message>
+        <source>Links that are not followed (%1): %2.</source>
+        <translation>未跟随的链接（%1 个）：%2。</translation>
+    </message>
+    <message>
+        <source>The class folders are named by numbers, which count as the classes: %1.</source>
+        <translation>类别文件夹以数字命名，数字即为类别：%1。</translation>
+    </message>
+    <message>
+        <source>The class folders are named as parts of a data set: %1. Open one of them where they hold class folders themselves.</source>
+        <translation>类别文件夹的名称像是数据集的各部分：%1。如果其中还有类别文件夹，请打开其中一个。</translation>
+    </message>
+    <message>
+        <source>The preprocessing leaves these open, and they were guessed: %1. File ▸ Preprocessing… shows and changes them.</source>
+        <translation>预处理未给出以下各项，它们为猜测：%1。“文件 ▸ 预处理…”可查看和更改。</translation>
+    </message>
+    <message>
+        <source>Keys of the preprocessing without effect here: %1.</source>
+        <translation>预处理中在此不起作用的键：%1。</translation>
+    </message>
+    <message>
+        <source>Pictures are left out, because no reader of their kind is installed: %1. Install Debian&apos;s qt6-image-formats-plugins, or convert them to PNG.</source>
+        <translation>未采用部分图片，因为没有安装读取此类图片的程序：%1。请安装 Debian 的 qt6-image-formats-plugins，或转换为 PNG。</translation>
+    </message>
+    <message>
+        <source>Pictures of more than 8 bits a channel are read with 8: %1.</source>
+        <translation>每通道超过 8 位的图片按 8 位读取：%1。</translation>
+    </message>
+    <message>
+        <source>Pictures of 16 bits a channel use the low bits alone and become nearly black: %1. Spread their values over all 16 bits.</source>
+        <translation>每通道 16 位的图片只用到低位，读取后几乎全黑：%1。请把数值扩展到全部 16 位。</translation>
+    </message>
+    <message>
+        <source>Pictures may be transparent in places, where they are shown over white: %1.</source>
+        <translation>图片可能有透明处，这些地方以白色为底：%1。</translation>
+    </message>
+    <message>
+        <source>Pictures of four inks (CMYK) become RGB without their colour profile: %1.</source>
+        <translation>四色油墨（CMYK）的图片不经色彩配置文件直接转为 RGB：%1。</translation>
+    </message>
+    <message>
+        <source>Pictures hold several frames or pages, of which the first is read: %1.</source>
+        <translation>图片含有多帧或多页，读取的是第一帧：%1。</translation>
+    </message>
+    <message>
+        <source>The data are in parts, of which the first of these is measured, with its samples: %1. Another opens by FILE:train, FILE:val or FILE:test on the command line.</source>
+        <translation>数据分为多个部分，测量的是以下第一个部分（附样本数）：%1。在命令行中可用 FILE:train、FILE:val 或 FILE:test 打开其他部分。</translation>
+    </message>
+    <message>
+        <source>Arrays that feed no input are left out: %1.</source>
+        <translation>未采用不对应任何输入的数组：%1。</translation>
+    </message>
+    <message>
+        <source>Arrays without names were taken for samples and labels: %1.</source>
+        <translation>没有名称的数组被当作样本和标签：%1。</translation>
+    </message>
+    <message>
+        <source>Columns beside files and labels are left out: %1.</source>
+        <translation>未采用文件和标签之外的列：%1。</translation>
+    </message>
+    <message>
+        <source>No column is called as labels are, so the samples have none: %1. Call the column of labels “label”.</source>
+        <translation>没有列以标签的名称命名，因此样本没有标签：%1。请把标签列命名为“label”。</translation>
+    </message>
+    <message>
+        <source>The folder was read as its table says: %1.</source>
+        <translation>文件夹按其中的表格读取：%1。</translation>
+    </message>
+    <message>
+        <source>Labels that are words were numbered in their sorted order: %1.</source>
+        <translation>以单词表示的标签按排序后的顺序编号：%1。</translation>
+    </message>
+    <message>
+        <source>The labels are of %1 classes, but the model answers with %2. Check that classes are numbered as the model numbers them.</source>
+        <translation>标签有 %1 个类别，而模型的回答有 %2 个。请检查类别的编号是否与模型一致。</translation>
+    </message>
+    <message>
+        <source>All %1 samples are labelled %2, so the accuracy is that of one class.</source>
+        <translation>全部 %1 个样本的标签都是 %2，因此准确率只是这一个类别的准确率。</translation>
+    </message>
+    <message>
+        <source>The labels seem to be numbered otherwise than the model&apos;s classes: %1 of the samples would be right if the data&apos;s classes had these numbers: %2.</source>
+        <translation>标签的编号似乎与模型的类别不同：如果数据的类别采用以下编号，则有 %1 个样本答对：%2。</translation>
+    </message>
+</context>
+<context>
     <name>Notices</name>
     <message>
         <source>This program does not know these operators (× counts their nodes): %1. The model can be cut, but not run.</source>
@@ -1718,6 +1817,34 @@
     <message>
         <source>Shapes could not be inferred: %1</source>
         <translation>无法推断形状：%1</translation>
+    </message>
+    <message>
+        <source>Left out, as it is kept for training alone: %1</source>
+        <translation>仅用于训练而保存的内容已略去：%1</translation>
+    </message>
+    <message>
+        <source>A second copy of the weights, averaged over the training, is left out: %1. To cut it in place of the others, save it to a file of its own.</source>
+        <translation>训练中平均得到的第二份权重已略去：%1。要裁剪它而不是另一份，请把它单独保存成文件。</translation>
+    </message>
+    <message>
+        <source>Several names stand for one weight, which is counted, cut and written once: %1</source>
+        <translation>多个名称代表同一个权重，只计数、裁剪和写入一次：%1</translation>
+    </message>
+    <message>
+        <source>These share a part of their numbers in the file, and are cut and written apart from each other: %1</source>
+        <translation>它们在文件中共用部分数值，但分别裁剪和写入：%1</translation>
+    </message>
+    <message>
+        <source>Kept as they are, in element types that cannot be cut: %1</source>
+        <translation>元素类型无法裁剪，保持原样：%1</translation>
+    </message>
+    <message>
+        <source>These are multiplied by scales that stand beside them; their values are shown and cut without: %1</source>
+        <translation>它们要乘以旁边的缩放；显示和裁剪的值不含缩放：%1</translation>
+    </message>
+    <message>
+        <source>The file is a part of a model: %1</source>
+        <translation>该文件是模型的一部分：%1</translation>
     </message>
     <message>
         <source>gray</source>
@@ -1756,6 +1883,22 @@
     <message>
         <source>The preprocessing is the one of several common forms that answers most of the labelled samples right: %1. File ▸ Preprocessing… shows and changes it.</source>
         <translation>预处理取自几种常见形式中能答对最多有标签样本的一种：%1。可在“文件 ▸ 预处理…”中查看和修改。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 parameters belong to no layer, and stay as they are: %3</source>
+        <translation>%2 个参数中有 %1 个不属于任何层，保持原样：%3</translation>
+    </message>
+    <message>
+        <source>The model has no layer whose weights could be cut.</source>
+        <translation>模型中没有可以裁剪权重的层。</translation>
+    </message>
+    <message>
+        <source>Functions that the file defines were put in the place of their calls, and are written so: %1</source>
+        <translation>文件自定义的函数已展开到调用处，写出时也如此：%1</translation>
+    </message>
+    <message>
+        <source>Several outputs could be the scores of the classes; taken was %1. Another can be chosen where the data are described.</source>
+        <translation>有多个输出可能是各类别的得分；已采用 %1。可在描述数据处另选。</translation>
     </message>
 </context>
 <context>
@@ -2518,6 +2661,10 @@
 </context>
 <context>
     <name>lapidary::ui::DistillDialog</name>
+    <message>
+        <source>Timing a few steps…</source>
+        <translation>正在为几步训练计时…</translation>
+    </message>
     <message>
         <source>Save student as…</source>
         <translation>学生模型另存为…</translation>
@@ -3501,6 +3648,10 @@ The plain method prunes by magnitude and rounds to nearest.</source>
         <translation>通过在有标签的样本上尝试常见形式得出。</translation>
     </message>
     <message>
+        <source>Read from the file beside the model, which leaves these open. Guessed: %1. Please check them.</source>
+        <translation>读自模型旁的文件；其中未给出的项为猜测：%1。请核对。</translation>
+    </message>
+    <message>
         <source>Given by you.</source>
         <translation>由您指定。</translation>
     </message>
@@ -3563,6 +3714,18 @@ The plain method prunes by magnitude and rounds to nearest.</source>
     <message>
         <source>The input: samples</source>
         <translation>输入：采样值</translation>
+    </message>
+    <message>
+        <source>Scores of the classes</source>
+        <translation>类别得分</translation>
+    </message>
+    <message>
+        <source>The output that answers are read from: the one with a score for every class.</source>
+        <translation>从哪个输出读取答案：即对每个类别给出得分的输出。</translation>
+    </message>
+    <message>
+        <source>chosen for the data</source>
+        <translation>按数据自动选择</translation>
     </message>
 </context>
 <context>
@@ -3662,6 +3825,42 @@ The plain method prunes by magnitude and rounds to nearest.</source>
     <message>
         <source>Samples or features are multiplied by this. Fractions may be typed.</source>
         <translation>采样值或特征乘以此值。可以输入分数。</translation>
+    </message>
+    <message>
+        <source>Bilinear</source>
+        <translation>双线性</translation>
+    </message>
+    <message>
+        <source>Bicubic</source>
+        <translation>双三次</translation>
+    </message>
+    <message>
+        <source>Lanczos</source>
+        <translation>Lanczos</translation>
+    </message>
+    <message>
+        <source>Nearest</source>
+        <translation>最近邻</translation>
+    </message>
+    <message>
+        <source>Box</source>
+        <translation>盒式</translation>
+    </message>
+    <message>
+        <source>Hamming</source>
+        <translation>Hamming</translation>
+    </message>
+    <message>
+        <source>Stretch to</source>
+        <translation>拉伸至</translation>
+    </message>
+    <message>
+        <source>Height and width; the aspect is not kept</source>
+        <translation>高度和宽度；不保持长宽比</translation>
+    </message>
+    <message>
+        <source>Resampling</source>
+        <translation>重采样</translation>
     </message>
 </context>
 <context>
@@ -5333,6 +5532,34 @@ rank correlation of the two maps for class %2</source>
 </context>
 <context>
     <name>lapidary::ui::SearchDialog</name>
+    <message>
+        <source>The model is too slow to be timed within that time; at most %1</source>
+        <translation>模型太慢，无法在该时间内计时；最多 %1</translation>
+    </message>
+    <message>
+        <source>%1 samples to choose on</source>
+        <translation>%1 个用于选择的样本</translation>
+    </message>
+    <message>
+        <source>methods that learn from samples</source>
+        <translation>从样本学习的方法</translation>
+    </message>
+    <message>
+        <source>%1 cuts of single layers</source>
+        <translation>%1 种单层裁剪</translation>
+    </message>
+    <message>
+        <source>measuring %1 cuts alone</source>
+        <translation>单独测量 %1 种裁剪</translation>
+    </message>
+    <message>
+        <source>all of the first joint plan</source>
+        <translation>完整的第一个整体方案</translation>
+    </message>
+    <message>
+        <source>The time was too short for: %1</source>
+        <translation>时间不够，未完成：%1</translation>
+    </message>
     <message numerus="yes">
         <source>%n second(s)</source>
         <translation>

@@ -73,7 +73,7 @@ void addActivations(CLI::App& program) {
   CLI::App* command = program.add_subcommand("activations", "Find the samples that excite a layer most");
   const auto activations = std::make_shared<ActivationsCommand>();
   addCommon(*command, activations->common);
-  addData(*command, activations->data)->required();
+  addData(*command, activations->data, OutputMeans::File)->required();
   command->add_option("--layer", activations->layer, "Name of the layer")->required();
   command
       ->add_option("--channel", activations->request.channel,

@@ -18,6 +18,7 @@
 #include "output.h"
 #include "signal_watch.h"
 #include "train_options.h"
+#include "warnings.h"
 
 namespace lapidary::cli {
 namespace {
@@ -111,7 +112,12 @@ struct DistillCommand {
   /// Given, or beside the student's file.
   std::optional<Preprocess> studentPreprocess(const Model& untrained, const Session& learningSession) const {
     if (preprocess.empty()) return preprocessBeside(untrained, learningSession.data()->source());
-    return withContext(preprocess, [&] { return preprocessFromJson(readText(preprocess)); });
+    const PreprocessChoice choice = withContext(preprocess, [&] {
+      return readPreprocess(untrained, learningSession.data()->source(), mapFile(preprocess),
+                            PreprocessOrigin::Given);
+    });
+    for (const DataWarning& warning : choice.warnings) warn(warning);
+    return choice.preprocess;
   }
 
   /// Reads what the file holds; of a file without a graph the weights alone, which saving has compared.

@@ -161,7 +161,7 @@ void addExplain(CLI::App& program) {
       program.add_subcommand("explain", "Draw what the answers rest on, before and after a cut");
   const auto explain = std::make_shared<ExplainCommand>();
   addCommon(*command, explain->common);
-  addData(*command, explain->data)->required();
+  addData(*command, explain->data, OutputMeans::File)->required();
   command->add_option("--samples", explain->samples, "Numbers of samples, like 0,5")->delimiter(',');
   command->add_flag("--faithfulness", explain->faithfulness,
                     "Instead of drawing: measure how far methods (all, or those of --method) can be trusted");

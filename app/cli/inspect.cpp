@@ -2,12 +2,14 @@
 // inspect: what a model file holds.
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "commands.h"
 #include "core/compress/cut/cutter.h"
 #include "core/data/preprocess.h"
 #include "core/io/common/format.h"
 #include "core/io/common/spared_tensors.h"
+#include "core/model/parameter_account.h"
 #include "core/session/known_ops.h"
 #include "core/support/parallel.h"
 #include "output.h"
@@ -39,6 +41,28 @@ std::vector<Row> rowsOf(const Cutter& cutter, unsigned threads) {
   return rows;
 }
 
+/// The nodes that read a weight which several read.
+Json usesJson(const Layer& layer) {
+  Json json = Json::array();
+  for (const LayerUse& use : layer.uses) json.push_back({{"name", use.name}, {"op", use.opType}});
+  return json;
+}
+
+std::string usesText(const Layer& layer) {
+  std::string text;
+  for (const LayerUse& use : layer.uses)
+    text += (text.empty() ? "" : ", ") + (use.name.empty() ? use.opType : use.name + " (" + use.opType + ")");
+  return layer.name + " is one weight with several uses: " + text;
+}
+
+/// With the layers it makes the parameters of the model.
+Json outsideJson(const ParameterAccount& account) {
+  Json tensors = Json::array();
+  for (const OutsideTensor& tensor : account.tensors)
+    tensors.push_back({{"name", tensor.name}, {"parameters", tensor.parameters}});
+  return {{"parameters", account.outside}, {"tensors", tensors}};
+}
+
 Json toJsonValue(const Row& row) {
   Json json{{"name", row.layer->name},
             {"op", row.layer->opType},
@@ -52,15 +76,30 @@ Json toJsonValue(const Row& row) {
   json["l1"] = s ? Json(s->l1()) : Json();
   json["zeros"] = s ? Json(s->zeros()) : Json();
   if (!s) json["reason"] = row.reason;
+  if (row.layer->uses.size() > 1) json["uses"] = usesJson(*row.layer);
   if (!row.layer->furtherNames.empty()) json["also_named"] = row.layer->furtherNames;
   if (row.layer->spared != Spared::No) json["kept_by_default"] = name(row.layer->spared);
   return json;
 }
 
-/// Tensors of types that are only carried along.
-Json keptJson(const Model& model) {
+/// Tensors of a file without a graph that are no layers: integers, truth values, single numbers, and types
+/// that are only carried along.
+std::vector<KeptTensor> keptIn(const Model& model) {
+  std::vector<KeptTensor> kept;
+  if (model.runnable()) return kept;
+  std::set<ValueId> layers;
+  for (const Layer& layer : model.layers) layers.insert(layer.weight);
+  for (const auto& [id, tensor] : model.graph->initializers)
+    if (!layers.contains(id))
+      kept.push_back({model.graph->value(id).name, std::string(name(tensor.dtype())), tensor.shape(),
+                      Bytes{tensor.owner(), tensor.bytes()}});
+  kept.insert(kept.end(), model.source.kept.begin(), model.source.kept.end());
+  return kept;
+}
+
+Json keptJson(const std::vector<KeptTensor>& tensors) {
   Json json = Json::array();
-  for (const KeptTensor& kept : model.source.kept)
+  for (const KeptTensor& kept : tensors)
     json.push_back(
         {{"name", kept.name}, {"type", kept.type}, {"shape", kept.shape}, {"bytes", kept.bytes.view.size()}});
   return json;
@@ -114,9 +153,10 @@ void printJson(const Model& model, const std::vector<Row>& rows) {
     json["inputs"] = portsJson(*model.graph, model.graph->inputs);
     json["outputs"] = portsJson(*model.graph, model.graph->outputs);
   }
+  json["outside_layers"] = outsideJson(accountOf(model));
   json["layers"] = Json::array();
   for (const Row& row : rows) json["layers"].push_back(toJsonValue(row));
-  if (!model.source.kept.empty()) json["kept"] = keptJson(model);
+  if (const auto kept = keptIn(model); !kept.empty()) json["kept"] = keptJson(kept);
   print(json);
 }
 
@@ -137,12 +177,18 @@ void printText(const Model& model, const std::vector<Row>& rows) {
             numberText(s->deviation()), numberText(s->l1()), countText(s->zeros())})
         table.back().push_back(cell);
   }
-  for (const KeptTensor& kept : model.source.kept)
+  for (const KeptTensor& kept : keptIn(model))
     table.push_back({kept.name, kept.type, shapeText(kept.shape), countText(elementCount(kept.shape))});
   printTable(table);
   for (const Row& row : rows)
     for (const std::string& further : row.layer->furtherNames)
       printLine(further + " is " + row.layer->name + " by another name");
+  for (const Row& row : rows)
+    if (row.layer->uses.size() > 1) printLine(usesText(*row.layer));
+  const ParameterAccount account = accountOf(model);
+  if (account.outside > 0)
+    printLine(countText(account.inLayers) + " parameters in layers, " + countText(account.outside) +
+              " outside of them");
 }
 
 }  // namespace

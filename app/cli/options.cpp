@@ -6,6 +6,7 @@
 #include "core/io/common/format.h"
 #include "core/session/save_target.h"
 #include "output.h"
+#include "scores_output.h"
 #include "warnings.h"
 
 namespace lapidary::cli {
@@ -17,6 +18,7 @@ void addCommon(CLI::App& command, CommonOptions& options) {
       ->type_name("FILE")
       ->required();
   command.add_flag("--json", options.json, "One JSON object on standard output");
+  command.add_flag_callback("--strict", beStrict, "Exit with status 3 where anything was warned of");
   command.add_option("--threads", options.threads, "Number of threads (default: all processors)")
       ->check(CLI::Range(1u, 1024u));
   command
@@ -27,7 +29,7 @@ void addCommon(CLI::App& command, CommonOptions& options) {
       ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 22));
 }
 
-CLI::Option* addData(CLI::App& command, DataOptions& options) {
+CLI::Option* addData(CLI::App& command, DataOptions& options, OutputMeans output) {
   CLI::Option* data = command.add_option("--data", options.data,
                                          "Samples: FILE.npz (x, y), IMAGES:LABELS (IDX), a folder of class "
                                          "folders (pictures or sounds), or a CSV of "
@@ -38,6 +40,12 @@ CLI::Option* addData(CLI::App& command, DataOptions& options) {
                   "guessed, or found by trying"
                   " common forms on labelled samples)")
       ->type_name("FILE");
+  command
+      .add_option(
+          output == OutputMeans::Scores ? "--scores,--output" : "--scores", options.scores,
+          "The model's output that holds the scores of the classes (default: chosen by the labels, by "
+          "its name and its form)")
+      ->type_name("NAME");
   return data->type_name("DATA");
 }
 
@@ -123,10 +131,10 @@ namespace {
 class Teller {
  public:
   void tell(const Opened& opened) {
-    for (; m_warnings < opened.warnings.size(); ++m_warnings)
-      note("warning: " + warningText(opened.warnings[m_warnings]));
+    for (; m_warnings < opened.warnings.size(); ++m_warnings) warn(opened.warnings[m_warnings]);
     for (; m_dataWarnings < opened.dataWarnings.size(); ++m_dataWarnings)
       warn(opened.dataWarnings[m_dataWarnings]);
+    if (opened.scores && !std::exchange(m_scores, true)) tellScores(*opened.scores);
     if (!opened.preprocess || std::exchange(m_preprocess, true)) return;
     note("preprocess (" + originText(*opened.preprocess) +
          "): " + oneLine(toJson(opened.preprocess->preprocess)));
@@ -134,7 +142,7 @@ class Teller {
 
  private:
   std::size_t m_warnings = 0, m_dataWarnings = 0;
-  bool m_preprocess = false;
+  bool m_preprocess = false, m_scores = false;
 };
 
 OpenRequest requestOf(const CommonOptions& options, const DataOptions& data,
@@ -143,6 +151,7 @@ OpenRequest requestOf(const CommonOptions& options, const DataOptions& data,
   request.model = AtPath{options.model};
   if (!data.data.empty()) request.data = AtPath{data.data};
   if (!data.preprocess.empty()) request.preprocess = AtPath{data.preprocess};
+  request.options.output = data.scores;
   request.calibrationData = calibration.data;
   request.options.workers = options.threads;
   if (options.memory > 0) request.options.memoryBytes = options.memory << 20;

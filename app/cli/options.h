@@ -22,6 +22,7 @@ struct CommonOptions {
 struct DataOptions {
   std::string data;
   std::string preprocess;  ///< path of a JSON file; empty: beside the model, or guessed
+  std::string scores;      ///< name of the output that holds the scores of classes; empty: chosen
 };
 
 /// The options that name the samples which calibration and methods learn from.
@@ -32,7 +33,10 @@ struct CalibrationOptions {
 
 void addCalibration(CLI::App& command, CalibrationOptions& options);
 void addCommon(CLI::App& command, CommonOptions& options);
-CLI::Option* addData(CLI::App& command, DataOptions& options);
+/// What a command calls --output: what it writes, or, where it writes nothing by that name, the model's
+/// output that holds the scores of classes, which --scores names everywhere.
+enum class OutputMeans { Scores, File };
+CLI::Option* addData(CLI::App& command, DataOptions& options, OutputMeans output = OutputMeans::Scores);
 /// --recipe FILE; the value stays empty where it is not given.
 CLI::Option* addRecipe(CLI::App& command, std::string& path);
 

@@ -11,6 +11,7 @@
 
 #include "core/files/bytes.h"
 #include "core/support/json_text.h"
+#include "scores_output.h"
 #include "warnings.h"
 
 namespace lapidary::cli {
@@ -32,6 +33,7 @@ void note(const std::string& text) {
 void print(const Json& json) {
   Json whole = json;
   addWarnings(whole);
+  addScores(whole);
   const std::string text = jsonText(whole, {.indent = 2, .replaceBadText = true});
   std::printf("%s\n", text.c_str());
 }
@@ -118,7 +120,7 @@ std::string warningText(const Warning& warning) {
              warning.detail;
     case WarningKind::ScoresOutput:
       return "several outputs could be the scores of the classes; taken was " + warning.detail +
-             "; choose another by --output";
+             "; choose another by --scores";
   }
   return warning.detail;
 }

@@ -68,7 +68,7 @@ class GradientMagnitudes {
         if (isFloating(outputs[i].dtype())) result[i] = toFloat32(outputs[i]);
       return result;
     }
-    const ClassScores scores = classScores(outputs);
+    const ClassScores scores = classScores(outputs, m_model.scoresOutput);
     const std::int64_t cls = m_data.labelled() ? m_data.source().label(sample) : scores.top1(0);
     result[scores.output] = crossEntropyGradient(scores, outputs[scores.output].shape(), {&cls, 1});
     return result;

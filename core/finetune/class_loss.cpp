@@ -28,7 +28,7 @@ ClassLoss::ClassLoss(ClassLossSettings settings, ClassAnswers teacher, std::vect
 
 TrainSubject::Gradients ClassLoss::of(std::span<const Tensor> outputs,
                                       std::span<const std::size_t> samples) const {
-  const ClassScores scores = classScores(outputs);
+  const ClassScores scores = classScores(outputs, m_settings.output);
   Rows withLabel, without;
   for (std::size_t row = 0; row < samples.size(); ++row)
     (labelled(samples[row]) ? withLabel : without).push_back(row);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "core/analyze/answers/class_answers.h"
@@ -17,6 +18,7 @@ struct ClassLossSettings {
   double teacher = 0.5;
   double temperature = 4;
   double smoothing = 0;  ///< of labels
+  std::optional<std::size_t> output = {};  ///< of the model that learns, see Model::scoresOutput
   /// Hears of every part of a batch, as it is before the step; from several threads at once.
   std::function<void(double sum, std::size_t samples)> heard = nullptr;
 };

@@ -43,7 +43,7 @@ bool isTokens(const Tensor& input) {
 }
 
 ClassScores scoresOfFirst(const Model& model, const Dataset& data) {
-  return classScores(Executor(model, {}).run(model, data.inputs(firstSample)).outputs);
+  return classScores(Executor(model, {}).run(model, data.inputs(firstSample)).outputs, model.scoresOutput);
 }
 
 /// One training: both sides' data, the losses and the validation.
@@ -147,8 +147,8 @@ StudentTask studentTask(const Session& teacher) {
   task.input = graph.value(graph.inputs.front()).name;
   task.dtype = input.dtype();
   task.sample = {input.shape().begin() + 1, input.shape().end()};
-  const ClassScores scores =
-      classScores(Executor(teacher.model(), {}).run(teacher.model(), task.example).outputs);
+  const ClassScores scores = classScores(
+      Executor(teacher.model(), {}).run(teacher.model(), task.example).outputs, teacher.model().scoresOutput);
   task.output = graph.value(graph.outputs.at(scores.output)).name;
   task.classes = static_cast<std::int64_t>(scores.classes);
   task.probabilities = scores.probabilities;

@@ -39,7 +39,9 @@ class Repair {
     const unsigned workers = m_request.train.workers;
     const DataSplit split = splitData(*m_session.data(), m_session.model(), m_request.heldOut, 0);
     const Dataset& training = *split.choosing;
-    const ClassLoss loss(m_request.loss, classAnswers(m_session.model(), training, workers, m_progress.stop),
+    ClassLossSettings settings = m_request.loss;
+    settings.output = m_session.model().scoresOutput;
+    const ClassLoss loss(settings, classAnswers(m_session.model(), training, workers, m_progress.stop),
                          training.labelled() ? labelsOf(training) : std::vector<std::int64_t>{});
     const Validation validation(split.reporting, m_session.model(), workers, m_progress.stop);
     m_subject.samples = training.size();

@@ -51,7 +51,7 @@ std::vector<std::int64_t> answersTo(const Runnable& model, std::span<const Tenso
                                     const AttackFeed& feed, const std::stop_token& stop) {
   RunOptions options;
   options.stop = stop;
-  const ClassScores scores = classScores(model.run(inputs, options).outputs);
+  const ClassScores scores = classScores(model.run(inputs, options).outputs, model.model.scoresOutput);
   std::vector<std::int64_t> answers;
   for (std::size_t i = 0; i < feed.samples.size(); ++i) answers.push_back(scores.top1(i));
   return answers;

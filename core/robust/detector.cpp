@@ -97,7 +97,7 @@ CleanAnswers cleanAnswers(const CleanRuns& runs, const Runnable& model, ValueId 
     options.stop = stop;
     options.wanted = {features};
     const RunResult result = model.run(inputs, options);
-    const ClassScores scores = classScores(result.outputs);
+    const ClassScores scores = classScores(result.outputs, model.model.scoresOutput);
     for (std::size_t i = 0; i < feed.samples.size(); ++i) answers.top1[first + i] = scores.top1(i);
     rows[first] = featureRows(result.wanted[0], feed.fed.size());
     rows[first].values.resize(rows[first].width * feed.samples.size());
@@ -188,7 +188,7 @@ DetectorRun::Answers DetectorRun::of(std::span<const Tensor> inputs, std::size_t
   options.stop = stop;
   options.wanted = {m_features};
   const RunResult result = m_executor.run(m_model, inputs, options);
-  const ClassScores clean = classScores(result.outputs);
+  const ClassScores clean = classScores(result.outputs, m_model.scoresOutput);
   const FeatureRows rows = featureRows(result.wanted[0], clean.samples);
   if (rows.width != m_detector.gaussians.width)
     throw Error(ErrorKind::InvalidInput, "the detector was made for " +
@@ -204,7 +204,8 @@ DetectorRun::Answers DetectorRun::of(std::span<const Tensor> inputs, std::size_t
   const Tensor values = toFloat32(inputs[m_box.input]);
   for (const Squeezer& squeezer : m_detector.squeezers) {
     const auto fed = withInput(inputs, m_box, squeezed(squeezer, m_box, values));
-    const ClassScores moved = classScores(m_executor.run(m_model, fed, options).outputs);
+    const ClassScores moved =
+        classScores(m_executor.run(m_model, fed, options).outputs, m_model.scoresOutput);
     for (std::size_t i = 0; i < samples; ++i) {
       double& score = answers.scores[i][at(DetectorScore::Squeezing)];
       score = std::max(score, totalDifference(distribution(clean, i), distribution(moved, i)));

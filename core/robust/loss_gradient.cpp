@@ -15,7 +15,7 @@ InputGradient LossGradient::of(std::span<const Tensor> inputs, std::span<const s
   Sweep sweep(m_plan, m_model, inputs, stop);
   sweep.forward(0, sweep.steps());
   const std::vector<Tensor> outputs = sweep.outputs();
-  const ClassScores scores = classScores(outputs);
+  const ClassScores scores = classScores(outputs, m_model.scoresOutput);
   if (scores.samples != labels.size())
     throw Error(ErrorKind::Unsupported, "the model gives " + std::to_string(scores.samples) + " answers to " +
                                             std::to_string(labels.size()) + " samples");

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/analyze/answers/scores_choice.h"
 #include "core/data/dataset.h"
 #include "core/session/session.h"
 
@@ -31,8 +32,9 @@ enum class OpenPhase { Model, Data, Preprocess, Samples, Calibration, Session };
 struct Opened {
   std::shared_ptr<const Session> session;
   std::optional<PreprocessChoice> preprocess;  ///< absent without data
-  std::vector<Warning> warnings;               ///< of what was read; empty where all is well
-  std::vector<DataWarning> dataWarnings;       ///< likewise, of the samples
+  std::optional<ScoresChoice> scores;     ///< absent where there is but one output, or none can hold scores
+  std::vector<Warning> warnings;          ///< of what was read; empty where all is well
+  std::vector<DataWarning> dataWarnings;  ///< likewise, of the samples
 };
 
 struct OpenRequest {
@@ -42,7 +44,7 @@ struct OpenRequest {
   /// memory: the JSON that belongs to the model. A value: as somebody wants it.
   std::variant<std::monostate, AtPath, InMemory, Preprocess> preprocess;
   std::string calibrationData;  ///< as openData takes it; empty: the data
-  SessionOptions options = {};  ///< calibrationData in it is set here
+  SessionOptions options = {};  ///< calibrationData in it is set here; its output is found or checked
   /// Called before each phase on the thread that opens, with what is known so far.
   std::function<void(OpenPhase, const Opened& soFar)> onPhase = {};
 };

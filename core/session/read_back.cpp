@@ -136,6 +136,7 @@ ReopenedModel readBack(const Bytes& file, const Format& format, const std::strin
                        const ShownCut& shown, const Progress& progress) {
   ReopenedModel reopened;
   reopened.model = readingBack(name, [&] { return format.read({file, name, ""}, {}); });
+  reopened.model.scoresOutput = shown.cut.model.scoresOutput;
   if (!reopened.model.runnable()) {
     requireSameWeights(shown.cut.model, reopened.model);
     return reopened;

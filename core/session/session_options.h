@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 
 #include "core/analyze/saliency_drift.h"
 
@@ -20,6 +21,7 @@ struct SessionOptions {
   std::size_t calibrationSamples = 256;  ///< the first of the order that static ranges come from
   /// The data that those samples come from; null: the session's own data.
   std::shared_ptr<const Dataset> calibrationData = nullptr;
+  std::string output = {};  ///< the name of the output that holds the scores of classes; empty: chosen
   DriftOptions drift = {};  ///< of the saliency that every outcome carries
 };
 

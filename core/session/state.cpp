@@ -75,13 +75,14 @@ void Session::State::probeAnswers() {
   try {
     const auto inputs = data->inputs(std::vector<std::size_t>(batch, data->order().front()));
     outputs = executor->run(original(), inputs).outputs;
-    classAnswers = givesClassScores(inputs, outputs, batch, data->source());
+    classAnswers = givesClassScores(inputs, outputs, original().scoresOutput, batch, data->source());
   } catch (const Error&) {
     return;  // a model that cannot be run on the data says so when it is evaluated
   }
   if (classAnswers && data->labelled())
-    withContext("the labels do not fit the model",
-                [&] { requireClasses(data->source(), classScores(outputs).classes); });
+    withContext("the labels do not fit the model", [&] {
+      requireClasses(data->source(), classScores(outputs, original().scoresOutput).classes);
+    });
 }
 
 const Executor& Session::State::requireExecutor() const {

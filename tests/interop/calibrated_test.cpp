@@ -119,8 +119,8 @@ TEST_P(CalibratedInterop, PredictionsAreOurs) {
   for (std::size_t i = 0; i < judged.size(); ++i) {
     const std::string name = kinds()[i].name;
     ASSERT_EQ(judged[i].error, "") << name;
-    const core::ClassScores a = core::classScores(std::span(&ours[i], 1));
-    const core::ClassScores b = core::classScores(std::span(judged[i].outputs).first(1));
+    const core::ClassScores a = core::classScores(std::span(&ours[i], 1), {});
+    const core::ClassScores b = core::classScores(std::span(judged[i].outputs).first(1), {});
     ASSERT_EQ(a.values.size(), b.values.size()) << name;
     double range = 1, difference = 0;
     for (std::size_t k = 0; k < a.values.size(); ++k) {

@@ -159,8 +159,8 @@ TEST_P(Interop, PredictionsOfEveryExportAreOurs) {
   double worst = 0;
   for (std::size_t i = 0; i < judged.size(); ++i) {
     ASSERT_EQ(judged[i].error, "") << names[i];
-    const core::ClassScores a = core::classScores(std::span(&ours[i], 1));
-    const core::ClassScores b = core::classScores(std::span(judged[i].outputs).first(1));
+    const core::ClassScores a = core::classScores(std::span(&ours[i], 1), {});
+    const core::ClassScores b = core::classScores(std::span(judged[i].outputs).first(1), {});
     ASSERT_EQ(a.samples, b.samples) << names[i];
     const double off = apart(a.values, b.values);
     EXPECT_LE(off, 1e-4) << names[i];

@@ -18,9 +18,14 @@ ModelOpener::ModelOpener(Document& document) : m_document(document) {
 
 void ModelOpener::open(const OpenRequest& request, const Prepare& prepare) { start(request, false, prepare); }
 
-void ModelOpener::reopen(const QString& data, const std::optional<core::Preprocess>& preprocess) {
+void ModelOpener::reopen(const QString& data, const std::optional<core::Preprocess>& preprocess,
+                         const std::optional<QString>& scoresOutput) {
   if (!m_current.session) return;
   OpenRequest request = m_current.request;
+  if (scoresOutput)
+    request.scoresOutput = *scoresOutput;
+  else if (data != request.data)
+    request.scoresOutput.clear();
   request.data = data;
   request.preprocess = preprocess;
   start(request, true, {});

@@ -18,8 +18,10 @@ class ModelOpener : public QObject {
   /// where it throws, nothing is opened.
   using Prepare = std::function<void(const core::Session&, const core::Progress&)>;
   void open(const OpenRequest& request, const Prepare& prepare = {});
-  /// Other data, or another preprocess, for the model that is open; recipe and undo stay.
-  void reopen(const QString& data, const std::optional<core::Preprocess>& preprocess);
+  /// Other data, or another preprocess, for the model that is open; recipe and undo stay. `scoresOutput`: the
+  /// output that holds the scores of classes; absent: as before for the same data, chosen for others.
+  void reopen(const QString& data, const std::optional<core::Preprocess>& preprocess,
+              const std::optional<QString>& scoresOutput = std::nullopt);
   void cancel() { m_job.cancel(); }
   void close();
 

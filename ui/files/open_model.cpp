@@ -45,6 +45,7 @@ core::OpenRequest requestOf(const OpenRequest& asked, const OpenedModel* same) {
     request.preprocess = *asked.preprocess;
   else if (asked.demo())
     request.preprocess = embedded(demoName(asked) + QStringLiteral(".preprocess.json"));
+  request.options.output = asked.scoresOutput.toStdString();
   request.options.memoryBytes = static_cast<std::size_t>(memoryBudget().current()) << 20;
   request.options.calibrationSamples = static_cast<std::size_t>(calibrationSamples().current());
   return request;
@@ -77,6 +78,8 @@ OpenedModel openModel(const OpenRequest& request, const OpenedModel* same, const
   core::Opened found = core::open(requestOf(request, same), progress);
   opened.session = std::move(found.session);
   opened.warnings = std::move(found.warnings);
+  opened.dataWarnings = std::move(found.dataWarnings);
+  if (found.scores) opened.scoresOutput = QString::fromStdString(found.scores->name);
   if (found.preprocess) opened.preprocessOrigin = found.preprocess->origin;
   return opened;
 }

@@ -16,6 +16,7 @@ struct OpenRequest {
   QString model;  ///< a path, or "demo:lenet5" or "demo:lenet300"
   QString data;   ///< as core::openData takes it, or demoDigits(); empty: none (the demo brings its own)
   std::optional<core::Preprocess> preprocess;  ///< absent: the file beside the model, else a guess
+  QString scoresOutput = {};  ///< name of the output that holds the scores of classes; empty: chosen
 
   bool demo() const { return model.startsWith(QLatin1String("demo:")); }
   /// The embedded digits that the demo's figures come from, for other models.
@@ -26,7 +27,9 @@ struct OpenedModel {
   OpenRequest request;
   std::shared_ptr<const core::Session> session;
   core::PreprocessOrigin preprocessOrigin = core::PreprocessOrigin::Guessed;
+  QString scoresOutput;  ///< the one that was taken; empty where there is but one output
   std::vector<core::Warning> warnings;
+  std::vector<core::DataWarning> dataWarnings;
   QString modelName;  ///< for people: "lenet5.onnx"
   QString dataName;   ///< for people; empty without data
 };

@@ -129,6 +129,7 @@ void writeSession(const SavedSession& session, const QString& path, const core::
        QJsonObject{{"selection", selection}, {"tab", session.tab}, {"liveChart", session.liveChart}}}};
   if (session.request.preprocess)
     object["preprocess"] = parsedObject(core::toJson(*session.request.preprocess));
+  if (!session.request.scoresOutput.isEmpty()) object["scoresOutput"] = session.request.scoresOutput;
   const QByteArray text = QJsonDocument(object).toJson();
   core::withContext("writing " + path.toStdString(), [&] {
     if (!repaired.empty()) return writeSessionArchive(text, repaired, path, progress);
@@ -148,6 +149,7 @@ SavedSession readSession(const QString& path) {
     if (session.request.model.isEmpty()) refuse(path, QStringLiteral("key 'model' is missing"));
     if (object.contains("preprocess"))
       session.request.preprocess = core::preprocessFromJson(textOf(object["preprocess"]));
+    session.request.scoresOutput = object["scoresOutput"].toString();
     session.recipe = core::recipeFromJson(textOf(object["recipe"]));
     for (const auto visit : object["visited"].toArray())
       session.visits.push_back(visitFrom(visit.toObject()));

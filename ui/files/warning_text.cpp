@@ -3,8 +3,10 @@
 #include "ui/files/warning_text.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 #include <QStringList>
 
+#include "ui/files/data_warning_text.h"
 #include "ui/look/number_text.h"
 
 namespace lapidary::ui {
@@ -47,6 +49,45 @@ QString warningText(const core::Warning& warning) {
       return NoticeWords::tr("Not kept from the file: %1").arg(detail);
     case core::WarningKind::ShapeInference:
       return NoticeWords::tr("Shapes could not be inferred: %1").arg(detail);
+    case core::WarningKind::TrainingState:
+      return NoticeWords::tr("Left out, as it is kept for training alone: %1").arg(detail);
+    case core::WarningKind::AveragedCopy:
+      return NoticeWords::tr(
+                 "A second copy of the weights, averaged over the training, is left out: %1. To cut it in "
+                 "place of the others, save it to a file of its own.")
+          .arg(detail);
+    case core::WarningKind::TiedWeights:
+      return NoticeWords::tr("Several names stand for one weight, which is counted, cut and written once: %1")
+          .arg(detail);
+    case core::WarningKind::SharedStorage:
+      return NoticeWords::tr(
+                 "These share a part of their numbers in the file, and are cut and written apart from each "
+                 "other: %1")
+          .arg(detail);
+    case core::WarningKind::KeptTensors:
+      return NoticeWords::tr("Kept as they are, in element types that cannot be cut: %1").arg(detail);
+    case core::WarningKind::ScalesBeside:
+      return NoticeWords::tr(
+                 "These are multiplied by scales that stand beside them; their values are shown and cut "
+                 "without: %1")
+          .arg(detail);
+    case core::WarningKind::OneShard:
+      return NoticeWords::tr("The file is a part of a model: %1").arg(detail);
+    case core::WarningKind::OutsideLayers:
+      return NoticeWords::tr("%1 of %2 parameters belong to no layer, and stay as they are: %3")
+          .arg(QLocale().toString(qlonglong{warning.count}), QLocale().toString(qlonglong{warning.total}),
+               detail);
+    case core::WarningKind::NoLayers:
+      return NoticeWords::tr("The model has no layer whose weights could be cut.");
+    case core::WarningKind::InlinedFunctions:
+      return NoticeWords::tr(
+                 "Functions that the file defines were put in the place of their calls, and are written so: %1")
+          .arg(detail);
+    case core::WarningKind::ScoresOutput:
+      return NoticeWords::tr(
+                 "Several outputs could be the scores of the classes; taken was %1. Another can be chosen "
+                 "where the data are described.")
+          .arg(detail);
   }
   return detail;
 }
@@ -71,6 +112,7 @@ QString noticeText(const OpenedModel& opened) {
   if (warnings.size() > listedWarnings)
     lines << NoticeWords::tr("and %n more of this kind", nullptr,
                              static_cast<int>(warnings.size() - listedWarnings));
+  for (const core::DataWarning& warning : opened.dataWarnings) lines << dataWarningText(warning);
   const bool pictures = opened.session->data() != nullptr && opened.session->data()->source().pictorial();
   if (pictures && opened.preprocessOrigin == core::PreprocessOrigin::Guessed)
     lines << NoticeWords::tr(

@@ -3,6 +3,7 @@
 #include "ui/preprocess/preprocess_dialog.h"
 
 #include <QBoxLayout>
+#include <QComboBox>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLabel>
@@ -50,6 +51,7 @@ PreprocessDialog::PreprocessDialog(Document& document, QWidget* parent)
   if (session->data()->source().audible()) speakOfSounds();
   m_applied = session->data()->preprocess();
   m_form->setValue(m_applied);
+  offerOutputs();
   m_sample->setRange(0, static_cast<int>(session->data()->size()) - 1);
   m_origin->setText(originText());
   preview();
@@ -75,6 +77,34 @@ QWidget* PreprocessDialog::buildPreview() {
   return card;
 }
 
+QWidget* PreprocessDialog::buildScores() {
+  m_scores = new QWidget;
+  auto* row = new QHBoxLayout(m_scores);
+  row->setContentsMargins(0, 0, 0, 0);
+  auto* label = makeLabel(tr("Scores of the classes"), "");
+  m_scoresOutput = new QComboBox;
+  m_scoresOutput->setToolTip(
+      tr("The output that answers are read from: the one with a score for every class."));
+  label->setBuddy(m_scoresOutput);
+  row->addWidget(label);
+  row->addWidget(m_scoresOutput, 1);
+  m_scores->setVisible(false);
+  return m_scores;
+}
+
+void PreprocessDialog::offerOutputs() {
+  const core::Model& model = m_document.session()->model();
+  const core::Graph& graph = *model.graph;
+  m_scores->setVisible(graph.outputs.size() > 1);
+  m_scoresOutput->clear();
+  m_scoresOutput->addItem(tr("chosen for the data"), QString());
+  for (const core::ValueId output : graph.outputs) {
+    const QString name = QString::fromStdString(graph.value(output).name);
+    m_scoresOutput->addItem(name, name);
+  }
+  if (model.scoresOutput) m_scoresOutput->setCurrentIndex(static_cast<int>(*model.scoresOutput) + 1);
+}
+
 void PreprocessDialog::build() {
   auto* fields = m_fields = new Card(tr("Picture to input"));
   m_origin = makeLabel({}, "muted");
@@ -93,6 +123,7 @@ void PreprocessDialog::build() {
   scroll->viewport()->setAutoFillBackground(false);
   m_form->setAutoFillBackground(false);
   fields->body()->addWidget(scroll, 1);
+  fields->body()->addWidget(buildScores());
   fields->body()->addWidget(m_problem);
   m_save = makeButton(tr("Save…"), "");
   m_apply = makeButton(tr("Apply"), "primary");
@@ -143,9 +174,13 @@ QString PreprocessDialog::soundText(const NetworkInput& input) const {
 QString PreprocessDialog::originText() const {
   const core::Session& session = *m_document.session();
   core::PreprocessOrigin origin = core::PreprocessOrigin::Given;
+  QString guessed;
   try {
     const core::PreprocessChoice choice = core::choosePreprocess(session.model(), session.data()->source());
-    if (choice.preprocess == session.data()->preprocess()) origin = choice.origin;
+    if (choice.preprocess == session.data()->preprocess()) {
+      origin = choice.origin;
+      guessed = QString::fromStdString(choice.guessed);
+    }
     if (session.data()->preprocessOrigin() == core::PreprocessOrigin::Tried)
       origin = core::PreprocessOrigin::Tried;
   } catch (const core::Error& error) {
@@ -155,6 +190,10 @@ QString PreprocessDialog::originText() const {
     case core::PreprocessOrigin::Guessed:
       return tr("Guessed from the model's input and the data: please check it.");
     case core::PreprocessOrigin::BesideModel:
+      if (!guessed.isEmpty())
+        return tr("Read from the file beside the model, which leaves these open. Guessed: %1. Please check "
+                  "them.")
+            .arg(guessed);
       return tr("Read from the file beside the model.");
     case core::PreprocessOrigin::Tried:
       return tr("Found by trying common forms on labelled samples.");
@@ -237,7 +276,7 @@ void PreprocessDialog::apply() {
   const std::optional<core::Preprocess> wanted = m_form->value();
   if (!wanted) return showProblem(m_form->problem());
   m_applied = *wanted;
-  emit applied(m_applied);
+  emit applied(m_applied, m_scoresOutput->currentData().toString());
   accept();
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/data/preprocess.h"
 
+class QComboBox;
 class QLabel;
 class QPushButton;
 class QSpinBox;
@@ -27,16 +28,20 @@ class PreprocessDialog : public QDialog {
   explicit PreprocessDialog(Document& document, QWidget* parent = nullptr);
 
   PreprocessForm* form() const { return m_form; }
+  QComboBox* scoresOutput() const { return m_scoresOutput; }
   /// The one that was applied last; until then the one in use.
   const core::Preprocess& preprocess() const { return m_applied; }
 
  signals:
-  /// The person wants this one: whoever listens opens the data anew with it.
-  void applied(const core::Preprocess& preprocess);
+  /// The person wants this one: whoever listens opens the data anew with it, and reads the scores of classes
+  /// from that output; empty: from the one that is chosen for the data.
+  void applied(const core::Preprocess& preprocess, const QString& scoresOutput);
 
  private:
   void build();
   QWidget* buildPreview();
+  QWidget* buildScores();
+  void offerOutputs();
   void speakOfSounds();
   QString soundText(const NetworkInput& input) const;
   void preview();
@@ -55,6 +60,8 @@ class PreprocessDialog : public QDialog {
   PreprocessForm* m_form;
   PictureBox *m_original, *m_seen;
   QSpinBox* m_sample;
+  QWidget* m_scores;          ///< the row of the choice, shown where there are several outputs
+  QComboBox* m_scoresOutput;  ///< the first choice leaves it to the program
   QLabel *m_origin, *m_shape, *m_ranges, *m_problem;
   QPushButton *m_save, *m_apply;
 };

@@ -75,8 +75,8 @@ void Dialogs::preprocess() {
   PreprocessDialog dialog(m_window.document(), &m_window);
   ModelOpener& opener = m_window.opener();
   QObject::connect(&dialog, &PreprocessDialog::applied, &m_window,
-                   [&opener](const core::Preprocess& preprocess) {
-                     opener.reopen(opener.current().request.data, preprocess);
+                   [&opener](const core::Preprocess& preprocess, const QString& scoresOutput) {
+                     opener.reopen(opener.current().request.data, preprocess, scoresOutput);
                    });
   dialog.exec();
 }
@@ -134,8 +134,11 @@ AuditDialog* Dialogs::audit() {
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     const OpenRequest& open = m_window.opener().current().request;
     const QString& refused = m_window.refusedPath();
-    const QString path = !refused.isEmpty() ? refused : open.demo() ? QString() : open.model;
-    if (QFileInfo(path).isFile()) dialog->audit(path);
+    const QString path = !refused.isEmpty() ? refused : open.model;
+    if (refused.isEmpty() && open.demo())
+      dialog->auditCompiledIn(QStringLiteral(":/demo/%1.onnx").arg(open.model.section(QLatin1Char(':'), 1)));
+    else if (QFileInfo(path).isFile())
+      dialog->audit(path);
   }
   return toFront(dialog);
 }

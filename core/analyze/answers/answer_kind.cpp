@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/analyze/answers/class_scores.h"
+#include "core/analyze/answers/scores_choice.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
@@ -17,13 +18,6 @@ Shape sampleAxes(const Tensor& tensor) {
   return axes;
 }
 
-/// One more than the largest label; 0 without labels.
-std::size_t labelledClasses(const DataSource& data) {
-  std::int64_t most = -1;
-  for (std::size_t i = 0; data.labelled() && i < data.size(); ++i) most = std::max(most, data.label(i));
-  return static_cast<std::size_t>(most + 1);
-}
-
 bool likeAnInput(std::span<const Tensor> inputs, const Tensor& output) {
   return std::any_of(inputs.begin(), inputs.end(), [&](const Tensor& input) {
     return isFloating(input.dtype()) && input.size() == output.size();
@@ -32,11 +26,11 @@ bool likeAnInput(std::span<const Tensor> inputs, const Tensor& output) {
 
 }  // namespace
 
-bool givesClassScores(std::span<const Tensor> inputs, std::span<const Tensor> outputs, std::size_t samples,
-                      const DataSource& data) {
-  std::size_t at = 0;
-  while (at < outputs.size() && (!outputs[at].defined() || !isFloating(outputs[at].dtype()))) ++at;
-  if (at == outputs.size() || outputs[at].rank() < 2) return false;
+bool givesClassScores(std::span<const Tensor> inputs, std::span<const Tensor> outputs,
+                      std::optional<std::size_t> chosen, std::size_t samples, const DataSource& data) {
+  std::size_t at = chosen.value_or(0);
+  while (!chosen && at < outputs.size() && (!outputs[at].defined() || !isFloating(outputs[at].dtype()))) ++at;
+  if (at >= outputs.size() || outputs[at].rank() < 2 || !isFloating(outputs[at].dtype())) return false;
   const Tensor& output = outputs[at];
   const Shape axes = sampleAxes(output);
   if (output.shape()[0] != static_cast<std::int64_t>(samples) || axes.empty() || axes.size() > 2)

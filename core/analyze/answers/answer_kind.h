@@ -2,6 +2,7 @@
 // Whether what a model answers are scores of classes, and whether the labels are among them.
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "core/data/dataset.h"
@@ -12,8 +13,9 @@ namespace lapidary::core {
 /// regression), maps (segmentation, boxes, feature maps), outputs of the size of an input (an
 /// autoencoder), and sequences ([N,T,C]), except of tokens with labels for about as many classes.
 /// [N,C] counts as scores: features of a sample cannot be told from them.
-bool givesClassScores(std::span<const Tensor> inputs, std::span<const Tensor> outputs, std::size_t samples,
-                      const DataSource& data);
+/// `chosen` is Model::scoresOutput: the output to look at, else the first floating one.
+bool givesClassScores(std::span<const Tensor> inputs, std::span<const Tensor> outputs,
+                      std::optional<std::size_t> chosen, std::size_t samples, const DataSource& data);
 
 /// Throws Error(InvalidInput) naming the label and the number of classes where sample i has a label that
 /// is no class of the model.

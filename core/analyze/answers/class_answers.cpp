@@ -41,7 +41,7 @@ ClassAnswers classAnswers(const Model& model, const Dataset& data, unsigned work
     std::iota(samples.begin(), samples.end(), i * chunk);
     RunOptions options;
     options.stop = stop;
-    scores[i] = classScores(executor.run(model, data.inputs(samples), options).outputs);
+    scores[i] = classScores(executor.run(model, data.inputs(samples), options).outputs, model.scoresOutput);
   });
   ClassAnswers answers;
   for (const ClassScores& some : scores) {

@@ -83,8 +83,13 @@ bool ClassScores::within(std::size_t sample, std::int64_t cls, std::size_t k) co
   return ahead < k;
 }
 
-ClassScores classScores(std::span<const Tensor> outputs) {
-  const auto found = std::find_if(outputs.begin(), outputs.end(), holdsScores);
+ClassScores classScores(std::span<const Tensor> outputs, std::optional<std::size_t> chosen) {
+  if (chosen && (*chosen >= outputs.size() || !holdsScores(outputs[*chosen])))
+    throw Error(ErrorKind::Unsupported, "output " + std::to_string(*chosen) +
+                                            " of the model, which was chosen, cannot be read as scores of "
+                                            "classes (a floating output [samples, classes])");
+  const auto found = chosen ? outputs.begin() + static_cast<std::ptrdiff_t>(*chosen)
+                            : std::find_if(outputs.begin(), outputs.end(), holdsScores);
   if (found == outputs.end())
     throw Error(
         ErrorKind::Unsupported,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -10,9 +11,9 @@
 
 namespace lapidary::core {
 
-/// Scores of a batch: rows of `classes` floats. The output used is the first floating one with at
-/// least two scores a sample; trailing or middle axes of one entry ([N,C,1,1], [N,1,1,C]) do not count,
-/// and of a sequence output ([N,T,C]) the first position is taken.
+/// Scores of a batch: rows of `classes` floats. The output used is the chosen one, else the first floating
+/// one with at least two scores a sample; trailing or middle axes of one entry ([N,C,1,1], [N,1,1,C]) do not
+/// count, and of a sequence output ([N,T,C]) the first position is taken.
 struct ClassScores {
   std::size_t output = 0;  ///< which of the outputs
   std::size_t samples = 0;
@@ -33,7 +34,8 @@ struct ClassScores {
   bool within(std::size_t sample, std::int64_t cls, std::size_t k) const;
 };
 
-/// Throws Error(Unsupported) where no output can be read as scores.
-ClassScores classScores(std::span<const Tensor> outputs);
+/// `chosen` is Model::scoresOutput: where it names an output, that one is read, and no other. Throws
+/// Error(Unsupported) where no output, or not the chosen one, can be read as scores.
+ClassScores classScores(std::span<const Tensor> outputs, std::optional<std::size_t> chosen);
 
 }  // namespace lapidary::core

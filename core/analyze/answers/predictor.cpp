@@ -63,7 +63,7 @@ Predictions Predictor::answers(const Model& model, SampleRange range, std::stop_
 }
 
 Predictions Predictor::runChunk(const Model& model, SampleRange chunk, std::stop_token stop) const {
-  const ClassScores scores = classScores(m_runner.outputs(model, chunk, stop));
+  const ClassScores scores = classScores(m_runner.outputs(model, chunk, stop), model.scoresOutput);
   if (scores.samples < chunk.end - chunk.begin)
     throw Error(ErrorKind::Unsupported, "the model gave answers for " + std::to_string(scores.samples) +
                                             " of " + std::to_string(chunk.end - chunk.begin) + " samples");

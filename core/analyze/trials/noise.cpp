@@ -70,9 +70,10 @@ Tensor noise(const InputSpec& spec, Shape shape, std::int64_t vocabulary, Normal
 }
 
 /// Of outputs that are not scores of classes there is none.
-void addDivergence(Trial& trial, std::span<const Tensor> before, std::span<const Tensor> after) {
+void addDivergence(Trial& trial, std::span<const Tensor> before, std::span<const Tensor> after,
+                   std::optional<std::size_t> chosen) {
   try {
-    const ClassScores p = classScores(before), q = classScores(after);
+    const ClassScores p = classScores(before, chosen), q = classScores(after, chosen);
     if (p.samples != q.samples || p.classes != q.classes) return;
     for (std::size_t i = 0; i < p.samples; ++i) {
       trial.divergence += divergenceOf(logProbabilities(p, i), logProbabilities(q, i));
@@ -116,7 +117,7 @@ std::optional<Trial> NoiseMeter::measure(const Runnable& cut, const Progress& pr
   try {
     const RunResult after = cut.run(m_inputs, {std::nullopt, {}, progress.stop});
     addPower(trial.power, m_before, after.outputs);
-    addDivergence(trial, m_before, after.outputs);
+    addDivergence(trial, m_before, after.outputs, cut.model.scoresOutput);
   } catch (const Error&) {
     return std::nullopt;
   }

@@ -20,7 +20,7 @@ std::vector<ClassScores> scoresOf(const Model& model, const BatchRunner& runner,
                                   const Progress& progress) {
   std::vector<ClassScores> scores(chunks.size());
   parallelFor(chunks.size(), workers, [&](std::size_t i, unsigned) {
-    scores[i] = classScores(runner.outputs(model, chunks[i], progress.stop));
+    scores[i] = classScores(runner.outputs(model, chunks[i], progress.stop), model.scoresOutput);
   });
   return scores;
 }

@@ -166,8 +166,9 @@ class TriggerHunt {
       Batch batch;
       batch.inputs = data.inputs(feed.fed);
       batch.clean = toFloat32(batch.inputs[m_box.input]);
-      const ClassScores before = classScores(m_original.run(batch.inputs).outputs),
-                        after = classScores(m_cut.run(batch.inputs).outputs);
+      const ClassScores before =
+                            classScores(m_original.run(batch.inputs).outputs, m_original.model.scoresOutput),
+                        after = classScores(m_cut.run(batch.inputs).outputs, m_cut.model.scoresOutput);
       for (std::size_t i = 0; i < feed.fed.size(); ++i) {
         batch.before.push_back(before.top1(i));
         batch.after.push_back(after.top1(i));

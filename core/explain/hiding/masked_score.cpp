@@ -14,7 +14,8 @@ MaskedScore::MaskedScore(const SaliencyTask& task)
     : m_task(task), m_input(task.inputs[0]), m_batch(variationBatch(task.model)) {
   RunOptions options;
   options.stop = task.progress.stop;
-  const ClassScores scores = classScores(task.executor.run(task.model, task.inputs, options).outputs);
+  const ClassScores scores =
+      classScores(task.executor.run(task.model, task.inputs, options).outputs, task.model.scoresOutput);
   m_target = task.targetClass >= 0 ? task.targetClass : scores.top1(0);
   m_probability = scores.probability(0, m_target);
   m_whole = {scores.values[scores.indexOf(0, m_target)], static_cast<float>(m_probability)};
@@ -41,7 +42,8 @@ void MaskedScore::run(std::size_t first, std::span<const Mask> masks, std::span<
     fed.push_back(repeated(m_task.inputs[i], masks.size()));
   RunOptions options;
   options.stop = m_task.progress.stop;
-  const ClassScores found = classScores(m_task.executor.run(m_task.model, fed, options).outputs);
+  const ClassScores found =
+      classScores(m_task.executor.run(m_task.model, fed, options).outputs, m_task.model.scoresOutput);
   for (std::size_t i = 0; i < masks.size(); ++i)
     scores[first + i] = {found.values[found.indexOf(i, m_target)],
                          static_cast<float>(found.probability(i, m_target))};

@@ -48,7 +48,7 @@ ScoreGradient scoreGradient(const Model& model, const ScoreRequest& request, con
   wanted.alsoKeep = request.keep;
   wanted.rule = request.rule;
   wanted.seed = [&](std::span<const Tensor> outputs) {
-    const ClassScores scores = classScores(outputs);
+    const ClassScores scores = classScores(outputs, model.scoresOutput);
     found.target = request.target >= 0 ? request.target : scores.top1(0);
     found.probability = scores.probability(0, found.target);
     for (std::size_t row = 0; row < scores.samples; ++row)

@@ -22,7 +22,7 @@ struct ExplainedDigit {
     return saliency(model, executor, inputs, method, cls, {}, options);
   }
   ClassScores scores(const Tensor& image) const {
-    return classScores(executor.run(model, std::span(&image, 1)).outputs);
+    return classScores(executor.run(model, std::span(&image, 1)).outputs, {});
   }
 };
 

@@ -50,7 +50,7 @@ class LeNetAttack : public ::testing::Test {
 TEST_F(LeNetAttack, GradientsAreDifferencesOfTheLoss) {
   const Executor executor(model, {});
   const auto lossOf = [&](const Tensor& batch, std::size_t sample) {
-    return classScores(executor.run(model, {&batch, 1}).outputs).crossEntropy(sample, labels[sample]);
+    return classScores(executor.run(model, {&batch, 1}).outputs, {}).crossEntropy(sample, labels[sample]);
   };
   const InputGradient found = gradient.of(inputs, labels, {});
   std::size_t compared = 0, close = 0;
@@ -70,7 +70,7 @@ TEST_F(LeNetAttack, GradientsAreDifferencesOfTheLoss) {
       close += std::abs(difference - value) < 0.03 * std::max(1e-3, std::abs(value)) + 1e-4;
     }
   EXPECT_GE(close + 2, compared) << "kinks of pooling are possible for a pixel or two";
-  const ClassScores scores = classScores(executor.run(model, inputs).outputs);
+  const ClassScores scores = classScores(executor.run(model, inputs).outputs, {});
   for (std::size_t i = 0; i < ids.size(); ++i)
     EXPECT_NEAR(found.losses[i], scores.crossEntropy(i, labels[i]), 1e-4);
 }

@@ -11,7 +11,7 @@ namespace {
 
 ClassScores scoresOf(Shape shape, std::initializer_list<float> values) {
   const Tensor tensor = Tensor::from<float>(std::move(shape), values);
-  return classScores(std::span(&tensor, 1));
+  return classScores(std::span(&tensor, 1), {});
 }
 
 TEST(ClassScores, ReadsLogitsAndTheirProbabilities) {
@@ -62,7 +62,7 @@ TEST(ClassScores, NotANumberIsNeverTheAnswer) {
 
 TEST(ClassScores, OutputsThatAreNoScoresAreRefused) {
   const Tensor integers = Tensor::from<std::int64_t>({1, 2}, {1, 2});
-  EXPECT_THROW(classScores(std::span(&integers, 1)), Error);
+  EXPECT_THROW(classScores(std::span(&integers, 1), {}), Error);
   const ClassScores scores = scoresOf({1, 2}, {0, 1});
   EXPECT_THROW(scores.probability(0, 2), Error);
 }

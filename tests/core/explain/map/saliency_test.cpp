@@ -30,7 +30,7 @@ class LeNetSaliency : public ::testing::Test {
 
   double score(const Tensor& image, std::int64_t cls) const {
     const auto outputs = executor.run(model, std::span(&image, 1)).outputs;
-    const ClassScores scores = classScores(outputs);
+    const ClassScores scores = classScores(outputs, {});
     return double{scores.values[scores.indexOf(0, cls)]};
   }
 
