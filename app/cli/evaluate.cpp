@@ -5,9 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
+#include "core/data/label_check.h"
 #include "evaluate_distributed.h"
 #include "output.h"
 #include "trust_output.h"
+#include "warnings.h"
 
 namespace lapidary::cli {
 namespace {
@@ -23,20 +25,40 @@ struct EvaluateCommand {
   std::string journal;
 
   void run() const {
-    if (distributed) return evaluateDistributed(common, data, recipe, {journal, stages});
+    if (distributed) return evaluateDistributed(common, data, drift, recipe, {journal, stages});
     if (stages) throw Error(ErrorKind::Usage, "--stages goes with --distributed");
     if (!journal.empty()) throw Error(ErrorKind::Usage, "--journal goes with --distributed");
     const Recipe cut = readRecipe(recipe);
     const Opened opened = openSession(common, data, {}, drift);
     if (!opened.session->obstacles().empty())
       throw Error(ErrorKind::Unsupported, "the model cannot be run: " + opened.session->obstacles().front());
+    warnOfKind(*opened.session, cut.empty());
     const auto start = std::chrono::steady_clock::now();
     const Outcome outcome = opened.session->evaluate(cut, {.measure = {}}, terminalProgress("evaluating"));
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     const TrustFigures trust = trustOf(*opened.session, cut);
+    if (trust.comparison)
+      for (const DataWarning& warning :
+           questionedLabels(opened.session->data()->source(),
+                            {trust.comparison->classes, trust.comparison->originalConfusion}))
+        warn(warning);
     if (common.json) return printJson(opened, outcome, trust, seconds);
     printText(outcome, seconds, cut.empty());
     printTrust(*opened.session, trust, cut.empty());
+  }
+
+  /// What was measured in place of accuracy, and why.
+  static void warnOfKind(const Session& session, bool uncut) {
+    const std::string against = uncut ? " (give --recipe: uncut there is nothing to compare with)" : "";
+    if (session.qualityKind() == QualityKind::Noise)
+      warn("no-class-scores",
+           "the model's outputs are no scores of classes: how far they are from the uncut model's is "
+           "measured" +
+               against + (session.data()->labelled() ? ", and the labels are not used" : ""));
+    else if (!session.data()->labelled())
+      warn("no-labels",
+           "the samples have no labels: how often the answers agree with the uncut model's is measured" +
+               against + "; for accuracy give labels (class folders, a CSV of file,label, or y in an npz)");
   }
 
   static void printJson(const Opened& opened, const Outcome& outcome, const TrustFigures& trust,

@@ -6,13 +6,14 @@
 #include <charconv>
 #include <map>
 
+#include "core/data/column_words.h"
+#include "core/files/image.h"
+
 namespace lapidary::core {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// Names that are listed of many.
-constexpr std::size_t mostNamed = 5;
 /// A larger number in a folder's name is a date or a key, and no class.
 constexpr std::int64_t largestClass = 999'999;
 
@@ -33,24 +34,26 @@ bool isOneOf(const std::array<std::string_view, count>& names, const std::string
 
 bool isOfSystem(const fs::path& path) { return isHidden(path) || isOneOf(systemFolders, nameOf(path)); }
 
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < std::min(mostNamed, names.size()); ++i)
-    text += (i == 0 ? "'" : ", '") + names[i] + "'";
-  return names.size() > mostNamed ? text + ", ..." : text;
-}
-
-std::string lowerCase(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
-
 /// What was seen on the way through the folders.
 struct Seen {
   std::vector<std::string> outside, empty;
-  std::map<std::string, std::size_t> others;  ///< files that are no samples, by ending
+  std::map<std::string, std::size_t> others;      ///< files that are no samples, by ending
+  std::map<std::string, std::size_t> unreadable;  ///< pictures that no reader is installed for, by kind
 };
+
+/// A file that is no link out of the folder. Counts it where it is no sample of the kind.
+bool isSampleFile(const fs::directory_entry& entry, DataKind kind, Seen& seen) {
+  if (isHidden(entry.path()) || isOneOf(systemFiles, nameOf(entry.path()))) return false;
+  const std::string path = entry.path().string();
+  if (dataKindForPath(path) != kind || !entry.is_regular_file()) {
+    ++seen.others[lowerCase(entry.path().extension().string())];
+    return false;
+  }
+  const std::string_view lacking = kind == DataKind::Picture ? unreadableKind(path) : std::string_view();
+  if (lacking.empty()) return true;
+  ++seen.unreadable[std::string(lacking)];
+  return false;
+}
 
 /// Walks one class folder and those within it; linked folders never.
 class FolderWalk {
@@ -76,14 +79,11 @@ class FolderWalk {
 
  private:
   bool isSample(const fs::directory_entry& entry) {
-    if (isHidden(entry.path()) || isOneOf(systemFiles, nameOf(entry.path()))) return false;
-    if (entry.is_symlink() && !isWithin(entry.path(), m_root)) {
+    if (!isHidden(entry.path()) && entry.is_symlink() && !isWithin(entry.path(), m_root)) {
       m_seen.outside.push_back(nameOf(entry.path()));
       return false;
     }
-    if (dataKindForPath(entry.path().string()) == m_kind && entry.is_regular_file()) return true;
-    ++m_seen.others[lowerCase(entry.path().extension().string())];
-    return false;
+    return isSampleFile(entry, m_kind, m_seen);
   }
 
   DataKind m_kind;
@@ -135,7 +135,7 @@ void numberClasses(const std::vector<FoundClass>& classes, std::vector<std::int6
   if (numbers.back() == static_cast<std::int64_t>(numbers.size()) - 1) return;
   std::vector<std::string> names;
   for (const std::int64_t number : numbers) names.push_back(std::to_string(number));
-  found.warnings.push_back({DataWarningKind::NumberedFolders, listed(names), names.size()});
+  found.warnings.push_back({DataWarningKind::NumberedFolders, listedNames(names), names.size()});
 }
 
 void nameClasses(const std::vector<FoundClass>& classes, ClassFolders& found) {
@@ -147,21 +147,29 @@ void nameClasses(const std::vector<FoundClass>& classes, ClassFolders& found) {
   if (!std::ranges::all_of(found.names,
                            [](const std::string& name) { return isOneOf(partNames, lowerCase(name)); }))
     return;
-  found.warnings.push_back({DataWarningKind::PartFolders, listed(found.names), found.names.size()});
+  found.warnings.push_back({DataWarningKind::PartFolders, listedNames(found.names), found.names.size()});
 }
 
 void warnOf(const std::vector<std::string>& names, DataWarningKind kind, ClassFolders& found) {
-  if (!names.empty()) found.warnings.push_back({kind, listed(names), names.size()});
+  if (!names.empty()) found.warnings.push_back({kind, listedNames(names), names.size()});
 }
 
-void warnOfOthers(const Seen& seen, ClassFolders& found) {
+/// "3 .heic, 1 .txt"
+void warnOfCounts(const std::map<std::string, std::size_t>& counts, DataWarningKind kind,
+                  ClassFolders& found) {
   std::string text;
   std::size_t count = 0;
-  for (const auto& [ending, files] : seen.others) {
-    text += (text.empty() ? "" : ", ") + std::to_string(files) + " " + (ending.empty() ? "?" : ending);
+  for (const auto& [name, files] : counts) {
+    text += (text.empty() ? "" : ", ") + std::to_string(files) + " " + (name.empty() ? "?" : name);
     count += files;
   }
-  if (count > 0) found.warnings.push_back({DataWarningKind::OtherFiles, text, count});
+  if (count > 0) found.warnings.push_back({kind, text, count});
+}
+
+void warnOfFiles(const Seen& seen, ClassFolders& found) {
+  warnOfCounts(seen.others, DataWarningKind::OtherFiles, found);
+  warnOfCounts(seen.unreadable, DataWarningKind::UnreadablePictures, found);
+  warnOf(seen.outside, DataWarningKind::OutsideLinks, found);
 }
 
 }  // namespace
@@ -181,15 +189,31 @@ std::optional<std::int64_t> wholeNumber(const std::string& text) {
   return value;
 }
 
-std::vector<std::string> looseSamples(const fs::path& folder, DataKind kind) {
+namespace {
+
+std::vector<std::string> looseSamples(const fs::path& folder, DataKind kind, Seen& seen) {
   const fs::path root = fs::canonical(folder);
   std::vector<std::string> files;
-  for (const auto& entry : fs::directory_iterator(folder))
-    if (!isHidden(entry.path()) && dataKindForPath(entry.path().string()) == kind &&
-        entry.is_regular_file() && (!entry.is_symlink() || isWithin(entry.path(), root)))
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.is_directory()) continue;
+    if (!isHidden(entry.path()) && entry.is_symlink() && !isWithin(entry.path(), root))
+      seen.outside.push_back(nameOf(entry.path()));
+    else if (isSampleFile(entry, kind, seen))
       files.push_back(entry.path().string());
+  }
   std::ranges::sort(files);
+  std::ranges::sort(seen.outside);
   return files;
+}
+
+}  // namespace
+
+ClassFolders readLooseFiles(const std::string& folder, DataKind kind) {
+  ClassFolders found;
+  Seen seen;
+  for (std::string& file : looseSamples(folder, kind, seen)) found.files.push_back({std::move(file), 0});
+  warnOfFiles(seen, found);
+  return found;
 }
 
 ClassFolders readClassFolders(const std::string& folder, DataKind kind) {
@@ -205,7 +229,10 @@ ClassFolders readClassFolders(const std::string& folder, DataKind kind) {
       classes.push_back({nameOf(one), std::move(files)});
   }
   ClassFolders found;
-  if (classes.empty()) return found;
+  if (classes.empty()) {
+    warnOfFiles(seen, found);
+    return found;
+  }
   if (auto numbers = numbersOf(classes))
     numberClasses(classes, std::move(*numbers), found);
   else
@@ -213,32 +240,12 @@ ClassFolders readClassFolders(const std::string& folder, DataKind kind) {
   std::ranges::sort(seen.empty);
   std::ranges::sort(seen.outside);
   warnOf(seen.empty, DataWarningKind::NoClassFolders, found);
-  std::vector<std::string> loose = looseSamples(folder, kind);
+  Seen beside;
+  std::vector<std::string> loose = looseSamples(folder, kind, beside);
   for (std::string& file : loose) file = nameOf(file);
   warnOf(loose, DataWarningKind::LooseFiles, found);
-  warnOfOthers(seen, found);
-  warnOf(seen.outside, DataWarningKind::OutsideLinks, found);
+  warnOfFiles(seen, found);
   return found;
-}
-
-const char* idOf(DataWarningKind kind) {
-  switch (kind) {
-    case DataWarningKind::NoClassFolders:
-      return "folders-no-classes";
-    case DataWarningKind::LooseFiles:
-      return "loose-files";
-    case DataWarningKind::OtherFiles:
-      return "other-files";
-    case DataWarningKind::OutsideLinks:
-      return "links-outside";
-    case DataWarningKind::NumberedFolders:
-      return "numbered-folders";
-    case DataWarningKind::PartFolders:
-      return "part-folders";
-    case DataWarningKind::GuessedSound:
-      return "guessed-audio";
-  }
-  return "";
 }
 
 }  // namespace lapidary::core

@@ -25,11 +25,11 @@ struct ClassFolders {
 
 /// The samples of one kind in the folders of a folder. A folder without samples is no class, nor is one that
 /// systems make for themselves. The classes are the folders sorted by name; where all names are whole
-/// numbers, the number is the class. Empty where there are no such files.
+/// numbers, the number is the class. Without files, but with warnings, where there are no such.
 ClassFolders readClassFolders(const std::string& folder, DataKind kind);
 
-/// The samples of one kind that lie in the folder itself, sorted.
-std::vector<std::string> looseSamples(const std::filesystem::path& folder, DataKind kind);
+/// The samples of one kind that lie in the folder itself, sorted, all of class 0 and without names.
+ClassFolders readLooseFiles(const std::string& folder, DataKind kind);
 
 /// Whether what a path leads to, links followed, stands within the folder. Both exist.
 bool isWithin(const std::filesystem::path& path, const std::filesystem::path& canonicalFolder);

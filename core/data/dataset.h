@@ -45,9 +45,12 @@ class DataSource {
   virtual const std::vector<DataWarning>& warnings() const;
 };
 
+/// Arrays of the data that feed no input of the model.
+std::vector<DataWarning> unusedArrays(const Model& model, const DataSource& data);
+
 /// Opens `npz`, `IMAGES:LABELS` (IDX, gz too), a folder of class folders, a CSV of file,label, or a
-/// folder of files without class folders (no labels). The files are pictures or sounds. Throws
-/// Error(InvalidInput).
+/// folder of files without class folders (no labels). `FILE:test` (or val, train) takes that part of an npz
+/// or a CSV. The files are pictures or sounds. Throws Error(InvalidInput).
 std::shared_ptr<const DataSource> openData(const std::string& where);
 /// An npz in memory (the embedded demo).
 std::shared_ptr<const DataSource> openNpzData(const Bytes& bytes, const std::string& name);
@@ -62,10 +65,14 @@ struct PreprocessChoice {
   std::size_t triedForms = 0, triedSamples = 0;  ///< of origin Tried
   /// Keys that a document does not name, with the values that were guessed for them: "rate 8000, mels 40".
   std::string guessed = {};
+  std::vector<DataWarning> warnings = {};  ///< of what a document leaves open, or has no effect here
 };
-/// The same with sounds' keys that are open filled in from the model's input and the first sound.
-PreprocessChoice completedFor(const Model& model, const DataSource& data, PreprocessChoice choice);
-/// `<model>.preprocess.json` or `<model without ending>.preprocess.json` beside the model, else the guess.
+/// A document, with keys that it leaves open guessed from the model's input and the data; sounds' from the
+/// first sound. Throws Error(InvalidInput) naming the key.
+PreprocessChoice readPreprocess(const Model& model, const DataSource& data, const Bytes& json,
+                                PreprocessOrigin origin);
+/// `<model>.preprocess.json`, `<model without ending>.preprocess.json` or `preprocessor_config.json` beside
+/// the model, or the last in the folder above a folder `onnx`; else the guess.
 PreprocessChoice choosePreprocess(const Model& model, const DataSource& data);
 
 /// Samples as the model's inputs. Thread-safe; prepared samples are kept up to a budget.

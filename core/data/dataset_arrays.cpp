@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/data/array_roles.h"
+#include "core/data/column_words.h"
 #include "core/data/dataset_sources.h"
+#include "core/data/label_array.h"
 #include "core/io/numpy/idx.h"
-#include "core/io/numpy/npz.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
@@ -15,11 +17,13 @@ namespace {
 class ArraySource final : public DataSource {
  public:
   ArraySource(std::string kind, std::string path, std::vector<std::pair<std::string, Tensor>> arrays,
-              std::vector<std::int64_t> labels)
+              ArrayLabels labels, std::vector<DataWarning> warnings = {})
       : m_kind(std::move(kind)),
         m_path(std::move(path)),
         m_arrays(std::move(arrays)),
-        m_labels(std::move(labels)) {
+        m_labels(std::move(labels.numbers)),
+        m_classNames(std::move(labels.names)),
+        m_warnings(std::move(warnings)) {
     m_size = static_cast<std::size_t>(m_arrays.front().second.shape()[0]);
     const Tensor& first = shown();
     const bool plain = first.dtype() == DType::UInt8 || isFloating(first.dtype());
@@ -34,6 +38,7 @@ class ArraySource final : public DataSource {
   bool pictorial() const override { return m_picture.has_value(); }
   std::string kind() const override { return m_kind; }
   std::string path() const override { return m_path; }
+  const std::vector<DataWarning>& warnings() const override { return m_warnings; }
 
   Picture picture(std::size_t i) const override {
     if (!m_picture) throw invalidInput("the data hold " + describe(shown()) + ", not pictures");
@@ -48,9 +53,11 @@ class ArraySource final : public DataSource {
 
  private:
   const Tensor& shown() const {
-    const auto x =
-        std::find_if(m_arrays.begin(), m_arrays.end(), [](const auto& entry) { return entry.first == "x"; });
-    return x == m_arrays.end() ? m_arrays.front().second : x->second;
+    for (const char* name : {"", "x"})
+      if (const auto found = std::ranges::find(m_arrays, name, &std::pair<std::string, Tensor>::first);
+          found != m_arrays.end())
+        return found->second;
+    return m_arrays.front().second;
   }
 
   Tensor row(const Tensor& tensor, std::size_t i) const {
@@ -65,25 +72,10 @@ class ArraySource final : public DataSource {
   std::vector<std::pair<std::string, Tensor>> m_arrays;
   std::vector<std::int64_t> m_labels;
   std::vector<std::string> m_classNames;
+  std::vector<DataWarning> m_warnings;
   std::optional<PictureShape> m_picture;
   std::size_t m_size = 0;
 };
-
-std::vector<std::int64_t> readLabels(const Tensor& tensor, std::int64_t samples) {
-  const bool column = tensor.rank() == 2 && tensor.shape()[1] == 1;
-  if (isFloating(tensor.dtype()) || (tensor.rank() != 1 && !column))
-    throw invalidInput("the labels are " + describe(tensor) + ", one whole number a sample expected");
-  if (tensor.shape()[0] != samples)
-    throw invalidInput(std::to_string(tensor.shape()[0]) + " labels for " + std::to_string(samples) +
-                       " samples");
-  std::vector<std::int64_t> labels = toInt64(tensor);
-  const auto negative = std::find_if(labels.begin(), labels.end(), [](std::int64_t v) { return v < 0; });
-  if (negative != labels.end())
-    throw invalidInput("label " + std::to_string(*negative) + " of sample " +
-                       std::to_string(negative - labels.begin()) +
-                       " is negative, a class index from 0 expected");
-  return labels;
-}
 
 void checkSamples(const std::string& key, const Tensor& tensor) {
   if (tensor.rank() == 0)
@@ -92,32 +84,95 @@ void checkSamples(const std::string& key, const Tensor& tensor) {
     throw invalidInput("array '" + key + "' of shape " + toText(tensor.shape()) + " holds no samples");
 }
 
+using NamedArrays = std::vector<std::pair<std::string, Tensor>>;
+
+/// Those of an npz, as the roles of their names say. The samples have no name, and so feed the only input,
+/// whatever that is called; beside others they have their own, too.
+NamedArrays inputsOf(const NpzContent& content, const ArrayRoles& roles) {
+  NamedArrays inputs;
+  if (!roles.samples.empty()) {
+    checkSamples(roles.samples, content.arrays.at(roles.samples));
+    inputs.emplace_back("", content.arrays.at(roles.samples));
+    if (!roles.inputs.empty()) inputs.emplace_back(roles.samples, content.arrays.at(roles.samples));
+  }
+  for (const auto& [input, name] : roles.inputs) {
+    checkSamples(name, content.arrays.at(name));
+    inputs.emplace_back(input, content.arrays.at(name));
+  }
+  const std::int64_t samples = inputs.front().second.shape()[0];
+  for (const auto& [name, tensor] : inputs)
+    if (tensor.shape()[0] != samples)
+      throw invalidInput("array '" + name + "' has " + std::to_string(tensor.shape()[0]) + " samples, '" +
+                         inputs.front().first + "' has " + std::to_string(samples));
+  return inputs;
+}
+
+/// Labels may be words; other arrays of texts feed nothing.
+std::map<std::string, Shape> shapesOf(const NpzContent& content) {
+  std::map<std::string, Shape> shapes;
+  for (const auto& [name, tensor] : content.arrays) shapes.emplace(name, tensor.shape());
+  return shapes;
+}
+
+/// The array of words that takes the labels' place where no numbers do.
+std::string wordsFor(const NpzContent& content, const ArrayRoles& roles, std::optional<DataPart> part) {
+  if (!roles.labels.empty()) return {};
+  for (const auto& [name, array] : content.others) {
+    const auto inPart = partName(name);
+    if (isLabelWord(inPart ? inPart->rest : name) && (!part || !inPart || inPart->part == *part)) return name;
+  }
+  return {};
+}
+
+ArrayLabels labelsFor(const NpzContent& content, const ArrayRoles& roles, const std::string& words,
+                      std::int64_t samples) {
+  if (!words.empty())
+    return withContext("array '" + words + "'", [&] { return readWords(content.others.at(words), samples); });
+  if (roles.labels.empty()) return {};
+  return withContext("array '" + roles.labels + "'", [&] {
+    return ArrayLabels{readLabels(content.arrays.at(roles.labels), samples), {}};
+  });
+}
+
+void requireReadLabels(const NpzContent& content) {
+  for (const std::string& leftOut : content.leftOut)
+    if (leftOut.starts_with("'y' "))
+      throw invalidInput("the labels " + leftOut + " cannot be read: save them as whole numbers or words");
+}
+
 }  // namespace
 
-SharedSource openArrays(const std::map<std::string, Tensor>& arrays, const std::string& path) {
-  std::vector<std::pair<std::string, Tensor>> inputs;
-  for (const auto& [key, tensor] : arrays) {
-    if (key == "y") continue;
-    checkSamples(key, tensor);
-    inputs.emplace_back(key, tensor);
-  }
-  if (inputs.empty())
-    throw invalidInput(
-        "the npz holds no samples: an array 'x', or arrays named as the model's inputs, expected");
-  const std::int64_t samples = inputs.front().second.shape()[0];
-  for (const auto& [key, tensor] : inputs)
-    if (tensor.shape()[0] != samples)
-      throw invalidInput("array '" + key + "' has " + std::to_string(tensor.shape()[0]) + " samples, '" +
-                         inputs.front().first + "' has " + std::to_string(samples));
-  const auto y = arrays.find("y");
-  std::vector<std::int64_t> labels;
-  if (y != arrays.end()) labels = withContext("array 'y'", [&] { return readLabels(y->second, samples); });
-  if (inputs.size() == 1) inputs.front().first.clear();  // feeds the only input, whatever its name
-  return std::make_shared<ArraySource>("npz", path, std::move(inputs), std::move(labels));
+SharedSource openArrays(const NpzContent& content, const std::string& path, std::optional<DataPart> part) {
+  requireReadLabels(content);
+  ArrayRoles roles = rolesOf(shapesOf(content), part);
+  NamedArrays inputs = inputsOf(content, roles);
+  const auto chosen = partName(roles.samples);
+  const std::string words = wordsFor(content, roles, chosen ? std::optional(chosen->part) : std::nullopt);
+  ArrayLabels labels = labelsFor(content, roles, words, inputs.front().second.shape()[0]);
+  if (!labels.names.empty()) roles.warnings.push_back(sortedClasses(labels.names));
+  std::vector<std::string> aside = std::move(roles.aside);
+  for (const auto& [name, array] : content.others)
+    if (name != words && !(chosen && partName(name))) aside.push_back(name);
+  for (const std::string& leftOut : content.leftOut)
+    if (leftOut.ends_with("of Python, which may run code)") || leftOut.ends_with("named fields)"))
+      aside.push_back(leftOut.substr(1, leftOut.find('\'', 1) - 1));
+  if (!aside.empty())
+    roles.warnings.push_back({DataWarningKind::OtherArrays, listedNames(aside), aside.size()});
+  const std::string shown = part ? path + ":" + std::string(wordOf(*part)) : path;
+  return std::make_shared<ArraySource>("npz", shown, std::move(inputs), std::move(labels),
+                                       std::move(roles.warnings));
+}
+
+SharedSource openNpz(const Bytes& bytes, const std::string& path, std::optional<DataPart> part) {
+  return withContext("reading " + path, [&] {
+    const NpzContent content = readWholeNpz(bytes);
+    if (content.arrays.empty()) throw invalidInput("the archive holds no arrays (members named *.npy)");
+    return openArrays(content, path, part);
+  });
 }
 
 SharedSource openNpzData(const Bytes& bytes, const std::string& name) {
-  return withContext("reading " + name, [&] { return openArrays(readNpz(bytes), name); });
+  return openNpz(bytes, name, std::nullopt);
 }
 
 SharedSource openIdxPair(const std::string& images, const std::string& labels) {
@@ -126,9 +181,10 @@ SharedSource openIdxPair(const std::string& images, const std::string& labels) {
     checkSamples("images", tensor);
     return tensor;
   });
-  std::vector<std::int64_t> y;
+  ArrayLabels y;
   if (!labels.empty())
-    y = withContext("reading " + labels, [&] { return readLabels(readIdx(mapFile(labels)), x.shape()[0]); });
+    y.numbers =
+        withContext("reading " + labels, [&] { return readLabels(readIdx(mapFile(labels)), x.shape()[0]); });
   const std::string path = labels.empty() ? images : images + ":" + labels;
   return std::make_shared<ArraySource>("idx", path, std::vector{std::pair(std::string(), x)}, std::move(y));
 }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Samples that are files of pictures or sounds: a folder of class folders, a folder of files, a CSV of
 // file,label.
-#include <algorithm>
 #include <filesystem>
-#include <set>
 
 #include "core/data/class_folders.h"
 #include "core/data/dataset_sources.h"
-#include "core/files/csv.h"
+#include "core/data/file_list.h"
+#include "core/data/picture_survey.h"
 #include "core/io/common/data_format.h"
 #include "core/support/error.h"
 
@@ -16,33 +15,38 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// What there is to say of a source of files besides the files.
+struct FilesForm {
+  std::string kind;
+  DataKind content;
+  std::string path;
+  fs::path root;  ///< that names of samples are relative to
+  bool labelled;
+};
+
 class FileSource final : public DataSource {
  public:
-  FileSource(std::string kind, DataKind content, std::string path, fs::path root,
-             std::vector<SampleFile> files, std::vector<std::string> classNames, bool labels)
-      : m_kind(std::move(kind)),
-        m_content(content),
-        m_path(std::move(path)),
-        m_root(std::move(root)),
+  FileSource(FilesForm form, std::vector<SampleFile> files, std::vector<std::string> classNames,
+             std::vector<DataWarning> warnings)
+      : m_form(std::move(form)),
         m_files(std::move(files)),
         m_classNames(std::move(classNames)),
-        m_labels(labels) {}
+        m_warnings(std::move(warnings)) {}
 
   std::size_t size() const override { return m_files.size(); }
-  bool labelled() const override { return m_labels; }
+  bool labelled() const override { return m_form.labelled; }
   std::int64_t label(std::size_t i) const override { return m_files.at(i).label; }
   const std::vector<std::string>& classNames() const override { return m_classNames; }
   std::string sampleName(std::size_t i) const override {
-    return fs::path(m_files.at(i).path).lexically_relative(m_root).string();
+    return fs::path(m_files.at(i).path).lexically_relative(m_form.root).string();
   }
-  bool pictorial() const override { return m_content == DataKind::Picture; }
-  bool audible() const override { return m_content == DataKind::Sound; }
+  bool pictorial() const override { return m_form.content == DataKind::Picture; }
+  bool audible() const override { return m_form.content == DataKind::Sound; }
   std::vector<std::pair<std::string, Tensor>> arrays(std::size_t) const override { return {}; }
-  std::string kind() const override { return m_kind; }
-  std::string path() const override { return m_path; }
+  std::string kind() const override { return m_form.kind; }
+  std::string path() const override { return m_form.path; }
 
   const std::vector<DataWarning>& warnings() const override { return m_warnings; }
-  void warnOf(std::vector<DataWarning> warnings) { m_warnings = std::move(warnings); }
 
   Picture picture(std::size_t i) const override {
     if (!pictorial()) throw invalidInput("the data hold sounds, not pictures");
@@ -56,33 +60,40 @@ class FileSource final : public DataSource {
   }
 
  private:
-  std::string m_kind;
-  DataKind m_content;
-  std::string m_path;
-  fs::path m_root;
+  FilesForm m_form;
   std::vector<SampleFile> m_files;
   std::vector<std::string> m_classNames;
-  bool m_labels;
   std::vector<DataWarning> m_warnings;
 };
 
-std::string lower(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
+/// Warns of what pictures lose, too.
+SharedSource sourceOf(FilesForm form, std::vector<SampleFile> files, std::vector<std::string> names,
+                      std::vector<DataWarning> warnings) {
+  if (form.content == DataKind::Picture) {
+    std::vector<std::string> paths;
+    paths.reserve(files.size());
+    for (const SampleFile& file : files) paths.push_back(file.path);
+    const std::vector<DataWarning> lost = surveyPictures(paths);
+    warnings.insert(warnings.end(), lost.begin(), lost.end());
+  }
+  return std::make_shared<FileSource>(std::move(form), std::move(files), std::move(names),
+                                      std::move(warnings));
 }
 
-/// Null where the folder holds no files of the kind.
-SharedSource scanFor(DataKind kind, const std::string& folder) {
+/// Null where the folder holds no files of the kind; `leftOut` then hears of what it holds.
+SharedSource scanFor(DataKind kind, const std::string& folder, std::vector<DataWarning>& leftOut) {
   ClassFolders found = readClassFolders(folder, kind);
   const bool labels = !found.files.empty();
-  if (!labels)
-    for (std::string& file : looseSamples(folder, kind)) found.files.push_back({std::move(file), 0});
-  if (found.files.empty()) return nullptr;
-  auto source = std::make_shared<FileSource>("folder", kind, folder, fs::path(folder), std::move(found.files),
-                                             std::move(found.names), labels);
-  source->warnOf(std::move(found.warnings));
-  return source;
+  if (!labels) {
+    leftOut = std::move(found.warnings);
+    found = readLooseFiles(folder, kind);
+  }
+  if (found.files.empty()) {
+    leftOut.insert(leftOut.end(), found.warnings.begin(), found.warnings.end());
+    return nullptr;
+  }
+  return sourceOf({"folder", kind, folder, fs::path(folder), labels}, std::move(found.files),
+                  std::move(found.names), std::move(found.warnings));
 }
 
 std::string namedEndings(DataKind kind) {
@@ -92,83 +103,46 @@ std::string namedEndings(DataKind kind) {
   return text;
 }
 
-SharedSource scanFolder(const std::string& folder) {
-  for (const DataKind kind : {DataKind::Picture, DataKind::Sound})
-    if (SharedSource source = scanFor(kind, folder)) return source;
+[[noreturn]] void refuseFolder(const std::vector<DataWarning>& leftOut) {
+  std::string held;
+  for (const DataWarning& warning : leftOut) {
+    if (warning.kind == DataWarningKind::UnreadablePictures) throw readerMissing(warning.detail);
+    if (warning.kind == DataWarningKind::OtherFiles) held += (held.empty() ? "" : ", ") + warning.detail;
+  }
   throw invalidInput("the folder holds no pictures (" + namedEndings(DataKind::Picture) +
                      ") and no sounds (" + namedEndings(DataKind::Sound) +
-                     "), neither in class folders nor directly");
+                     "), neither in class folders nor directly" +
+                     (held.empty() ? "" : "; it holds " + held + ": convert them"));
 }
 
-bool isHeader(const CsvRow& row) {
-  const std::string first = lower(row.fields[0]);
-  return first == "file" || first == "filename" || first == "path" || first == "image" ||
-         first == "picture" || first == "sound" || first == "audio";
+SharedSource readCsv(const std::string& path, std::optional<DataPart> part,
+                     std::vector<DataWarning> warnings = {}) {
+  FileList list = readFileList(path, part);
+  const fs::path folder = fs::path(path).parent_path();
+  const std::string shown = part ? path + ":" + std::string(wordOf(*part)) : path;
+  warnings.insert(warnings.end(), list.warnings.begin(), list.warnings.end());
+  return sourceOf({"csv", list.kind, shown, folder.empty() ? fs::path(".") : folder, list.labelled},
+                  std::move(list.files), std::move(list.names), std::move(warnings));
 }
 
-std::string fileOf(const CsvRow& row, const fs::path& folder, const fs::path& root) {
-  const fs::path relative(row.fields[0]);
-  const std::string place = "line " + std::to_string(row.line) + ": '" + row.fields[0] + "' ";
-  const fs::path normal = relative.lexically_normal();
-  if (relative.is_absolute() || (!normal.empty() && *normal.begin() == ".."))
-    throw invalidInput(place + "leads out of the CSV's folder; put the file into that folder");
-  const fs::path path = folder / normal;
+/// The table that data sets for Hugging Face keep among their files; where there are class folders, these
+/// count.
+SharedSource tableIn(const std::string& folder) {
+  const fs::path table = fs::path(folder) / "metadata.csv";
   std::error_code error;
-  if (!fs::is_regular_file(path, error)) throw invalidInput(place + "is not a file in the CSV's folder");
-  if (!isWithin(path, root))
-    throw invalidInput(place + "leads out of the CSV's folder; put the file into that folder");
-  return path.string();
+  if (!fs::is_regular_file(table, error)) return nullptr;
+  if (readClassFolders(folder, DataKind::Picture).names.size() > 1 ||
+      readClassFolders(folder, DataKind::Sound).names.size() > 1)
+    return nullptr;
+  return readCsv(table.string(), std::nullopt, {{DataWarningKind::TableInFolder, "'metadata.csv'", 1}});
 }
 
-bool isSound(const SampleFile& file) { return dataKindForPath(file.path) == DataKind::Sound; }
-
-/// Class indices where every label is a whole number; otherwise the sorted names are the classes.
-std::vector<std::string> setLabels(const std::vector<CsvRow>& rows, std::vector<SampleFile>& files) {
-  const bool numbers = std::all_of(rows.begin(), rows.end(),
-                                   [](const CsvRow& row) { return wholeNumber(row.fields[1]).has_value(); });
-  std::set<std::string> names;
-  for (const CsvRow& row : rows) {
-    if (row.fields[1].empty())
-      throw invalidInput("line " + std::to_string(row.line) + ": the label is empty");
-    if (numbers && *wholeNumber(row.fields[1]) < 0)
-      throw invalidInput("line " + std::to_string(row.line) + ": label " + row.fields[1] +
-                         " is negative, a class index from 0 or a name expected");
-    names.insert(row.fields[1]);
-  }
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    files[i].label = numbers ? *wholeNumber(rows[i].fields[1])
-                             : std::distance(names.begin(), names.find(rows[i].fields[1]));
-  return numbers ? std::vector<std::string>() : std::vector<std::string>(names.begin(), names.end());
-}
-
-SharedSource readCsv(const std::string& path) {
-  const Bytes bytes = mapFile(path);
-  std::vector<CsvRow> rows = parseCsv({reinterpret_cast<const char*>(bytes.view.data()), bytes.view.size()});
-  if (!rows.empty() && isHeader(rows.front())) rows.erase(rows.begin());
-  if (rows.empty()) throw invalidInput("the CSV names no files: rows of file,label expected");
-  const fs::path folder = fs::path(path).parent_path().empty() ? fs::path(".") : fs::path(path).parent_path();
-  const fs::path root = fs::canonical(folder);
-  const std::size_t fields = rows.front().fields.size();
-  std::vector<SampleFile> files;
-  for (const CsvRow& row : rows) {
-    if (row.fields.size() != fields || fields > 2)
-      throw invalidInput("line " + std::to_string(row.line) + ": " + std::to_string(row.fields.size()) +
-                         " fields stand there, " +
-                         (fields > 2    ? "file,label"
-                          : fields == 2 ? "2 as in the first row"
-                                        : "1 as in the first row") +
-                         " expected");
-    files.push_back({fileOf(row, folder, root), 0});
-  }
-  const DataKind kind = isSound(files.front()) ? DataKind::Sound : DataKind::Picture;
-  for (std::size_t i = 0; i < files.size(); ++i)
-    if (isSound(files[i]) != (kind == DataKind::Sound))
-      throw invalidInput("line " + std::to_string(rows[i].line) +
-                         ": pictures and sounds stand in one list; make a list of each");
-  std::vector<std::string> names;
-  if (fields == 2) names = setLabels(rows, files);
-  return std::make_shared<FileSource>("csv", kind, path, folder, std::move(files), std::move(names),
-                                      fields == 2);
+SharedSource scanFolder(const std::string& folder) {
+  if (SharedSource source = tableIn(folder)) return source;
+  std::vector<DataWarning> leftOut, ofSounds;
+  if (SharedSource source = scanFor(DataKind::Picture, folder, leftOut)) return source;
+  if (SharedSource source = scanFor(DataKind::Sound, folder, ofSounds)) return source;
+  refuseFolder(leftOut);
 }
 
 /// The system's refusals (a folder without permission) as errors a person can act on.
@@ -189,8 +163,8 @@ SharedSource openFolder(const std::string& folder) {
   return opened(folder, [&] { return scanFolder(folder); });
 }
 
-SharedSource openCsv(const std::string& path) {
-  return opened(path, [&] { return readCsv(path); });
+SharedSource openCsv(const std::string& path, std::optional<DataPart> part) {
+  return opened(path, [&] { return readCsv(path, part); });
 }
 
 }  // namespace lapidary::core

@@ -59,8 +59,84 @@ void guessForPictures(Preprocess& preprocess, const Guess& guess, const InputSpe
   if (isFloating(spec.dtype)) preprocess.scale = 1.0 / 255;
 }
 
-std::string withoutEnding(const std::string& path) {
-  return (std::filesystem::path(path).parent_path() / std::filesystem::path(path).stem()).string();
+namespace fs = std::filesystem;
+
+/// Where a document may stand, the most particular first.
+std::vector<fs::path> documentsBeside(const fs::path& model) {
+  const fs::path folder = model.parent_path();
+  std::vector<fs::path> files{model.string() + ".preprocess.json",
+                              (folder / model.stem()).string() + ".preprocess.json",
+                              folder / "preprocessor_config.json"};
+  if (folder.filename() == "onnx") files.push_back(folder.parent_path() / "preprocessor_config.json");
+  return files;
+}
+
+/// Whether values of mean and std are of pixels from 0 to 255; fractions of 1 are not.
+bool areOfPixels(const Preprocess& preprocess) {
+  constexpr double largestFraction = 2;
+  for (const auto* values : {&preprocess.mean, &preprocess.std})
+    for (const double value : *values)
+      if (std::abs(value) > largestFraction) return true;
+  return false;
+}
+
+/// The keys that a document leaves open, with their values set.
+class Completion {
+ public:
+  Completion(PreprocessDocument& document, const Preprocess& guess)
+      : m_named(document.named), m_made(document.preprocess), m_guess(guess), m_foreign(document.foreign) {}
+
+  std::vector<std::string> run() {
+    if (!has("layout")) set("layout", m_made.layout, m_guess.layout);
+    const bool threeValues = m_made.mean.size() == 3 || m_made.std.size() == 3;
+    if (!has("channels") && !threeValues) set("channels", m_made.channels, m_guess.channels);
+    if (!has("scale")) set("scale", m_made.scale, scale());
+    if (!has("dtype")) m_made.dtype = m_guess.dtype;
+    if (has("resize") || has("crop") || has("size")) return m_guessed;
+    if (m_guess.resize) set("resize", m_made.resize, m_guess.resize);
+    if (m_guess.crop) set("crop", m_made.crop, m_guess.crop);
+    return m_guessed;
+  }
+
+ private:
+  bool has(const char* key) const { return m_named.contains(key); }
+
+  /// A processor's configuration means RGB and planes, unless the model's input says otherwise.
+  template <class Value>
+  void set(const char* key, Value& made, const Value& guess) {
+    if (!m_foreign || made != guess) m_guessed.emplace_back(key);
+    made = guess;
+  }
+
+  double scale() const { return m_guess.scale != 1 && areOfPixels(m_made) ? 1 : m_guess.scale; }
+
+  const std::set<std::string>& m_named;
+  Preprocess& m_made;
+  const Preprocess& m_guess;
+  bool m_foreign;
+  std::vector<std::string> m_guessed;
+};
+
+/// Of arrays, bytes alone are taken for pixels.
+bool holdsPixels(const DataSource& data, const InputSpec& spec) {
+  if (!holdsArrays(data)) return true;
+  return arraysForInputs(data, 0, {&spec, 1}).front().dtype() == DType::UInt8;
+}
+
+void completePixels(const Model& model, const DataSource& data, const InputSpec& spec,
+                    PreprocessDocument& document, PreprocessChoice& choice) {
+  const std::vector<std::string> keys = Completion(document, guessPreprocess(model, data)).run();
+  if (keys.empty() || !holdsPixels(data, spec)) return;
+  choice.guessed = keysAndValues(document.preprocess, keys);
+  choice.warnings.push_back({DataWarningKind::GuessedPreprocess, choice.guessed, keys.size()});
+}
+
+void completeSounds(const DataSource& data, const InputSpec& spec, PreprocessDocument& document,
+                    PreprocessChoice& choice) {
+  const SoundPreprocess asked = document.preprocess.sound.value_or(SoundPreprocess());
+  document.preprocess.sound = completed(asked, spec, data.sound(0).rate);
+  choice.guessed = keysBeyond(asked, *document.preprocess.sound);
+  if (!choice.guessed.empty()) choice.warnings.push_back({DataWarningKind::GuessedSound, choice.guessed, 1});
 }
 
 }  // namespace
@@ -81,26 +157,31 @@ Preprocess guessPreprocess(const Model& model, const DataSource& data) {
   return preprocess;
 }
 
-PreprocessChoice completedFor(const Model& model, const DataSource& data, PreprocessChoice choice) {
+PreprocessChoice readPreprocess(const Model& model, const DataSource& data, const Bytes& json,
+                                PreprocessOrigin origin) {
+  PreprocessDocument document = preprocessDocument(std::string(textOf(json.view)));
+  PreprocessChoice choice{{}, origin, 0, 0};
+  if (!document.ignored.empty())
+    choice.warnings.push_back(
+        {DataWarningKind::IgnoredKeys, listedNames(document.ignored), document.ignored.size()});
   const std::vector<InputSpec> specs = inputSpecs(model);
-  if (!data.audible() || data.size() == 0 || specs.empty()) return choice;
-  const SoundPreprocess asked = choice.preprocess.sound.value_or(SoundPreprocess());
-  choice.preprocess.sound = completed(asked, specs.front(), data.sound(0).rate);
-  choice.guessed = keysBeyond(asked, *choice.preprocess.sound);
+  if (data.size() > 0 && !specs.empty()) {
+    if (data.audible())
+      completeSounds(data, specs.front(), document, choice);
+    else if (specs.size() == 1)
+      completePixels(model, data, specs.front(), document, choice);
+  }
+  choice.preprocess = std::move(document.preprocess);
   return choice;
 }
 
 PreprocessChoice choosePreprocess(const Model& model, const DataSource& data) {
-  const std::string& path = model.source.path;
-  if (!path.empty())
-    for (const std::string& stem : {path, withoutEnding(path)}) {
-      const std::string file = stem + ".preprocess.json";
+  if (!model.source.path.empty())
+    for (const fs::path& file : documentsBeside(model.source.path)) {
       std::error_code error;
-      if (!std::filesystem::exists(file, error)) continue;
-      return withContext("reading " + file, [&] {
-        const Bytes bytes = mapFile(file);
-        const std::string text(reinterpret_cast<const char*>(bytes.view.data()), bytes.view.size());
-        return completedFor(model, data, {preprocessFromJson(text), PreprocessOrigin::BesideModel, 0, 0});
+      if (!fs::exists(file, error)) continue;
+      return withContext("reading " + file.string(), [&] {
+        return readPreprocess(model, data, mapFile(file.string()), PreprocessOrigin::BesideModel);
       });
     }
   return {guessPreprocess(model, data), PreprocessOrigin::Guessed, 0, 0};

@@ -6,7 +6,6 @@
 #include "core/files/bytes.h"
 #include "core/io/common/data_format.h"
 #include "core/io/numpy/idx.h"
-#include "core/io/numpy/npz.h"
 #include "core/support/error.h"
 
 namespace lapidary::core {
@@ -30,17 +29,35 @@ std::optional<std::pair<std::string, std::string>> splitPair(const std::string& 
   return half;
 }
 
-SharedSource openFile(const std::string& path) {
+/// FILE:PART, where the file is there.
+struct PartOfFile {
+  std::string file;
+  DataPart part;
+};
+std::optional<PartOfFile> splitPart(const std::string& where) {
+  const std::size_t colon = where.rfind(':');
+  if (colon == std::string::npos || !exists(where.substr(0, colon))) return std::nullopt;
+  const auto part = partNamed(where.substr(colon + 1));
+  return part ? std::optional(PartOfFile{where.substr(0, colon), *part}) : std::nullopt;
+}
+
+SharedSource openFile(const std::string& path, std::optional<DataPart> part = std::nullopt) {
   const std::optional<DataKind> kind = dataKindForPath(path);
-  if (kind == DataKind::List) return openCsv(path);
+  if (kind == DataKind::List) return openCsv(path, part);
   const Bytes bytes = withContext("reading " + path, [&] { return mapFile(path); });
   const auto starts = [&](std::string_view text) {
     return std::string_view(reinterpret_cast<const char*>(bytes.view.data()), bytes.view.size())
         .starts_with(text);
   };
-  if (starts("PK") || kind == DataKind::Arrays) return openNpzData(bytes, path);
+  if (starts("PK") || kind == DataKind::Arrays) return openNpz(bytes, path, part);
+  if (part)
+    throw Error(ErrorKind::InvalidInput, "reading " + path + ": only an npz or a CSV holds parts of data");
   if (starts("\x93NUMPY"))
-    return withContext("reading " + path, [&] { return openArrays({{"x", readNpy(bytes)}}, path); });
+    return withContext("reading " + path, [&] {
+      NpzContent content;
+      content.arrays.emplace("x", readNpy(bytes));
+      return openArrays(content, path);
+    });
   if (looksLikeIdx(bytes.view)) return openIdxPair(path, "");
   throw Error(ErrorKind::InvalidInput,
               "reading " + path +
@@ -54,11 +71,13 @@ SharedSource openData(const std::string& where) {
   std::error_code error;
   if (fs::is_directory(where, error)) return openFolder(where);
   if (exists(where)) return openFile(where);
+  if (const auto one = splitPart(where)) return openFile(one->file, one->part);
   const auto pair = splitPair(where);
   if (!pair) throw Error(ErrorKind::InvalidInput, "reading " + where + ": there is no such file or folder");
   if (!exists(pair->second))
     throw Error(ErrorKind::InvalidInput,
-                "reading " + pair->second + ": there is no such file; IMAGES:LABELS expected");
+                "reading " + pair->second +
+                    ": there is no such file; IMAGES:LABELS, or train, val or test of a file expected");
   return openIdxPair(pair->first, pair->second);
 }
 

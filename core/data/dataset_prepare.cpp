@@ -75,7 +75,8 @@ Tensor prepareBytes(const Tensor& array, const PictureShape& shape, const Prepro
 
 /// Whether the picture fits as it is, or has to go through scaling, cropping or mixing of channels.
 bool fitsAsItIs(const PictureShape& shape, const Preprocess& preprocess, const InputSpec& spec) {
-  return !preprocess.resize && !preprocess.crop && channelCount(preprocess.channels) == shape.channels &&
+  return !preprocess.size && !preprocess.resize && !preprocess.crop &&
+         channelCount(preprocess.channels) == shape.channels &&
          (fittingShape(layoutShape(shape, true), spec) || fittingShape(layoutShape(shape, false), spec));
 }
 
@@ -150,15 +151,15 @@ std::vector<Tensor> arraysForInputs(const DataSource& data, std::size_t i, std::
   std::vector<Tensor> tensors;
   for (const InputSpec& spec : specs) {
     auto entry = find(spec.name);
-    if (entry == entries.end() && specs.size() == 1)
-      entry = find(entries.size() == 1 ? entries.front().first : "x");
+    if (entry == entries.end() && specs.size() == 1) entry = find("");
     if (entry != entries.end()) {
       tensors.push_back(entry->second);
       continue;
     }
     std::string names;
     for (const auto& [key, tensor] : entries)
-      names += (names.empty() ? "'" : ", '") + (key.empty() ? "x" : key) + "'";
+      if (!key.empty() || entries.size() == 1)
+        names += (names.empty() ? "'" : ", '") + (key.empty() ? "x" : key) + "'";
     throw invalidInput("no array feeds the model's input '" + spec.name + "'; the data hold " + names);
   }
   return tensors;
@@ -197,6 +198,23 @@ std::vector<Tensor> prepareSample(const DataSource& data, std::size_t i, const P
   inputs.push_back(
       withContext("picture " + data.sampleName(i), [&] { return toSample(picture, preprocess, specs[0]); }));
   return inputs;
+}
+
+std::vector<DataWarning> unusedArrays(const Model& model, const DataSource& data) {
+  if (!holdsArrays(data) || data.size() == 0) return {};
+  const std::vector<InputSpec> specs = inputSpecs(model);
+  const auto entries = data.arrays(0);
+  std::vector<std::string> unused;
+  for (const auto& [name, tensor] : entries) {
+    const bool feeds = std::ranges::find(specs, name, &InputSpec::name) != specs.end();
+    const bool samples =
+        !entries.front().first.empty()
+            ? false
+            : specs.size() == 1 && tensor.bytes().data() == entries.front().second.bytes().data();
+    if (!name.empty() && !feeds && !samples) unused.push_back(name);
+  }
+  if (unused.empty() || unused.size() == entries.size()) return {};
+  return {{DataWarningKind::OtherArrays, listedNames(unused), unused.size()}};
 }
 
 void checkFeeds(const DataSource& data, const Preprocess& preprocess, std::span<const InputSpec> specs) {

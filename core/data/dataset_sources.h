@@ -2,21 +2,26 @@
 // The kinds of data there are, each opened by a function of its own; openData picks.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <string>
 
+#include "core/data/data_part.h"
 #include "core/data/dataset.h"
+#include "core/io/numpy/npz.h"
 
 namespace lapidary::core {
 
 using SharedSource = std::shared_ptr<const DataSource>;
 
-SharedSource openArrays(const std::map<std::string, Tensor>& arrays, const std::string& path);
+/// Arrays by name; `part` of them, or the first that is there, where they are in parts.
+SharedSource openArrays(const NpzContent& content, const std::string& path,
+                        std::optional<DataPart> part = std::nullopt);
+/// The same of an npz's bytes.
+SharedSource openNpz(const Bytes& bytes, const std::string& path, std::optional<DataPart> part);
 /// `labels` may be empty: no labels.
 SharedSource openIdxPair(const std::string& images, const std::string& labels);
 SharedSource openFolder(const std::string& folder);
-SharedSource openCsv(const std::string& path);
+SharedSource openCsv(const std::string& path, std::optional<DataPart> part = std::nullopt);
 
 /// The axis on which the channels of a sample shaped like a picture stand.
 struct PictureShape {

@@ -29,12 +29,13 @@ Picture toGray(const Picture& picture) {
 }
 
 /// The short side becomes `side`; the long one keeps the aspect, rounded down.
-Picture withShortSide(const Picture& picture, int side) {
+Picture withShortSide(const Picture& picture, int side, Resampling resample) {
   const auto other = [side](int longSide, int shortSide) {
     return static_cast<int>(static_cast<std::int64_t>(side) * longSide / shortSide);
   };
-  if (picture.width <= picture.height) return scaled(picture, side, other(picture.height, picture.width));
-  return scaled(picture, other(picture.width, picture.height), side);
+  if (picture.width <= picture.height)
+    return scaled(picture, side, other(picture.height, picture.width), resample);
+  return scaled(picture, other(picture.width, picture.height), side, resample);
 }
 
 /// An odd margin is halved to the even side, as torchvision's CenterCrop does.
@@ -71,10 +72,13 @@ std::optional<std::pair<int, int>> declaredSize(const Preprocess& preprocess, co
 }
 
 Picture withGeometry(Picture picture, const Preprocess& preprocess, const InputSpec& spec) {
-  if (preprocess.resize) picture = withShortSide(picture, *preprocess.resize);
+  const Resampling resample = preprocess.resample;
+  if (preprocess.size) picture = scaled(picture, preprocess.size->width, preprocess.size->height, resample);
+  if (preprocess.resize) picture = withShortSide(picture, *preprocess.resize, resample);
   if (preprocess.crop) picture = centreSquare(picture, *preprocess.crop);
-  if (preprocess.resize || preprocess.crop) return picture;
-  if (const auto size = declaredSize(preprocess, spec)) return scaled(picture, size->second, size->first);
+  if (preprocess.size || preprocess.resize || preprocess.crop) return picture;
+  if (const auto size = declaredSize(preprocess, spec))
+    return scaled(picture, size->second, size->first, resample);
   return picture;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,12 @@ struct SoundPreprocess {
   bool operator==(const SoundPreprocess&) const = default;
 };
 
-/// x = (pixel * scale - mean) / std per channel, pixels 0 to 255, after resize and crop.
+struct PixelSize {
+  int height = 0, width = 0;
+  bool operator==(const PixelSize&) const = default;
+};
+
+/// x = (pixel * scale - mean) / std per channel, pixels 0 to 255, after size or resize, and crop.
 /// mean and std are in the order of `channels`.
 struct Preprocess {
   std::optional<int> resize;  ///< length of the short side in pixels; the aspect is kept
@@ -46,14 +52,28 @@ struct Preprocess {
   std::vector<double> std;   ///< empty: 1
   DType dtype = DType::Float32;
   std::optional<SoundPreprocess> sound;  ///< of data that are sounds; JSON key "audio"
+  std::optional<PixelSize> size = {};    ///< in place of resize: the picture is stretched to it
+  Resampling resample = Resampling::Bilinear;
   bool operator==(const Preprocess&) const = default;
 };
 
 std::string toJson(const Preprocess& preprocess);
 /// The keys that `asked` leaves open, as the document names them, with their values in `made`.
 std::string keysBeyond(const SoundPreprocess& asked, const SoundPreprocess& made);
+
+/// A document as it was read: what it says, and which keys it names.
+struct PreprocessDocument {
+  Preprocess preprocess;
+  std::set<std::string> named;       ///< as our own documents call them
+  std::vector<std::string> ignored;  ///< keys, as the document calls them, that have no effect here
+  bool foreign = false;              ///< a processor's configuration (see processor_config.h)
+};
 /// Throws Error(InvalidInput) naming the key, what stands there and what was expected.
+PreprocessDocument preprocessDocument(const std::string& text);
+/// The same, with what it leaves open as it stands in an empty Preprocess.
 Preprocess preprocessFromJson(const std::string& text);
+/// The values of keys that the picture's side of a document names: "channels gray, scale 0.00392".
+std::string keysAndValues(const Preprocess& preprocess, const std::vector<std::string>& keys);
 
 /// The declaration of the model's first input.
 struct InputSpec {

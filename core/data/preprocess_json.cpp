@@ -4,9 +4,11 @@
 #include <nlohmann/json.hpp>
 
 #include "core/data/preprocess.h"
+#include "core/data/processor_config.h"
 #include "core/support/document_depth.h"
 #include "core/support/error.h"
 #include "core/support/json_text.h"
+#include "core/support/number_text.h"
 
 namespace lapidary::core {
 namespace {
@@ -60,6 +62,8 @@ PixelLayout readLayout(const json& value) {
   refuse("layout", value, expected);
 }
 
+constexpr const char* channelWords[] = {"RGB", "BGR", "gray"};
+
 PixelChannels readChannels(const json& value) {
   const std::string expected = "\"RGB\", \"BGR\" or \"gray\"";
   const std::string word = readWord("channels", value, expected);
@@ -75,6 +79,13 @@ DType readDType(const json& value) {
   for (int i = 0; i <= static_cast<int>(DType::UInt64); ++i)
     if (word == name(static_cast<DType>(i))) return static_cast<DType>(i);
   refuse("dtype", value, expected);
+}
+
+constexpr const char* resampleWords[] = {"bilinear", "nearest", "box", "hamming", "bicubic", "lanczos"};
+
+PixelSize readSize(const std::string& key, const json& value) {
+  if (!value.is_array() || value.size() != 2) refuse(key, value, "a list of height and width");
+  return {readSide(key, value[0]), readSide(key, value[1])};
 }
 
 int readCount(const std::string& key, const json& value, int least, int most) {
@@ -169,6 +180,10 @@ nlohmann::ordered_json toJsonValue(const SoundPreprocess& sound) {
 void readKey(Preprocess& preprocess, const std::string& key, const json& value) {
   if (key == "resize")
     preprocess.resize = readSide(key, value);
+  else if (key == "size")
+    preprocess.size = readSize(key, value);
+  else if (key == "resample")
+    preprocess.resample = static_cast<Resampling>(readChoice(key, value, resampleWords));
   else if (key == "crop")
     preprocess.crop = readSide(key, value);
   else if (key == "layout")
@@ -188,7 +203,12 @@ void readKey(Preprocess& preprocess, const std::string& key, const json& value) 
   else
     throw Error(ErrorKind::InvalidInput,
                 "unknown preprocess key '" + key +
-                    "': resize, crop, layout, channels, scale, mean, std, dtype or audio expected");
+                    "': size, resize, resample, crop, layout, channels, scale, mean, std, dtype or audio "
+                    "expected");
+}
+
+std::string sizeText(const PixelSize& size) {
+  return std::to_string(size.height) + "x" + std::to_string(size.width);
 }
 
 void checkTogether(const Preprocess& preprocess) {
@@ -198,6 +218,11 @@ void checkTogether(const Preprocess& preprocess) {
   if (preprocess.resize && preprocess.crop && *preprocess.crop > *preprocess.resize)
     refuseText("crop", std::to_string(*preprocess.crop),
                "at most the resize of " + std::to_string(*preprocess.resize));
+  if (preprocess.resize && preprocess.size)
+    refuseText("resize", std::to_string(*preprocess.resize), "either it or 'size'");
+  if (preprocess.size && preprocess.crop &&
+      *preprocess.crop > std::min(preprocess.size->height, preprocess.size->width))
+    refuseText("crop", std::to_string(*preprocess.crop), "at most the size of " + sizeText(*preprocess.size));
 }
 
 /// Without the "[json.exception.parse_error.101] " that no reader can act on.
@@ -210,12 +235,14 @@ std::string reason(const json::exception& error) {
 }  // namespace
 
 std::string toJson(const Preprocess& preprocess) {
-  constexpr const char* channels[] = {"RGB", "BGR", "gray"};
   nlohmann::ordered_json document;
+  if (preprocess.size) document["size"] = {preprocess.size->height, preprocess.size->width};
   if (preprocess.resize) document["resize"] = *preprocess.resize;
   if (preprocess.crop) document["crop"] = *preprocess.crop;
   document["layout"] = preprocess.layout == PixelLayout::NCHW ? "NCHW" : "NHWC";
-  document["channels"] = channels[static_cast<int>(preprocess.channels)];
+  if (preprocess.resample != Resampling::Bilinear)
+    document["resample"] = resampleWords[static_cast<int>(preprocess.resample)];
+  document["channels"] = channelWords[static_cast<int>(preprocess.channels)];
   document["scale"] = preprocess.scale;
   if (!preprocess.mean.empty()) document["mean"] = preprocess.mean;
   if (!preprocess.std.empty()) document["std"] = preprocess.std;
@@ -224,7 +251,7 @@ std::string toJson(const Preprocess& preprocess) {
   return jsonText(document, {2});
 }
 
-Preprocess preprocessFromJson(const std::string& text) {
+PreprocessDocument preprocessDocument(const std::string& text) {
   json document;
   try {
     document = parseJson(text, [](int depth, json::parse_event_t, json&) {
@@ -238,10 +265,31 @@ Preprocess preprocessFromJson(const std::string& text) {
   if (!document.is_object())
     throw Error(ErrorKind::InvalidInput,
                 std::string("the preprocess is a JSON ") + document.type_name() + ", an object expected");
-  Preprocess preprocess;
-  for (const auto& [key, value] : document.items()) readKey(preprocess, key, value);
-  checkTogether(preprocess);
-  return preprocess;
+  PreprocessDocument read;
+  if (isProcessorConfig(document)) {
+    read = fromProcessorConfig(document);
+  } else {
+    for (const auto& [key, value] : document.items()) {
+      readKey(read.preprocess, key, value);
+      read.named.insert(key);
+    }
+  }
+  checkTogether(read.preprocess);
+  return read;
+}
+
+Preprocess preprocessFromJson(const std::string& text) { return preprocessDocument(text).preprocess; }
+
+std::string keysAndValues(const Preprocess& preprocess, const std::vector<std::string>& keys) {
+  const auto valueOf = [&](const std::string& key) -> std::string {
+    if (key == "layout") return preprocess.layout == PixelLayout::NCHW ? "NCHW" : "NHWC";
+    if (key == "channels") return channelWords[static_cast<int>(preprocess.channels)];
+    if (key == "scale") return shortText(preprocess.scale);
+    return std::to_string(key == "crop" ? preprocess.crop.value_or(0) : preprocess.resize.value_or(0));
+  };
+  std::string text;
+  for (const std::string& key : keys) text += (text.empty() ? "" : ", ") + key + " " + valueOf(key);
+  return text;
 }
 
 std::string keysBeyond(const SoundPreprocess& asked, const SoundPreprocess& made) {

@@ -352,13 +352,38 @@ def make_idx():
 def make_text():
     for name, text in {"plain": "file,label\na.png,cat\nb.png,dog\n", "quoted": '"a,b","say ""no"""\r\n"two\nlines",x\r\n',
                        "mark": "\ufeffa,b\n1,2", "open": 'a,"never ends', "empty": "\n\n\n", "wide": "," * 300,
-                       "after": '"a"b,c\n', "null": "a\0b,c\n"}.items():
+                       "after": '"a"b,c\n', "null": "a\0b,c\n", "semicolon": 'file;label\r\n"a;b";1\r\n;\r\n',
+                       "excel": "sep=\t\na\tb\n", "wide_characters": "a,b\n".encode("utf-16")}.items():
         put("csv", name, text)
+    for name, text in {"plain": "file,label\na.png,1\n", "semicolon": "file;label\r\na.png;1\r\n",
+                       "tabs": "file_name\tlabel\tsplit\na.png\tcat\ttest\nb.png\tdog\ttrain\n",
+                       "blanks": "a.png 1\nb.png 2\n", "more": "id,file_name,label\n0,a.png,1\n",
+                       "excel": 'sep=;\nfile;label\n"a;b.png";1\n', "mark": "\ufefffile, label\n a.png , 1\n",
+                       "empty": ""}.items():
+        put("list", name, text)
     for name, text in {"object": '{"a": [1, 2.5, null, true], "b": {"c": "d"}}', "twice": '{"a": 1, "a": 2}',
                        "deep": "[" * 80 + "]" * 80, "numbers": "[1e400, -0, 18446744073709551616, 1E-400]",
                        "escapes": '"\\u0041\\ud83d\\ude00\\ud800\\n"', "bytes": b'"\xff\xfe\xc0\x80"', "open": '{"a": [',
                        "bare": "12"}.items():
         put("json", name, text)
+
+
+def make_samples():
+    def saved(**arrays):
+        out = io.BytesIO()
+        np.savez(out, **arrays)
+        return members(out.getvalue())
+    x, y = np.arange(12, dtype=np.uint8).reshape(3, 4), np.array([0, 2, 1])
+    for name, arrays in {
+            "plain": {"x": x, "y": y}, "onehot": {"x": x, "y": np.eye(3, dtype=np.float32)},
+            "keras": {"x_train": x, "y_train": y, "x_test": x[:2], "y_test": np.array([[2], [1]])},
+            "medmnist": {"train_images": np.zeros((2, 8, 8), np.uint8), "train_labels": np.array([[0], [1]], np.uint8),
+                         "test_images": np.zeros((1, 8, 8), np.uint8), "test_labels": np.array([[1]], np.uint8)},
+            "soft": {"x": x, "y": np.full((3, 2), .5, np.float32)}, "words": {"x": x, "y": np.array(["b", "a", "b"])},
+            "bytes_words": {"x": x, "labels": np.array([b"b", b"a", b"b"])},
+            "others": {"x": x, "ids": y, "mean": np.float32(1), "c": np.array([1j])},
+            "unnamed": {"arr_0": x, "arr_1": np.array([0., 1., 2.])}}.items():
+        put("samples", name, saved(**arrays))
 
 
 def edit(**parts):
@@ -387,7 +412,18 @@ def make_recipes():
             "sound": {"audio": {"rate": 16000, "length": 8000, "features": "log_mel", "window": 400, "hop": 160, "mels": 40,
                                 "fmin": 20, "fmax": 8000, "log": "db", "floor": 1e-6, "mel_scale": "slaney", "center": True}},
             "samples": {"audio": {"rate": 8000, "features": "samples"}}, "wrong": {"scale": "much"},
-            "nothing": {"std": [0, 0, 0]}}.items():
+            "nothing": {"std": [0, 0, 0]}, "size": {"size": [8, 6], "resample": "bicubic", "crop": 5},
+            "vit": {"do_normalize": True, "do_rescale": True, "do_resize": True, "image_mean": [.5, .5, .5],
+                    "image_std": [.5, .5, .5], "image_processor_type": "ViTImageProcessor", "resample": 2,
+                    "rescale_factor": 1 / 255, "size": {"height": 224, "width": 224}},
+            "convnext": {"image_processor_type": "ConvNextImageProcessor", "size": {"shortest_edge": 224},
+                         "crop_pct": .875, "do_center_crop": True, "crop_size": 200},
+            "efficient": {"do_rescale": True, "rescale_factor": .0078, "rescale_offset": True, "include_top": True,
+                          "image_mean": [0, 0, 0], "image_std": [.5, .5, .5]},
+            "whisper": {"chunk_length": 30, "feature_extractor_type": "WhisperFeatureExtractor", "feature_size": 80,
+                        "hop_length": 160, "n_fft": 400, "sampling_rate": 16000},
+            "ast": {"feature_extractor_type": "ASTFeatureExtractor", "num_mel_bins": 128, "max_length": 1024,
+                    "mean": -4.26, "std": 4.56, "sampling_rate": 16000, "do_normalize": True}}.items():
         put("preprocess", name, json.dumps(document))
     student = lambda **more: {"format": "lapidary-student", "version": 1, **more}
     for name, spec in {
@@ -508,6 +544,18 @@ def make_pictures():
         return out.getvalue()
     colours = random.randint(0, 256, (5, 6, 3)).astype(np.uint8)
     gray, alpha = colours[:, :, 0].copy(), random.randint(0, 256, (4, 4, 4)).astype(np.uint8)
+    exif = Image.Exif()
+    exif[0x112] = 6
+    for name, kind, more in (("turned_jpeg", "JPEG", {"exif": exif}), ("turned_png", "PNG", {"exif": exif}),
+                             ("turned_webp", "WEBP", {"lossless": True, "exif": exif}), ("lossy_webp", "WEBP", {}),
+                             ("rgb_tiff", "TIFF", {"exif": exif}), ("lzw_tiff", "TIFF", {"compression": "tiff_lzw"}),
+                             ("jpeg_tiff", "TIFF", {"compression": "jpeg"}),
+                             ("frames_gif", "GIF", {"save_all": True, "append_images": [Image.fromarray(colours).rotate(90)]})):
+        put("picture", name, encoded(colours, kind, **more))
+    out = io.BytesIO()
+    Image.fromarray(colours).convert("CMYK").save(out, "JPEG")
+    put("picture", "cmyk_jpeg", out.getvalue())
+    put("picture", "deep_tiff", encoded((np.arange(16) * 4000).reshape(4, 4).astype(np.uint16), "TIFF"))
     for name, array in (("rgb", colours), ("gray", gray), ("alpha", alpha), ("bits", gray > 99),
                         ("deep", gray.astype(np.uint16) * 257)):
         png = encoded(array if array.dtype != np.uint16 else array.astype(np.int32), "PNG") if array.dtype != bool else encoded(array, "PNG")
@@ -558,6 +606,6 @@ def make_sounds():
         put("sound", name, out.getvalue())
 
 
-for make in (make_onnx, make_safetensors, make_index, make_torch, make_arrays, make_zip, make_idx, make_text, make_recipes, make_journal,
+for make in (make_onnx, make_safetensors, make_index, make_torch, make_arrays, make_zip, make_idx, make_text, make_samples, make_recipes, make_journal,
              make_checkpoint, make_session, make_pictures, make_sounds, make_lapidary):
     make()

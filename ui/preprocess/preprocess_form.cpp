@@ -47,6 +47,7 @@ void choose(QComboBox& box, int data) { box.setCurrentIndex(std::max(0, box.find
 
 PreprocessForm::PreprocessForm(QWidget* parent)
     : QWidget(parent),
+      m_resample(new QComboBox),
       m_layout(new QComboBox),
       m_channels(new QComboBox),
       m_dtype(new QComboBox),
@@ -54,6 +55,12 @@ PreprocessForm::PreprocessForm(QWidget* parent)
       m_mean(new QLineEdit),
       m_std(new QLineEdit),
       m_soundForm(new SoundForm) {
+  m_resample->addItem(tr("Bilinear"), static_cast<int>(core::Resampling::Bilinear));
+  m_resample->addItem(tr("Bicubic"), static_cast<int>(core::Resampling::Bicubic));
+  m_resample->addItem(tr("Lanczos"), static_cast<int>(core::Resampling::Lanczos));
+  m_resample->addItem(tr("Nearest"), static_cast<int>(core::Resampling::Nearest));
+  m_resample->addItem(tr("Box"), static_cast<int>(core::Resampling::Box));
+  m_resample->addItem(tr("Hamming"), static_cast<int>(core::Resampling::Hamming));
   m_layout->addItem(tr("NCHW: channels first"), static_cast<int>(core::PixelLayout::NCHW));
   m_layout->addItem(tr("NHWC: channels last"), static_cast<int>(core::PixelLayout::NHWC));
   m_channels->addItem(tr("RGB"), static_cast<int>(core::PixelChannels::RGB));
@@ -68,30 +75,33 @@ PreprocessForm::PreprocessForm(QWidget* parent)
   addRows();
   setSounds(false);
   connect(m_soundForm, &SoundForm::edited, this, &PreprocessForm::edited);
-  for (QComboBox* box : {m_layout, m_channels, m_dtype})
+  for (QComboBox* box : {m_resample, m_layout, m_channels, m_dtype})
     connect(box, &QComboBox::currentIndexChanged, this, &PreprocessForm::edited);
   for (QLineEdit* line : {m_scale, m_mean, m_std})
     connect(line, &QLineEdit::textEdited, this, &PreprocessForm::edited);
 }
 
-QWidget* PreprocessForm::optionalSize(QCheckBox*& box, QSpinBox*& size, const QString& tip) {
+QWidget* PreprocessForm::optionalSizes(QCheckBox*& box, std::initializer_list<QSpinBox**> sizes,
+                                       const QString& tip) {
   auto* row = new QWidget;
   auto* layout = new QHBoxLayout(row);
   layout->setContentsMargins(0, 0, 0, 0);
   box = new QCheckBox;
   box->setAccessibleName(tip);
-  size = new QSpinBox;
-  size->setRange(1, largestSide);
-  size->setValue(224);
-  size->setSuffix(tr(" px"));
-  size->setAccessibleName(tip);
   row->setToolTip(tip);
   layout->addWidget(box);
-  layout->addWidget(size, 1);
-  size->setEnabled(false);
-  connect(box, &QCheckBox::toggled, size, &QWidget::setEnabled);
+  for (QSpinBox** size : sizes) {
+    *size = new QSpinBox;
+    (*size)->setRange(1, largestSide);
+    (*size)->setValue(224);
+    (*size)->setSuffix(tr(" px"));
+    (*size)->setAccessibleName(tip);
+    (*size)->setEnabled(false);
+    layout->addWidget(*size, 1);
+    connect(box, &QCheckBox::toggled, *size, &QWidget::setEnabled);
+    connect(*size, &QSpinBox::valueChanged, this, &PreprocessForm::edited);
+  }
   connect(box, &QCheckBox::toggled, this, &PreprocessForm::edited);
-  connect(size, &QSpinBox::valueChanged, this, &PreprocessForm::edited);
   return row;
 }
 
@@ -102,10 +112,13 @@ void PreprocessForm::addRows() {
   form->setLabelAlignment(Qt::AlignLeft);
   form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
   form->addRow(m_soundForm);
+  form->addRow(tr("Stretch to"), optionalSizes(m_hasSize, {&m_height, &m_width},
+                                               tr("Height and width; the aspect is not kept")));
   form->addRow(tr("Resize, short side"),
-               optionalSize(m_hasResize, m_resize, tr("Length of the short side; the aspect is kept")));
+               optionalSizes(m_hasResize, {&m_resize}, tr("Length of the short side; the aspect is kept")));
+  form->addRow(tr("Resampling"), m_resample);
   form->addRow(tr("Crop, centre square"),
-               optionalSize(m_hasCrop, m_crop, tr("Side of the square cut from the middle")));
+               optionalSizes(m_hasCrop, {&m_crop}, tr("Side of the square cut from the middle")));
   form->addRow(tr("Channels"), m_channels);
   form->addRow(tr("Scale"), m_scale);
   form->addRow(tr("Mean"), m_mean);
@@ -118,8 +131,9 @@ void PreprocessForm::setSounds(bool sounds) {
   m_sounds = sounds;
   if (sounds) alignLabels(*this, *m_soundForm);
   m_rows->setRowVisible(m_soundForm, sounds);
-  for (QWidget* field : std::initializer_list<QWidget*>{m_resize->parentWidget(), m_crop->parentWidget(),
-                                                        m_channels, m_layout})
+  for (QWidget* field :
+       std::initializer_list<QWidget*>{m_height->parentWidget(), m_resize->parentWidget(), m_resample,
+                                       m_crop->parentWidget(), m_channels, m_layout})
     m_rows->setRowVisible(field, !sounds);
   m_scale->setToolTip(
       sounds ? tr("Samples or features are multiplied by this. Fractions may be typed.")
@@ -130,10 +144,14 @@ void PreprocessForm::setValue(const core::Preprocess& preprocess) {
   const QSignalBlocker blocker(this);
   m_sound = preprocess.sound;
   m_soundForm->setValue(m_sound.value_or(core::SoundPreprocess()));
+  m_hasSize->setChecked(preprocess.size.has_value());
   m_hasResize->setChecked(preprocess.resize.has_value());
   m_hasCrop->setChecked(preprocess.crop.has_value());
+  if (preprocess.size) m_height->setValue(preprocess.size->height);
+  if (preprocess.size) m_width->setValue(preprocess.size->width);
   if (preprocess.resize) m_resize->setValue(*preprocess.resize);
   if (preprocess.crop) m_crop->setValue(*preprocess.crop);
+  choose(*m_resample, static_cast<int>(preprocess.resample));
   choose(*m_layout, static_cast<int>(preprocess.layout));
   choose(*m_channels, static_cast<int>(preprocess.channels));
   choose(*m_dtype, static_cast<int>(preprocess.dtype));
@@ -163,8 +181,10 @@ std::optional<core::SoundPreprocess> PreprocessForm::sound() const {
 std::optional<core::Preprocess> PreprocessForm::value() const {
   if (!problem().isEmpty()) return std::nullopt;
   core::Preprocess result;
+  if (m_hasSize->isChecked()) result.size = {m_height->value(), m_width->value()};
   if (m_hasResize->isChecked()) result.resize = m_resize->value();
   if (m_hasCrop->isChecked()) result.crop = m_crop->value();
+  result.resample = static_cast<core::Resampling>(m_resample->currentData().toInt());
   result.layout = static_cast<core::PixelLayout>(m_layout->currentData().toInt());
   result.channels = static_cast<core::PixelChannels>(m_channels->currentData().toInt());
   result.dtype = static_cast<core::DType>(m_dtype->currentData().toInt());

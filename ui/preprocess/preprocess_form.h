@@ -37,11 +37,12 @@ class PreprocessForm : public QWidget {
  private:
   void addRows();
   std::optional<core::SoundPreprocess> sound() const;
-  QWidget* optionalSize(QCheckBox*& box, QSpinBox*& size, const QString& tip);
+  /// A box, and the fields that it turns on.
+  QWidget* optionalSizes(QCheckBox*& box, std::initializer_list<QSpinBox**> sizes, const QString& tip);
 
-  QCheckBox *m_hasResize, *m_hasCrop;
-  QSpinBox *m_resize, *m_crop;
-  QComboBox *m_layout, *m_channels, *m_dtype;
+  QCheckBox *m_hasSize, *m_hasResize, *m_hasCrop;
+  QSpinBox *m_height, *m_width, *m_resize, *m_crop;
+  QComboBox *m_resample, *m_layout, *m_channels, *m_dtype;
   QLineEdit *m_scale, *m_mean, *m_std;
   QFormLayout* m_rows;
   SoundForm* m_soundForm;

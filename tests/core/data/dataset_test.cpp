@@ -193,15 +193,17 @@ TEST(DatasetArrays, TellsWhatDoesNotFit) {
   EXPECT_EQ(messageOf([&] {
               npz({{"y", counting<std::int64_t>({3})}});
             }),
-            in + "the npz holds no samples: an array 'x', or arrays named as the model's inputs, expected");
+            in + "the npz holds no samples: an array 'x', or arrays named as the model's inputs, expected, "
+                 "'y' found");
   EXPECT_EQ(messageOf([&] {
               npz({{"x", x}, {"y", counting<std::int64_t>({3})}});
             }),
             in + "array 'y': 3 labels for 2 samples");
-  EXPECT_EQ(messageOf([&] {
-              npz({{"x", x}, {"y", counting<float>({2})}});
-            }),
-            in + "array 'y': the labels are float32 2, one whole number a sample expected");
+  EXPECT_EQ(
+      messageOf([&] {
+        npz({{"x", x}, {"y", counting<float>({2, 3, 3})}});
+      }),
+      in + "array 'y': the labels are float32 2x3x3, one whole number or one one-hot row a sample expected");
   EXPECT_EQ(messageOf([&] {
               npz({{"x", x}, {"y", Tensor::from<std::int64_t>({2}, {0, -1})}});
             }),
@@ -306,8 +308,9 @@ TEST(DatasetFiles, PicturesWithoutClassesHaveNoLabels) {
   const Dataset dataset(data, guessPreprocess(model, *data), model);
   const std::size_t good[] = {1}, broken[] = {1, 0};
   EXPECT_EQ(dataset.inputs(good)[0].shape(), (Shape{1, 3, 4, 4}));
-  EXPECT_EQ(folder.withoutPath(messageOf([&] { dataset.inputs(broken); })),
-            "reading DIR/1.jpg: not a picture that can be read: PNG, JPEG, BMP, GIF or PNM expected");
+  EXPECT_EQ(
+      folder.withoutPath(messageOf([&] { dataset.inputs(broken); })),
+      "reading DIR/1.jpg: not a picture that can be read: PNG, JPEG, WebP, TIFF, BMP, GIF or PNM expected");
 }
 
 TEST(DatasetFiles, CsvNamesFilesAndLabels) {
@@ -353,10 +356,12 @@ TEST(DatasetFiles, TellsWhatCannotBeOpened) {
     return folder.withoutPath(empty.withoutPath(messageOf([&] { openData(where); })));
   };
   EXPECT_EQ(refusal(folder.path("none")), "reading DIR/none: there is no such file or folder");
-  EXPECT_EQ(refusal(folder.path("x") + ":" + folder.path("none")),
-            "reading DIR/none: there is no such file; IMAGES:LABELS expected");
+  EXPECT_EQ(
+      refusal(folder.path("x") + ":" + folder.path("none")),
+      "reading DIR/none: there is no such file; IMAGES:LABELS, or train, val or test of a file expected");
   EXPECT_EQ(refusal(empty.path()),
-            "reading DIR: the folder holds no pictures (.png, .jpg, .jpeg, .bmp) and no sounds (.wav, "
+            "reading DIR: the folder holds no pictures (.png, .jpg, .jpeg, .jpe, .jfif, .webp, .tif, .tiff, "
+            ".bmp, .gif, .pbm, .pgm, .ppm, .pnm) and no sounds (.wav, "
             ".wave, .flac, .ogg, .oga, .opus), neither "
             "in class folders nor directly");
   EXPECT_EQ(refusal(folder.path("b.png")),
@@ -380,8 +385,10 @@ TEST(DatasetFiles, TellsWhatCannotBeOpened) {
       "reading DIR/d.csv: line 1: 'out.png' leads out of the CSV's folder; put the file into that folder");
   EXPECT_EQ(refusal(csv("b.png,1\nb.png\n")),
             "reading DIR/d.csv: line 2: 1 fields stand there, 2 as in the first row expected");
-  EXPECT_EQ(refusal(csv("b.png,1,2\n")),
-            "reading DIR/d.csv: line 1: 3 fields stand there, file,label expected");
+  EXPECT_EQ(
+      refusal(csv("b.png,1,2\n")),
+      "reading DIR/d.csv: line 1: 3 fields stand there, file,label expected; name the columns in the first "
+      "line, such as file_name,label");
   EXPECT_EQ(refusal(csv("b.png,-1\n")),
             "reading DIR/d.csv: line 1: label -1 is negative, a class index from 0 or a name expected");
   EXPECT_EQ(refusal(csv("b.png,\n")), "reading DIR/d.csv: line 1: the label is empty");

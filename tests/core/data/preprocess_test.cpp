@@ -60,8 +60,8 @@ TEST(PreprocessJson, TellsMistakes) {
   } rows[] = {
       {"[]", "the preprocess is a JSON array, an object expected"},
       {"{\"sclae\": 1}",
-       "unknown preprocess key 'sclae': resize, crop, layout, channels, scale, mean, std, dtype or audio "
-       "expected"},
+       "unknown preprocess key 'sclae': size, resize, resample, crop, layout, channels, scale, mean, std, "
+       "dtype or audio expected"},
       {"{\"resize\": -3}",
        "preprocess key 'resize': -3 stands there, a whole number from 1 to 16384 expected"},
       {"{\"resize\": 3.5}",

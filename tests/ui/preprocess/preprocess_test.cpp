@@ -46,6 +46,11 @@ TEST(PreprocessForm, HoldsEveryKey) {
   EXPECT_EQ(edited.size(), 0);
   ASSERT_TRUE(form.value().has_value());
   EXPECT_EQ(*form.value(), preprocess);
+  preprocess.resize = {};
+  preprocess.size = {256, 320};
+  preprocess.resample = core::Resampling::Bicubic;
+  form.setValue(preprocess);
+  EXPECT_EQ(*form.value(), preprocess);
   form.setValue({});
   EXPECT_EQ(*form.value(), core::Preprocess{});
 }
