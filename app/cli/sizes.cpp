@@ -7,6 +7,7 @@
 #include "commands.h"
 #include "core/analyze/sizes/footprint.h"
 #include "options.h"
+#include "warnings.h"
 
 namespace lapidary::cli {
 namespace {
@@ -33,10 +34,12 @@ FormBytes restOf(const FileSizes& sizes) {
 
 struct SizesCommand {
   CommonOptions common;
+  DataOptions data;
+  CalibrationOptions calibration;
   std::string recipe;
 
   void run() const {
-    const Opened opened = openSession(common, {});
+    const Opened opened = openSession(common, data, calibration);
     const Session& session = *opened.session;
     const Recipe cut = readRecipe(recipe);
     const Footprint footprint = session.footprint(cut);
@@ -75,7 +78,8 @@ void printSizes(const Session& session, const Footprint& footprint, const FileSi
   table.push_back(rowOf("whole file", sizes.total));
   printTable(table);
   if (zerosSaveNothing(sizes, footprint.zeros, footprint.parameters))
-    note("warning: zeros take their place in " + format + ": what they save shows in a zip or as .lapidary");
+    warn("zeros-save-nothing",
+         "zeros take their place in " + format + ": what they save shows in a zip or as .lapidary");
 }
 
 void addSizes(CLI::App& program) {
@@ -83,6 +87,9 @@ void addSizes(CLI::App& program) {
       "sizes", "What a model, or its cut, takes in every form that it can be written in");
   const auto sizes = std::make_shared<SizesCommand>();
   addCommon(*command, sizes->common);
+  // What a method learns from samples is of another size without them.
+  addData(*command, sizes->data);
+  addCalibration(*command, sizes->calibration);
   addRecipe(*command, sizes->recipe);
   command->footer("Example:\n  lapidary-cli sizes model.onnx --recipe cut.json");
   command->callback([sizes] { sizes->run(); });
