@@ -8,7 +8,7 @@
 #include "core/files/image.h"
 #include "core/report/heatmap.h"
 #include "core/session/activation_maps.h"
-#include "output.h"
+#include "terminal/output.h"
 
 namespace lapidary::cli {
 namespace {

@@ -15,8 +15,8 @@
 #include "core/audit/sarif.h"
 #include "core/session/behaviour.h"
 #include "core/support/parallel.h"
-#include "exit_status.h"
-#include "output.h"
+#include "terminal/exit_status.h"
+#include "terminal/output.h"
 
 namespace lapidary::cli {
 namespace {

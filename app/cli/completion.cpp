@@ -6,7 +6,7 @@
 
 #include "commands.h"
 #include "completion_table.h"
-#include "output.h"
+#include "terminal/output.h"
 
 namespace lapidary::cli {
 namespace {

@@ -13,10 +13,10 @@
 #include "core/support/error.h"
 #include "core/support/json_text.h"
 #include "cut_options.h"
-#include "output.h"
 #include "sizes.h"
+#include "terminal/output.h"
+#include "terminal/warnings.h"
 #include "trust_output.h"
-#include "warnings.h"
 
 namespace lapidary::cli {
 namespace {

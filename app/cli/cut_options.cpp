@@ -10,9 +10,9 @@
 #include "core/compress/recipe/recipe_words.h"
 #include "core/io/common/stored_arrays.h"
 #include "core/support/error.h"
-#include "name_pattern.h"
-#include "options.h"
-#include "warnings.h"
+#include "terminal/name_pattern.h"
+#include "terminal/options.h"
+#include "terminal/warnings.h"
 
 namespace lapidary::cli {
 namespace {

@@ -9,8 +9,8 @@
 #include "commands.h"
 #include "core/files/bytes.h"
 #include "core/support/error.h"
-#include "output.h"
 #include "resources/resources.h"
+#include "terminal/output.h"
 
 namespace lapidary::cli {
 namespace {

@@ -15,10 +15,10 @@
 #include "core/support/error.h"
 #include "core/support/json_text.h"
 #include "idle_settings.h"
-#include "output.h"
-#include "signal_watch.h"
+#include "terminal/output.h"
+#include "terminal/signal_watch.h"
+#include "terminal/warnings.h"
 #include "train_options.h"
-#include "warnings.h"
 
 namespace lapidary::cli {
 namespace {

@@ -7,9 +7,9 @@
 #include "commands.h"
 #include "core/data/label_check.h"
 #include "evaluate_distributed.h"
-#include "output.h"
+#include "terminal/output.h"
+#include "terminal/warnings.h"
 #include "trust_output.h"
-#include "warnings.h"
 
 namespace lapidary::cli {
 namespace {

@@ -10,10 +10,10 @@
 #include <nlohmann/json.hpp>
 
 #include "core/support/json_text.h"
-#include "exit_status.h"
-#include "mpi_ranks.h"
-#include "output.h"
-#include "signal_watch.h"
+#include "terminal/exit_status.h"
+#include "terminal/mpi_ranks.h"
+#include "terminal/output.h"
+#include "terminal/signal_watch.h"
 #include "trust_output.h"
 
 namespace lapidary::cli {

@@ -2,7 +2,7 @@
 // evaluate --distributed: the samples, or the stages of the graph, shared over the ranks of mpirun.
 #pragma once
 
-#include "options.h"
+#include "terminal/options.h"
 
 namespace lapidary::cli {
 

@@ -10,7 +10,7 @@
 #include "core/report/heatmap.h"
 #include "core/support/json_text.h"
 #include "faithfulness_report.h"
-#include "output.h"
+#include "terminal/output.h"
 #include "trust_output.h"
 
 namespace lapidary::cli {

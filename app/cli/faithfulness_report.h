@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/session/faithfulness.h"
-#include "output.h"
+#include "terminal/output.h"
 
 namespace lapidary::cli {
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "warnings.h"
+#include "terminal/warnings.h"
 
 namespace lapidary::cli {
 

@@ -12,8 +12,8 @@
 #include "core/model/parameter_account.h"
 #include "core/session/known_ops.h"
 #include "core/support/parallel.h"
-#include "output.h"
-#include "warnings.h"
+#include "terminal/output.h"
+#include "terminal/warnings.h"
 
 namespace lapidary::cli {
 namespace {

@@ -6,10 +6,10 @@
 #include "app/common/version.h"
 #include "commands.h"
 #include "core/support/error.h"
-#include "exit_status.h"
-#include "mpi_ranks.h"
-#include "output_guard.h"
-#include "warnings.h"
+#include "terminal/exit_status.h"
+#include "terminal/mpi_ranks.h"
+#include "terminal/output_guard.h"
+#include "terminal/warnings.h"
 
 namespace lapidary::cli {
 

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
-#include "output.h"
+#include "terminal/output.h"
 
 namespace lapidary::cli {
 namespace {

@@ -12,8 +12,8 @@
 #include "core/support/error.h"
 #include "cut_options.h"
 #include "idle_settings.h"
-#include "output.h"
-#include "signal_watch.h"
+#include "terminal/output.h"
+#include "terminal/signal_watch.h"
 #include "train_options.h"
 
 namespace lapidary::cli {

@@ -11,8 +11,8 @@
 #include "core/robust/robust_json.h"
 #include "core/support/json_text.h"
 #include "cut_options.h"
-#include "output.h"
-#include "signal_watch.h"
+#include "terminal/output.h"
+#include "terminal/signal_watch.h"
 
 namespace lapidary::cli {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "commands.h"
 #include "core/io/numpy/npz.h"
-#include "output.h"
+#include "terminal/output.h"
 
 namespace lapidary::cli {
 namespace {

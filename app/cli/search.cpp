@@ -12,11 +12,11 @@
 #include "core/search/search_journal.h"
 #include "core/support/clock.h"
 #include "core/support/error.h"
-#include "exit_status.h"
 #include "search_budget.h"
 #include "search_distributed.h"
 #include "search_report.h"
-#include "signal_watch.h"
+#include "terminal/exit_status.h"
+#include "terminal/signal_watch.h"
 #include "trust_output.h"
 
 namespace lapidary::cli {

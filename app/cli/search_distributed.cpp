@@ -7,9 +7,9 @@
 #include <mutex>
 #include <nlohmann/json.hpp>
 
-#include "exit_status.h"
-#include "mpi_ranks.h"
-#include "signal_watch.h"
+#include "terminal/exit_status.h"
+#include "terminal/mpi_ranks.h"
+#include "terminal/signal_watch.h"
 
 namespace lapidary::cli {
 namespace {

@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/support/json_text.h"
+#include "terminal/warnings.h"
 #include "trust_output.h"
-#include "warnings.h"
 
 namespace lapidary::cli {
 

@@ -4,7 +4,7 @@
 
 #include "core/search/search.h"
 #include "core/session/session.h"
-#include "output.h"
+#include "terminal/output.h"
 
 namespace lapidary::cli {
 

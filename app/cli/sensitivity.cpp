@@ -12,7 +12,7 @@
 #include "commands.h"
 #include "core/support/error.h"
 #include "core/support/json_text.h"
-#include "output.h"
+#include "terminal/output.h"
 
 namespace lapidary::cli {
 namespace {

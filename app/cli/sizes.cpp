@@ -6,8 +6,8 @@
 
 #include "commands.h"
 #include "core/analyze/sizes/footprint.h"
-#include "options.h"
-#include "warnings.h"
+#include "terminal/options.h"
+#include "terminal/warnings.h"
 
 namespace lapidary::cli {
 namespace {

@@ -11,8 +11,8 @@
 #include "core/finetune/class_loss.h"
 #include "core/finetune/training_forecast.h"
 #include "core/finetune/validation.h"
-#include "options.h"
-#include "output.h"
+#include "terminal/options.h"
+#include "terminal/output.h"
 
 namespace lapidary::cli {
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/session/session.h"
-#include "output.h"
+#include "terminal/output.h"
 
 namespace lapidary::cli {
 

@@ -7,7 +7,7 @@
 #include "commands.h"
 #include "core/io/lapidary/lapidary.h"
 #include "core/support/error.h"
-#include "output.h"
+#include "terminal/output.h"
 
 namespace lapidary::cli {
 namespace {
