@@ -31,6 +31,7 @@ std::string weightsIn(const Folder& folder) {
   add("fc.bias", {16});
   add("bn.weight", {16});
   add("bn.running_var", {16});
+  add("bn.num_batches_tracked", {});
   core::Model model;
   model.weights = graph->initializers;
   model.graph = graph;
@@ -86,6 +87,9 @@ TEST(WeightsOnly, InspectNamesWhatIsKeptByDefault) {
   for (const Json& layer : json["layers"])
     if (layer.contains("kept_by_default")) kept[layer["name"]] = layer["kept_by_default"];
   EXPECT_EQ(kept.size(), 3u);
+  ASSERT_EQ(json["kept"].size(), 1u);
+  EXPECT_EQ(json["kept"][0],
+            Json::parse(R"({"name":"bn.num_batches_tracked","type":"float32","shape":[],"bytes":4})"));
 }
 
 }  // namespace
