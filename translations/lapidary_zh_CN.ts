@@ -155,6 +155,134 @@
         <translation>不属于 TFLite 的算子</translation>
     </message>
     <message>
+        <source>Looked into in part</source>
+        <translation>仅部分审查</translation>
+    </message>
+    <message>
+        <source>Configurations and what is hidden are searched for; what the format means beyond that is not followed.</source>
+        <translation>只查找其中的配置和隐藏内容，不再解读该格式的其余含义。</translation>
+    </message>
+    <message>
+        <source>Nothing that the audit knows</source>
+        <translation>审查完全不认识的内容</translation>
+    </message>
+    <message>
+        <source>None of it was looked into: it may hold anything.</source>
+        <translation>其中的任何内容都未经审查，可能含有任何东西。</translation>
+    </message>
+    <message>
+        <source>Find out what wrote it, and use a tool that knows it; --allow-unknown passes it on the command line.</source>
+        <translation>查明它由什么程序写出，并使用认识它的工具；命令行上可用 --allow-unknown 放行。</translation>
+    </message>
+    <message>
+        <source>A packed stream that breaks off</source>
+        <translation>中断的压缩流</translation>
+    </message>
+    <message>
+        <source>A loader runs what comes out before the break; what follows it was not seen.</source>
+        <translation>加载程序会运行中断之前解出的内容；其后的内容未被看到。</translation>
+    </message>
+    <message>
+        <source>A Keras layer that reads a file of the machine</source>
+        <translation>会读取本机文件的 Keras 层</translation>
+    </message>
+    <message>
+        <source>Loading the model reads the path that the configuration names, and can carry the content away.</source>
+        <translation>加载模型会读取配置所指的路径，并可能把其内容带走。</translation>
+    </message>
+    <message>
+        <source>Do not load it. Ask for a model that holds its vocabulary.</source>
+        <translation>不要加载它。请索取自带词表的模型。</translation>
+    </message>
+    <message>
+        <source>A configuration that runs code</source>
+        <translation>会运行代码的配置</translation>
+    </message>
+    <message>
+        <source>A program that builds the model from it calls the function that it names, with the arguments that it gives.</source>
+        <translation>依此配置构建模型的程序会以其给出的参数调用其指明的函数。</translation>
+    </message>
+    <message>
+        <source>Do not load it. Ask its maker what the entry is for.</source>
+        <translation>不要加载它。询问制作者该条目的用途。</translation>
+    </message>
+    <message>
+        <source>A configuration that makes objects of Python</source>
+        <translation>会创建 Python 对象的配置</translation>
+    </message>
+    <message>
+        <source>A reader of YAML that takes such tags imports the module and calls the class that the tag names.</source>
+        <translation>接受此类标签的 YAML 读取程序会导入标签所指的模块并调用其中的类。</translation>
+    </message>
+    <message>
+        <source>Read it with a safe loader alone, or ask for a configuration of plain values.</source>
+        <translation>只用安全的加载方式读取，或索取只含普通值的配置。</translation>
+    </message>
+    <message>
+        <source>A model that takes code from another repository</source>
+        <translation>从其他仓库取用代码的模型</translation>
+    </message>
+    <message>
+        <source>Who loads it with trust_remote_code runs Python that somebody else may change at any time.</source>
+        <translation>以 trust_remote_code 加载它的人会运行他人可随时更改的 Python 代码。</translation>
+    </message>
+    <message>
+        <source>Do not load it with trust_remote_code before that code was read.</source>
+        <translation>在读过该代码之前，不要以 trust_remote_code 加载它。</translation>
+    </message>
+    <message>
+        <source>A model that needs code of its own</source>
+        <translation>需要自带代码的模型</translation>
+    </message>
+    <message>
+        <source>It loads only with Python that comes with it, which does whatever it does (trust_remote_code).</source>
+        <translation>它只能随附带的 Python 代码一起加载，而该代码会做什么并无限制（trust_remote_code）。</translation>
+    </message>
+    <message>
+        <source>Read that code first, or ask for the model as ONNX.</source>
+        <translation>先阅读该代码，或索取 ONNX 格式的模型。</translation>
+    </message>
+    <message>
+        <source>A template that reaches for more than its values</source>
+        <translation>触及所给值之外内容的模板</translation>
+    </message>
+    <message>
+        <source>Rendering it outside of a sandbox runs code with all rights of whoever chats with the model.</source>
+        <translation>在沙箱之外渲染它，会以与模型对话者的全部权限运行代码。</translation>
+    </message>
+    <message>
+        <source>Do not use the template. Take that of the model&apos;s maker.</source>
+        <translation>不要使用此模板。请使用模型制作者的模板。</translation>
+    </message>
+    <message>
+        <source>A GGUF file that is not sound</source>
+        <translation>结构不完好的 GGUF 文件</translation>
+    </message>
+    <message>
+        <source>A reader that trusts its numbers reads or writes memory that is not its own.</source>
+        <translation>信任其中数字的读取程序会读写不属于自己的内存。</translation>
+    </message>
+    <message>
+        <source>A TFLite model that is not sound</source>
+        <translation>结构不完好的 TFLite 模型</translation>
+    </message>
+    <message>
+        <source>A reader that trusts its offsets reads memory that is not its own.</source>
+        <translation>信任其中偏移量的读取程序会读取不属于自己的内存。</translation>
+    </message>
+    <message>
+        <source>An operator that reaches files or Python</source>
+        <translation>会触及文件或 Python 的算子</translation>
+    </message>
+    <message>
+        <source>It reads or writes files, or calls Python, where the model is run.</source>
+        <translation>在运行模型时它会读写文件或调用 Python。</translation>
+    </message>
+    <message>
+        <source>An operator that is no part of TFLite</source>
+        <translation>不属于 TFLite 的算子</translation>
+    </message>
+    <message>
         <source>Whoever loads the pickle with Python runs what it calls, with all rights of their account.</source>
         <translation>用 Python 加载此 pickle 的人会以其账户的全部权限运行它所调用的内容。</translation>
     </message>

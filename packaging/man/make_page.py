@@ -68,7 +68,8 @@ A rank was lost, with \-\-distributed: the figures so far were printed.
 .TP
 .B 6
 .B audit
-found something of the severity of \-\-fail\-on or above.
+found something of the severity of \-\-fail\-on or above, or, without \-\-allow\-unknown, a file of which nothing is
+known.
 .TP
 .B 7
 .B search

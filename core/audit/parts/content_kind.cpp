@@ -8,6 +8,7 @@
 
 #include "core/audit/parts/sentence_piece.h"
 #include "core/audit/parts/unpacked_stream.h"
+#include "core/audit/parts/wide_text.h"
 #include "core/files/byte_order.h"
 #include "core/io/torch/pickle_trace.h"
 #include "core/io/torch/torch_model.h"
@@ -106,17 +107,6 @@ bool isPortableExecutable(View bytes) {
 bool isBytecode(View bytes) {
   return bytes.size() > 16 && textOf(bytes).substr(2).starts_with("\r\n"sv) &&
          std::to_integer<int>(bytes[1]) >= 0x0c && std::to_integer<int>(bytes[1]) <= 0x0e;
-}
-
-/// A mark of byte order, then mostly letters: YAML and JSON may be written so.
-bool isWideText(View bytes) {
-  const std::string_view text = textOf(bytes);
-  if (!text.starts_with("\xff\xfe") && !text.starts_with("\xfe\xff")) return false;
-  const std::size_t high = text.front() == '\xff' ? 1 : 0;
-  std::size_t letters = 0, units = 0;
-  for (std::size_t i = 2; i + 1 < text.size() && units < 64; i += 2, ++units)
-    if (text[i + high] == '\0' && text[i + 1 - high] != '\0') ++letters;
-  return units > 0 && 2 * letters >= units;
 }
 
 bool isText(View bytes) {

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/audit/parts/wide_text.h"
 #include "core/audit/texts/code_name.h"
 #include "core/audit/texts/config_events.h"
 #include "core/audit/texts/keras_object.h"
@@ -58,6 +59,21 @@ bool evaluatesCode(std::string_view text) {
       "exec("sv,      "eval("sv,     "builtins"sv,          "import socket"sv, "importlib"sv, "runpy"sv,
       "open("sv};
   return (text.starts_with("$") || text.find("${eval:") != std::string_view::npos) && mentions(text, calls);
+}
+
+/// libyaml takes time that grows with the square of how deep brackets are nested, and of how many directives
+/// there are; PyYAML ends at a depth of a thousand.
+bool takesTooLong(std::string_view text) {
+  constexpr std::size_t deepest = 2000, mostDirectives = 1000;
+  std::size_t depth = 0, directives = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '[' || c == '{') ++depth;
+    if ((c == ']' || c == '}') && depth > 0) --depth;
+    if (c == '%' && (i == 0 || text[i - 1] == '\n')) ++directives;
+    if (depth > deepest || directives > mostDirectives) return true;
+  }
+  return false;
 }
 
 class ConfigAudit final : public ConfigEvents {
@@ -120,7 +136,11 @@ class ConfigAudit final : public ConfigEvents {
 
   void start(bool isMap, std::string_view tag) {
     pythonObject(tag, "");
-    if (m_frames.size() >= deepestConfig || m_tooDeep > 0) return void(++m_tooDeep);
+    if (m_frames.size() >= deepestConfig || m_tooDeep > 0) {
+      if (!std::exchange(m_toldDeep, true))
+        tellAt("file-unreadable", "", "values are nested deeper than " + std::to_string(deepestConfig));
+      return void(++m_tooDeep);
+    }
     Frame next;
     next.isMap = isMap;
     next.state = isMap ? State::Key : State::Value;
@@ -261,7 +281,7 @@ class ConfigAudit final : public ConfigEvents {
     ConfigAudit deeper(m_run, m_part, std::move(place), m_depth + 1, content);
     const bool json = content.starts_with("{") || content.starts_with("[");
     if (json && readJsonEvents(content, deeper, m_run.progress())) return deeper.resolveReferences();
-    if (mentions(content, marks) && content.size() <= longestYaml) {
+    if (mentions(content, marks) && content.size() <= longestYaml && !takesTooLong(content)) {
       ConfigAudit yaml(m_run, m_part, deeper.m_place, m_depth + 1, content);
       readYamlEvents(content, yaml, m_run.progress());
       yaml.resolveReferences();
@@ -310,6 +330,7 @@ class ConfigAudit final : public ConfigEvents {
   std::vector<Frame> m_frames;
   std::vector<std::pair<std::string, std::string>> m_last;
   std::size_t m_tooDeep = 0;
+  bool m_toldDeep = false;
   std::map<std::string, std::string> m_scalars;                  ///< by their paths, for what refers to them
   std::vector<std::pair<std::string, std::string>> m_referring;  ///< targets that do: place and text
 };
@@ -357,7 +378,7 @@ ReadAs readWhole(AuditRun& run, const AuditPart& part, std::string_view text, co
     if (whole) return ReadAs::Json;
     asYaml = true;
   }
-  if (!asYaml || text.size() > longestYaml) return ReadAs::Neither;
+  if (!asYaml || text.size() > longestYaml || takesTooLong(text)) return ReadAs::Neither;
   ConfigAudit yaml(run, part, placeFor(part, what), 0, text);
   const bool whole = readYamlEvents(text, yaml, run.progress());
   yaml.resolveReferences();
@@ -383,7 +404,8 @@ void auditConfigText(AuditRun& run, const AuditPart& part, std::string_view text
 }
 
 void auditConfigFile(AuditRun& run, const AuditPart& part) {
-  const std::string_view text = textOf(part.view());
+  const auto wide = fromWideText(part.view());
+  const std::string_view text = wide ? std::string_view(*wide) : textOf(part.view());
   constexpr std::size_t guessed = 1 << 20;
   const std::string& name = part.name;
   if (hasEnding(name, ".md")) return;  // what people read may speak of such things

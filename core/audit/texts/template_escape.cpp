@@ -88,6 +88,13 @@ constexpr std::array reaching{
     "getattribute"sv, "getattr"sv, "setattr"sv, "new"sv,      "wrapped"sv,    "defaults"sv, "kwdefaults"sv,
     "annotations"sv,  "doc"sv,     "name"sv,    "qualname"sv, "file"sv,       "dir"sv,      "enter"sv};
 
+/// "__globals__" anywhere, in the middle of a word, too.
+bool holdsHidden(std::string_view text) {
+  return std::ranges::any_of(reaching, [&](std::string_view word) {
+    return text.find("__" + std::string(word) + "__") != std::string_view::npos;
+  });
+}
+
 /// "__globals__", alone or in the middle of a path: "a.__globals__".
 bool namesHidden(std::string_view text) {
   for (const std::string_view word : reaching) {
@@ -119,6 +126,12 @@ bool isGateway(std::string_view name) {
   constexpr std::array names{"cycler"sv, "joiner"sv,  "lipsum"sv, "get_flashed_messages"sv, "url_for"sv,
                              "self"sv,   "request"sv, "config"sv, "import_module"sv};
   return std::ranges::find(names, name) != names.end();
+}
+
+/// "__cl" or "ass__": what is no word by itself.
+bool isHalf(std::string_view text) {
+  return text.size() > 2 && std::ranges::all_of(text, isNameChar) &&
+         (text.starts_with("__") != text.ends_with("__"));
 }
 
 bool isUnderscores(std::string_view text) {
@@ -165,8 +178,8 @@ class TemplateCode {
                         (token.text == "join" || token.text == "reverse" || token.text == "format"));
     }
     const std::string backwards(all.rbegin(), all.rend());
-    if (!joins || (!namesHidden(all) && !namesHidden(backwards))) return std::nullopt;
-    return "puts together " + shownText(namesHidden(all) ? all : backwards);
+    if (!joins || (!holdsHidden(all) && !holdsHidden(backwards))) return std::nullopt;
+    return "puts together " + shownText(holdsHidden(all) ? all : backwards);
   }
 
   std::optional<std::string> name(const std::string& word) const {
@@ -210,6 +223,9 @@ class TemplateCode {
     m_at = next - 1;
     if (namesHidden(joined) || (whole != joined && namesHidden(whole))) return "names " + shownText(joined);
     if (namesHidden(backwards)) return "names " + shownText(backwards) + " from its end";
+    if (holdsHidden(joined) && (isOther(next, '[') || isOther(next, '|')))
+      return "names " + shownText(joined) + " and more";
+    if (isStatement && follows('=') && isHalf(joined)) return "keeps a part of a name, " + shownText(joined);
     if (glued) return "puts a name together from underscores";
     if (joined.find("%c") != std::string::npos && (isOther(next, '%') || isOther(next, '|')))
       return "puts a name together from characters (%c)";

@@ -15,7 +15,7 @@ namespace lapidary::core {
 namespace {
 
 namespace fs = std::filesystem;
-const fs::path corpus = fs::path(LAPIDARY_SOURCE_DIR) / "tests/data/audit";
+const fs::path tricks = fs::path(LAPIDARY_SOURCE_DIR) / "tests/data/audit";
 
 TEST(OpenedKinds, EveryFormatOfTheTableIsAKindOfTheAudit) {
   for (const Format& format : modelFormats())
@@ -25,7 +25,7 @@ TEST(OpenedKinds, EveryFormatOfTheTableIsAKindOfTheAudit) {
 
 TEST(OpenedKinds, AreThoseOfTheOpenerForEveryFileOfTheCorpus) {
   for (const char* part : {"clean", "bad"})
-    for (const auto& entry : fs::directory_iterator(corpus / part)) {
+    for (const auto& entry : fs::directory_iterator(tricks / part)) {
       const Bytes file = mapFile(entry.path().string());
       const Format* format = formatOfContent(file.view);
       if (format == nullptr) continue;
@@ -35,7 +35,7 @@ TEST(OpenedKinds, AreThoseOfTheOpenerForEveryFileOfTheCorpus) {
 }
 
 TEST(OpenedKinds, AModelBehindFieldsThatNobodyKnowsIsOneUnderAnyName) {
-  const std::string hidden = testing::contentOf(corpus / "bad/unknown_front.onnx");
+  const std::string hidden = testing::contentOf(tricks / "bad/unknown_front.onnx");
   const testing::TemporaryFolder folder;
   for (const char* name : {"a.onnx", "a.jpg", "a.txt", "a"}) {
     const FileAudit audit = auditFile({folder.write(name, hidden), "", "", ""}, {});
@@ -49,7 +49,7 @@ TEST(OpenedKinds, ShardsAreLookedIntoWithTheirIndex) {
   const std::string index = folder.write(
       "model.safetensors.index.json",
       R"({"metadata": {}, "weight_map": {"a": "one.safetensors", "b": "../two.safetensors", "c": "gone.safetensors"}})");
-  folder.write("one.safetensors", testing::contentOf(corpus / "bad/program.safetensors"));
+  folder.write("one.safetensors", testing::contentOf(tricks / "bad/program.safetensors"));
   const std::string found = listed(auditFile({index, "", "", ""}, {}).findings);
   EXPECT_THAT(found, ::testing::HasSubstr("hidden-payload | one.safetensors"));
   EXPECT_THAT(found, ::testing::HasSubstr("onnx-external-escape | ../two.safetensors"));

@@ -80,6 +80,11 @@ bad("target_folded.yaml", "x:\n  ? _target_\n  : >-\n    os.system\n  command: t
 bad("target_flow.yaml", "{x: {y: [1, {_target_: 'runpy.run_path'}]}}\n", RUNS, "in a flow of YAML")
 bad("target_second.yaml", "a: 1\n---\nx: {_target_: webbrowser.open}\n", RUNS, "in the second document")
 bad("target_wide.yaml", ("x:\n  _target_: os.system\n").encode("utf-16"), RUNS, "in UTF-16")
+bad("target_wide32.json", json.dumps({"x": {"_target_": "os.system"}}).encode("utf-32"), RUNS, "JSON in UTF-32")
+bad("target_wide_unmarked.json", json.dumps({"x": {"_target_": "os.system"}}).encode("utf-16-le"), RUNS, "JSON in UTF-16 without a mark of byte order")
+bad("target_xz.nemo", lzma.compress(tarred([("model_config.yaml", hydra.encode())])), RUNS, "in a .nemo archive that is packed by xz")
+bad("nested_deep.json", "[" * 10001 + "1" + "]" * 10001, "file-unreadable", "JSON that is nested deeper than anybody reads")
+bad("target_type.yaml", "x: !!python/object/new:type\n  args: [z, !!python/tuple [], {extend: !!python/name:exec }]\n", RUNS, "a class that a tag makes from exec")
 bad("target_twice.json", '{"x": {"_target_": "os.system", "_target_": "torch.nn.Linear"}}', RUNS, "a key that stands twice")
 bad("target_walk.yaml", "x:\n  _target_: torch.nn.modules.module.os.system\n", RUNS, "a path through a harmless package")
 bad("target_broken.yaml", "x:\n  _target_: os.system\n  y: [1, 2\nz: }\n", RUNS, "in YAML that breaks off")
@@ -129,6 +134,9 @@ bad("template_joined.jinja", "{{ ''['__cla' ~ 'ss__'] }}", ESCAPE, "a name in tw
 bad("template_hex.jinja", "{{ ''['\\x5f\\x5fclass\\x5f\\x5f'] }}", ESCAPE, "a name in escapes")
 bad("template_backwards.jinja", "{{ ''['__ssalc__'[::-1]] }}", ESCAPE, "a name from its end")
 bad("template_list.jinja", "{{ ''[['__cl', 'ass__']|join] }}", ESCAPE, "a name from a list")
+bad("template_format.jinja", "{{ ''['%s%s%s'|format('__', 'class', '__')] }}", ESCAPE, "a name by format")
+bad("template_set.jinja", "{% set x = '__cl' %}{% set y = 'ass__' %}{{ ''[x ~ y] }}", ESCAPE, "a name in two variables")
+bad("template_slice.jinja", "{{ ''['x__class__'[1:]] }}", ESCAPE, "a name in a longer text")
 bad("template_namespace.jinja", "{% set n = namespace() %}{{ namespace.__init__.__globals__ }}", ESCAPE, "namespace")
 bad("template_map.jinja", "{{ messages|map(attribute='__class__')|list }}", ESCAPE, "by the name that map takes")
 bad("template_underscores.jinja", "{% set u = '_' * 2 %}{{ ''[u ~ 'class' ~ u] }}", ESCAPE, "underscores that are multiplied")
@@ -201,6 +209,7 @@ bad("encoded_in_call.pkl", pickle.dumps("exec(zlib.decompress(base64.b64decode('
 bad("encoded_bytes.pkl", pickle.dumps({"blob": zlib.compress(program)}, 4), ["hidden-payload", DANGEROUS], "packed bytes in a pickle")
 latin = program.decode("latin1").encode()
 bad("encoded_latin1.pkl", b"\x80\x02c_codecs\nencode\nX" + struct.pack("<I", len(latin)) + latin + b"X\x06\0\0\0latin1\x86R.", ["pickle-nested", DANGEROUS], "a pickle as Latin-1 text, as protocol 2 writes bytes")
+bad("encoded_url.json", json.dumps({"x": "data:application/octet-stream;base64," + base64.b64encode(program).decode()}), ["hidden-payload", DANGEROUS], "base64 in a data URL")
 bad("encoded.json", json.dumps({"blob": base64.b64encode(zlib.compress(program)).decode()}), ["hidden-payload", DANGEROUS], "base64 of zlib in JSON")
 clean("hashes.pkl", pickle.dumps({"sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" * 2, "png": base64.b64encode(bytes(range(64)) * 4).decode(), "packed": zlib.compress(bytes(200)), "long_name_of_a_layer_with_many_words_in_it": 1}, 4))
 
@@ -339,6 +348,7 @@ def gguf(pairs, tensors=(("w", (4,), 0, 0),), data=bytes(16), version=3, counts=
 
 general = [("general.architecture", "llama"), ("general.alignment", 32), ("tokenizer.ggml.tokens", ["<s>", "a", "b"])]
 bad("template.gguf", gguf(general + [("tokenizer.chat_template", "{{ cycler.__init__.__globals__ }}")]), ESCAPE, "a template in GGUF (CVE-2024-34359)")
+bad("template_old.gguf", b"GGUF" + struct.pack("<III", 1, 0, 1) + struct.pack("<I", 23) + b"tokenizer.chat_template" + struct.pack("<II", 8, 18) + b"{{ x.__init__ }}  ", ESCAPE, "a template in GGUF of version 1")
 bad("absurd_length.gguf", gguf(general)[:24] + struct.pack("<Q", 1 << 60) + b"general", "gguf-damaged", "a key longer than the file")
 bad("absurd_count.gguf", gguf(general, counts=(1 << 50, 3)), "gguf-damaged", "more tensors than bytes")
 bad("absurd_shape.gguf", gguf(general, tensors=(("w", (1 << 40, 1 << 40), 0, 0),)), "gguf-damaged", "a shape of 2^80 elements")

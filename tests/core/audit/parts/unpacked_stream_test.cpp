@@ -12,37 +12,37 @@
 namespace lapidary::core {
 namespace {
 
-const std::filesystem::path clean = std::filesystem::path(LAPIDARY_SOURCE_DIR) / "tests/data/audit/clean";
+const std::filesystem::path honest = std::filesystem::path(LAPIDARY_SOURCE_DIR) / "tests/data/audit/clean";
 
-std::span<const std::byte> bytesOf(const std::string& text) { return std::as_bytes(std::span(text)); }
+std::span<const std::byte> packedOf(const std::string& text) { return std::as_bytes(std::span(text)); }
 
 TEST(UnpackedStream, EveryPackingGivesTheSameBytes) {
-  const std::string plain = testing::contentOf(clean / "joblib.joblib");
+  const std::string plain = testing::contentOf(honest / "joblib.joblib");
   for (const char* kind : {"zlib", "gzip", "bzip2", "xz", "lzma", "zstd", "lz4", "old"}) {
-    const std::string packed = testing::contentOf(clean / ("joblib_" + std::string(kind) + ".pkl"));
-    const ContentKind content = contentKind(bytesOf(packed));
+    const std::string packed = testing::contentOf(honest / ("joblib_" + std::string(kind) + ".pkl"));
+    const ContentKind content = contentKind(packedOf(packed));
     ASSERT_TRUE(isPackedStream(content)) << kind << ": " << contentName(content);
-    const UnpackedStream out = unpackedStream(bytesOf(packed), content, 1 << 20);
+    const UnpackedStream out = unpackedStream(packedOf(packed), content, 1 << 20);
     EXPECT_EQ(out.end, StreamEnd::Whole) << kind;
     EXPECT_EQ(out.used, packed.size()) << kind;
-    EXPECT_EQ(textOf(out.bytes.view), plain) << kind;
-    EXPECT_EQ(unpackedStream(bytesOf(packed), content, 10).end, StreamEnd::TooLarge) << kind;
-    const UnpackedStream cut = unpackedStream(bytesOf(packed).first(packed.size() - 3), content, 1 << 20);
+    EXPECT_EQ(core::textOf(out.bytes.view), plain) << kind;
+    EXPECT_EQ(unpackedStream(packedOf(packed), content, 10).end, StreamEnd::TooLarge) << kind;
+    const UnpackedStream cut = unpackedStream(packedOf(packed).first(packed.size() - 3), content, 1 << 20);
     EXPECT_NE(cut.end, StreamEnd::TooHungry) << kind;
-    EXPECT_TRUE(cut.end == StreamEnd::Damaged || textOf(cut.bytes.view) == plain) << kind;
+    EXPECT_TRUE(cut.end == StreamEnd::Damaged || core::textOf(cut.bytes.view) == plain) << kind;
   }
 }
 
 TEST(UnpackedStream, AWindowOfGigabytesIsRefused) {
   // LZMA alone with a dictionary of 4 GB; it is found out before memory is taken.
-  std::string packed = testing::contentOf(clean / "joblib_lzma.pkl");
+  std::string packed = testing::contentOf(honest / "joblib_lzma.pkl");
   packed.replace(1, 4, "\xff\xff\xff\xff");
-  EXPECT_EQ(unpackedStream(bytesOf(packed), ContentKind::Lzma, 1 << 20).end, StreamEnd::TooHungry);
+  EXPECT_EQ(unpackedStream(packedOf(packed), ContentKind::Lzma, 1 << 20).end, StreamEnd::TooHungry);
 }
 
 TEST(UnpackedStream, TextsAndNumbersAreNoStreams) {
   for (const char* text : {"x^2 + y^2 = z^2", "BZh is how bzip2 begins", "]", "x\x9c and words", "ZF0"})
-    EXPECT_FALSE(isPackedStream(contentKind(bytesOf(text)))) << text;
+    EXPECT_FALSE(isPackedStream(contentKind(packedOf(text)))) << text;
 }
 
 }  // namespace
