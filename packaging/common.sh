@@ -10,7 +10,6 @@ build_packages=(
   qt6-l10n-tools libquazip1-qt6-dev zlib1g-dev libpng-dev libzstd-dev libssl-dev
   libsndfile1-dev libogg-dev libsoxr-dev
   libbz2-dev liblzma-dev liblz4-dev libyaml-dev
-  libbz2-dev liblzma-dev liblz4-dev libyaml-dev
   libeigen3-dev libdnnl-dev libonnx-dev libprotobuf-dev protobuf-compiler nlohmann-json3-dev libcli11-dev
   libgtest-dev libgmock-dev libopenmpi-dev openmpi-bin
 )
