@@ -30,7 +30,7 @@ void expectAgreement(const Model& model, const std::string& path) {
 
 TEST(ParameterCount, LayersAndTheRestMakeTheTotal) {
   std::size_t counted = 0;
-  for (const fs::path root : {fs::path(LAPIDARY_SOURCE_DIR) / "resources", fs::path(LAPIDARY_ASSETS_DIR)}) {
+  for (const fs::path& root : {fs::path(LAPIDARY_SOURCE_DIR) / "resources", fs::path(LAPIDARY_ASSETS_DIR)}) {
     if (!fs::exists(root)) continue;
     for (const auto& entry : fs::recursive_directory_iterator(root)) {
       if (!entry.is_regular_file() || !isOurs(entry.path())) continue;
