@@ -224,7 +224,7 @@ TEST_F(Schemas, Search) {
       "search " + lenet300 + " --data " + digits + " --candidates 3 --saliency-samples 4";
   EXPECT_TRUE(valid("search", search + " --max-drop 1 --min-saliency 0.2 -o " + (folder / "x.onnx"))
                   .contains("sha256"));
-  EXPECT_TRUE(valid("search", search + " --max-bytes 10 -o " + (folder / "none.onnx"))["best"].is_null());
+  EXPECT_TRUE(valid("search", search + " --max-bytes 10 -o " + (folder / "none.onnx"), 7)["best"].is_null());
 }
 
 TEST_F(Schemas, Repair) {

@@ -40,7 +40,9 @@ TEST(UnknownOps, InspectNamesThemAndHowManyNodes) {
   const Finished json = lapidary("inspect " + model + " --json"), text = lapidary("inspect " + model);
   ASSERT_EQ(json.status, 0) << json.err;
   EXPECT_EQ(json.json()["runnable"], false);
-  EXPECT_THAT(json.json()["warnings"].get<std::vector<std::string>>(), ::testing::Contains(named));
+  ASSERT_EQ(json.json()["warnings"].size(), 1u);
+  EXPECT_EQ(json.json()["warnings"][0]["id"], "unknown-operators");
+  EXPECT_EQ(json.json()["warnings"][0]["text"], named);
   EXPECT_EQ(json.json()["layers"].size(), 1u);
   EXPECT_EQ(json.json()["inputs"].size(), 1u) << "there is a graph all the same";
   ASSERT_EQ(text.status, 0) << text.err;
@@ -50,7 +52,18 @@ TEST(UnknownOps, InspectNamesThemAndHowManyNodes) {
 TEST(UnknownOps, InspectSaysThatAKnownModelRuns) {
   const auto json = lapidary("inspect " + lenet + " --json").json();
   EXPECT_EQ(json["runnable"], true);
-  EXPECT_TRUE(json["warnings"].empty());
+  EXPECT_FALSE(json.contains("warnings"));
+}
+
+/// Whoever wants no surprise asks for an exit status of its own.
+TEST(UnknownOps, AWarningFailsWhereItIsAskedFor) {
+  const Folder folder;
+  const std::string model = strangeModel(folder);
+  const Finished strict = lapidary("inspect " + model + " --json --strict");
+  EXPECT_EQ(strict.status, 3);
+  EXPECT_EQ(strict.json()["layers"].size(), 1u) << "what was asked for is done all the same";
+  EXPECT_THAT(strict.err, HasSubstr("--strict: 1 warning stands above"));
+  EXPECT_EQ(lapidary("inspect " + lenet + " --strict").status, 0);
 }
 
 TEST(UnknownOps, TheModelIsCutWithTheWarning) {
