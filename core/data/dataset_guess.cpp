@@ -123,6 +123,17 @@ bool holdsPixels(const DataSource& data, const InputSpec& spec) {
   return arraysForInputs(data, 0, {&spec, 1}).front().dtype() == DType::UInt8;
 }
 
+/// Where no array feeds the input, this is told of the data, and not of the document.
+bool isFed(const DataSource& data, const InputSpec& spec) {
+  if (!holdsArrays(data)) return true;
+  try {
+    arraysForInputs(data, 0, {&spec, 1});
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 void completePixels(const Model& model, const DataSource& data, const InputSpec& spec,
                     PreprocessDocument& document, PreprocessChoice& choice) {
   const std::vector<std::string> keys = Completion(document, guessPreprocess(model, data)).run();
@@ -168,7 +179,7 @@ PreprocessChoice readPreprocess(const Model& model, const DataSource& data, cons
   if (data.size() > 0 && !specs.empty()) {
     if (data.audible())
       completeSounds(data, specs.front(), document, choice);
-    else if (specs.size() == 1)
+    else if (specs.size() == 1 && isFed(data, specs.front()))
       completePixels(model, data, specs.front(), document, choice);
   }
   choice.preprocess = std::move(document.preprocess);

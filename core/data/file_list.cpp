@@ -30,14 +30,16 @@ class Folder {
         m_root(fs::canonical(m_folder)) {}
 
   /// Names that were written on Windows have other slashes.
-  bool holds(const std::string& name) const { return !name.empty() && find(name).has_value(); }
+  bool holds(const std::string& name) const { return !name.empty() && find(name, false).has_value(); }
 
-  std::string fileOf(const CsvRow& row, std::size_t column) const {
+  /// In a column that is called as files are, names may lack their endings: ids often do. Elsewhere a number
+  /// would be taken for a picture.
+  std::string fileOf(const CsvRow& row, std::size_t column, bool mayLackEnding) const {
     const std::string& name = row.fields[column];
     const std::string place = lineText(row) + "'" + name + "' ";
     if (leadsOut(name))
       throw invalidInput(place + "leads out of the CSV's folder; put the file into that folder");
-    const auto path = find(name);
+    const auto path = find(name, mayLackEnding);
     if (!path) throw invalidInput(place + "is not a file in the CSV's folder");
     if (!isWithin(*path, m_root))
       throw invalidInput(place + "leads out of the CSV's folder; put the file into that folder");
@@ -50,13 +52,12 @@ class Folder {
     return relative.is_absolute() || (!normal.empty() && *normal.begin() == "..");
   }
 
-  std::optional<fs::path> find(const std::string& name) const {
+  std::optional<fs::path> find(const std::string& name, bool mayLackEnding) const {
     std::string slashes = name;
     std::ranges::replace(slashes, '\\', '/');
     for (const std::string& form : {name, slashes})
       if (const auto path = fileAt(form)) return path;
-    if (name.empty() || !fs::path(slashes).extension().empty()) return std::nullopt;
-    // Names in columns of ids lack their endings.
+    if (!mayLackEnding || name.empty() || !fs::path(slashes).extension().empty()) return std::nullopt;
     for (const DataKind kind : {DataKind::Picture, DataKind::Sound})
       for (const std::string_view ending : dataEndings(kind))
         if (const auto path = fileAt(slashes + std::string(ending))) return path;
@@ -256,7 +257,7 @@ class Reader {
   }
 
   void take(std::size_t i, std::int64_t label) {
-    const std::string path = m_folder.fileOf(m_rows[i], m_columns.file);
+    const std::string path = m_folder.fileOf(m_rows[i], m_columns.file, m_columns.header);
     const bool sound = dataKindForPath(path) == DataKind::Sound;
     const DataKind kind = sound ? DataKind::Sound : DataKind::Picture;
     if (std::exchange(m_begun, true) && kind != m_list.kind)

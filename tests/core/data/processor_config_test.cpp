@@ -191,6 +191,15 @@ TEST_F(OpenKeys, AreGuessedFromTheInput) {
   EXPECT_THAT(whole.warnings, IsEmpty());
 }
 
+TEST_F(OpenKeys, ArraysThatFeedNothingAreNotTheDocumentsFault) {
+  std::string file;
+  const Tensor x = Tensor::from<float>({1, 2}, {1, 2});
+  writeNpz({{"a", x}, {"b", x}}, [&](std::span<const std::byte> bytes) { file += stringOf(bytes); });
+  const auto data = openNpzData(bytesOf(file), "d.npz");
+  EXPECT_THAT(readPreprocess(modelOfInput({2}), *data, bytesOf("{}"), PreprocessOrigin::Given).warnings,
+              IsEmpty());
+}
+
 TEST_F(OpenKeys, OfAConfigurationOnlyWhatDiffersIsSaid) {
   const std::string config =
       R"({"do_rescale": true, "image_mean": [0.5], "image_std": [0.5], "do_pad": true})";
