@@ -17,7 +17,7 @@ namespace {
 double headingWeight(int level) { return level == 1 ? 3.5 : level == 2 ? 3 : 2.5; }
 
 /// What the beginning of a longer word counts, and a word that only means the same.
-constexpr double beginningShare = 0.3, synonymShare = 0.55;
+constexpr double beginningShare = 0.3, synonymShare = 0.25;
 
 /// How much less an occurrence says in a text this many times as long as the average.
 double lengthPenalty(double relative) { return 0.25 + 0.75 * relative; }

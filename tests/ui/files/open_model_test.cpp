@@ -85,7 +85,7 @@ TEST_F(OpenModelTest, DialogsShowEveryEndingInEitherCase) {
   }
   EXPECT_FALSE(QDir::match(models, "notes.txt"));
   EXPECT_EQ(graphPatterns(), "*.onnx *.ONNX *.lapidary *.LAPIDARY");
-  EXPECT_EQ(dataPatterns(), "*.npz *.NPZ *.csv *.CSV");
+  EXPECT_EQ(dataPatterns(), "*.npz *.NPZ *.csv *.CSV *.tsv *.TSV");
   EXPECT_TRUE(modelEndingsText().endsWith(".bin or .ckpt"));
   EXPECT_EQ(endingFor("safetensors"), ".safetensors");
 }
