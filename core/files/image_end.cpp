@@ -82,6 +82,7 @@ bool tiffIsWhole(std::span<const std::byte> bytes) {
   return true;
 }
 
+/// What an ending without its dot names; which endings are data, the table of data formats says.
 struct NamedEnding {
   std::string_view ending;
   PictureKind kind;
@@ -89,13 +90,13 @@ struct NamedEnding {
 constexpr PictureKind jpegKind{"jpeg"sv, "JPEG"sv}, tiffKind{"tiff"sv, "TIFF"sv},
     webpKind{"webp"sv, "WebP"sv};
 constexpr std::array namedEndings{
-    NamedEnding{".png"sv, {"png"sv, "PNG"sv}}, NamedEnding{".jpg"sv, jpegKind},
-    NamedEnding{".jpeg"sv, jpegKind},          NamedEnding{".jpe"sv, jpegKind},
-    NamedEnding{".jfif"sv, jpegKind},          NamedEnding{".webp"sv, webpKind},
-    NamedEnding{".tif"sv, tiffKind},           NamedEnding{".tiff"sv, tiffKind},
-    NamedEnding{".bmp"sv, {"bmp"sv, "BMP"sv}}, NamedEnding{".gif"sv, {"gif"sv, "GIF"sv}},
-    NamedEnding{".pbm"sv, {"pbm"sv, "PBM"sv}}, NamedEnding{".pgm"sv, {"pgm"sv, "PGM"sv}},
-    NamedEnding{".ppm"sv, {"ppm"sv, "PPM"sv}}, NamedEnding{".pnm"sv, {"ppm"sv, "PNM"sv}},
+    NamedEnding{"png"sv, {"png"sv, "PNG"sv}}, NamedEnding{"jpg"sv, jpegKind},
+    NamedEnding{"jpeg"sv, jpegKind},          NamedEnding{"jpe"sv, jpegKind},
+    NamedEnding{"jfif"sv, jpegKind},          NamedEnding{"webp"sv, webpKind},
+    NamedEnding{"tif"sv, tiffKind},           NamedEnding{"tiff"sv, tiffKind},
+    NamedEnding{"bmp"sv, {"bmp"sv, "BMP"sv}}, NamedEnding{"gif"sv, {"gif"sv, "GIF"sv}},
+    NamedEnding{"pbm"sv, {"pbm"sv, "PBM"sv}}, NamedEnding{"pgm"sv, {"pgm"sv, "PGM"sv}},
+    NamedEnding{"ppm"sv, {"ppm"sv, "PPM"sv}}, NamedEnding{"pnm"sv, {"ppm"sv, "PNM"sv}},
 };
 
 }  // namespace
@@ -103,7 +104,7 @@ constexpr std::array namedEndings{
 PictureKind pictureKindForPath(const std::string& path) {
   const std::string ending = endingOf(path);
   for (const NamedEnding& named : namedEndings)
-    if (named.ending == ending) return named.kind;
+    if (ending.ends_with(named.ending) && ending.size() == named.ending.size() + 1) return named.kind;
   return {};
 }
 

@@ -108,10 +108,10 @@ TEST_F(BytesTest, SaysWhyAFileCannotBeWritten) {
 
 TEST(WriteModel, TheEndingMustNameAFormat) {
   const Model model{std::make_shared<Graph>(), {}, {}, {}, {}, {}};
-  EXPECT_EQ(
-      messageOf(ErrorKind::Usage, [&] { writeModel(model, "m.txt"); }),
-      "m.txt: the ending names no model format, one of .onnx .lapidary .safetensors .npz .npy .pt .pth .th "
-      ".jit .bin .ckpt expected");
+  EXPECT_EQ(messageOf(ErrorKind::Usage, [&] { writeModel(model, "m.txt"); }),
+            "m.txt: the ending names no model format, one of .onnx .lapidary .safetensors .npz .npy "
+            ".index.json .pt .pth .th "
+            ".jit .bin .ckpt expected");
   EXPECT_EQ(messageOf(ErrorKind::Unsupported, [&] { writeModel(model, "m.npy"); }),
             "m.npy: NumPy npy files are only read");
   EXPECT_EQ(formatForPath("A/B.ONNX")->name, "ONNX");

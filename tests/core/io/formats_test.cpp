@@ -94,7 +94,7 @@ TEST(Formats, AreNamedAndListed) {
 }
 
 TEST(Formats, DataAreToldByTheirEndings) {
-  EXPECT_THAT(dataEndings(), ElementsAre(".npz", ".csv"));
+  EXPECT_THAT(dataEndings(), ElementsAre(".npz", ".csv", ".tsv"));
   EXPECT_EQ(dataKindForPath("a/B.CSV"), DataKind::List);
   EXPECT_EQ(dataKindForPath("t10k-labels-idx1-ubyte.gz"), DataKind::Packed);
   EXPECT_EQ(dataKindForPath("x.JPeG"), DataKind::Picture);

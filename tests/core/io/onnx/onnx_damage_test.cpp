@@ -241,10 +241,12 @@ TEST_F(OnnxDamage, OtherContentIsNotAModel) {
   EXPECT_EQ(refusalOf({bytesOf("hello, world"), "m.onnx", ""}),
             "m.onnx: not an ONNX file: no field of a model at byte 0 of 12");
   EXPECT_EQ(refusalOf({bytesOf("hello, world"), "m.txt", ""}),
-            "m.txt: not a model in a known format (.onnx .lapidary .safetensors .npz .npy .pt .pth .th .jit "
+            "m.txt: not a model in a known format (.onnx .lapidary .safetensors .npz .npy .index.json .pt "
+            ".pth .th .jit "
             ".bin .ckpt)");
   EXPECT_EQ(refusalOf({bytesOf("PK\x03\x04 some other zip archive, not of arrays"), "m.zip", ""}),
-            "m.zip: not a model in a known format (.onnx .lapidary .safetensors .npz .npy .pt .pth .th .jit "
+            "m.zip: not a model in a known format (.onnx .lapidary .safetensors .npz .npy .index.json .pt "
+            ".pth .th .jit "
             ".bin .ckpt)");
 }
 

@@ -221,7 +221,7 @@ TEST(OnnxRead, SortsNodesAndSeparatesInitialisersFromInputs) {
 
 TEST(OnnxRead, WarnsOfWhatItDoesNotKnowOrKeep) {
   auto proto = smallModel();
-  proto.mutable_opset_import(0)->set_version(25);
+  proto.mutable_opset_import(0)->set_version(27);
   proto.add_training_info();
   addAttribute(*proto.mutable_graph()->mutable_node(0), "t", onnx::AttributeProto::TYPE_PROTO)->mutable_tp();
   const Model model = read(proto);
