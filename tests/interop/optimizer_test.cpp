@@ -12,6 +12,7 @@
 #include "core/io/common/format.h"
 #include "core/run/executor.h"
 #include "tests/interop/judge.h"
+#include "tests/interop/layout_models.h"
 #include "tests/interop/product_models.h"
 #include "tests/support/temporary_folder.h"
 
@@ -138,6 +139,53 @@ TEST(OptimizerLevels, SoDoWeightsThatWereIntegersAlready) {
                        everyStoredProduct(bits),
                        {inputsOfEveryProduct(false), inputsOfEveryProduct(true)}});
   expectOurs(exports);
+}
+
+/// Written and read again first, as a file of somebody's comes: its layers are those that the reader finds.
+Model asRead(const Model& model, const std::string& path) {
+  writeModel(model, path);
+  return readModel(path);
+}
+
+/// The schemes that are written in ways of their own.
+std::vector<std::pair<std::string, Quantize>> kindsOfQuantization() {
+  const auto of = [](Scheme scheme, int bits, Granularity per) {
+    return Quantize{.scheme = scheme, .bits = bits, .granularity = per, .groupSize = 16};
+  };
+  return {{"symmetric8", of(Scheme::Symmetric, 8, Granularity::Channel)},
+          {"symmetric4", of(Scheme::Symmetric, 4, Granularity::Channel)},
+          {"symmetric4_groups", of(Scheme::Symmetric, 4, Granularity::Group)},
+          {"symmetric8_groups", of(Scheme::Symmetric, 8, Granularity::Group)},
+          {"affine4", of(Scheme::Affine, 4, Granularity::Tensor)},
+          {"affine8_groups", of(Scheme::Affine, 8, Granularity::Group)},
+          {"minmax8", of(Scheme::MinMax, 8, Granularity::Channel)},
+          {"minmax4_groups", of(Scheme::MinMax, 4, Granularity::Group)},
+          {"symmetric12", of(Scheme::Symmetric, 12, Granularity::Channel)},
+          {"codebook4", of(Scheme::Codebook, 4, Granularity::Channel)},
+          {"binary", of(Scheme::Binary, fixedBits(Scheme::Binary), Granularity::Channel)},
+          {"float8", of(Scheme::Float8E4M3, fixedBits(Scheme::Float8E4M3), Granularity::Channel)}};
+}
+
+Recipe uniformRecipe(const Model& model, const Quantize& quantize) {
+  Recipe recipe;
+  for (const Layer& layer : model.layers) recipe.set(layer.name, {{}, quantize});
+  return recipe;
+}
+
+/// Every operator, its weight in every layout: all of them are layers, and all are cut.
+TEST(OptimizerLevels, EveryLayoutOfAWeightGivesOurAnswers) {
+  const core::testing::TemporaryFolder folder;
+  for (const std::string& layout : weightLayouts()) {
+    const Model model = asRead(everyOperator(layout), folder.path() + "/" + layout + ".onnx");
+    EXPECT_EQ(model.layers.size(), layersOfEveryOperator(layout)) << layout;
+    const Cutter cutter(model);
+    std::vector<Exported> exports{{layout, model, {inputsOfEveryOperator(false)}}};
+    for (const auto& [what, quantize] : kindsOfQuantization())
+      exports.push_back({layout + "_" + what,
+                         cutter.apply(uniformRecipe(model, quantize)),
+                         {inputsOfEveryOperator(false), inputsOfEveryOperator(true)}});
+    expectOurs(exports);
+  }
 }
 
 /// ONNX Runtime ends the process where it moves such a Transpose past scales of channels.

@@ -24,15 +24,6 @@ constexpr std::int64_t rows = 6, inputSize = 48, outputSize = 24;
 
 Attribute integer(std::int64_t value) { return value; }
 
-/// Activations, as they come from a table that nobody normalised where `raw`.
-Tensor activations(const Shape& shape, unsigned seed, bool raw) {
-  const Tensor plain = randomTensor(shape, seed), spread = randomTensor(shape, seed + 1, 3);
-  TensorBuilder builder(DType::Float32, shape);
-  for (std::size_t i = 0; i < builder.as<float>().size(); ++i)
-    builder.as<float>()[i] = plain.as<float>()[i] * (raw ? std::pow(10.0f, spread.as<float>()[i]) : 1.0f);
-  return std::move(builder).build();
-}
-
 /// The first of its outputs has far larger weights than the others, so that one scale for all of them shows.
 Tensor unevenWeight(const Shape& shape, unsigned seed) {
   const Tensor plain = randomTensor(shape, seed, 0.3f);
@@ -159,13 +150,21 @@ class Pairs {
 
 }  // namespace
 
+Tensor activationsFor(const Shape& shape, unsigned seed, bool raw) {
+  const Tensor plain = randomTensor(shape, seed), spread = randomTensor(shape, seed + 1, 3);
+  TensorBuilder builder(DType::Float32, shape);
+  for (std::size_t i = 0; i < builder.as<float>().size(); ++i)
+    builder.as<float>()[i] = plain.as<float>()[i] * (raw ? std::pow(10.0f, spread.as<float>()[i]) : 1.0f);
+  return std::move(builder).build();
+}
+
 Model everyProduct() { return EveryProduct(0).model(); }
 Model everyStoredProduct(int bits) { return EveryProduct(bits).model(); }
 
 NamedInputs inputsOfEveryProduct(bool raw) {
-  return {{"x", activations({rows, inputSize}, 1, raw)},
-          {"xt", activations({inputSize, rows}, 3, raw)},
-          {"image", activations({2, 6, 9, 9}, 5, raw)},
+  return {{"x", activationsFor({rows, inputSize}, 1, raw)},
+          {"xt", activationsFor({inputSize, rows}, 3, raw)},
+          {"image", activationsFor({2, 6, 9, 9}, 5, raw)},
           {"ids", Tensor::from<std::int64_t>({5}, {0, 47, 3, 11, 30})}};
 }
 
@@ -186,7 +185,8 @@ NamedInputs inputsOfTied() {
 Model pairsOfProducts() { return Pairs().model(); }
 
 NamedInputs inputsOfPairs() {
-  return {{"x", activations({rows, inputSize}, 1, false)}, {"image", activations({2, 6, 9, 9}, 5, false)}};
+  return {{"x", activationsFor({rows, inputSize}, 1, false)},
+          {"image", activationsFor({2, 6, 9, 9}, 5, false)}};
 }
 
 }  // namespace lapidary::tests

@@ -19,6 +19,7 @@ core::Model everyProduct();
 core::Model everyStoredProduct(int bits);
 
 /// Activations in [-1, 1), or, where `raw`, as of a table that nobody normalised: up to a thousand.
+core::Tensor activationsFor(const core::Shape& shape, unsigned seed, bool raw);
 NamedInputs inputsOfEveryProduct(bool raw);
 
 /// A table that is looked up, and multiplied by after a Transpose that does not say which axes it exchanges.
