@@ -48,6 +48,10 @@ float bfloatToFloat(std::uint16_t value) {
   return std::bit_cast<float>(static_cast<std::uint32_t>(value) << 16);
 }
 
+int twoBits(std::span<const std::byte> bytes, std::size_t i) {
+  return std::to_integer<int>(bytes[i / 4]) >> (i % 4 * 2) & 3;
+}
+
 int nibble(std::span<const std::byte> bytes, std::size_t i) {
   const auto byte = std::to_integer<int>(bytes[i / 2]);
   return i % 2 == 0 ? byte & 15 : byte >> 4;
@@ -101,6 +105,10 @@ void visitElements(const Tensor& t, Use&& use) {
       return use([b = t.bytes()](std::size_t i) { return nibble(b, i); });
     case DType::Int4:
       return use([b = t.bytes()](std::size_t i) { return (nibble(b, i) ^ 8) - 8; });
+    case DType::UInt2:
+      return use([b = t.bytes()](std::size_t i) { return twoBits(b, i); });
+    case DType::Int2:
+      return use([b = t.bytes()](std::size_t i) { return (twoBits(b, i) ^ 2) - 2; });
     case DType::Float4E2M1:
       return use([b = t.bytes(), &values = smallFloatValues(t.dtype())](std::size_t i) {
         return values[static_cast<std::size_t>(nibble(b, i))];
@@ -159,6 +167,15 @@ void fillPacked(const Tensor& from, std::span<std::byte> to, std::int64_t low, s
       const auto code = std::clamp(castTo<std::int64_t>(get(i)), low, high) & 15;
       to[i / 2] |= static_cast<std::byte>(i % 2 == 0 ? code : code << 4);
     }
+  });
+}
+
+void fillTwoBits(const Tensor& from, std::span<std::byte> to, std::int64_t low, std::int64_t high) {
+  std::fill(to.begin(), to.end(), std::byte{0});
+  visitElements(from, [&](auto get) {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(from.size()); ++i)
+      to[i / 4] |=
+          static_cast<std::byte>((std::clamp(castTo<std::int64_t>(get(i)), low, high) & 3) << (i % 4 * 2));
   });
 }
 
@@ -226,6 +243,12 @@ Tensor convert(const Tensor& tensor, DType dtype) {
       break;
     case DType::Int4:
       fillPacked(tensor, builder.bytes(), -8, 7);
+      break;
+    case DType::UInt2:
+      fillTwoBits(tensor, builder.bytes(), 0, 3);
+      break;
+    case DType::Int2:
+      fillTwoBits(tensor, builder.bytes(), -2, 1);
       break;
     case DType::Float8E4M3:
     case DType::Float8E4M3Fnuz:

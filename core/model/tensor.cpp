@@ -45,6 +45,8 @@ constexpr DTypeRow dtypeRows[] = {
     {"float8_e5m2fnuz", 8},
     {"float8_e8m0fnu", 8},
     {"float4_e2m1fn", 4},
+    {"int2", 2},
+    {"uint2", 2},
 };
 
 }  // namespace
@@ -78,7 +80,7 @@ std::int64_t elementCount(const Shape& shape) {
 std::size_t byteCount(DType type, std::int64_t count) {
   const auto elements = static_cast<std::size_t>(count);
   const std::size_t bits = bitsOf(type);
-  if (bits < 8) return elements / 2 + elements % 2;
+  if (bits < 8) return elements / (8 / bits) + (elements % (8 / bits) != 0 ? 1 : 0);
   if (elements > std::numeric_limits<std::size_t>::max() / (bits / 8))
     throw Error(ErrorKind::InvalidInput,
                 "a tensor of " + std::to_string(elements) + " elements is too large");

@@ -40,6 +40,8 @@ enum class DType : std::uint8_t {
   Float8E5M2Fnuz,  ///< without infinities and negative zero
   Float8E8M0,      ///< powers of two alone: scales of blocks
   Float4E2M1,      ///< packed as UInt4, largest 6
+  Int2,
+  UInt2,  ///< four to a byte, first element in the lowest bits
 };
 
 using Shape = std::vector<std::int64_t>;
@@ -173,7 +175,7 @@ std::string describe(const Tensor& tensor);
 /// Every element converted to float (any dtype, packed ones unpacked); shares when already Float32.
 Tensor toFloat32(const Tensor& tensor);
 /// Elements converted to `dtype` with a C++ cast; floats to Float16/BFloat16 round to nearest even,
-/// integers saturate to the range of Int4/UInt4, for floats of 8 and 4 bits see small_float.h.
+/// integers saturate to the range of types of 4 and 2 bits, for floats of 8 and 4 bits see small_float.h.
 Tensor convert(const Tensor& tensor, DType dtype);
 /// Integer elements as int64 (for shapes, axes, indices). Throws Error for floating types.
 std::vector<std::int64_t> toInt64(const Tensor& tensor);

@@ -23,10 +23,10 @@ const Node* dequantizeOf(const Graph& graph, ValueId value) {
   return nullptr;
 }
 
-/// The type that codes are kept as (four bits unpacked), or nothing for other types.
+/// The type that codes are kept as (four and two bits unpacked), or nothing for other types.
 std::optional<DType> unpackedType(DType type) {
-  if (type == DType::Int4) return DType::Int8;
-  if (type == DType::UInt4) return DType::UInt8;
+  if (type == DType::Int4 || type == DType::Int2) return DType::Int8;
+  if (type == DType::UInt4 || type == DType::UInt2) return DType::UInt8;
   if (type == DType::Int8 || type == DType::UInt8 || type == DType::Int16 || type == DType::UInt16)
     return type;
   return std::nullopt;

@@ -30,7 +30,8 @@ Key keyOf(const Tensor& tensor, std::size_t axis, std::span<const std::size_t> k
 
 Tensor sliceOf(const Tensor& tensor, std::size_t axis, std::span<const std::size_t> kept) {
   if (bitsOf(tensor.dtype()) < 8) {
-    const DType wide = tensor.dtype() == DType::Int4 ? DType::Int8 : DType::UInt8;
+    const bool isSigned = tensor.dtype() == DType::Int4 || tensor.dtype() == DType::Int2;
+    const DType wide = isFloating(tensor.dtype()) ? DType::Float32 : isSigned ? DType::Int8 : DType::UInt8;
     return convert(sliceOf(convert(tensor, wide), axis, kept), tensor.dtype());
   }
   Shape shape = tensor.shape();

@@ -166,8 +166,10 @@ DType numpyType(DType type) {
     case DType::Float4E2M1:
       return DType::Float16;
     case DType::Int4:
+    case DType::Int2:
       return DType::Int8;
     case DType::UInt4:
+    case DType::UInt2:
       return DType::UInt8;
     default:
       return type;

@@ -100,8 +100,8 @@ void takeTies(FileArrays& found) {
 
 /// A type that the format has; packed integers are written one to a byte.
 DType writtenAs(DType type) {
-  if (type == DType::Int4) return DType::Int8;
-  return type == DType::UInt4 ? DType::UInt8 : type;
+  if (type == DType::Int4 || type == DType::Int2) return DType::Int8;
+  return type == DType::UInt4 || type == DType::UInt2 ? DType::UInt8 : type;
 }
 
 struct Layout {

@@ -12,6 +12,10 @@ namespace lapidary::core {
 
 CodeRange codeRange(DType type) {
   switch (type) {
+    case DType::Int2:
+      return {-2, 1};
+    case DType::UInt2:
+      return {0, 3};
     case DType::Int4:
       return {-8, 7};
     case DType::UInt4:
