@@ -158,6 +158,27 @@ TEST(ContribInterop, NormalisationsOfSums) {
   });
 }
 
+TEST(ContribInterop, EmbeddingsOfWordsPositionsAndSegments) {
+  const Tensor words = counts({2, 3}, {0, 4, 2, 1, 1, 3}), segments = counts({2, 3}, {0, 1, 1, 0, 0, 1}),
+               wordTable = randomTensor({5, 8}, 1), positionTable = randomTensor({6, 8}, 2),
+               segmentTable = randomTensor({2, 8}, 3), scale = randomTensor({8}, 4),
+               shift = randomTensor({8}, 5);
+  const std::vector<std::size_t> tables{2, 3, 4, 5, 6};
+  expectNodesJudged({
+      contribCase("all", "EmbedLayerNormalization",
+                  {words, segments, wordTable, positionTable, segmentTable, scale, shift,
+                   counts({2, 3}, {1, 1, 0, 1, 1, 1})},
+                  {{"epsilon", 1e-5f}}, 2, tables),
+      contribCase("no_segments", "EmbedLayerNormalization",
+                  {words, {}, wordTable, positionTable, {}, scale, shift}, {{"epsilon", 1e-5f}}, 2,
+                  {2, 3, 5, 6}),
+      contribCase(
+          "positions", "EmbedLayerNormalization",
+          {words, {}, wordTable, positionTable, {}, scale, shift, {}, counts({2, 3}, {5, 0, 2, 1, 1, 4})},
+          {{"epsilon", 1e-5f}}, 2, {2, 3, 5, 6}),
+  });
+}
+
 TEST(ContribInterop, MatMulNBits) {
   std::vector<NodeCase> cases;
   for (const std::int64_t bits : {2, 4, 8})

@@ -79,6 +79,7 @@ constexpr PinRow pinTable[] = {
     {"FusedConv", why::fused, "com.microsoft"},
     {"SkipLayerNormalization", why::normalizes, "com.microsoft"},
     {"SkipSimplifiedLayerNormalization", why::normalizes, "com.microsoft"},
+    {"EmbedLayerNormalization", why::normalizes, "com.microsoft"},
     {"Attention", why::heads, "com.microsoft"},
     {"MultiHeadAttention", why::heads, "com.microsoft"},
     {"GroupQueryAttention", why::heads, "com.microsoft"},

@@ -29,7 +29,7 @@ std::vector<Tensor> Part::backward(const std::vector<Tensor>& inputs, const Tens
 
 std::span<const Op> fusedOps() {
   static const std::vector<Op> all =
-      joinOps({fusedMathOps(), fusedGeluOps(), fusedNormOps(), fusedQuantizedOps()});
+      joinOps({fusedMathOps(), fusedGeluOps(), fusedNormOps(), fusedEmbedOps(), fusedQuantizedOps()});
   return all;
 }
 

@@ -15,6 +15,7 @@ inline constexpr std::string_view microsoft = "com.microsoft";
 std::span<const Op> fusedMathOps();       // fused_math.cpp: products and convolutions with an activation
 std::span<const Op> fusedGeluOps();       // fused_gelu.cpp
 std::span<const Op> fusedNormOps();       // fused_norm.cpp: normalisations of a sum
+std::span<const Op> fusedEmbedOps();      // fused_embed.cpp
 std::span<const Op> fusedQuantizedOps();  // fused_quantized.cpp: QLinear* between 8-bit codes
 
 using NodeAttributes = std::map<std::string, Attribute>;

@@ -72,6 +72,23 @@ TEST(NewerOpsets, CastsRoundTiesToEven) {
   EXPECT_EQ(castTo(0.75f, DType::Float4E2M1, 1), 1);
 }
 
+TEST(NewerOpsets, CastsToTwoBitsSaturateAndPackFourToAByte) {
+  const Tensor x = floats({7}, {-3, -2, -1, 0, 1, 2, 3});
+  const Tensor whole = runOne("Cast", {x}, {{"to", number(26)}}, 25),
+               natural = runOne("Cast", {x}, {{"to", number(25)}}, 25);
+  EXPECT_EQ(whole.bytes().size(), 2u);
+  EXPECT_TRUE(isClose(toFloat32(whole), floats({7}, {-2, -2, -1, 0, 1, 1, 1})));
+  EXPECT_TRUE(isClose(toFloat32(natural), floats({7}, {0, 0, 0, 0, 1, 2, 3})));
+  EXPECT_EQ(std::to_integer<int>(whole.bytes()[0]), 0b00111010);
+  const Tensor scale = Tensor::scalar(2.0f);
+  EXPECT_TRUE(
+      isClose(runOne("DequantizeLinear", {whole, scale}, {}, 25), floats({7}, {-4, -4, -2, 0, 2, 2, 2})));
+  const Tensor codes = runOne("QuantizeLinear", {x, scale}, {{"output_dtype", number(26)}}, 25);
+  EXPECT_TRUE(isClose(toFloat32(codes), floats({7}, {-2, -1, 0, 0, 0, 1, 1})));
+  EXPECT_TRUE(isClose(toFloat32(runOne("Transpose", {natural.reshaped({1, 7})}, {}, 25)),
+                      toFloat32(natural).reshaped({7, 1})));
+}
+
 /// Every value that a small type has comes back as itself.
 TEST(NewerOpsets, CastsKeepWhatTheTypeHas) {
   for (const DType type : {DType::Float8E4M3, DType::Float8E4M3Fnuz, DType::Float8E5M2, DType::Float8E5M2Fnuz,
@@ -157,6 +174,17 @@ TEST(NewerOpsets, CodesOfFewBitsRefuseOtherForms) {
   refuses({x, codes, randomTensor({2}, 1)}, "N", 3, "input 2 (scales)");
   refuses({x, scales, scales}, "N", 3, "input 1 (B): is float32");
   refuses({x, codes, scales, codes}, "N", 3, "input 3 (zero_points)");
+}
+
+TEST(FusedEmbedding, RefusesWhatDoesNotFit) {
+  const Tensor words = Tensor::from<std::int32_t>({1, 2}, {0, 1}), table = randomTensor({3, 4}, 1),
+               scale = randomTensor({4}, 2);
+  const auto refuses = [&](std::vector<Tensor> inputs, const std::string& why) {
+    expectError([&] { runOp("EmbedLayerNormalization", inputs, {}, 1, 2, "com.microsoft"); }, why);
+  };
+  refuses({words.reshaped({2}), {}, table, table, {}, scale, scale}, "2 dimensions were expected");
+  refuses({words, words, table, table, {}, scale, scale}, "a table of their embeddings");
+  refuses({Tensor::from<std::int32_t>({1, 2}, {0, 3}), {}, table, table, {}, scale, scale}, "index 3");
 }
 
 TEST(OldestOpsets, ExperimentsRefuseBadAttributes) {
