@@ -240,6 +240,7 @@ constexpr UnexplainedRow unexplainedTable[] = {
     {"LSTM", why::unwritten},
     {"NegativeLogLikelihoodLoss", why::unwritten},
     {"SoftmaxCrossEntropyLoss", why::unwritten},
+    {"EmbedLayerNormalization", why::unwritten, "com.microsoft"},
     {"Attention", why::unwritten, "com.microsoft"},
     {"MultiHeadAttention", why::unwritten, "com.microsoft"},
     {"GroupQueryAttention", why::unwritten, "com.microsoft"},
