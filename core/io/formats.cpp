@@ -30,7 +30,8 @@ constexpr std::array<Format, 7> models{{
      sizeOfSafetensors, "graph"},
     {"NumPy npz", npzEndings, matchesNpz, readNpzModel, writeNpzModel, sizeOfNpzModel, "graph"},
     {"NumPy npy", npyEndings, matchesNpy, readNpyModel, nullptr, nullptr, "graph"},
-    {"index of shards", indexEndings, matchesShardIndex, readShardIndex, nullptr, nullptr, "graph"},
+    {"index of shards", indexEndings, matchesShardIndex, readShardIndex, nullptr, nullptr, "graph",
+     indexEndings},
     {"PyTorch", torchEndings, matchesTorch, readTorch, nullptr, nullptr, "graph", sharedTorchEndings},
 }};
 

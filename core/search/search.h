@@ -86,16 +86,17 @@ struct SearchResult {
 /// Before the start, from a few timed runs; of one rank. Saliency and latency are counted where they are
 /// asked for.
 struct SearchForecast {
-  bool learns = true;           ///< false: learning from samples would take too much of the time that is given
-  bool complete = true;         ///< false: timing it would have taken too much of the time that is given
-  double perSample = 0;         ///< seconds that a cut takes to answer one sample, with all workers
-  double learning = 0;          ///< seconds that methods need to learn from samples, once
-  double perDrift = 0;          ///< seconds to compare the saliency maps of one cut
-  std::size_t singles = 0;      ///< edits of one layer to be measured
-  double firstPlan = 0;         ///< seconds until the first joint plan is measured
-  double perCandidate = 0;      ///< seconds
-  std::size_t candidates = 0;   ///< joint recipes at most, in the time that is given
-  double seconds = 0;           ///< until the end at the latest
+  bool learns = true;          ///< false: learning from samples would take too much of the time that is given
+  bool complete = true;        ///< false: timing it would have taken too much of the time that is given
+  double perSample = 0;        ///< seconds that a cut takes to answer one sample, with all workers
+  double learning = 0;         ///< seconds that methods need to learn from samples, once
+  double perDrift = 0;         ///< seconds to compare the saliency maps of one cut
+  double perLatency = 0;       ///< timing of one; 0 where it is not asked for
+  std::size_t singles = 0;     ///< edits of one layer to be measured
+  double firstPlan = 0;        ///< seconds until the first joint plan is measured
+  double perCandidate = 0;     ///< seconds
+  std::size_t candidates = 0;  ///< joint recipes at most, in the time that is given
+  double seconds = 0;          ///< until the end at the latest
   std::size_t memoryBytes = 0;  ///< besides the weights
 };
 

@@ -38,7 +38,7 @@ class SearchTimer {
     forecast.perSample = secondsPerSample();
     if (m_request.minSaliency) forecast.perDrift = seconds([&] { m_state.driftOf(cut(), m_progress); });
     if (m_request.maxLatency)
-      perLatency = seconds([&] {
+      forecast.perLatency = seconds([&] {
         Outcome timed;
         m_state.measureLatency(cut(), timed, m_progress);
       });
@@ -46,7 +46,6 @@ class SearchTimer {
     sizes = secondsPerWeight() * weights() * static_cast<double>(m_moves.size());
   }
 
-  double perLatency = 0;
   double perSize = 0;  ///< of a joint cut
   double sizes = 0;    ///< of all edits of all layers
 
@@ -130,7 +129,7 @@ class SearchTimer {
 void addUp(const SearchTimer& timer, const SearchRequest& request, std::size_t samples,
            SearchForecast& forecast) {
   forecast.perCandidate = forecast.perSample * static_cast<double>(samples) + forecast.perDrift +
-                          timer.perLatency + timer.perSize;
+                          forecast.perLatency + timer.perSize;
   const auto first = std::min(planned, request.mostCandidates);
   forecast.firstPlan =
       forecast.learning + timer.sizes +

@@ -203,7 +203,10 @@ TEST(SessionSearch, AForecastCountsSaliencyAndLatencyAndFitsTheTime) {
   EXPECT_GE(saliency.perCandidate, saliency.perDrift);
   request.minSaliency.reset();
   request.maxLatency = 1;
-  EXPECT_GT(session.forecast(request, {}).perCandidate, 0.1) << "timing takes about 0.3 s";
+  const SearchForecast latency = session.forecast(request, {});
+  EXPECT_GT(latency.perLatency, 0);
+  EXPECT_GE(latency.perCandidate, latency.perLatency);
+  EXPECT_EQ(saliency.perLatency, 0);
   request.seconds = 2;
   EXPECT_LE(session.forecast(request, {}).seconds, 2);
   request.seconds = 0;
