@@ -1897,6 +1897,10 @@
         <translation>文件自定义的函数已展开到调用处，写出时也如此：%1</translation>
     </message>
     <message>
+        <source>Packed weights were opened as DequantizeLinear and MatMul, so that they can be cut, and are written so: %1</source>
+        <translation>打包的权重已展开为 DequantizeLinear 和 MatMul 以便裁剪，写出时也是如此：%1</translation>
+    </message>
+    <message>
         <source>Several outputs could be the scores of the classes; taken was %1. Another can be chosen where the data are described.</source>
         <translation>有多个输出可能是各类别的得分；已采用 %1。可在描述数据处另选。</translation>
     </message>

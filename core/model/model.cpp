@@ -39,6 +39,8 @@ std::string_view idOf(WarningKind kind) {
       return "no-layers";
     case WarningKind::InlinedFunctions:
       return "inlined-functions";
+    case WarningKind::UnpackedWeights:
+      return "unpacked-weights";
     case WarningKind::ScoresOutput:
       return "scores-output";
   }

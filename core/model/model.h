@@ -84,6 +84,7 @@ enum class WarningKind {
   OutsideLayers,     ///< parameters that belong to no layer: their names
   NoLayers,          ///< nothing in the model can be cut
   InlinedFunctions,  ///< local functions whose bodies now stand in the graph: their names
+  UnpackedWeights,   ///< nodes with packed weights that now stand as simpler nodes: their operator and number
   ScoresOutput,      ///< the output that was taken for scores of classes, where another could be
 };
 

@@ -80,8 +80,13 @@ QString warningText(const core::Warning& warning) {
     case core::WarningKind::NoLayers:
       return NoticeWords::tr("The model has no layer whose weights could be cut.");
     case core::WarningKind::InlinedFunctions:
+      return NoticeWords::
+          tr("Functions that the file defines were put in the place of their calls, and are written so: %1")
+              .arg(detail);
+    case core::WarningKind::UnpackedWeights:
       return NoticeWords::tr(
-                 "Functions that the file defines were put in the place of their calls, and are written so: %1")
+                 "Packed weights were opened as DequantizeLinear and MatMul, so that they can be cut, and "
+                 "are written so: %1")
           .arg(detail);
     case core::WarningKind::ScoresOutput:
       return NoticeWords::tr(

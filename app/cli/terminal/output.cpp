@@ -118,6 +118,11 @@ std::string warningText(const Warning& warning) {
     case WarningKind::InlinedFunctions:
       return "functions that the file defines were put in the place of their calls, and are written so: " +
              warning.detail;
+    case WarningKind::UnpackedWeights:
+      return "packed weights were opened as DequantizeLinear and MatMul, so that they can be cut, and are "
+             "written "
+             "so: " +
+             warning.detail;
     case WarningKind::ScoresOutput:
       return "several outputs could be the scores of the classes; taken was " + warning.detail +
              "; choose another by --scores";

@@ -134,7 +134,8 @@ Model readOnnx(const ReadSource& source, const Progress& progress) {
   OnnxReading reading{files, model.warnings, progress, source.bytes, values};
   const auto graph = readGraphProto(*proto->mutable_graph(), reading);
   unify(*graph, model.source, functions);
-  expandNBits(*graph, model.source);
+  if (const std::size_t opened = expandNBits(*graph, model.source); opened > 0)
+    model.warnings.push_back({WarningKind::UnpackedWeights, "MatMulNBits ×" + std::to_string(opened)});
   liftWeights(*graph);
   mergeDequantized(*graph);
   exposeIntegerWeights(*graph);

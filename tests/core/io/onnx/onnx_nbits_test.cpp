@@ -76,8 +76,12 @@ TEST_P(NBitsOf, AnswersTheSameAndIsALayer) {
   EXPECT_EQ(opened.layers[0].name, "MatMulNBits_0");
   EXPECT_EQ(elementCount(opened.layers[0].shape), rows * GetParam().depth);
   EXPECT_LT(testing::largestDifference(answer(opened, x), answer(given, x)), 1e-5);
+  ASSERT_EQ(opened.warnings.size(), 1u) << "that nodes were put in the place of another is said";
+  EXPECT_EQ(opened.warnings[0].kind, WarningKind::UnpackedWeights);
+  EXPECT_EQ(opened.warnings[0].detail, "MatMulNBits ×1");
   const Model again = reopened(opened);
   EXPECT_EQ(again.layers.size(), 1u);
+  EXPECT_TRUE(again.warnings.empty());
   EXPECT_LT(testing::largestDifference(answer(again, x), answer(opened, x)), 1e-6);
 }
 
