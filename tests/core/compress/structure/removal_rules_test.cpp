@@ -210,7 +210,7 @@ INSTANTIATE_TEST_SUITE_P(
                   return b.node("Einsum", {x, b.weight("m", randomTensor({6, 5}, 3))},
                                 {{"equation", std::string("nchw,ck->nkhw")}});
                 },
-                5},
+                5, 2},
         Through{"EinsumWithAnEllipsis",
                 [](GraphBuilder& b, ValueId x) {
                   return b.node("Einsum", {x, b.weight("m", randomTensor({8, 5}, 3))},
