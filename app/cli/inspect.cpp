@@ -191,6 +191,19 @@ void printText(const Model& model, const std::vector<Row>& rows) {
               " outside of them");
 }
 
+/// Every sum that such a weight is in is spoilt.
+void warnOfNotFinite(const std::vector<Row>& rows) {
+  std::string names;
+  for (const Row& row : rows)
+    if (row.statistics != nullptr && row.statistics->finite() < row.statistics->count())
+      names += (names.empty() ? "" : ", ") + row.layer->name + " ×" +
+               std::to_string(row.statistics->count() - row.statistics->finite());
+  if (!names.empty())
+    warn("weights-not-finite",
+         "weights are infinite or not a number, which are left out of the figures and cannot be quantized: " +
+             names + "; train or export the model anew, or get the file again");
+}
+
 }  // namespace
 
 void addInspect(CLI::App& program) {
@@ -203,6 +216,7 @@ void addInspect(CLI::App& program) {
     const Cutter cutter(readModel(options->model));
     const std::vector<Row> rows = rowsOf(cutter, options->threads);
     for (const Warning& warning : warningsOf(cutter.original())) warn(warning);
+    warnOfNotFinite(rows);
     options->json ? printJson(cutter.original(), rows) : printText(cutter.original(), rows);
   });
 }

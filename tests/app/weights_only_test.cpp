@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <limits>
+
 #include "command.h"
 #include "core/io/common/format.h"
 
@@ -91,6 +94,30 @@ TEST(WeightsOnly, InspectNamesWhatIsKeptByDefault) {
   ASSERT_EQ(json["kept"].size(), 1u);
   EXPECT_EQ(json["kept"][0],
             Json::parse(R"({"name":"bn.num_batches_tracked","type":"float32","shape":[],"bytes":4})"));
+}
+
+/// They are named, and what cannot be done with them is a fault of the input.
+TEST(WeightsOnly, WeightsThatAreNotFiniteAreNamed) {
+  const Folder folder;
+  auto graph = std::make_shared<core::Graph>();
+  std::vector<float> values(64, 0.5f);
+  values[5] = std::numeric_limits<float>::quiet_NaN();
+  values[9] = std::numeric_limits<float>::infinity();
+  graph->initializers.emplace(core::ValueId{0}, Tensor::from<float>({8, 8}, values));
+  graph->values.push_back({"fc.weight", std::nullopt, std::nullopt, {}});
+  core::Model model;
+  model.weights = graph->initializers;
+  model.graph = graph;
+  core::writeModel(model, folder / "m.safetensors");
+  const Finished shown = lapidary("inspect " + (folder / "m.safetensors"));
+  EXPECT_EQ(shown.status, 0);
+  EXPECT_THAT(shown.err, HasSubstr("infinite or not a number"));
+  EXPECT_THAT(shown.err, HasSubstr("fc.weight ×2"));
+  const Finished cut =
+      lapidary("compress " + (folder / "m.safetensors") + " --bits 4 -o " + (folder / "x.safetensors"));
+  EXPECT_EQ(cut.status, 3) << cut.err;
+  EXPECT_THAT(cut.err, HasSubstr("layer 'fc.weight': 2 weights are infinite or not a number"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "x.safetensors"));
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace {
 
 void requireFinite(const Survey& survey, std::span<const float> values) {
   if (!survey.finite)
-    throw Error(ErrorKind::Unsupported,
+    throw Error(ErrorKind::InvalidInput,
                 std::to_string(countNotFinite(values)) +
                     " weights are infinite or not a number; only finite weights can be "
                     "quantized");
