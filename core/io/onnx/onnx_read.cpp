@@ -103,13 +103,13 @@ void warnOfFunctions(const InlinedFunctions& functions, std::vector<Warning>& wa
 /// Functions may have been written for another version of the standard operators than the model: all nodes
 /// then come to the newest of them.
 void unify(Graph& graph, Provenance& source, const InlinedFunctions& functions) {
-  const auto standard = std::ranges::find_if(
+  const auto imported = std::ranges::find_if(
       source.opsets, [](const OpsetImport& import) { return isStandardDomain(import.domain); });
-  if (functions.opsets.empty() || standard == source.opsets.end()) return;
-  std::int64_t newest = standard->version;
+  if (functions.opsets.empty() || imported == source.opsets.end()) return;
+  std::int64_t newest = imported->version;
   for (const auto& [name, version] : functions.opsets) newest = std::max(newest, version);
-  unifyOpsets(graph, standard->version, functions.opsets, newest);
-  standard->version = newest;
+  unifyOpsets(graph, imported->version, functions.opsets, newest);
+  imported->version = newest;
 }
 
 void warnOfHeader(const onnx::ModelProto& proto, const Model& model, std::vector<Warning>& warnings) {
