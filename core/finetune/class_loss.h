@@ -17,7 +17,7 @@ struct ClassLossSettings {
   /// Share of the loss that is distillation from the teacher, in [0, 1]; the rest is cross-entropy.
   double teacher = 0.5;
   double temperature = 4;
-  double smoothing = 0;  ///< of labels
+  double smoothing = 0;                    ///< of labels
   std::optional<std::size_t> output = {};  ///< of the model that learns, see Model::scoresOutput
   /// Hears of every part of a batch, as it is before the step; from several threads at once.
   std::function<void(double sum, std::size_t samples)> heard = nullptr;

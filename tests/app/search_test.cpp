@@ -95,8 +95,9 @@ TEST(SearchCommand, WritesTheBestAndGoesOnFromItsJournal) {
 TEST(SearchCommand, EndsWhenItsMinutesAreOverAndSaysWhatItLeftOut) {
   const Folder folder;
   const auto start = std::chrono::steady_clock::now();
-  const Finished ended = lapidary("search " + test::lenet + " --data " + digits +
-                                  " --max-drop 1 --minutes 0.03 --threads 1 --json -o " + (folder / "x.onnx"));
+  const Finished ended =
+      lapidary("search " + test::lenet + " --data " + digits +
+               " --max-drop 1 --minutes 0.03 --threads 1 --json -o " + (folder / "x.onnx"));
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   EXPECT_LT(taken.count(), 1.8 + 2 + 2) << "two seconds are for a busy machine";
   const auto json = ended.json();

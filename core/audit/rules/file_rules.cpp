@@ -37,7 +37,8 @@ constexpr std::array fileRuleTable{
               "The audit does not know this format and says nothing about it.",
               "Use a tool that knows the format, or ask for the model as ONNX or safetensors."},
     AuditRule{"format-partly", Note, "Looked into in part",
-              "Configurations and what is hidden are searched for; what the format means beyond that is not followed.",
+              "Configurations and what is hidden are searched for; what the format means beyond that is not "
+              "followed.",
               "Use a tool that knows the format, or ask for the model as ONNX or safetensors."},
     AuditRule{"unknown-content", High, "Nothing that the audit knows",
               "None of it was looked into: it may hold anything.",

@@ -54,7 +54,8 @@ TEST(TopActivations, AreTheLargestOfAllSamples) {
   for (std::size_t first = 0; first < data->size(); first += 500) {
     std::vector<std::size_t> samples(std::min<std::size_t>(500, data->size() - first));
     for (std::size_t i = 0; i < samples.size(); ++i) samples[i] = first + i;
-    const ClassScores scores = classScores(digit.executor.run(digit.model, data->inputs(samples)).outputs, {});
+    const ClassScores scores =
+        classScores(digit.executor.run(digit.model, data->inputs(samples)).outputs, {});
     for (std::size_t i = 0; i < samples.size(); ++i) all.emplace_back(-scores.row(i)[7], first + i);
   }
   std::ranges::sort(all);
