@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "core/model/constants.h"
 
@@ -33,6 +34,15 @@ bool hasSeveralAxes(const Shape& shape) {
 /// Numbers that are multiplied, not counted with: floats, and codes of them.
 bool isWeightType(DType type) { return isFloating(type) || (bitsOf(type) <= 8 && type != DType::Bool); }
 
+/// Scales and zero points, which are matrices where blocks of a weight have their own.
+std::set<ValueId> gridsOf(const Graph& graph) {
+  std::set<ValueId> grids;
+  for (const Node& node : graph.nodes)
+    if (node.opType == "DequantizeLinear" || node.opType == "QuantizeLinear")
+      for (std::size_t i = 1; i < node.inputs.size(); ++i) grids.insert(node.inputs[i]);
+  return grids;
+}
+
 bool isWeight(const OutsideTensor& tensor, std::int64_t total) {
   return tensor.matrix || (tensor.parameters >= largeVector && tensor.parameters > total / smallPart);
 }
@@ -57,11 +67,13 @@ ParameterAccount accountOf(const Model& model) {
     account.inLayers += layer.parameters();
     cover(model, layer, covered);
   }
+  const std::set<ValueId> grids = gridsOf(*model.graph);
   for (const auto& [id, tensor] : model.graph->initializers) {
     const std::int64_t left = tensor.size() - covered[id];
     if (left <= 0) continue;
     account.tensors.push_back(
-        {model.graph->value(id).name, left, isWeightType(tensor.dtype()) && hasSeveralAxes(tensor.shape())});
+        {model.graph->value(id).name, left,
+         isWeightType(tensor.dtype()) && hasSeveralAxes(tensor.shape()) && !grids.contains(id)});
   }
   account.outside = account.total - account.inLayers;
   std::ranges::stable_sort(account.tensors, std::ranges::greater(), &OutsideTensor::parameters);

@@ -21,6 +21,12 @@ struct Form {
   std::int64_t opset = 21;
 };
 
+/// The name of the test must not hold the bytes between its members.
+void PrintTo(const Form& form, std::ostream* out) {
+  *out << form.bits << " bits, depth " << form.depth << ", opset " << form.opset
+       << (form.zeros ? ", zeros" : "") << (form.bias ? ", bias" : "");
+}
+
 constexpr std::int64_t rows = 5, block = 32;
 
 Tensor drawnBytes(Shape shape, unsigned seed) {
