@@ -9,6 +9,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include "core/data/data_part.h"
 #include "ui/files/session_archive.h"
 
 namespace lapidary::ui {
@@ -80,7 +81,9 @@ QString found(const QString& path, const QDir& folder) {
   const auto colon = path.indexOf(QLatin1Char(':'));
   if (path.startsWith(QLatin1String("demo:")) || colon < 0 || QFileInfo::exists(path))
     return foundFile(path, folder);
-  // An IDX pair.
+  // A part of a file of data, which is no file by itself, or an IDX pair.
+  if (core::partNamed(path.mid(colon + 1).toStdString()))
+    return foundFile(path.left(colon), folder) + path.mid(colon);
   return foundFile(path.left(colon), folder) + QLatin1Char(':') + foundFile(path.mid(colon + 1), folder);
 }
 

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
 
@@ -73,6 +74,19 @@ TEST(SessionFile, AModelThatMovedAlongIsFoundBesideTheSession) {
   const auto read = readSession(path);
   EXPECT_EQ(read.request.model, folder.filePath("net.onnx"));
   EXPECT_EQ(read.request.data, folder.filePath("x.gz") + ":" + folder.filePath("y.gz"));
+}
+
+/// A folder that is called as a part of the data is none of its files.
+TEST(SessionFile, APartOfADataFileIsNoFile) {
+  const QTemporaryDir folder;
+  auto saved = sample();
+  saved.request.data = "/no/longer/here/d.npz:train";
+  QFile file(folder.filePath("d.npz"));
+  ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+  ASSERT_TRUE(QDir(folder.path()).mkdir("train"));
+  const QString path = folder.filePath("a.lapidary-session");
+  writeSession(saved, path);
+  EXPECT_EQ(readSession(path).request.data, folder.filePath("d.npz") + ":train");
 }
 
 TEST(SessionFile, SaysWhatIsWrong) {
