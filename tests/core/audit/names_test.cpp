@@ -23,7 +23,8 @@ TEST(AuditNames, OfEveryFormatAreHeldToIt) {
   for (const Format& format : modelFormats())
     for (const std::string_view ending : format.extensions) {
       const std::string name = "model" + std::string(ending);
-      EXPECT_EQ(mismatches(folder, name), namesFormat(format, name)) << name;
+      // An index of shards is text by the last of its endings, which many kinds of files share.
+      EXPECT_EQ(mismatches(folder, name), namesFormat(format, name) || ending.ends_with(".json")) << name;
     }
 }
 
