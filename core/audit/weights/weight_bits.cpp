@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <unordered_set>
+#include <vector>
 
 #include "core/audit/rules/audit_rules.h"
 #include "core/audit/weights/weight_checks.h"
@@ -32,9 +32,17 @@ double unevenness(Words words, unsigned shift) {
   return upperTail(sum, 255);
 }
 
+/// Each value once: zeros and channels that repeat another say nothing of how bits are spread.
+std::vector<std::uint32_t> distinctOf(Words words) {
+  std::vector<std::uint32_t> values(words.begin(), words.end());
+  std::ranges::sort(values);
+  const auto rest = std::ranges::unique(values);
+  values.erase(rest.begin(), rest.end());
+  return values;
+}
+
 /// Weights that differ from each other in their low bits: not those of a grid, of 16-bit floats, or pruned.
-bool differInAllBits(Words words) {
-  const std::unordered_set<std::uint32_t> values(words.begin(), words.end());
+bool differInAllBits(Words words, Words values) {
   const auto coarse = static_cast<std::size_t>(
       std::ranges::count_if(words, [](std::uint32_t word) { return (word & 0xFF) == 0; }));
   return 50 * values.size() >= 49 * words.size() && 20 * coarse < words.size();
@@ -101,8 +109,9 @@ void findUnevenBits(const AuditedTensor& tensor, std::vector<Finding>& findings)
   for (std::size_t from = 0; from + window <= words.size(); from += window) {
     const Words part = words.subspan(from, window);
     ++windows;
-    if (!differInAllBits(part)) continue;
-    uneven += std::min(unevenness(part, 2), unevenness(part, 8)) < 1e-9;
+    const std::vector<std::uint32_t> once = distinctOf(part);
+    if (!differInAllBits(part, once)) continue;
+    uneven += std::min(unevenness(once, 2), unevenness(once, 8)) < 1e-9;
     random += highBitsAreRandom(part);
   }
   const std::string place = "weight '" + tensor.name + "'";

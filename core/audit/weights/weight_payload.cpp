@@ -120,6 +120,15 @@ std::string planeText(const BitPlane& plane) {
                         : "the lowest " + std::to_string(plane.bits / 8) + " bytes";
 }
 
+/// Few values that stand there again and again, as the anchors of a detector do, carry nothing.
+bool isTable(std::span<const std::uint32_t> words) {
+  constexpr std::size_t mostValues = 256, timesEach = 32;
+  std::unordered_set<std::uint32_t> values;
+  for (const std::uint32_t word : words)
+    if (values.insert(word).second && values.size() > mostValues) return false;
+  return words.size() >= timesEach * values.size();
+}
+
 /// Reads one plane of all tensors as one stream of bits.
 class PlaneScan {
  public:
@@ -135,6 +144,7 @@ class PlaneScan {
       m_longest = 0;
       const auto values = tensor.tensor.as<float>();
       m_words = {reinterpret_cast<const std::uint32_t*>(values.data()), values.size()};
+      m_isTable = isTable(m_words);
       for (m_at = 0; m_at < m_words.size(); ++m_at) {
         if (m_at % 65536 == 0) m_progress.check();
         pushWord(m_words[m_at]);
@@ -181,7 +191,7 @@ class PlaneScan {
     const std::size_t skipped = std::min(m_at - weights, (run - leastText) * 8 / m_plane.bits / 2);
     const auto stretch = m_words.subspan(m_at - weights - skipped, weights);
     const std::unordered_set<std::uint32_t> values(stretch.begin(), stretch.end());
-    if (values.size() < leastValues) return false;
+    if (values.size() < leastValues || m_isTable) return false;
     std::unordered_set<std::uint32_t> letters;
     const std::uint32_t mask = m_plane.bits >= 8 ? 0xFF : (1u << m_plane.bits) - 1;
     for (const std::uint32_t value : values) letters.insert(value & mask);
@@ -208,6 +218,7 @@ class PlaneScan {
   const Progress& m_progress;
   const std::array<bool, 256> m_first = firstBytes();
   const AuditedTensor* m_current = nullptr;
+  bool m_isTable = false;
   std::span<const std::uint32_t> m_words;
   std::size_t m_at = 0, m_longest = 0;
   std::uint64_t m_pushed = 0;

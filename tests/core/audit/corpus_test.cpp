@@ -39,6 +39,11 @@ std::string textOf(const FileAudit& audit) {
   return text;
 }
 
+std::string textAbove(Severity severity, FileAudit audit) {
+  std::erase_if(audit.findings, [&](const Finding& finding) { return finding.severity <= severity; });
+  return textOf(audit);
+}
+
 FileAudit audited(const fs::path& path) { return auditFile({path.string(), "", "", ""}, {}); }
 
 TEST(AuditCorpus, EveryTrickIsFound) {
@@ -121,7 +126,7 @@ TEST(AuditCorpus, RealModelsAreQuiet) {
     if (known != knownFindings.end())
       EXPECT_THAT(idsOf(audited(entry.path())), ::testing::ElementsAre(known->second)) << entry.path();
     else
-      EXPECT_EQ(textOf(audited(entry.path())), "") << entry.path();
+      EXPECT_EQ(textAbove(Severity::Note, audited(entry.path())), "") << entry.path();
     ++files;
   }
   EXPECT_GT(files, 3u);

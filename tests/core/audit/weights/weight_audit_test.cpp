@@ -97,6 +97,25 @@ std::vector<Finding> withConstant(const Tensor& constant) {
   return auditWeights(builder.model(), {});
 }
 
+/// The anchors of a detector: few values in a long table, whose low bits happen to be letters.
+TEST(WeightAudit, ATableOfFewValuesIsNoText) {
+  std::vector<float> anchors;
+  for (std::size_t i = 0; i < 4420; ++i) {
+    anchors.push_back((static_cast<float>(i / 3 % 80) + 0.5f) / 80.0f);
+    anchors.push_back((static_cast<float>(i / 240 % 60) + 0.5f) / 60.0f);
+  }
+  const auto findings = withConstant(Tensor::from<float>({8840}, anchors));
+  EXPECT_FALSE(has(findings, "weight-hidden-text")) << listed(findings);
+}
+
+/// Zeros among weights that differ in all bits.
+TEST(WeightAudit, SomeZerosMakeNoBitsUneven) {
+  std::vector<float> weights = normals(8192, 3);
+  for (std::size_t i = 0; i < weights.size(); i += 64) weights[i] = 0;
+  const auto findings = withConstant(Tensor::from<float>({8192}, weights));
+  EXPECT_FALSE(has(findings, "weight-uneven-bits")) << listed(findings);
+}
+
 TEST(WeightAudit, InfinitiesOfMasksAndBoundsAreNoDamage) {
   const float below = -std::numeric_limits<float>::infinity();
   std::vector<float> triangle(32 * 32), sloped(32 * 32), some(32, 0.0f);
