@@ -5,10 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
-#include "core/data/label_check.h"
 #include "evaluate_distributed.h"
+#include "evaluation_warnings.h"
 #include "terminal/output.h"
-#include "terminal/warnings.h"
 #include "trust_output.h"
 
 namespace lapidary::cli {
@@ -37,28 +36,10 @@ struct EvaluateCommand {
     const Outcome outcome = opened.session->evaluate(cut, {.measure = {}}, terminalProgress("evaluating"));
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     const TrustFigures trust = trustOf(*opened.session, cut);
-    if (trust.comparison)
-      for (const DataWarning& warning :
-           questionedLabels(opened.session->data()->source(),
-                            {trust.comparison->classes, trust.comparison->originalConfusion}))
-        warn(warning);
+    warnOfLabels(*opened.session, trust.comparison);
     if (common.json) return printJson(opened, outcome, trust, seconds);
     printText(outcome, seconds, cut.empty());
     printTrust(*opened.session, trust, cut.empty());
-  }
-
-  /// What was measured in place of accuracy, and why.
-  static void warnOfKind(const Session& session, bool uncut) {
-    const std::string against = uncut ? " (give --recipe: uncut there is nothing to compare with)" : "";
-    if (session.qualityKind() == QualityKind::Noise)
-      warn("no-class-scores",
-           "the model's outputs are no scores of classes: how far they are from the uncut model's is "
-           "measured" +
-               against + (session.data()->labelled() ? ", and the labels are not used" : ""));
-    else if (!session.data()->labelled())
-      warn("no-labels",
-           "the samples have no labels: how often the answers agree with the uncut model's is measured" +
-               against + "; for accuracy give labels (class folders, a CSV of file,label, or y in an npz)");
   }
 
   static void printJson(const Opened& opened, const Outcome& outcome, const TrustFigures& trust,

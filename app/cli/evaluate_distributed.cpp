@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/support/json_text.h"
+#include "evaluation_warnings.h"
 #include "terminal/exit_status.h"
 #include "terminal/mpi_ranks.h"
 #include "terminal/output.h"
@@ -111,10 +112,13 @@ void evaluateOnRanks(Ranks& ranks, const CommonOptions& common, const DataOption
                      const DriftOptions& drift, const std::string& recipe, bool stages, Figures& figures) {
   const Recipe cut = readRecipe(recipe);
   const Opened opened = openSession(common, data, {}, drift);
+  if (ranks.rank() == 0 && opened.session->data() != nullptr) warnOfKind(*opened.session, cut.empty());
   const auto share = stages ? &Session::evaluateInStages : &Session::evaluateOver;
   const SharedOutcome shared = (*opened.session.*share)(
       ranks, cut, terminalProgress("evaluating"), [&](const Outcome& outcome) { figures.update(outcome); });
-  if (ranks.rank() == 0) figures.printAll(opened, shared);
+  if (ranks.rank() != 0) return;
+  warnOfLabels(*opened.session, shared.comparison);
+  figures.printAll(opened, shared);
 }
 
 }  // namespace

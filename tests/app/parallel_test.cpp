@@ -105,6 +105,21 @@ void writeManyDigits(const std::string& path) {
   core::writeFileAtomically(path, [&](const core::Append& append) { core::writeNpz(arrays, append); });
 }
 
+/// What one process warns of, ranks warn of too: the whole objects are compared.
+TEST(Distributed, WarnsAsOneProcessDoes) {
+  if (const std::string reason = noMpi(); !reason.empty()) GTEST_SKIP() << reason;
+  const Folder folder;
+  std::map<std::string, core::Tensor> arrays = core::readNpz(core::mapFile(digits));
+  arrays.erase("y");
+  core::writeFileAtomically(folder / "x.npz",
+                            [&](const core::Append& append) { core::writeNpz(arrays, append); });
+  const std::string arguments = "evaluate " + lenet + " --data " + (folder / "x.npz") + " --json";
+  const Finished one = lapidary(arguments), many = onRanks(2, arguments + " --distributed --threads 1");
+  ASSERT_EQ(many.status, 0) << many.err;
+  ASSERT_TRUE(one.json().contains("warnings")) << one.err;
+  EXPECT_EQ(withoutTimes(many.json()).dump(), withoutTimes(one.json()).dump());
+}
+
 /// Kills one rank once the journal shows that work is under way.
 Finished killing(unsigned rank, const std::string& journal, const std::string& arguments) {
   std::jthread killer([&](const std::stop_token& stop) {

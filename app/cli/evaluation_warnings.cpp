@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "evaluation_warnings.h"
+
+#include "core/data/label_check.h"
+#include "terminal/warnings.h"
+
+namespace lapidary::cli {
+
+using namespace core;
+
+void warnOfKind(const Session& session, bool uncut) {
+  const std::string against = uncut ? " (give --recipe: uncut there is nothing to compare with)" : "";
+  if (session.qualityKind() == QualityKind::Noise)
+    warn("no-class-scores",
+         "the model's outputs are no scores of classes: how far they are from the uncut model's is "
+         "measured" +
+             against + (session.data()->labelled() ? ", and the labels are not used" : ""));
+  else if (!session.data()->labelled())
+    warn("no-labels",
+         "the samples have no labels: how often the answers agree with the uncut model's is measured" +
+             against + "; for accuracy give labels (class folders, a CSV of file,label, or y in an npz)");
+}
+
+void warnOfLabels(const Session& session, const std::optional<Comparison>& comparison) {
+  if (!comparison) return;
+  for (const DataWarning& warning :
+       questionedLabels(session.data()->source(), {comparison->classes, comparison->originalConfusion}))
+    warn(warning);
+}
+
+}  // namespace lapidary::cli
