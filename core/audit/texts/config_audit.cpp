@@ -23,7 +23,7 @@ using namespace std::string_view_literals;
 
 constexpr int deepestText = 4;                 // configurations as text in configurations
 constexpr std::size_t deepestConfig = 10'000;  // no reader of configurations goes as deep
-constexpr std::size_t longestYaml = 16 << 20, longestWord = 4096, mostWords = 64;
+constexpr std::size_t longestWord = 4096, mostWords = 64;
 constexpr std::string_view pythonTag = "tag:yaml.org,2002:python/";
 
 /// What a program calls: hydra, torchtune, jsonargparse and Lightning, jsonpickle.
@@ -59,21 +59,6 @@ bool evaluatesCode(std::string_view text) {
       "exec("sv,      "eval("sv,     "builtins"sv,          "import socket"sv, "importlib"sv, "runpy"sv,
       "open("sv};
   return (text.starts_with("$") || text.find("${eval:") != std::string_view::npos) && mentions(text, calls);
-}
-
-/// libyaml takes time that grows with the square of how deep brackets are nested, and of how many directives
-/// there are; PyYAML ends at a depth of a thousand.
-bool takesTooLong(std::string_view text) {
-  constexpr std::size_t deepest = 2000, mostDirectives = 1000;
-  std::size_t depth = 0, directives = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '[' || c == '{') ++depth;
-    if ((c == ']' || c == '}') && depth > 0) --depth;
-    if (c == '%' && (i == 0 || text[i - 1] == '\n')) ++directives;
-    if (depth > deepest || directives > mostDirectives) return true;
-  }
-  return false;
 }
 
 class ConfigAudit final : public ConfigEvents {
@@ -281,7 +266,7 @@ class ConfigAudit final : public ConfigEvents {
     ConfigAudit deeper(m_run, m_part, std::move(place), m_depth + 1, content);
     const bool json = content.starts_with("{") || content.starts_with("[");
     if (json && readJsonEvents(content, deeper, m_run.progress())) return deeper.resolveReferences();
-    if (mentions(content, marks) && content.size() <= longestYaml && !takesTooLong(content)) {
+    if (mentions(content, marks)) {
       ConfigAudit yaml(m_run, m_part, deeper.m_place, m_depth + 1, content);
       readYamlEvents(content, yaml, m_run.progress());
       yaml.resolveReferences();
@@ -378,7 +363,7 @@ ReadAs readWhole(AuditRun& run, const AuditPart& part, std::string_view text, co
     if (whole) return ReadAs::Json;
     asYaml = true;
   }
-  if (!asYaml || text.size() > longestYaml || takesTooLong(text)) return ReadAs::Neither;
+  if (!asYaml) return ReadAs::Neither;
   ConfigAudit yaml(run, part, placeFor(part, what), 0, text);
   const bool whole = readYamlEvents(text, yaml, run.progress());
   yaml.resolveReferences();

@@ -79,9 +79,26 @@ class YamlReader {
   std::map<std::string, std::string> m_anchors;
 };
 
+/// libyaml takes time that grows with the square of how deep brackets are nested, and of how many directives
+/// there are; PyYAML ends at a depth of a thousand.
+bool takesTooLong(std::string_view text) {
+  constexpr std::size_t longest = 16 << 20, deepest = 2000, mostDirectives = 1000;
+  if (text.size() > longest) return true;
+  std::size_t depth = 0, directives = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '[' || c == '{') ++depth;
+    if ((c == ']' || c == '}') && depth > 0) --depth;
+    if (c == '%' && (i == 0 || text[i - 1] == '\n')) ++directives;
+    if (depth > deepest || directives > mostDirectives) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool readYamlEvents(std::string_view text, ConfigEvents& events, const Progress& progress) {
+  if (takesTooLong(text)) return false;
   return YamlReader(text, events, progress).run();
 }
 
