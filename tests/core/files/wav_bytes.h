@@ -6,7 +6,7 @@ namespace lapidary::core::testing {
 
 inline std::string littleEndianText(std::uint64_t value, int count) {
   std::string text;
-  for (int i = 0; i < count; ++i) text += static_cast<char>(value >> (8 * i) & 255);
+  for (int i = 0; i < count; ++i, value >>= 8) text += static_cast<char>(value & 255);
   return text;
 }
 

@@ -123,6 +123,19 @@ TEST(ChannelSplit, HasPartsOfWholeBlocks) {
   EXPECT_EQ(splitOf(convModel(16, 40, 3, true), 8).split->parts(), 2u) << "no part is below one block";
 }
 
+/// The store of a step remembers the split of it: each would keep the other for ever.
+TEST(ChannelSplit, DoesNotKeepTheStoreOfItsStep) {
+  const Model model = convModel(16, 104, 3, true);
+  GraphPlan plan(model, true);
+  const auto schedule = plan.scheduleFor(model, {});
+  const auto constants = plan.fold(model, *schedule);
+  Step step = schedule->steps.at(0);
+  step.prepared = std::make_shared<RecentlyPrepared>();
+  const auto split = ChannelSplit::of(*schedule->graph, step, constants->fusions.at(0), constants->values, 3);
+  ASSERT_TRUE(split);
+  EXPECT_EQ(step.prepared.use_count(), 1);
+}
+
 TEST(ChannelSplit, IsMeasuredBesideWhatWasForetold) {
   const Model model = convModel(16, 64, 3, true);
   const Tensor input = randomTensor({4, 16, 14, 14}, 3);

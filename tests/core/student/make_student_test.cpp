@@ -132,11 +132,13 @@ TEST(MakeStudent, TheSeedDecidesTheWeights) {
 TEST(MakeStudent, WeightsStartWithTheVarianceOfHe) {
   InitialWeights source(5);
   double sum = 0, squares = 0;
-  for (int i = 0; i < 50; ++i)
-    for (const float w : source.he({200, 300}, 300).as<float>()) {
+  for (int i = 0; i < 50; ++i) {
+    const Tensor weights = source.he({200, 300}, 300);
+    for (const float w : weights.as<float>()) {
       sum += w;
       squares += static_cast<double>(w) * w;
     }
+  }
   EXPECT_NEAR(sum / 3e6, 0, 2e-4);
   EXPECT_NEAR(squares / 3e6, 2.0 / 300, 2e-5);
 }
