@@ -125,6 +125,7 @@ ArrayRoles rolesOf(const Shapes& shapes, std::optional<DataPart> wanted) {
     const DataPart chosen = chosenPart(lengths, wanted);
     roles = rolesInPart(shapes, parts.at(chosen));
     if (const auto warning = partWarning(lengths, chosen, wanted)) roles.warnings.push_back(*warning);
+    roles.parts = {lengths, chosen};
   }
   if (roles.samples.empty() && roles.inputs.empty())
     throw invalidInput(

@@ -22,6 +22,7 @@ struct ArrayRoles {
   std::map<std::string, std::string> inputs;
   std::vector<std::string> aside;  ///< arrays that feed nothing
   std::vector<DataWarning> warnings;
+  DataParts parts;
 };
 
 /// `shapes` by name. Where arrays are in parts (x_train, test_images), those of `part`, or of the first that

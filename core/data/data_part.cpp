@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 #include "core/data/column_words.h"
 #include "core/support/error.h"
@@ -66,6 +67,18 @@ std::optional<PartName> partName(const std::string& name) {
   return std::nullopt;
 }
 
+DataPlace dataPlace(const std::string& where) {
+  std::error_code ignored;
+  const std::size_t colon = where.rfind(':');
+  if (colon == std::string::npos || std::filesystem::exists(where, ignored)) return {where, std::nullopt};
+  const auto part = partNamed(where.substr(colon + 1));
+  return part ? DataPlace{where.substr(0, colon), part} : DataPlace{where, std::nullopt};
+}
+
+std::string pathOf(const DataPlace& place) {
+  return place.part ? place.file + ":" + std::string(wordOf(*place.part)) : place.file;
+}
+
 DataPart chosenPart(const std::map<DataPart, std::size_t>& samplesOfParts, std::optional<DataPart> wanted) {
   if (!wanted) return samplesOfParts.begin()->first;
   if (samplesOfParts.contains(*wanted)) return *wanted;
@@ -73,6 +86,10 @@ DataPart chosenPart(const std::map<DataPart, std::size_t>& samplesOfParts, std::
   for (const auto& [part, samples] : samplesOfParts)
     there += (there.empty() ? "" : ", ") + std::string(wordOf(part));
   throw invalidInput("there is no part '" + std::string(wordOf(*wanted)) + "', only " + there);
+}
+
+std::string pathOfPart(const std::string& path, const DataParts& parts, std::optional<DataPart> wanted) {
+  return wanted || parts.samples.size() > 1 ? pathOf({path, parts.taken}) : path;
 }
 
 std::optional<DataWarning> partWarning(const std::map<DataPart, std::size_t>& samplesOfParts, DataPart chosen,

@@ -14,6 +14,12 @@ namespace lapidary::core {
 /// The one to measure on stands first.
 enum class DataPart { Test, Validation, Train };
 
+/// How data are divided, and what of them was taken.
+struct DataParts {
+  std::map<DataPart, std::size_t> samples;  ///< how many each part holds; empty where there are no parts
+  std::optional<DataPart> taken;
+};
+
 /// "test", "val", "train".
 std::string_view wordOf(DataPart part);
 
@@ -27,9 +33,22 @@ struct PartName {
 };
 std::optional<PartName> partName(const std::string& name);
 
+/// Where data lie, as openData takes it: the file, and the part of it that is named (FILE:train).
+struct DataPlace {
+  std::string file;
+  std::optional<DataPart> part;
+};
+/// A file that is called so counts before a part of another.
+DataPlace dataPlace(const std::string& where);
+/// FILE:PART.
+std::string pathOf(const DataPlace& place);
+
 /// The part that is wanted; without a wish the first of those that are there. Throws Error(InvalidInput)
 /// where the wanted one is not there.
 DataPart chosenPart(const std::map<DataPart, std::size_t>& samplesOfParts, std::optional<DataPart> wanted);
+
+/// `path` with the part that was taken, where it was wanted or there are others.
+std::string pathOfPart(const std::string& path, const DataParts& parts, std::optional<DataPart> wanted);
 
 /// Says which part of several was taken, and how many samples the parts have; nothing where it was wished
 /// for.

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/data/data_part.h"
 #include "core/data/data_warning.h"
 #include "core/data/preprocess.h"
 #include "core/files/image.h"
@@ -40,7 +41,10 @@ class DataSource {
   virtual std::vector<std::pair<std::string, Tensor>> arrays(std::size_t i) const = 0;
   /// A short description: "1,000 pictures in 10 classes" is composed by others from kind and numbers.
   virtual std::string kind() const = 0;  ///< "npz", "idx", "folder", "csv"
+  /// As openData takes it; of data in several parts with the part that was taken.
   virtual std::string path() const = 0;
+  /// Of one file of data.
+  virtual DataParts parts() const { return {}; }
   /// What was left out when it was read.
   virtual const std::vector<DataWarning>& warnings() const;
 };

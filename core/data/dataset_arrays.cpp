@@ -17,13 +17,14 @@ namespace {
 class ArraySource final : public DataSource {
  public:
   ArraySource(std::string kind, std::string path, std::vector<std::pair<std::string, Tensor>> arrays,
-              ArrayLabels labels, std::vector<DataWarning> warnings = {})
+              ArrayLabels labels, std::vector<DataWarning> warnings = {}, DataParts parts = {})
       : m_kind(std::move(kind)),
         m_path(std::move(path)),
         m_arrays(std::move(arrays)),
         m_labels(std::move(labels.numbers)),
         m_classNames(std::move(labels.names)),
-        m_warnings(std::move(warnings)) {
+        m_warnings(std::move(warnings)),
+        m_parts(std::move(parts)) {
     m_size = static_cast<std::size_t>(m_arrays.front().second.shape()[0]);
     const Tensor& first = shown();
     const bool plain = first.dtype() == DType::UInt8 || isFloating(first.dtype());
@@ -38,6 +39,7 @@ class ArraySource final : public DataSource {
   bool pictorial() const override { return m_picture.has_value(); }
   std::string kind() const override { return m_kind; }
   std::string path() const override { return m_path; }
+  DataParts parts() const override { return m_parts; }
   const std::vector<DataWarning>& warnings() const override { return m_warnings; }
 
   Picture picture(std::size_t i) const override {
@@ -73,6 +75,7 @@ class ArraySource final : public DataSource {
   std::vector<std::int64_t> m_labels;
   std::vector<std::string> m_classNames;
   std::vector<DataWarning> m_warnings;
+  DataParts m_parts;
   std::optional<PictureShape> m_picture;
   std::size_t m_size = 0;
 };
@@ -158,9 +161,8 @@ SharedSource openArrays(const NpzContent& content, const std::string& path, std:
       aside.push_back(leftOut.substr(1, leftOut.find('\'', 1) - 1));
   if (!aside.empty())
     roles.warnings.push_back({DataWarningKind::OtherArrays, listedNames(aside), aside.size()});
-  const std::string shown = part ? path + ":" + std::string(wordOf(*part)) : path;
-  return std::make_shared<ArraySource>("npz", shown, std::move(inputs), std::move(labels),
-                                       std::move(roles.warnings));
+  return std::make_shared<ArraySource>("npz", pathOfPart(path, roles.parts, part), std::move(inputs),
+                                       std::move(labels), std::move(roles.warnings), roles.parts);
 }
 
 SharedSource openNpz(const Bytes& bytes, const std::string& path, std::optional<DataPart> part) {

@@ -22,6 +22,7 @@ struct FilesForm {
   std::string path;
   fs::path root;  ///< that names of samples are relative to
   bool labelled;
+  DataParts parts = {};
 };
 
 class FileSource final : public DataSource {
@@ -45,6 +46,7 @@ class FileSource final : public DataSource {
   std::vector<std::pair<std::string, Tensor>> arrays(std::size_t) const override { return {}; }
   std::string kind() const override { return m_form.kind; }
   std::string path() const override { return m_form.path; }
+  DataParts parts() const override { return m_form.parts; }
 
   const std::vector<DataWarning>& warnings() const override { return m_warnings; }
 
@@ -119,9 +121,9 @@ SharedSource readCsv(const std::string& path, std::optional<DataPart> part,
                      std::vector<DataWarning> warnings = {}) {
   FileList list = readFileList(path, part);
   const fs::path folder = fs::path(path).parent_path();
-  const std::string shown = part ? path + ":" + std::string(wordOf(*part)) : path;
   warnings.insert(warnings.end(), list.warnings.begin(), list.warnings.end());
-  return sourceOf({"csv", list.kind, shown, folder.empty() ? fs::path(".") : folder, list.labelled},
+  return sourceOf({"csv", list.kind, pathOfPart(path, list.parts, part),
+                   folder.empty() ? fs::path(".") : folder, list.labelled, list.parts},
                   std::move(list.files), std::move(list.names), std::move(warnings));
 }
 

@@ -29,18 +29,6 @@ std::optional<std::pair<std::string, std::string>> splitPair(const std::string& 
   return half;
 }
 
-/// FILE:PART, where the file is there.
-struct PartOfFile {
-  std::string file;
-  DataPart part;
-};
-std::optional<PartOfFile> splitPart(const std::string& where) {
-  const std::size_t colon = where.rfind(':');
-  if (colon == std::string::npos || !exists(where.substr(0, colon))) return std::nullopt;
-  const auto part = partNamed(where.substr(colon + 1));
-  return part ? std::optional(PartOfFile{where.substr(0, colon), *part}) : std::nullopt;
-}
-
 SharedSource openFile(const std::string& path, std::optional<DataPart> part = std::nullopt) {
   const std::optional<DataKind> kind = dataKindForPath(path);
   if (kind == DataKind::List) return openCsv(path, part);
@@ -71,7 +59,8 @@ SharedSource openData(const std::string& where) {
   std::error_code error;
   if (fs::is_directory(where, error)) return openFolder(where);
   if (exists(where)) return openFile(where);
-  if (const auto one = splitPart(where)) return openFile(one->file, one->part);
+  if (const DataPlace place = dataPlace(where); place.part && exists(place.file))
+    return openFile(place.file, place.part);
   const auto pair = splitPair(where);
   if (!pair) throw Error(ErrorKind::InvalidInput, "reading " + where + ": there is no such file or folder");
   if (!exists(pair->second))

@@ -254,6 +254,7 @@ class Reader {
     }
     m_part = chosenPart(parts, m_wanted);
     if (const auto warning = partWarning(parts, *m_part, m_wanted)) m_list.warnings.push_back(*warning);
+    m_list.parts = {parts, m_part};
   }
 
   void take(std::size_t i, std::int64_t label) {

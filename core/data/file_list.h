@@ -16,6 +16,7 @@ struct FileList {
   bool labelled = false;
   DataKind kind = DataKind::Picture;
   std::vector<DataWarning> warnings;
+  DataParts parts;
 };
 
 /// Columns are found by their names, else the first holds files and the second labels. Where a column says

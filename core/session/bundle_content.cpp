@@ -130,7 +130,7 @@ class BundleFiller {
     const std::string path = data()->source().path();
     content.dataName = fs::path(path).filename().string();
     content.preprocess = data()->preprocess();
-    if (const std::string hash = hashOfFile(path); !hash.empty()) content.dataSha256 = hash;
+    if (const std::string hash = hashOfFile(dataPlace(path).file); !hash.empty()) content.dataSha256 = hash;
   }
 
   void fillTrust(BundleContent& content) const {
