@@ -8,6 +8,7 @@
 #include "core/files/image.h"
 #include "core/report/heatmap.h"
 #include "core/session/activation_maps.h"
+#include "evaluation_warnings.h"
 #include "terminal/output.h"
 
 namespace lapidary::cli {
@@ -24,6 +25,7 @@ struct ActivationsCommand {
 
   void run() {
     const Opened opened = openSession(common, data);
+    warnOfTriedLabels(opened);
     const Session& session = *opened.session;
     request.layer = session.model().findLayer(layer);
     request.workers = 0;

@@ -15,8 +15,10 @@
 #include "core/audit/sarif.h"
 #include "core/session/behaviour.h"
 #include "core/support/parallel.h"
+#include "evaluation_warnings.h"
 #include "terminal/exit_status.h"
 #include "terminal/output.h"
+#include "terminal/warnings.h"
 
 namespace lapidary::cli {
 namespace {
@@ -129,6 +131,7 @@ BehaviourComparison AuditCommand::behaviour(const std::string& file) const {
   common.model = file;
   common.threads = threads;
   const Opened opened = openSession(common, data);
+  warnOfLabels(*opened.session);
   return compareBehaviour(*opened.session, readRecipe(recipe), {}, terminalProgress("comparing"));
 }
 
@@ -192,6 +195,7 @@ void addAudit(CLI::App& program) {
       ->type_name("FILE")
       ->required();
   command->add_flag("--json", audit->json, "One JSON object on standard output");
+  command->add_flag_callback("--strict", beStrict, "Exit with status 3 where anything was warned of");
   command->add_option("--sarif", audit->sarif, "Write the findings as SARIF 2.1.0 too")->type_name("FILE");
   command->add_flag("--opcodes", audit->opcodes, "List every pickle opcode by opcode");
   command->add_option("--fail-on", audit->failOn, "Exit with status 6 from this severity on")

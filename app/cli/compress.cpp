@@ -13,6 +13,7 @@
 #include "core/support/error.h"
 #include "core/support/json_text.h"
 #include "cut_options.h"
+#include "evaluation_warnings.h"
 #include "sizes.h"
 #include "terminal/output.h"
 #include "terminal/warnings.h"
@@ -42,10 +43,13 @@ struct CompressCommand {
     const Recipe recipe = recipeOf(asked, *opened.session);
     warnOfFloatWeights(opened.session->model(), recipe);
     if (!dryRun && streams(opened.session->model(), recipe)) return stream(opened, recipe);
-    if (dryRun)
-      return report(opened, recipe, opened.session->footprint(recipe, terminalProgress("calibrating")),
-                    std::nullopt, std::nullopt);
+    if (dryRun) {
+      const Footprint footprint = opened.session->footprint(recipe, terminalProgress("calibrating"));
+      warnOfLabels(*opened.session);
+      return report(opened, recipe, footprint, std::nullopt, std::nullopt);
+    }
     const SavedFile saved = save(*opened.session, recipe);
+    warnOfLabels(*opened.session);
     report(opened, recipe, opened.session->footprint(recipe), saved, saved.quality);
   }
 

@@ -11,6 +11,7 @@
 #include "core/robust/robust_json.h"
 #include "core/support/json_text.h"
 #include "cut_options.h"
+#include "evaluation_warnings.h"
 #include "terminal/output.h"
 #include "terminal/signal_watch.h"
 
@@ -69,6 +70,7 @@ struct DetectorCommand {
   void run() {
     blockSignals({SIGINT}, true);
     const Opened opened = openSession(common, data);
+    warnOfLabels(*opened.session);
     const Recipe recipe = recipeOf(cut, *opened.session);
     DetectorReport report;
     const bool complete = ranToEnd("judging", [&](const Progress& progress) {
@@ -89,6 +91,7 @@ struct DetectCommand {
   void run() const {
     const InputDetector read = detectorFromJson(readText(detector));
     const Opened opened = openSession(common, data);
+    warnOfTriedLabels(opened);
     const auto judged =
         detectTampered(*opened.session, recipeOf(cut, *opened.session), read, terminalProgress("detecting"));
     common.json ? printJson(*opened.session, judged) : printText(*opened.session, judged, read);

@@ -36,7 +36,7 @@ struct EvaluateCommand {
     const Outcome outcome = opened.session->evaluate(cut, {.measure = {}}, terminalProgress("evaluating"));
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     const TrustFigures trust = trustOf(*opened.session, cut);
-    warnOfLabels(*opened.session, trust.comparison);
+    warnOfLabels(*opened.session);
     if (common.json) return printJson(opened, outcome, trust, seconds);
     printText(outcome, seconds, cut.empty());
     printTrust(*opened.session, trust, cut.empty());

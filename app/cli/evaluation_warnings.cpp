@@ -2,6 +2,7 @@
 #include "evaluation_warnings.h"
 
 #include "core/data/label_check.h"
+#include "terminal/output.h"
 #include "terminal/warnings.h"
 
 namespace lapidary::cli {
@@ -19,6 +20,21 @@ void warnOfKind(const Session& session, bool uncut) {
     warn("no-labels",
          "the samples have no labels: how often the answers agree with the uncut model's is measured" +
              against + "; for accuracy give labels (class folders, a CSV of file,label, or y in an npz)");
+}
+
+void warnOfLabels(const Session& session) {
+  std::vector<DataWarning> found;
+  try {
+    found = session.labelQuestions(terminalProgress("asking the labels"));
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::InvalidInput && error.kind() != ErrorKind::Unsupported) throw;
+  }
+  for (const DataWarning& warning : found) warn(warning);
+}
+
+void warnOfTriedLabels(const Opened& opened) {
+  if (opened.preprocess && opened.preprocess->origin == PreprocessOrigin::Tried)
+    warnOfLabels(*opened.session);
 }
 
 void warnOfLabels(const Session& session, const std::optional<Comparison>& comparison) {

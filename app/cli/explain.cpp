@@ -9,6 +9,7 @@
 #include "core/files/image.h"
 #include "core/report/heatmap.h"
 #include "core/support/json_text.h"
+#include "evaluation_warnings.h"
 #include "faithfulness_report.h"
 #include "terminal/output.h"
 #include "trust_output.h"
@@ -55,6 +56,7 @@ struct ExplainCommand {
     std::vector<std::string> words = methods;
     if (words.empty()) words.emplace_back(rowOf(SaliencyMethod::Gradient).word);
     const Opened opened = openSession(common, data);
+    warnOfLabels(*opened.session);
     makeFolder();
     Json json{{"out", out}, {"methods", words}, {"samples", Json::array()}};
     for (const std::size_t sample : samples)
@@ -74,6 +76,7 @@ struct ExplainCommand {
     request.samples = judged;
     request.options = options;
     const Opened opened = openSession(common, data);
+    warnOfLabels(*opened.session);
     const auto found = judgeMethods(*opened.session, chosen, request, terminalProgress("judging"));
     if (!common.json) return printFaithfulness(found);
     Json json{{"faithfulness", Json::array()}};

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
+#include "evaluation_warnings.h"
 #include "terminal/output.h"
 
 namespace lapidary::cli {
@@ -28,6 +29,7 @@ struct PlanCommand {
   void run() const {
     const Recipe cut = readRecipe(recipe);
     const Opened opened = openSession(common, data);
+    warnOfTriedLabels(opened);
     const ParallelFigures figures = opened.session->plan(cut, request, terminalProgress("measuring"));
     const Model& model = opened.session->model();
     common.json ? print(jsonOf(figures, model)) : printText(figures, model);

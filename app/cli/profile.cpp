@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
+#include "evaluation_warnings.h"
 #include "terminal/output.h"
 
 namespace lapidary::cli {
@@ -24,6 +25,7 @@ struct ProfileCommand {
     const Recipe cut = readRecipe(recipe);
     request.threads = std::max(1u, common.threads);
     const Opened opened = openSession(common, data);
+    warnOfTriedLabels(opened);
     const ModelProfile profile =
         opened.session->profile(cut, request, terminalProgress("measuring the steps"));
     if (!common.json) return printText(profile, !cut.empty());
@@ -93,7 +95,7 @@ void addProfile(CLI::App& program) {
   addData(*command, profile->data)
       ->description(
           "Samples to run (default: noise): FILE.npz (x, y), IMAGES:LABELS (IDX), a folder of "
-          "class folders, or a CSV of file,label");
+          "class folders, or a CSV of file,label; FILE:train, FILE:val or FILE:test: that part of it");
   addRecipe(*command, profile->recipe);
   command->add_option("--batch", profile->request.batch, "Samples that run at once (a fixed batch stays)")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{65536}))

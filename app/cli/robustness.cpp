@@ -11,6 +11,7 @@
 #include "core/robust/robust_json.h"
 #include "core/support/json_text.h"
 #include "cut_options.h"
+#include "evaluation_warnings.h"
 #include "terminal/output.h"
 #include "terminal/signal_watch.h"
 
@@ -74,6 +75,7 @@ struct RobustnessCommand {
     const RobustnessRequest request = attack.read();
     blockSignals({SIGINT}, true);
     const Opened opened = openSession(common, data);
+    warnOfLabels(*opened.session);
     const Recipe recipe = recipeOf(cut, *opened.session);
     RobustnessReport report;
     const bool complete = ranToEnd("attacking", [&](const Progress& progress) {

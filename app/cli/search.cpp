@@ -12,6 +12,7 @@
 #include "core/search/search_journal.h"
 #include "core/support/clock.h"
 #include "core/support/error.h"
+#include "evaluation_warnings.h"
 #include "search_budget.h"
 #include "search_distributed.h"
 #include "search_report.h"
@@ -82,7 +83,7 @@ struct SearchCommand {
   }
 
   /// Two sessions of one model; halves of one set of data where nothing else was said.
-  SearchSessions open() const {
+  SearchSessions open(bool leads) const {
     Opened opened = openSession(common, data);
     SearchSessions sessions;
     Session::Options options;
@@ -92,6 +93,7 @@ struct SearchCommand {
     const Model& model = opened.session->model();
     m_model = std::make_shared<const Model>(model);
     if (opened.session->data() == nullptr) throw Error(ErrorKind::Usage, "a search needs --data");
+    if (leads) warnOfLabels(*opened.session);
     if (!test.empty()) {
       const auto samples = std::make_shared<const Dataset>(openData(test), opened.preprocess->preprocess,
                                                            model, opened.preprocess->origin);
@@ -128,8 +130,8 @@ struct SearchCommand {
   }
 
   SearchReport search(Ranks* ranks, const OnSearch& tell) const {
-    const SearchSessions sessions = open();
     const bool leads = ranks == nullptr || ranks->rank() == 0;
+    const SearchSessions sessions = open(leads);
     SearchBudget budget(m_start, minutes, sessions.reporting->size());
     SearchRequest asked = request();
     asked.seconds = budget.left();
@@ -178,6 +180,7 @@ struct SearchCommand {
     const Recipe& best = report.result.best->recipe;
     report.saved = reporting.save(best, out, terminalProgress("checking"));
     report.quality = report.saved->quality;
+    if (!test.empty()) warnOfLabels(reporting);
     if (minSaliency) report.drift = reporting.evaluate(best, {.measure = {measurement::saliency}}, {}).drift;
   }
 

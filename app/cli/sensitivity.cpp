@@ -12,6 +12,7 @@
 #include "commands.h"
 #include "core/support/error.h"
 #include "core/support/json_text.h"
+#include "evaluation_warnings.h"
 #include "terminal/output.h"
 
 namespace lapidary::cli {
@@ -72,6 +73,7 @@ struct SensitivityCommand {
     if (threshold) request.race.threshold = *threshold / 100;
     const Opened opened = openSession(common, data);
     const SensitivityMatrix matrix = opened.session->sensitivity(request, terminalProgress("measuring"));
+    warnOfLabels(*opened.session);
     const Model& model = opened.session->model();
     if (!out.empty()) writeCsv(matrix, model);
     common.json ? print(jsonOf(matrix, model)) : printText(matrix, model);

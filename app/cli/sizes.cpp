@@ -6,6 +6,7 @@
 
 #include "commands.h"
 #include "core/analyze/sizes/footprint.h"
+#include "evaluation_warnings.h"
 #include "terminal/options.h"
 #include "terminal/warnings.h"
 
@@ -41,6 +42,7 @@ struct SizesCommand {
   void run() const {
     const Opened opened = openSession(common, data, calibration);
     const Session& session = *opened.session;
+    warnOfLabels(session);
     const Recipe cut = readRecipe(recipe);
     const Footprint footprint = session.footprint(cut);
     const FileSizes sizes = session.forms(cut, terminalProgress("packing"));

@@ -40,6 +40,7 @@ struct DataWarning {
   DataWarningKind kind;
   std::string detail;     ///< names or keys, for a sentence that the reader of it composes
   std::size_t count = 0;  ///< of what is named, of which the detail may list the first ones only
+  std::size_t total = 0;  ///< of PermutedClasses: the samples that were asked
 
   bool operator==(const DataWarning&) const = default;
 };

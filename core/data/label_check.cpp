@@ -41,6 +41,9 @@ bool countDiffers(const DataSource& data, std::size_t found, std::size_t classes
 
 struct Exchange {
   std::int64_t right = 0, asIs = 0, samples = 0;
+  /// Of the answers that the exchange makes right, those beyond the first of each pair, which any answer
+  /// makes.
+  std::int64_t repeated = 0;
   std::vector<std::pair<std::int64_t, std::int64_t>>
       classes;  ///< the data's and the model's, where they differ
 };
@@ -68,6 +71,7 @@ Exchange exchangeOf(const AnswersByClass& answers) {
     if (truthTaken[cell.truth] || answerTaken[cell.answer]) continue;
     truthTaken[cell.truth] = answerTaken[cell.answer] = true;
     made.right += cell.count;
+    made.repeated += cell.truth == cell.answer ? cell.count : cell.count - 1;
     if (cell.truth != cell.answer)
       made.classes.emplace_back(static_cast<std::int64_t>(cell.truth),
                                 static_cast<std::int64_t>(cell.answer));
@@ -79,7 +83,7 @@ Exchange exchangeOf(const AnswersByClass& answers) {
 bool isQuestionable(const Exchange& exchange) {
   const auto samples = static_cast<double>(exchange.samples);
   return exchange.samples >= fewestSamples && static_cast<double>(exchange.right) >= mostlyRight * samples &&
-         static_cast<double>(exchange.right - exchange.asIs) >= clearGain * samples;
+         static_cast<double>(exchange.repeated - exchange.asIs) >= clearGain * samples;
 }
 
 /// "'cat' → 2, 'dog' → 0": the number in the model of what the data call so.
@@ -106,7 +110,8 @@ std::vector<DataWarning> questionedLabels(const DataSource& data, const AnswersB
   if (answers.counts.size() != answers.classes * answers.classes) return warnings;
   if (const Exchange exchange = exchangeOf(answers); isQuestionable(exchange))
     warnings.push_back({DataWarningKind::PermutedClasses, listed(exchange, names),
-                        static_cast<std::size_t>(exchange.right)});
+                        static_cast<std::size_t>(exchange.right),
+                        static_cast<std::size_t>(exchange.samples)});
   return warnings;
 }
 

@@ -163,6 +163,10 @@ class Session {
   SearchForecast forecast(const SearchRequest& request, const Progress& progress) const;
 
   Comparison compare(const Recipe& recipe, const Progress& progress) const;
+  /// Questions the labels of the data (see label_check.h) by what the original is known to answer, and by its
+  /// answers to the first few hundred samples at least, which `evaluate` goes on from. Empty without labels,
+  /// and where nothing can run or outputs are no scores of classes.
+  std::vector<DataWarning> labelQuestions(const Progress& progress) const;
   Explanation explain(const Recipe& recipe, const ExplainRequest& request, const Progress& progress) const;
 
   /// Writes the cut model (the ending picks the format; .zip gives the bundle), opens it again,

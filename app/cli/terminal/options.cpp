@@ -33,7 +33,7 @@ CLI::Option* addData(CLI::App& command, DataOptions& options, OutputMeans output
   CLI::Option* data = command.add_option("--data", options.data,
                                          "Samples: FILE.npz (x, y), IMAGES:LABELS (IDX), a folder of class "
                                          "folders (pictures or sounds), or a CSV of "
-                                         "file,label");
+                                         "file,label; FILE:train, FILE:val or FILE:test: that part of it");
   command
       .add_option("--preprocess", options.preprocess,
                   "JSON file that says how pictures or sounds become inputs (default: beside the model; else "

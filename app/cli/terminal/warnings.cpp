@@ -130,8 +130,9 @@ std::string textOf(const core::DataWarning& warning) {
       return "all " + count + " samples are labelled " + warning.detail +
              ", so the accuracy is that of one class; take samples of all";
     case core::DataWarningKind::PermutedClasses:
-      return "the labels seem to be numbered otherwise than the model's classes: " + count +
-             " of the samples would be right if the data's classes had these numbers: " + warning.detail +
+      return "the labels seem to be numbered otherwise than the model's classes: " + count + " of " +
+             std::to_string(warning.total) +
+             " samples would be right if the data's classes had these numbers: " + warning.detail +
              "; order the classes as the model does";
   }
   return warning.detail;

@@ -60,9 +60,18 @@ TEST(QuestionedLabels, GoodOnesAreNot) {
 TEST(QuestionedLabels, AnExchangeOfClassesIsNamed) {
   const auto counts = confusion({1, 2, 3, 0}, 10);
   EXPECT_THAT(questionedLabels(Labelled(each(4, 10), {"a", "b", "c", "d"}), {4, counts}),
-              ElementsAre(DataWarning{Kind::PermutedClasses, "'a' → 1, 'b' → 2, 'c' → 3, 'd' → 0", 40}));
+              ElementsAre(DataWarning{Kind::PermutedClasses, "'a' → 1, 'b' → 2, 'c' → 3, 'd' → 0", 40, 40}));
   const auto few = confusion({1, 2, 3, 0}, 2);
   EXPECT_THAT(questionedLabels(Labelled(each(4, 2)), {4, few}), IsEmpty()) << "8 samples say nothing";
+}
+
+/// One sample of each class: any model's answers could be exchanged to be right.
+TEST(QuestionedLabels, APoorModelOfManyClassesIsNoExchange) {
+  std::vector<std::size_t> answers(40);
+  for (std::size_t c = 0; c < answers.size(); ++c) answers[c] = (c * 7 + 3) % answers.size();
+  const auto once = confusion(answers, 1), often = confusion(answers, 5);
+  EXPECT_THAT(questionedLabels(Labelled(each(40, 1)), {40, once}), IsEmpty());
+  EXPECT_EQ(questionedLabels(Labelled(each(40, 5)), {40, often}).size(), 1u);
 }
 
 /// 0, 1, 10, 11, 2, ...: above chance, and still wrong.
