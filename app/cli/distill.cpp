@@ -14,6 +14,7 @@
 #include "core/student/make_student.h"
 #include "core/support/error.h"
 #include "core/support/json_text.h"
+#include "evaluation_warnings.h"
 #include "idle_settings.h"
 #include "terminal/output.h"
 #include "terminal/signal_watch.h"
@@ -50,28 +51,32 @@ struct DistillCommand {
   CommonOptions common;
   DataOptions data;
   TrainOptions training;
-  std::string student, out, unlabelled, preprocess, features;
+  std::string student, out, unlabelled, preprocess, features, checkpoint;
   double featureWeight = 1;
 
   void run() {
     blockSignals({SIGINT}, true);
     const StudentSpec spec = specFrom(student);
     requireTarget(out);
+    requireCheckpoint(checkpoint, common.model, out);
     const Opened opened = openSession(common, data);
     if (opened.session->data() == nullptr) throw Error(ErrorKind::Usage, "a distillation needs --data");
     warnOfIdleTraining(*command, training, readsImages(opened.session->model()));
     warnOfIdle(*command, {{"--feature-weight", features.empty(), "no values are compared; give --features"}});
     const auto [learning, reporting] = trainingParts(training, opened);
+    warnOfLabels(*opened.session);
     Session::Options options;
     options.workers = common.threads;
     if (common.memory > 0) options.memoryBytes = common.memory << 20;
     const Session learningSession(opened.session->model(), learning, options),
         reportingSession(opened.session->model(), reporting, options);
+    if (!training.test.empty()) warnOfLabels(reportingSession);
     const Model untrained =
         makeStudent(spec, learningSession.model(), studentTask(learningSession), training.settings.seed);
     tellSizes(spec, untrained, learningSession.model());
     const DistillRequest request = requestFor(spec, untrained, learningSession);
-    noteForecast(forecastDistill(learningSession, untrained, request, {}), request.train.epochs);
+    if (checkpoint.empty() || !std::filesystem::exists(checkpoint))
+      noteForecast(forecastDistill(learningSession, untrained, request, {}), request.train.epochs);
     const Distilled distilled =
         distill(learningSession, untrained, request, interruptible(), noteEpochs(request.train.epochs));
     const auto seen = studentData(*reporting, distilled.model, request.preprocess);
@@ -99,6 +104,7 @@ struct DistillCommand {
     if (spec.fresh) request.train.normStatistics = NormStatistics::Batch;
     request.loss = training.loss;
     request.patience = training.patience;
+    request.checkpoint = checkpoint;
     if (!unlabelled.empty()) request.unlabelled = openData(unlabelled);
     request.preprocess = studentPreprocess(untrained, learningSession);
     if (features.empty()) return request;
@@ -225,6 +231,7 @@ void addDistill(CLI::App& program) {
                    "How samples become the student's input (default: beside its file, or the teacher's)")
       ->type_name("FILE")
       ->check(CLI::ExistingFile.description(""));
+  addCheckpoint(*command, distill->checkpoint);
   command->callback([distill] { distill->run(); });
 }
 

@@ -11,6 +11,7 @@
 #include "core/finetune/repair_forecast.h"
 #include "core/support/error.h"
 #include "cut_options.h"
+#include "evaluation_warnings.h"
 #include "idle_settings.h"
 #include "terminal/output.h"
 #include "terminal/signal_watch.h"
@@ -33,12 +34,13 @@ struct RepairCommand {
   void run() {
     blockSignals({SIGINT}, true);
     requireTarget(out);
-    requireCheckpoint();
+    requireCheckpoint(request.checkpoint, common.model, out);
     const Opened opened = openSession(common, data);
     if (opened.session->data() == nullptr) throw Error(ErrorKind::Usage, "a repair needs --data");
     const Model& model = opened.session->model();
     warnOfIdleTraining(*command, training, readsImages(model));
     const auto [learning, reporting] = trainingParts(training, opened);
+    warnOfLabels(*opened.session);
     Session::Options options;
     options.workers = common.threads;
     if (common.memory > 0) options.memoryBytes = common.memory << 20;
@@ -50,6 +52,7 @@ struct RepairCommand {
     const Session::EvaluateOptions qualityOnly{.measure = {}, .keepActivations = false};
     const auto cut =
         before.evaluate(request.recipe, qualityOnly, terminalProgress("measuring the cut")).quality;
+    if (!training.test.empty()) warnOfLabels(before);
     const Repaired repaired = train(learningSession);
     const Session after(repaired.model, reporting, options);
     const SavedFile saved = after.save(repaired.recipe, out, terminalProgress("checking"));
@@ -57,19 +60,6 @@ struct RepairCommand {
   }
 
  private:
-  /// Before hours of training, not after them.
-  void requireCheckpoint() const {
-    namespace fs = std::filesystem;
-    const fs::path file(request.checkpoint);
-    if (file.empty()) return;
-    std::error_code ignored;
-    if (file == fs::path(out) || fs::equivalent(file, common.model, ignored))
-      throw Error(ErrorKind::Usage, "--checkpoint: " + request.checkpoint +
-                                        " is the model or what is written at the end: choose another name");
-    if (file.has_parent_path() && !fs::is_directory(file.parent_path(), ignored))
-      throw Error(ErrorKind::Usage, "--checkpoint: there is no folder " + file.parent_path().string());
-  }
-
   Repaired train(const Session& learningSession) {
     request.train = settingsOf(training, learningSession.workers());
     request.loss = training.loss;
@@ -124,10 +114,7 @@ void addRepair(CLI::App& program) {
                    "Share of the epochs over which pruning grows; 0: all at once")
       ->check(CLI::Range(0.0, 0.99))
       ->capture_default_str();
-  command
-      ->add_option("--checkpoint", repair->request.checkpoint,
-                   "File to go on from after an interruption, written after every epoch")
-      ->type_name("FILE");
+  addCheckpoint(*command, repair->request.checkpoint);
   command->add_flag_callback(
       "--round-anew", [repair] { repair->request.learnGrids = false; },
       "Round to a new grid in every step, in place of learning steps and codebooks");

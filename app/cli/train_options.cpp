@@ -2,10 +2,12 @@
 #include "train_options.h"
 
 #include <chrono>
+#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "core/data/data_split.h"
+#include "core/support/error.h"
 
 namespace lapidary::cli {
 namespace {
@@ -124,6 +126,25 @@ std::pair<SharedData, SharedData> trainingParts(const TrainOptions& options, con
                                             opened.preprocess->origin)};
   const DataSplit split = splitData(*opened.session->data(), model, options.holdout, 0);
   return {split.choosing, split.reporting};
+}
+
+void addCheckpoint(CLI::App& command, std::string& path) {
+  command
+      .add_option("--checkpoint", path, "File to go on from after an interruption, written after every epoch")
+      ->type_name("FILE");
+}
+
+void requireCheckpoint(const std::string& path, const std::string& model, const std::string& out) {
+  namespace fs = std::filesystem;
+  const fs::path file(path);
+  if (file.empty()) return;
+  std::error_code ignored;
+  if (file == fs::path(out) || fs::equivalent(file, model, ignored))
+    throw Error(ErrorKind::Usage,
+                "--checkpoint: " + path + " is the model or what is written at the end: choose another name");
+  if (file.has_parent_path() && !fs::is_directory(file.parent_path(), ignored))
+    throw Error(ErrorKind::Usage, "--checkpoint: there is no folder " + file.parent_path().string());
+  if (fs::exists(file, ignored)) note("going on from the checkpoint " + path);
 }
 
 void noteForecast(const TrainingForecast& forecast, std::size_t epochs) {

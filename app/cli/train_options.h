@@ -33,6 +33,12 @@ using SharedData = std::shared_ptr<const core::Dataset>;
 /// Samples to learn from, and samples that the figures come from: of --test, or of the share held out.
 std::pair<SharedData, SharedData> trainingParts(const TrainOptions& options, const Opened& opened);
 
+/// --checkpoint FILE, into `path`.
+void addCheckpoint(CLI::App& command, std::string& path);
+/// Throws Error(Usage) where it could not be written, or is the model or `out`: before hours of training, not
+/// after them. Notes where a training goes on from it.
+void requireCheckpoint(const std::string& path, const std::string& model, const std::string& out);
+
 /// Notes how long a training will take, before it begins.
 void noteForecast(const core::TrainingForecast& forecast, std::size_t epochs);
 /// Notes every epoch, and after the first one how long the others would take at most.

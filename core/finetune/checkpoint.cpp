@@ -121,9 +121,13 @@ SavedTraining::Weights weightsAt(const Arrays& arrays, const char* kind) {
 
 SavedTraining savedOf(const Arrays& arrays, const std::string& subject) {
   const auto meta = find(arrays, "meta", DType::Int64).as<std::int64_t>();
-  if (meta.size() != 6 || meta[0] != version ||
-      std::ranges::any_of(meta, [](auto value) { return value < 0; }))
-    damaged("'meta' is of another version");
+  if (!meta.empty() && meta[0] != version)
+    throw Error(ErrorKind::InvalidInput,
+                "the checkpoint was written by another version of this program (form " +
+                    std::to_string(meta[0]) + ", this one goes on from form " + std::to_string(version) +
+                    "): end the training with that version, or remove the file to begin anew");
+  if (meta.size() != 6 || std::ranges::any_of(meta, [](auto value) { return value < 0; }))
+    damaged("'meta' holds something else");
   const auto text = find(arrays, "subject", DType::UInt8).as<std::uint8_t>();
   if (!std::ranges::equal(text, subject, {}, {}, [](char c) { return static_cast<std::uint8_t>(c); }))
     throw Error(
@@ -139,6 +143,7 @@ SavedTraining savedOf(const Arrays& arrays, const std::string& subject) {
   saved.best = static_cast<std::size_t>(meta[4]);
   saved.bestLearned = meta[5] != 0;
   if (saved.best >= saved.epochs.size()) damaged("the best epoch is not among the epochs");
+  if (saved.state.epoch >= saved.epochs.size()) damaged("the last epoch is not among the epochs");
   saved.bestWeights = weightsAt(arrays, "best");
   saved.startWeights = weightsAt(arrays, "start");
   return saved;
@@ -146,10 +151,32 @@ SavedTraining savedOf(const Arrays& arrays, const std::string& subject) {
 
 }  // namespace
 
+SavedTraining::Weights changedWeights(const Model& model, const Model& base) {
+  SavedTraining::Weights weights;
+  for (const auto& [id, tensor] : model.weights)
+    if (const auto old = base.weights.find(id); old == base.weights.end() || old->second.id() != tensor.id())
+      weights.emplace(id, tensor);
+  return weights;
+}
+
+Model withWeights(const Model& base, const SavedTraining::Weights& weights) {
+  Model model = base;
+  for (const auto& [id, tensor] : weights) {
+    const auto weight = model.weights.find(id);
+    if (weight == model.weights.end() || weight->second.shape() != tensor.shape())
+      throw Error(ErrorKind::InvalidInput, "the checkpoint's weights are not those of this model");
+    weight->second = tensor;
+  }
+  return model;
+}
+
+std::string Checkpoint::place() const {
+  return "reading the checkpoint " + m_path + " (remove it, or name another file, to begin anew)";
+}
+
 std::optional<SavedTraining> Checkpoint::load() const {
   if (!wanted() || !std::filesystem::exists(m_path)) return std::nullopt;
-  return withContext("reading the checkpoint " + m_path + " (remove it, or name another file, to begin anew)",
-                     [&] { return savedOf(readNpz(mapFile(m_path)), m_subject); });
+  return withContext(place(), [&] { return savedOf(readNpz(mapFile(m_path)), m_subject); });
 }
 
 void Checkpoint::save(const SavedTraining& saved) const {

@@ -12,7 +12,7 @@
 namespace lapidary::core {
 
 struct SavedTraining {
-  std::size_t stage = 0;  ///< of a repair
+  std::size_t stage = 0;  ///< of a repair; of a distillation always 0
   TrainState state;
   std::vector<TrainedEpoch> epochs;
   std::size_t best = 0;
@@ -22,6 +22,11 @@ struct SavedTraining {
   bool bestLearned = false;  ///< whether that epoch learned grids
 };
 
+/// The weights of `model` that are not those of `base`.
+SavedTraining::Weights changedWeights(const Model& model, const Model& base);
+/// `base` with these in place of its own. Throws Error(InvalidInput) where it has none of that id and shape.
+Model withWeights(const Model& base, const SavedTraining::Weights& weights);
+
 /// A NumPy archive of plain arrays; nothing of it is ever run.
 class Checkpoint {
  public:
@@ -30,6 +35,8 @@ class Checkpoint {
       : m_path(std::move(path)), m_subject(std::move(subject)) {}
 
   bool wanted() const { return !m_path.empty(); }
+  /// "reading the checkpoint FILE", with the cure, for errors of what it holds.
+  std::string place() const;
   /// Nothing where there is no file. Throws Error(InvalidInput) for damage, and for the file of another
   /// training.
   std::optional<SavedTraining> load() const;

@@ -2,11 +2,14 @@
 #include "core/finetune/distill.h"
 
 #include <algorithm>
+#include <sstream>
 
 #include "core/analyze/answers/class_scores.h"
 #include "core/data/data_split.h"
 #include "core/data/joined_source.h"
+#include "core/finetune/checkpoint.h"
 #include "core/finetune/feature_match_loss.h"
+#include "core/finetune/training_subject.h"
 #include "core/run/executor.h"
 #include "core/train/trainable.h"
 
@@ -57,7 +60,8 @@ class Distillation {
         m_request(request),
         m_progress(progress),
         m_onStep(onStep),
-        m_best(request.patience, onEpoch) {
+        m_best(request.patience, onEpoch),
+        m_checkpoint(request.checkpoint, {}) {
     const DataSplit split = splitData(*teacher.data(), m_teacher, request.heldOut, 0);
     std::shared_ptr<const DataSource> samples = split.choosing->sharedSource();
     if (split.choosing->labelled()) m_labels = labelsOf(*split.choosing);
@@ -66,10 +70,12 @@ class Distillation {
                                                teacher.data()->preprocessOrigin());
     m_mine = studentData(*m_theirs, student, request.preprocess);
     m_heldOut = split.reporting;
+    if (m_checkpoint.wanted()) m_checkpoint = Checkpoint(request.checkpoint, subjectFor(teacher));
   }
 
   Distilled run() {
     requireSameClasses();
+    const std::optional<SavedTraining> saved = loaded();
     const unsigned workers = m_request.train.workers;
     const bool labelsAlone =
         m_request.loss.teacher <= 0 && !m_request.unlabelled && m_labels.size() == m_mine->size();
@@ -93,7 +99,7 @@ class Distillation {
       if (features) features->addTo(gradients, outputs, samples);
       return gradients;
     };
-    learn(subject);
+    learn(subject, saved ? &*saved : nullptr);
     return {m_best.model(), m_best.epochs(), m_best.best()};
   }
 
@@ -106,12 +112,60 @@ class Distillation {
                                                " classes, the teacher " + std::to_string(theirs));
   }
 
-  void learn(const TrainSubject& subject) {
+  std::string subjectFor(const Session& teacher) const {
+    std::ostringstream text;
+    text.precision(17);
+    text << "distill " << digestOf(m_student) << ' ' << digestOf(*m_theirs) << ' ' << digestOf(*m_mine) << ' '
+         << (m_request.unlabelled ? m_request.unlabelled->size() : 0) << ' ' << m_request.heldOut << ' '
+         << m_request.patience;
+    if (m_request.features.wanted())
+      text << ' ' << m_request.features.teacher << '=' << m_request.features.student << ' '
+           << m_request.features.weight;
+    return trainingSubject(teacher, m_request.train, m_request.loss, text.str());
+  }
+
+  /// Before the teacher is asked anything: a file that is refused costs no time.
+  std::optional<SavedTraining> loaded() {
+    std::optional<SavedTraining> saved = m_checkpoint.load();
+    if (!saved) return saved;
+    withContext(m_checkpoint.place(), [&] {
+      requireFitting(*saved);
+      m_best.restore(saved->epochs, saved->best, withWeights(m_student, saved->bestWeights));
+    });
+    return saved;
+  }
+
+  /// What another file of this subject could not hold, but a damaged one may.
+  void requireFitting(const SavedTraining& saved) const {
+    bool fits = saved.state.epoch + 1 == saved.epochs.size();
+    const std::vector<ValueId> trained = trainableValues(m_student);
+    const auto& numbers = saved.state.numbers;
+    fits = fits && numbers.size() == trained.size() && saved.state.optimizer.first.size() == numbers.size();
+    for (std::size_t k = 0; fits && k < numbers.size(); ++k) {
+      const auto size = static_cast<std::size_t>(m_student.weights.at(trained[k]).size());
+      fits = numbers[k].size() == size && saved.state.optimizer.first[k].size() == size;
+    }
+    if (!fits) throw Error(ErrorKind::InvalidInput, "it is damaged: it does not hold what this training has");
+  }
+
+  void save(const EpochNews& news) const {
+    if (m_checkpoint.wanted())
+      m_checkpoint.save({0,
+                         news.state(),
+                         m_best.epochs(),
+                         m_best.best(),
+                         changedWeights(m_best.model(), m_student),
+                         {},
+                         false});
+  }
+
+  void learn(const TrainSubject& subject, const SavedTraining* saved) {
     // The teacher's answers stand in for labels, of its own data: the validation's numbering is the same.
     const Validation validation(m_heldOut, m_teacher,
                                 studentData(*m_heldOut, m_student, m_request.preprocess),
                                 m_request.train.workers, m_progress.stop);
-    m_best.tell(validation.measured({}, m_student, m_progress.stop), m_student);
+    if (saved == nullptr) m_best.tell(validation.measured({}, m_student, m_progress.stop), m_student);
+    Verdict verdict = m_best.exhausted() ? Verdict::NoBetter : Verdict::GoOn;
     try {
       TrainHooks hooks;
       hooks.onStep = m_onStep;
@@ -119,9 +173,13 @@ class Distillation {
         Model current = *news.model;
         current.graph = m_student.graph;
         const TrainedEpoch epoch{news.epoch, news.loss, 0, news.rate, 0};
-        return m_best.tell(validation.measured(epoch, current, m_progress.stop), current) == Verdict::GoOn;
+        verdict = m_best.tell(validation.measured(epoch, current, m_progress.stop), current);
+        save(news);
+        return verdict == Verdict::GoOn;
       };
-      train(subject, m_request.train, m_progress, hooks);
+      if (verdict == Verdict::GoOn)
+        train(subject, m_request.train, m_progress, hooks, saved != nullptr ? &saved->state : nullptr);
+      if (verdict != Verdict::Unwanted) m_checkpoint.remove();
     } catch (const Cancelled&) {
       // The best so far counts.
     }
@@ -134,6 +192,7 @@ class Distillation {
   std::vector<std::int64_t> m_labels;  ///< of the first samples
   std::shared_ptr<const Dataset> m_theirs, m_mine, m_heldOut;
   BestEpoch m_best;
+  Checkpoint m_checkpoint;
 };
 
 }  // namespace

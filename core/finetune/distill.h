@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 
 #include "core/finetune/class_loss.h"
 #include "core/finetune/feature_match.h"
@@ -38,6 +39,9 @@ struct DistillRequest {
   double heldOut =
       0.1;  ///< share of the session's data that decides which epoch was best, and teaches nothing
   std::size_t patience = 5;  ///< epochs without a better one before it ends
+  /// File that is written after every epoch, and from which an interrupted distillation of the same student
+  /// with the same teacher, data and settings goes on, with the same bits; removed at the end. Empty: none.
+  std::string checkpoint = {};
 };
 
 struct Distilled {

@@ -9,6 +9,7 @@ TrainingForecast forecastDistill(const Session& teacher, const Model& student, c
   DistillRequest once = request;
   once.train.epochs = 1;
   once.unlabelled = nullptr;
+  once.checkpoint.clear();
   const auto run = [&](const Session& few, const Progress& watched, const auto& onEpoch) {
     distill(few, student, once, watched, [&](const TrainedEpoch& epoch) {
       onEpoch(epoch.epoch);

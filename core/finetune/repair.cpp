@@ -82,7 +82,7 @@ class Repair {
       const bool goesOn = saved != nullptr && m_stage == saved->stage;
       // Pruning that grows starts from all weights; what comes next, from the best so far.
       prepare(all[m_stage], all[m_stage].ramps ? m_unpruned
-                            : goesOn           ? with(saved->startWeights)
+                            : goesOn           ? withWeights(m_pruned, saved->startWeights)
                                                : m_best.model());
       if (!runStage(all[m_stage], validation, goesOn ? &saved->state : nullptr)) return;
     }
@@ -90,35 +90,15 @@ class Repair {
   }
 
   void restore(const SavedTraining& saved) {
-    m_best.restore(saved.epochs, saved.best, with(saved.bestWeights));
+    m_best.restore(saved.epochs, saved.best, withWeights(m_pruned, saved.bestWeights));
     m_bestLearned = saved.bestLearned;
   }
 
   void save(const EpochNews& news) const {
     if (!m_checkpoint.wanted()) return;
-    m_checkpoint.save({m_stage, news.state(), m_best.epochs(), m_best.best(), changed(m_best.model()),
-                       changed(m_subject.start), m_bestLearned});
-  }
-
-  /// Weights that are not those of the cut model before any training.
-  SavedTraining::Weights changed(const Model& model) const {
-    SavedTraining::Weights weights;
-    for (const auto& [id, tensor] : model.weights)
-      if (const auto old = m_pruned.weights.find(id);
-          old == m_pruned.weights.end() || old->second.id() != tensor.id())
-        weights.emplace(id, tensor);
-    return weights;
-  }
-
-  Model with(const SavedTraining::Weights& weights) const {
-    Model model = m_pruned;
-    for (const auto& [id, tensor] : weights) {
-      const auto weight = model.weights.find(id);
-      if (weight == model.weights.end() || weight->second.shape() != tensor.shape())
-        throw Error(ErrorKind::InvalidInput, "the checkpoint's weights are not those of this model");
-      weight->second = tensor;
-    }
-    return model;
+    m_checkpoint.save({m_stage, news.state(), m_best.epochs(), m_best.best(),
+                       changedWeights(m_best.model(), m_pruned), changedWeights(m_subject.start, m_pruned),
+                       m_bestLearned});
   }
 
   void prepare(const RepairStage& stage, const Model& start) {

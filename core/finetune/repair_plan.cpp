@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <sstream>
 
-#include "core/files/sha256.h"
 #include "core/finetune/learned_grids.h"
+#include "core/finetune/training_subject.h"
 #include "core/io/common/format.h"
 
 namespace lapidary::core {
@@ -63,19 +63,11 @@ std::vector<RepairStage> stagesOf(const RepairRequest& request, const RecipeHalv
 }
 
 std::string repairSubject(const Session& session, const RepairRequest& request) {
-  const TrainSettings& train = request.train;
   std::ostringstream text;
   text.precision(17);
-  text << session.searchSubject() << toJson(request.recipe) << ' ' << request.heldOut << ' ' << request.ramp
-       << ' ' << request.learnGrids << ' ' << request.loss.teacher << ' ' << request.loss.temperature << ' '
-       << request.loss.smoothing << ' ' << static_cast<int>(train.optimizer.kind) << ' '
-       << train.optimizer.momentum << ' ' << train.optimizer.weightDecay << ' ' << train.rate.base << ' '
-       << static_cast<int>(train.rate.schedule) << ' ' << train.epochs << ' ' << request.patience << ' '
-       << train.batch << ' ' << train.mostNorm << ' ' << train.seed << ' '
-       << static_cast<int>(train.normStatistics) << ' ' << train.augmentation.flip << ' '
-       << train.augmentation.shift << ' ' << train.augmentation.crop;
-  const std::string words = text.str();
-  return sha256(std::as_bytes(std::span(words)));
+  text << "repair " << toJson(request.recipe) << ' ' << request.heldOut << ' ' << request.ramp << ' '
+       << request.learnGrids << ' ' << request.patience;
+  return trainingSubject(session, request.train, request.loss, text.str());
 }
 
 }  // namespace lapidary::core

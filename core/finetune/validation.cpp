@@ -39,7 +39,7 @@ Verdict BestEpoch::tell(const TrainedEpoch& epoch, const Model& model) {
     m_model = model;
   }
   if (m_onEpoch && !m_onEpoch(epoch)) return Verdict::Unwanted;
-  return epoch.epoch - m_best < m_patience ? Verdict::GoOn : Verdict::NoBetter;
+  return exhausted() ? Verdict::NoBetter : Verdict::GoOn;
 }
 
 }  // namespace lapidary::core

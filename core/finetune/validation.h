@@ -69,6 +69,9 @@ class BestEpoch {
     m_model = std::move(model);
   }
 
+  /// Whether the last epoch that was told ended the training.
+  bool exhausted() const { return !m_epochs.empty() && m_epochs.back().epoch - m_best >= m_patience; }
+
   const Model& model() const { return m_model; }
   const std::vector<TrainedEpoch>& epochs() const { return m_epochs; }
   std::size_t best() const { return m_best; }

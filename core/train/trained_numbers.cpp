@@ -77,7 +77,11 @@ void TrainedNumbers::restore(const std::vector<std::vector<float>>& numbers, con
   std::ranges::sort(ids);
   if (statistics.empty()) return;
   if (statistics.size() != ids.size()) foreign();
-  for (std::size_t i = 0; i < ids.size(); ++i) m_statistics[ids[i]] = statistics[i];
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const auto weight = m_subject.start.weights.find(ids[i]);
+    if (weight != m_subject.start.weights.end() && weight->second.shape() != statistics[i].shape()) foreign();
+    m_statistics[ids[i]] = statistics[i];
+  }
 }
 
 Model TrainedNumbers::model() const {

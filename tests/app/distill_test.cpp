@@ -3,6 +3,9 @@
 // mistakes are named before anything is trained.
 #include <gmock/gmock.h>
 
+#include <cstdlib>
+#include <filesystem>
+
 #include "tests/app/command.h"
 
 namespace lapidary {
@@ -55,6 +58,50 @@ TEST(DistillCommand, AStudentGoesOnFromAFileAndIsCut) {
   const Finished cut = lapidary("compress " + second + " --bits 4 --json -o " + (folder / "cut.onnx"));
   ASSERT_EQ(cut.status, 0) << cut.err;
   EXPECT_LT(cut.json()["bytes_out"], cut.json()["bytes_in"]);
+}
+
+/// Ended by Ctrl-C once there is a checkpoint, and by a kill: the same command ends with the same bits.
+TEST(DistillCommand, GoesOnFromItsCheckpoint) {
+  const Folder folder;
+  const std::string out = folder / "student.onnx", checkpoint = folder / "c.npz";
+  const std::string command = "distill " + lenet300 + " --data " + digits +
+                              " --student mlp:16 --epochs 12 --patience 12 --rate 0.003 --json -o ";
+  const Finished whole = lapidary(command + (folder / "whole.onnx"));
+  ASSERT_EQ(whole.status, 0) << whole.err;
+  const std::string asked = command + out + " --checkpoint " + checkpoint;
+  for (const std::string signal : {"INT", "KILL"}) {
+    const std::string run = "bash -c 'set -m; " + std::string(LAPIDARY_CLI) + " " + asked +
+                            " >/dev/null 2>&1 & p=$!; while [ ! -e " + checkpoint +
+                            " ] && kill -0 $p 2>/dev/null; do sleep 0.01; done; kill -" + signal +
+                            " $p; wait $p' 2>/dev/null";
+    ASSERT_NE(std::system(run.c_str()), -1);
+    EXPECT_TRUE(std::filesystem::exists(checkpoint)) << signal;
+  }
+  const Finished rest = lapidary(asked);
+  ASSERT_EQ(rest.status, 0) << rest.err;
+  EXPECT_THAT(rest.err, HasSubstr("going on from the checkpoint"));
+  EXPECT_THAT(rest.err, Not(HasSubstr("forecast")));
+  EXPECT_EQ(rest.json()["epochs"], whole.json()["epochs"]);
+  EXPECT_TRUE(test::contentOf(out) == test::contentOf(folder / "whole.onnx"));
+  EXPECT_FALSE(std::filesystem::exists(checkpoint));
+}
+
+TEST(DistillCommand, ACheckpointThatCannotServeIsRefused) {
+  const Folder folder;
+  const std::string out = folder / "student.onnx", checkpoint = folder / "c.npz",
+                    command = "distill " + lenet300 + " --data " + digits +
+                              " --student mlp:8 --epochs 1 -o " + out + " --checkpoint ";
+  folder.write("c.npz", "damaged");
+  const Finished damaged = lapidary(command + checkpoint);
+  EXPECT_EQ(damaged.status, 3);
+  EXPECT_THAT(damaged.err, HasSubstr("c.npz (remove it"));
+  EXPECT_EQ(test::contentOf(checkpoint), "damaged");
+  for (const std::string& name : {out, folder / "none/c.npz", lenet300}) {
+    const Finished refused = lapidary(command + name);
+    EXPECT_EQ(refused.status, 2) << name << refused.err;
+    EXPECT_THAT(refused.err, Not(HasSubstr("epoch"))) << name;
+  }
+  EXPECT_FALSE(std::filesystem::exists(out));
 }
 
 TEST(DistillCommand, NamesWhatIsMissing) {

@@ -8,15 +8,19 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <numeric>
 
 #include "core/data/data_split.h"
 #include "core/finetune/distill_forecast.h"
 #include "core/finetune/student_comparison.h"
 #include "core/io/common/format.h"
+#include "core/io/numpy/npz.h"
 #include "core/run/executor.h"
 #include "core/student/make_student.h"
 #include "tests/support/demo_digits.h"
+#include "tests/support/messages.h"
+#include "tests/support/temporary_folder.h"
 
 namespace lapidary::core {
 namespace {
@@ -147,6 +151,161 @@ TEST(Distill, IsTheSameForAnyNumberOfWorkers) {
   const Distilled one = distill(training.session, training.student, request, {});
   ASSERT_EQ(one.best, 1u);
   expectSameWeights(one.model, two.model);
+}
+
+/// The same epochs and the same weights.
+void expectSame(const Distilled& a, const Distilled& b) {
+  EXPECT_EQ(a.best, b.best);
+  ASSERT_EQ(a.epochs.size(), b.epochs.size());
+  for (std::size_t i = 0; i < a.epochs.size(); ++i) {
+    EXPECT_EQ(a.epochs[i].validationLoss, b.epochs[i].validationLoss) << i;
+    EXPECT_EQ(a.epochs[i].loss, b.epochs[i].loss) << i;
+  }
+  expectSameWeights(a.model, b.model);
+}
+
+/// Ends after this epoch, as a person who has had enough.
+Distilled until(std::size_t last, const Session& teacher, const Model& student,
+                const DistillRequest& request) {
+  return distill(teacher, student, request, {}, [&](const TrainedEpoch& e) { return e.epoch < last; });
+}
+
+TEST(Distill, GoesOnFromItsCheckpointWithTheSameBits) {
+  const DistillTraining training;
+  DistillRequest request = training.request();
+  request.train.epochs = 5;
+  request.train.augmentation = {.flip = false, .shift = 1, .crop = 0};
+  request.patience = 100;
+  const Distilled whole = distill(training.session, training.student, request, {});
+  const testing::TemporaryFolder folder;
+  request.checkpoint = folder.path("distill.checkpoint");
+  for (const std::size_t last : {1, 3}) {
+    request.train.workers = last == 1 ? 1 : 2;
+    const Distilled part = until(last, training.session, training.student, request);
+    ASSERT_EQ(part.epochs.size(), last + 1);
+    ASSERT_TRUE(std::filesystem::exists(request.checkpoint));
+  }
+  expectSame(distill(training.session, training.student, request, {}), whole);
+  EXPECT_FALSE(std::filesystem::exists(request.checkpoint)) << "it is done with";
+}
+
+/// Stopped in the middle of an epoch, which is then begun anew; with features, further samples and what
+/// normalisations have counted.
+TEST(Distill, GoesOnInTheMiddleOfAnEpochWithAllThatTeaches) {
+  const DistillTraining training;
+  const DataSplit split = splitData(*training.learning, training.model, 0.7, 0);
+  const Session few(training.model, split.choosing, {});
+  const Model narrow =
+      makeStudent(studentFromWords("narrow:0.2,weights=fresh"), training.model, studentTask(few), 3);
+  const std::string output = training.model.graph->value(training.model.graph->outputs.front()).name,
+                    mine = narrow.graph->value(narrow.graph->outputs.front()).name;
+  DistillRequest request = training.request();
+  request.train.epochs = 4;
+  request.train.normStatistics = NormStatistics::Batch;
+  request.features = {output, mine, 0.1};
+  request.unlabelled = split.reporting->sharedSource();
+  const Distilled whole = distill(few, narrow, request, {});
+  const testing::TemporaryFolder folder;
+  request.checkpoint = folder.path("distill.checkpoint");
+  std::stop_source source;
+  const Distilled part = distill(few, narrow, request, {source.get_token(), {}}, {}, [&](const StepNews& n) {
+    if (n.step > n.steps / 2 + 3) source.request_stop();
+  });
+  EXPECT_EQ(part.epochs.size(), 3u);
+  expectSame(distill(few, narrow, request, {}), whole);
+}
+
+/// One that ended by itself, whose end was interrupted before the file was removed, is not trained further.
+TEST(Distill, WhatHadEndedByItselfIsNotTrainedFurther) {
+  const DistillTraining training;
+  DistillRequest request = training.request();
+  request.train.epochs = 30;
+  request.train.rate.base = 1;  // too steep to get better for long
+  request.patience = 2;
+  const Distilled whole = distill(training.session, training.student, request, {});
+  ASSERT_LT(whole.epochs.size(), 31u);
+  const testing::TemporaryFolder folder;
+  request.checkpoint = folder.path("distill.checkpoint");
+  until(whole.epochs.back().epoch, training.session, training.student, request);
+  ASSERT_TRUE(std::filesystem::exists(request.checkpoint));
+  expectSame(distill(training.session, training.student, request, {}), whole);
+}
+
+TEST(Distill, ACheckpointOfAnotherTrainingIsRefusedAndStays) {
+  const DistillTraining training;
+  const testing::TemporaryFolder folder;
+  DistillRequest request = training.request();
+  request.checkpoint = folder.path("distill.checkpoint");
+  until(1, training.session, training.student, request);
+  const std::string before = testing::contentOf(request.checkpoint);
+  const auto expectRefused = [&](const char* what, const Session& teacher, const Model& student,
+                                 const DistillRequest& asked) {
+    const std::string message = testing::messageOf([&] { distill(teacher, student, asked, {}); });
+    EXPECT_NE(message.find("of another training"), std::string::npos) << what << ": " << message;
+    EXPECT_NE(message.find("distill.checkpoint"), std::string::npos) << what;
+    EXPECT_TRUE(testing::contentOf(request.checkpoint) == before) << what;
+  };
+  const auto expectOther = [&](const char* what, const auto& change) {
+    DistillRequest other = request;
+    change(other);
+    expectRefused(what, training.session, training.student, other);
+  };
+  expectOther("seed", [](DistillRequest& r) { r.train.seed = 99; });
+  expectOther("epochs", [](DistillRequest& r) { r.train.epochs += 1; });
+  expectOther("warm up", [](DistillRequest& r) { r.train.rate.warmUp = 3; });
+  expectOther("factor", [](DistillRequest& r) { r.train.rate.factor = 0.7; });
+  expectOther("patience", [](DistillRequest& r) { r.patience = 7; });
+  expectOther("temperature", [](DistillRequest& r) { r.loss.temperature = 2; });
+  expectOther("unlabelled", [&](DistillRequest& r) { r.unlabelled = training.learning->sharedSource(); });
+  expectOther("preprocess", [&](DistillRequest& r) {
+    r.preprocess = training.learning->preprocess();
+    r.preprocess->scale *= 2;
+  });
+  const Model other =
+      makeStudent(studentFromWords("mlp:16"), training.model, studentTask(training.session), 4);
+  expectRefused("student", training.session, other, request);
+  const Session test(training.model, digits(training.model, "digits_test.npz"), {});
+  expectRefused("data", test, training.student, request);
+  request.train.workers = 1;  // the same training
+  EXPECT_NO_THROW(until(2, training.session, training.student, request));
+}
+
+TEST(Distill, ADamagedOrOlderCheckpointIsRefusedAndStays) {
+  const DistillTraining training;
+  const testing::TemporaryFolder folder;
+  DistillRequest request = training.request();
+  request.checkpoint = folder.path("distill.checkpoint");
+  until(2, training.session, training.student, request);
+  const std::string whole = testing::contentOf(request.checkpoint);
+  const auto refusal = [&](const std::string& content) {
+    folder.write("distill.checkpoint", content);
+    const std::string message =
+        testing::messageOf([&] { distill(training.session, training.student, request, {}); });
+    EXPECT_TRUE(testing::contentOf(request.checkpoint) == content);
+    EXPECT_NE(message.find("distill.checkpoint (remove it, or name another file"), std::string::npos)
+        << message;
+    return message;
+  };
+  for (const std::size_t length : {std::size_t{0}, std::size_t{10}, whole.size() / 2, whole.size() - 1})
+    refusal(whole.substr(0, length));
+  const auto with = [&](const std::string& name, const Tensor& array) {
+    folder.write("whole.npz", whole);
+    auto arrays = readNpz(mapFile(folder.path("whole.npz")));
+    arrays.insert_or_assign(name, array);
+    std::string content;
+    writeNpz(arrays, [&](std::span<const std::byte> part) { content += textOf(part); });
+    return content;
+  };
+  const auto meta = [](std::vector<std::int64_t> values) {
+    return Tensor::from<std::int64_t>({static_cast<std::int64_t>(values.size())},
+                                      std::span<const std::int64_t>(values));
+  };
+  EXPECT_NE(refusal(with("meta", meta({0, 0, 2, 50, 2, 0}))).find("another version of this program"),
+            std::string::npos);
+  EXPECT_NE(refusal(with("meta", meta({1, 0, 1'000'000'000'000, 50, 2, 0}))).find("last epoch"),
+            std::string::npos);
+  const std::vector<float> one(1);
+  refusal(with("number.0", Tensor::from<float>({1}, std::span<const float>(one))));
 }
 
 TEST(Distill, AStopKeepsTheBestSoFar) {
