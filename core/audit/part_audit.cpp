@@ -7,8 +7,12 @@
 #include <vector>
 
 #include "core/audit/archives/archive_audit.h"
+#include "core/audit/models/caffe_audit.h"
+#include "core/audit/models/coreml_audit.h"
 #include "core/audit/models/gguf_audit.h"
 #include "core/audit/models/hdf5_audit.h"
+#include "core/audit/models/network_text_audit.h"
+#include "core/audit/models/tensorflow_audit.h"
 #include "core/audit/models/tflite_audit.h"
 #include "core/audit/numpy/npy_audit.h"
 #include "core/audit/onnx/onnx_audit.h"
@@ -66,7 +70,11 @@ constexpr Expected otherContents[]{
     {".json", {ContentKind::Text}},
     {".pkl", {ContentKind::Pickle, ContentKind::LegacyTorch, ContentKind::Zip}},
     {".html", {ContentKind::Text}},
-    {".txt", {ContentKind::Text}},
+    {".txt", {ContentKind::Text, ContentKind::CaffeText, ContentKind::TensorflowText}},
+    {".pbtxt", {ContentKind::TensorflowText, ContentKind::Text}},
+    {".prototxt", {ContentKind::CaffeText, ContentKind::Text}},
+    {".caffemodel", {ContentKind::CaffeModel, ContentKind::Hdf5}},
+    {".mlmodel", {ContentKind::CoreMl}},
     {".png", {ContentKind::Picture}},
 };
 
@@ -266,6 +274,19 @@ void auditPart(AuditRun& run, const AuditPart& part) {
       return auditGguf(run, part);
     case ContentKind::Tflite:
       return auditTflite(run, part);
+    case ContentKind::TensorflowGraph:
+    case ContentKind::SavedModel:
+      return auditTensorflow(run, part);
+    case ContentKind::CaffeModel:
+      return auditCaffe(run, part);
+    case ContentKind::CoreMl:
+      return auditCoreMl(run, part);
+    case ContentKind::TensorflowText:
+      auditTextPart(run, part);
+      return auditTensorflowText(run, part);
+    case ContentKind::CaffeText:
+      auditTextPart(run, part);
+      return auditCaffeText(run, part);
     case ContentKind::Hdf5:
       return auditHdf5(run, part);
     case ContentKind::Text:

@@ -7,6 +7,7 @@
 
 #include "core/audit/archives/archive_audit.h"
 #include "core/audit/models/flat_table.h"
+#include "core/audit/models/tensorflow_ops.h"
 #include "core/audit/parts/payload_audit.h"
 #include "core/audit/texts/text_audit.h"
 #include "core/files/shown_text.h"
@@ -24,14 +25,6 @@ constexpr unsigned modelOperators = 1, modelSubgraphs = 2, modelDescription = 3,
                    modelMetadata = 6;
 constexpr unsigned operatorCustom = 1, bufferData = 0, bufferOffset = 1, bufferSize = 2, metadataName = 0;
 
-/// Operators of TensorFlow itself, which the Flex delegate runs, that reach files or Python.
-constexpr std::array reachingOps{"ReadFile"sv,          "WriteFile"sv,      "PyFunc"sv,
-                                 "EagerPyFunc"sv,       "MatchingFiles"sv,  "SaveV2"sv,
-                                 "RestoreV2"sv,         "MergeV2"sv,        "Save"sv,
-                                 "Restore"sv,           "LoadLibrary"sv,    "PyFuncStateless"sv,
-                                 "ShardedFilename"sv,   "PrintV2"sv,        "WholeFileReader"sv,
-                                 "WholeFileReaderV2"sv, "TextLineReader"sv, "TFRecordReader"sv,
-                                 "DebugIdentity"sv};
 /// Makers of models that everybody uses: their operators are parts of known runtimes.
 constexpr std::array knownCustom{"TFLite_Detection_PostProcess"sv,
                                  "Convolution2DTransposeBias"sv,
@@ -92,7 +85,7 @@ class TfliteAudit {
       const auto name = code ? code->text(operatorCustom) : std::nullopt;
       if (!name || name->empty() || !seen.insert(std::string(*name)).second) continue;
       const bool flex = name->starts_with("Flex");
-      if (flex && std::ranges::find(reachingOps, name->substr(4)) != reachingOps.end())
+      if (flex && reachesOut(name->substr(4)))
         m_run.addAt("tflite-file-op", m_part, code->position(), 4, "holds the operator " + shownText(*name));
       else if (!flex && std::ranges::find(knownCustom, *name) == knownCustom.end())
         m_run.addAt("tflite-custom-op", m_part, code->position(), 4,

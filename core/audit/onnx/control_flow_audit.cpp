@@ -4,7 +4,7 @@
 #include <map>
 
 #include "core/audit/onnx/onnx_fields.h"
-#include "core/audit/onnx/wire_walk.h"
+#include "core/audit/parts/wire_walk.h"
 #include "core/files/shown_text.h"
 
 namespace lapidary::core {

@@ -6,6 +6,8 @@
 #include <iterator>
 #include <string>
 
+#include "core/audit/parts/network_kind.h"
+#include "core/audit/parts/proto_text.h"
 #include "core/audit/parts/sentence_piece.h"
 #include "core/audit/parts/unpacked_stream.h"
 #include "core/audit/parts/wide_text.h"
@@ -118,6 +120,11 @@ bool isText(View bytes) {
   });
 }
 
+ContentKind textKind(View bytes) {
+  if (isCaffeText(textOf(bytes))) return ContentKind::CaffeText;
+  return isTensorflowText(textOf(bytes)) ? ContentKind::TensorflowText : ContentKind::Text;
+}
+
 /// Pickles have no mark before protocol 2: they are what can be followed to a STOP, or far enough to look
 /// something up.
 bool isPickle(View bytes) {
@@ -163,7 +170,11 @@ ContentKind contentKind(View bytes) {
   if (isLzma(bytes)) return ContentKind::Lzma;
   if (isPickle(bytes)) return ContentKind::Pickle;
   if (isBytecode(bytes)) return ContentKind::PythonBytecode;
-  if (isText(bytes)) return ContentKind::Text;
+  if (isText(bytes)) return textKind(bytes);
+  if (isSavedModel(bytes)) return ContentKind::SavedModel;
+  if (isTensorflowGraph(bytes)) return ContentKind::TensorflowGraph;
+  if (isCaffeModel(bytes)) return ContentKind::CaffeModel;
+  if (isCoreMl(bytes)) return ContentKind::CoreMl;
   if (isSentencePiece(bytes)) return ContentKind::SentencePiece;
   return ContentKind::Unknown;
 }
@@ -208,6 +219,18 @@ std::string_view contentName(ContentKind kind) {
       return "a GGUF model";
     case ContentKind::Tflite:
       return "a TFLite model";
+    case ContentKind::TensorflowGraph:
+      return "a graph of TensorFlow";
+    case ContentKind::SavedModel:
+      return "a SavedModel of TensorFlow";
+    case ContentKind::TensorflowText:
+      return "a graph of TensorFlow as text";
+    case ContentKind::CaffeModel:
+      return "a Caffe model";
+    case ContentKind::CaffeText:
+      return "a network of Caffe as text";
+    case ContentKind::CoreMl:
+      return "a Core ML model";
     case ContentKind::SentencePiece:
       return "a SentencePiece tokenizer";
     case ContentKind::Bzip2:

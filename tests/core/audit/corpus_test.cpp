@@ -48,7 +48,7 @@ FileAudit audited(const fs::path& path) { return auditFile({path.string(), "", "
 
 TEST(AuditCorpus, EveryTrickIsFound) {
   const json expected = expectedFindings();
-  ASSERT_GT(expected.size(), 300u);
+  ASSERT_GT(expected.size(), 350u);
   std::map<std::string, std::pair<std::size_t, std::size_t>> groups;  // found, tried
   for (const auto& [name, entry] : expected.items()) {
     const FileAudit audit = audited(corpus / "bad" / name);
@@ -77,10 +77,12 @@ TEST(AuditCorpus, WhatRunsCodeIsCritical) {
 TEST(AuditCorpus, CleanFilesAreQuiet) {
   std::size_t files = 0;
   for (const auto& entry : fs::directory_iterator(corpus / "clean")) {
-    EXPECT_EQ(textOf(audited(entry.path())), "") << entry.path();
+    FileAudit audit = audited(entry.path());
+    std::erase_if(audit.findings, [](const Finding& finding) { return finding.id == "format-partly"; });
+    EXPECT_EQ(textOf(audit), "") << entry.path();
     ++files;
   }
-  EXPECT_GE(files, 50u);
+  EXPECT_GE(files, 60u);
 }
 
 TEST(AuditCorpus, WhatIsPackedHereIsQuiet) {
@@ -119,7 +121,9 @@ TEST(AuditCorpus, RealModelsAreQuiet) {
     const std::string ending = entry.path().extension().string();
     if (ending != ".onnx" && ending != ".safetensors" && ending != ".npz" && ending != ".npy" &&
         ending != ".pt" && ending != ".th" && ending != ".gguf" && ending != ".tflite" &&
-        ending != ".keras" && ending != ".json" && ending != ".txt")
+        ending != ".keras" && ending != ".json" && ending != ".txt" && ending != ".h5" && ending != ".hdf5" &&
+        ending != ".pth" && ending != ".mlmodel" && ending != ".caffemodel" && ending != ".prototxt" &&
+        ending != ".param")
       continue;
     if (entry.file_size() > 64 << 20) continue;
     const auto known = knownFindings.find(entry.path().filename().string());
@@ -136,6 +140,25 @@ TEST(AuditCorpus, TorchScriptIsNamed) {
   const fs::path path = fs::path(LAPIDARY_ASSETS_DIR) / "silero/silero_vad.jit";
   if (!fs::exists(path)) GTEST_SKIP() << "the shared models are not there";
   EXPECT_THAT(idsOf(audited(path)), ::testing::ElementsAre("torchscript")) << textOf(audited(path));
+}
+
+/// What holds no mark is told by its fields, whatever it is called, and said to be looked into in part.
+TEST(AuditCorpus, NetworksOfOtherProgramsAreNamed) {
+  const std::pair<const char*, const char*> kinds[] = {{"frozen.pb", "a graph of TensorFlow"},
+                                                       {"saved_model.pb", "a SavedModel of TensorFlow"},
+                                                       {"graph.pbtxt", "a graph of TensorFlow as text"},
+                                                       {"net.caffemodel", "a Caffe model"},
+                                                       {"old.caffemodel", "a Caffe model"},
+                                                       {"net.prototxt", "a network of Caffe as text"},
+                                                       {"net.mlmodel", "a Core ML model"},
+                                                       {"program.mlmodel", "a Core ML model"}};
+  for (const auto& [name, kind] : kinds) {
+    const FileAudit audit = audited(corpus / "clean" / name);
+    EXPECT_EQ(audit.content, kind) << name;
+    const bool text = fs::path(name).extension().string().find("txt") != std::string::npos;
+    EXPECT_EQ(idsOf(audit), text ? std::vector<std::string>{} : std::vector<std::string>{"format-partly"})
+        << name;
+  }
 }
 
 TEST(AuditCorpus, EveryFindingSaysWhereWhyAndWhatToDo) {

@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/audit/onnx/wire_walk.h"
+#include "core/audit/parts/wire_walk.h"
 
 namespace lapidary::core {
 
 std::optional<std::vector<WireEntry>> wireEntries(std::span<const std::byte> message) {
-  constexpr std::uint32_t lengthDelimited = 2;
   std::vector<WireEntry> entries;
-  for (std::size_t at = 0; at < message.size();) {
-    const auto field = readField(message, at);
-    if (!field) return std::nullopt;
-    const std::uint64_t length = payloadLength(*field);
-    if (field->payload > message.size() || length > message.size() - field->payload) return std::nullopt;
-    entries.push_back({*field, {}});
-    if (field->type == lengthDelimited) entries.back().payload = message.subspan(field->payload, length);
-    at = field->payload + length;
-  }
-  return entries;
+  const bool whole = walkFields(message, [&](const WireEntry& entry) {
+    entries.push_back(entry);
+    return true;
+  });
+  return whole ? std::optional(std::move(entries)) : std::nullopt;
 }
 
 void appendVarints(const WireEntry& entry, std::vector<std::int64_t>& numbers) {
