@@ -155,6 +155,78 @@
         <translation>不属于 TFLite 的算子</translation>
     </message>
     <message>
+        <source>It reads or writes files, or calls Python, where the graph is run.</source>
+        <translation>在运行计算图时它会读写文件或调用 Python。</translation>
+    </message>
+    <message>
+        <source>Do not run it. Ask for a model without it, as ONNX or TFLite.</source>
+        <translation>不要运行它。请对方提供不含它的模型，例如 ONNX 或 TFLite 格式。</translation>
+    </message>
+    <message>
+        <source>A table that is read from a file</source>
+        <translation>从文件读取的查找表</translation>
+    </message>
+    <message>
+        <source>Whoever runs the graph reads the file that it names.</source>
+        <translation>运行计算图的人会读取它所指定的文件。</translation>
+    </message>
+    <message>
+        <source>See to it that the file is the vocabulary that came with the model.</source>
+        <translation>请确认该文件是随模型提供的词表。</translation>
+    </message>
+    <message>
+        <source>A layer that runs Python</source>
+        <translation>运行 Python 的层</translation>
+    </message>
+    <message>
+        <source>Whoever loads the network imports the module that it names, and runs the class in it.</source>
+        <translation>加载该网络的人会导入它所指定的模块，并运行其中的类。</translation>
+    </message>
+    <message>
+        <source>Do not load it. Ask for a network of built-in layers, or for the model as ONNX.</source>
+        <translation>不要加载它。请对方提供只含内置层的网络，或 ONNX 格式的模型。</translation>
+    </message>
+    <message>
+        <source>A layer that writes a file</source>
+        <translation>写文件的层</translation>
+    </message>
+    <message>
+        <source>Running the network writes the file that it names.</source>
+        <translation>运行该网络会写入它所指定的文件。</translation>
+    </message>
+    <message>
+        <source>Take the layer out: it is of no use to a trained network.</source>
+        <translation>去掉该层：它对已训练的网络没有用处。</translation>
+    </message>
+    <message>
+        <source>A network as text that breaks off</source>
+        <translation>中途断开的文本形式网络</translation>
+    </message>
+    <message>
+        <source>A less careful reader may load what was not looked into here.</source>
+        <translation>不够谨慎的读取程序可能会加载此处未检查的内容。</translation>
+    </message>
+    <message>
+        <source>A part that needs code of the app</source>
+        <translation>需要应用程序自带代码的部分</translation>
+    </message>
+    <message>
+        <source>The app that loads it has to bring a class of that name, which does whatever it does.</source>
+        <translation>加载它的应用程序必须自带该名称的类，其行为无法预知。</translation>
+    </message>
+    <message>
+        <source>Ask what the class computes and who wrote it.</source>
+        <translation>请询问该类计算什么、由谁编写。</translation>
+    </message>
+    <message>
+        <source>A file outside of the model</source>
+        <translation>模型之外的文件</translation>
+    </message>
+    <message>
+        <source>Ask for a model that holds all its parts.</source>
+        <translation>请对方提供包含全部组成部分的模型。</translation>
+    </message>
+    <message>
         <source>Whoever loads the pickle with Python runs what it calls, with all rights of their account.</source>
         <translation>用 Python 加载此 pickle 的人会以其账户的全部权限运行它所调用的内容。</translation>
     </message>
