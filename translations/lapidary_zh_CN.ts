@@ -1144,6 +1144,14 @@
 <context>
     <name>Menus</name>
     <message>
+        <source>Part of the data…</source>
+        <translation>数据的部分…</translation>
+    </message>
+    <message>
+        <source>Chooses which part of the data is measured: the one to test on, to choose on or to train on</source>
+        <translation>选择在数据的哪一部分上测量：测试、验证或训练部分</translation>
+    </message>
+    <message>
         <source>Nothing yet</source>
         <translation>暂无</translation>
     </message>
@@ -1824,8 +1832,8 @@
         <translation>图片含有多帧或多页，读取的是第一帧：%1。</translation>
     </message>
     <message>
-        <source>The data are in parts, of which the first of these is measured, with its samples: %1. Another opens by FILE:train, FILE:val or FILE:test on the command line.</source>
-        <translation>数据分为多个部分，测量的是以下第一个部分（附样本数）：%1。在命令行中可用 FILE:train、FILE:val 或 FILE:test 打开其他部分。</translation>
+        <source>The data are in parts, of which the first of these is measured, with its samples: %1. Another is chosen beside the data&apos;s name, above.</source>
+        <translation>数据分为多个部分，测量的是以下第一个部分（附样本数）：%1。可在上方数据名称旁选择其他部分。</translation>
     </message>
     <message>
         <source>Arrays that feed no input are left out: %1.</source>
@@ -1860,8 +1868,8 @@
         <translation>全部 %1 个样本的标签都是 %2，因此准确率只是这一个类别的准确率。</translation>
     </message>
     <message>
-        <source>The labels seem to be numbered otherwise than the model&apos;s classes: %1 of the samples would be right if the data&apos;s classes had these numbers: %2.</source>
-        <translation>标签的编号似乎与模型的类别不同：如果数据的类别采用以下编号，则有 %1 个样本答对：%2。</translation>
+        <source>The labels seem to be numbered otherwise than the model&apos;s classes: %1 of %2 samples would be right if the data&apos;s classes had these numbers: %3.</source>
+        <translation>标签的编号似乎与模型的类别不同：如果数据的类别使用以下编号，%2 个样本中有 %1 个会答对：%3。</translation>
     </message>
 </context>
 <context>
@@ -2737,6 +2745,22 @@
 </context>
 <context>
     <name>lapidary::ui::DistillDialog</name>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Waits after the present step; nothing is lost</source>
+        <translation>当前一步结束后等待；不会丢失任何内容</translation>
+    </message>
+    <message>
+        <source>Paused after epoch %1</source>
+        <translation>在第 %1 轮之后暂停</translation>
+    </message>
     <message>
         <source>Timing a few steps…</source>
         <translation>正在为几步训练计时…</translation>
@@ -4787,6 +4811,14 @@ Nagel et al. 2019, arXiv:1906.04721</translation>
 </context>
 <context>
     <name>lapidary::ui::RepairForm</name>
+    <message>
+        <source>the %1 part of the open data (%2 samples)</source>
+        <translation>当前打开的数据的%1部分（%2 个样本）</translation>
+    </message>
+    <message>
+        <source>Of a file in parts the training part teaches.</source>
+        <translation>如果文件分为多个部分，则用训练部分学习。</translation>
+    </message>
     <message>
         <source>Epochs</source>
         <translation>轮数</translation>
@@ -7195,6 +7227,32 @@ activation %2</source>
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>DataParts</name>
+    <message>
+        <source>test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>训练</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::PartChooser</name>
+    <message>
+        <source>Part of the data</source>
+        <translation>数据的部分</translation>
+    </message>
+    <message>
+        <source>%1 · %2 samples</source>
+        <translation>%1 · %2 个样本</translation>
     </message>
 </context>
 </TS>

@@ -16,6 +16,7 @@
 #include "app/gui/manual_pictures.h"
 #include "resources/resources.h"
 #include "ui/files/file_filters.h"
+#include "ui/files/open_model.h"
 #include "ui/look/language.h"
 #include "ui/look/platform_messages.h"
 #include "ui/look/theme.h"
@@ -53,7 +54,10 @@ Options parsed(const QCoreApplication& application) {
                                    ") or a saved session; each further file "
                                    "gets a window of its own.",
                                "[file...]");
-  const QCommandLineOption data("data", "Data to measure on: npz, CSV, a folder, or IMAGES:LABELS.", "where");
+  const QCommandLineOption data("data",
+                                "Data to measure on: npz, CSV, a folder, or IMAGES:LABELS; FILE:train, "
+                                "FILE:val or FILE:test takes a part.",
+                                "where");
   const QCommandLineOption demo("demo", "Open the embedded demo.");
   const QCommandLineOption language("lang", "en or zh_CN.", "language");
   const QCommandLineOption theme("theme", "light, dark or system.", "theme");
@@ -88,9 +92,9 @@ QString absolutePath(const QString& file) {
 
 void openWanted(MainWindow& window, const Options& options) {
   if (!options.demo.isEmpty())
-    window.openModel({options.demo, options.data, {}});
+    window.openModel({options.demo, absoluteData(options.data), {}});
   else if (!options.files.isEmpty())
-    window.openPath(absolutePath(options.files.front()), absolutePath(options.data));
+    window.openPath(absolutePath(options.files.front()), absoluteData(options.data));
 }
 
 /// A window holds one model: file managers hand over all files that were chosen, and each further one gets a

@@ -45,6 +45,7 @@ DistillDialog::DistillDialog(Document& document, QWidget* parent)
       m_job(new BackgroundJob(this)),
       m_saving(new BackgroundJob(this)),
       m_forecastJob(new BackgroundJob(this)),
+      m_gate(std::make_shared<PauseGate>()),
       m_student(new StudentForm),
       m_training(new RepairForm),
       m_charts(new RepairCharts),
@@ -54,6 +55,7 @@ DistillDialog::DistillDialog(Document& document, QWidget* parent)
       m_state(makeLabel({}, "muted")),
       m_progress(new QProgressBar),
       m_start(makeButton({}, "primary")),
+      m_pause(makeButton({}, "")),
       m_save(makeButton(tr("Save student as…"), "")),
       m_open(makeButton(tr("Open the student"), "")),
       m_close(makeButton(tr("Close"), "")) {
@@ -78,6 +80,7 @@ DistillDialog::DistillDialog(Document& document, QWidget* parent)
   connect(m_forecastJob, &BackgroundJob::failed, m_forecast, &QLabel::setText);
   connect(m_student, &StudentForm::figuresChanged, this, &DistillDialog::showState);
   connect(m_start, &QPushButton::clicked, this, [this] { running() ? stop() : start(); });
+  connect(m_pause, &QPushButton::clicked, this, [this] { setPaused(!paused()); });
   connect(m_save, &QPushButton::clicked, this, [this] {
     if (const QString path = askPath(); !path.isEmpty()) saveTo(path);
   });
@@ -99,7 +102,10 @@ DistillDialog::DistillDialog(Document& document, QWidget* parent)
   followDocument();
 }
 
-DistillDialog::~DistillDialog() { m_stop.request_stop(); }
+DistillDialog::~DistillDialog() {
+  m_stop.request_stop();
+  m_gate->setPaused(false);
+}
 
 QWidget* DistillDialog::buildTraining() {
   auto* page = new QWidget;
@@ -138,7 +144,8 @@ void DistillDialog::build() {
   for (auto* button : {m_save, m_open}) buttons->addWidget(button);
   buttons->addWidget(help::addTo(this));
   buttons->addStretch();
-  for (auto* button : {m_close, m_start}) buttons->addWidget(button);
+  for (auto* button : {m_pause, m_close, m_start}) buttons->addWidget(button);
+  m_pause->setToolTip(tr("Waits after the present step; nothing is lost"));
   m_start->setDefault(true);
   m_save->setToolTip(tr("Writes the student, opens the file again and measures it"));
   m_open->setToolTip(tr("Saves the student and opens it in place of the teacher, to be cut like any model"));
@@ -196,6 +203,8 @@ void DistillDialog::showState() {
                            : tr("Trains in the background; the open model stays as it is"));
   m_student->setEnabled(!busy && why.isEmpty());
   m_training->setEnabled(!busy && why.isEmpty());
+  m_pause->setText(busy && paused() ? tr("Go on") : tr("Pause"));
+  m_pause->setEnabled(busy && !m_stop.stop_requested());
   for (auto* button : {m_save, m_open}) button->setEnabled(m_result && !busy && !saving);
   m_progress->setVisible(busy || saving);
   if (!busy && !why.isEmpty()) say(why);
@@ -236,6 +245,7 @@ void DistillDialog::start() {
   m_forecast->clear();
   const DistillTask task = this->task();
   m_stop = {};
+  m_gate = std::make_shared<PauseGate>();
   m_result = nullptr;
   m_savedPath.clear();
   m_sideBySide->setResult(nullptr);
@@ -243,17 +253,27 @@ void DistillDialog::start() {
   m_charts->begin(task.request.train.epochs, qualityName(m_document.session()->qualityKind()));
   m_progress->setRange(0, 0);
   say(tr("Asking the teacher…"));
-  m_job->start(
-      [this, task, stop = m_stop.get_token(), post = m_job->poster()](const core::Progress& progress) {
-        auto result = runDistill(task, stop, progress,
-                                 [&](const DistillNews& news) { post([this, news] { take(news); }); });
-        return BackgroundJob::Deliver([this, result = std::move(result)] { finish(result); });
-      });
+  m_job->start([this, task, gate = m_gate, stop = m_stop.get_token(),
+                post = m_job->poster()](const core::Progress& progress) {
+    auto result = runDistill(task, *gate, stop, progress,
+                             [&](const DistillNews& news) { post([this, news] { take(news); }); });
+    return BackgroundJob::Deliver([this, result = std::move(result)] { finish(result); });
+  });
   showState();
+}
+
+void DistillDialog::setPaused(bool paused) {
+  if (!running()) return;
+  m_gate->setPaused(paused);
+  showState();
+  if (paused)
+    say(tr("Paused after epoch %1").arg(m_charts->epochs().empty() ? 0 : m_charts->epochs().back().epoch));
 }
 
 void DistillDialog::stop() {
   m_stop.request_stop();
+  m_gate->setPaused(false);
+  showState();
   say(tr("Stopping: the best epoch so far is compared with the teacher…"));
 }
 
@@ -262,6 +282,7 @@ void DistillDialog::reject() {
   m_forecastJob->cancel();
   if (running()) {
     m_job->cancel();
+    m_gate->setPaused(false);
     say(tr("Discarded: there is no student."));
   }
   QDialog::reject();
@@ -276,7 +297,7 @@ void DistillDialog::take(const DistillNews& news) {
   }
   m_progress->setRange(0, 1000);
   m_progress->setValue(static_cast<int>(1000 * news.done / std::max<std::size_t>(1, news.total)));
-  if (m_stop.stop_requested() || m_charts->epochs().empty()) return;
+  if (paused() || m_stop.stop_requested() || m_charts->epochs().empty()) return;
   const core::TrainedEpoch& last = m_charts->epochs().back();
   const auto planned = static_cast<std::size_t>(m_training->epochs()->value());
   say(last.epoch >= planned ? tr("Comparing student and teacher…")

@@ -35,6 +35,10 @@ class DistillDialog : public QDialog {
   void start();
   /// Ends the training; the best epoch so far is the student.
   void stop();
+  void setPaused(bool paused);
+  bool paused() const { return m_gate->paused(); }
+  /// Paused, and the step that was under way has ended.
+  bool resting() const { return m_gate->holds(); }
   bool running() const;
   /// Writes the student, opens the file again and measures it, in the background.
   void saveTo(const QString& path);
@@ -45,6 +49,7 @@ class DistillDialog : public QDialog {
   RepairCharts* charts() const { return m_charts; }
   StudentResult* sideBySide() const { return m_sideBySide; }
   QPushButton* startButton() const { return m_start; }
+  QPushButton* pauseButton() const { return m_pause; }
   QPushButton* saveButton() const { return m_save; }
   QPushButton* openButton() const { return m_open; }
   QLabel* forecast() const { return m_forecast; }
@@ -84,6 +89,7 @@ class DistillDialog : public QDialog {
   BackgroundJob *m_job, *m_saving, *m_forecastJob;
   QTimer m_forecastSoon;
   std::stop_source m_stop;
+  std::shared_ptr<PauseGate> m_gate;
   std::shared_ptr<const DistillResult> m_result;
   QString m_savedPath;  ///< of the present result; empty: not saved
   StudentForm* m_student;
@@ -93,7 +99,7 @@ class DistillDialog : public QDialog {
   QTabWidget* m_tabs;
   QLabel *m_forecast, *m_state;
   QProgressBar* m_progress;
-  QPushButton *m_start, *m_save, *m_open, *m_close;
+  QPushButton *m_start, *m_pause, *m_save, *m_open, *m_close;
 };
 
 }  // namespace lapidary::ui

@@ -40,8 +40,8 @@ core::TrainingForecast forecastOf(const DistillTask& task, const core::Progress&
   return core::forecastDistill(*training, student, request, progress);
 }
 
-std::shared_ptr<const DistillResult> runDistill(const DistillTask& task, const std::stop_token& stop,
-                                                const core::Progress& progress,
+std::shared_ptr<const DistillResult> runDistill(const DistillTask& task, PauseGate& gate,
+                                                const std::stop_token& stop, const core::Progress& progress,
                                                 const std::function<void(const DistillNews&)>& tell) {
   using Clock = std::chrono::steady_clock;
   const auto training = trainingSession({task.session, task.data, {}});
@@ -50,6 +50,8 @@ std::shared_ptr<const DistillResult> runDistill(const DistillTask& task, const s
   const std::stop_callback byWindow(progress.stop, [&] { either.request_stop(); });
   core::DistillRequest request = task.request;
   const core::Progress stopOnly{either.get_token(), {}};
+  const core::Progress steps{either.get_token(),
+                             [&](std::size_t, std::size_t) { gate.pass(either.get_token()); }};
   const core::Model student = studentFor(task, *training, request, stopOnly);
   const std::size_t samples = request.train.epochs * training->data()->size();
   const auto onEpoch = [&](const core::TrainedEpoch& epoch) {
@@ -62,7 +64,7 @@ std::shared_ptr<const DistillResult> runDistill(const DistillTask& task, const s
     next = Clock::now() + newsPause;
     tell({samples * step.step / std::max<std::size_t>(1, step.steps), samples, {}, step});
   };
-  const core::Distilled distilled = core::distill(*training, student, request, stopOnly, onEpoch, onStep);
+  const core::Distilled distilled = core::distill(*training, student, request, steps, onEpoch, onStep);
   progress.check();
   auto result = std::make_shared<DistillResult>();
   result->spec = task.student;

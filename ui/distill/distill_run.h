@@ -39,9 +39,10 @@ struct DistillResult {
 core::TrainingForecast forecastOf(const DistillTask& task, const core::Progress& progress);
 
 /// Runs until the epochs are over or `stop` is asked for, then compares the best on the open data. `tell`
-/// hears of both. Throws core::Error, and Cancelled when `progress` is stopped.
-std::shared_ptr<const DistillResult> runDistill(const DistillTask& task, const std::stop_token& stop,
-                                                const core::Progress& progress,
+/// hears of both, `gate` holds it up between two steps. Throws core::Error, and Cancelled when `progress` is
+/// stopped.
+std::shared_ptr<const DistillResult> runDistill(const DistillTask& task, PauseGate& gate,
+                                                const std::stop_token& stop, const core::Progress& progress,
                                                 const std::function<void(const DistillNews&)>& tell);
 
 }  // namespace lapidary::ui

@@ -3,6 +3,10 @@
 #include "ui/files/data_warning_text.h"
 
 #include <QCoreApplication>
+#include <QStringList>
+
+#include "core/data/data_part.h"
+#include "ui/files/part_text.h"
 
 namespace lapidary::ui {
 
@@ -11,6 +15,17 @@ namespace {
 struct DataWords {
   Q_DECLARE_TR_FUNCTIONS(DataNotices)
 };
+
+/// "test 60, train 30" in the words of the window.
+QString partsText(const QString& detail) {
+  QStringList parts = detail.split(QStringLiteral(", "));
+  for (QString& part : parts) {
+    const QString word = part.section(QLatin1Char(' '), 0, 0);
+    if (const auto named = core::partNamed(word.toStdString()))
+      part.replace(0, word.size(), partText(*named));
+  }
+  return parts.join(QStringLiteral(", "));
+}
 
 }  // namespace
 
@@ -70,8 +85,8 @@ QString dataWarningText(const core::DataWarning& warning) {
     case core::DataWarningKind::ChosenPart:
       return DataWords::
           tr("The data are in parts, of which the first of these is measured, with its samples: %1. Another "
-             "opens by FILE:train, FILE:val or FILE:test on the command line.")
-              .arg(detail);
+             "is chosen beside the data's name, above.")
+              .arg(partsText(detail));
     case core::DataWarningKind::OtherArrays:
       return DataWords::tr("Arrays that feed no input are left out: %1.").arg(detail);
     case core::DataWarningKind::GuessedArrays:
@@ -97,9 +112,9 @@ QString dataWarningText(const core::DataWarning& warning) {
           .arg(count, detail);
     case core::DataWarningKind::PermutedClasses:
       return DataWords::
-          tr("The labels seem to be numbered otherwise than the model's classes: %1 of the samples would be "
-             "right if the data's classes had these numbers: %2.")
-              .arg(count, detail);
+          tr("The labels seem to be numbered otherwise than the model's classes: %1 of %2 samples would be "
+             "right if the data's classes had these numbers: %3.")
+              .arg(count, QString::number(warning.total), detail);
   }
   return detail;
 }

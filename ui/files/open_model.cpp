@@ -55,14 +55,22 @@ QString dataNameOf(const OpenRequest& request) {
   if (request.data.isEmpty() || request.data == OpenRequest::demoDigits())
     return request.demo() || !request.data.isEmpty() ? QCoreApplication::translate("Figures", "digits")
                                                      : QString();
-  // An IDX pair is named by its pictures.
-  const QString first =
-      QFileInfo::exists(request.data) ? request.data : request.data.section(QLatin1Char(':'), 0, 0);
+  // An IDX pair is named by its pictures, a part by its file: which part it is stands beside the name.
+  const QString file = QString::fromStdString(core::dataPlace(request.data.toStdString()).file);
+  const QString first = QFileInfo::exists(file) ? file : file.section(QLatin1Char(':'), 0, 0);
   return QFileInfo(first).fileName().isEmpty() ? QFileInfo(first).dir().dirName()
                                                : QFileInfo(first).fileName();
 }
 
 }  // namespace
+
+QString absoluteData(const QString& data) {
+  core::DataPlace place = core::dataPlace(data.toStdString());
+  const QFileInfo file(QString::fromStdString(place.file));
+  if (!file.exists()) return data;
+  place.file = file.absoluteFilePath().toStdString();
+  return QString::fromStdString(core::pathOf(place));
+}
 
 std::shared_ptr<const core::DataSource> demoTrainingDigits() {
   const core::InMemory digits = embedded(QStringLiteral("digits_train.npz"));

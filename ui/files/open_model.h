@@ -38,6 +38,10 @@ struct OpenedModel {
 /// place, instead of reading it again. Throws core::Error, or Cancelled.
 OpenedModel openModel(const OpenRequest& request, const OpenedModel* same, const core::Progress& progress);
 
+/// Data of a person, as core::openData takes them, with a path that holds in every folder; what is no file
+/// stays.
+QString absoluteData(const QString& data);
+
 /// The embedded digits that the demo's models were trained on, which the figures never come from.
 std::shared_ptr<const core::DataSource> demoTrainingDigits();
 

@@ -24,7 +24,7 @@ SavedSession SessionState::snapshot(const OpenRequest& request, int tab, int liv
   SavedSession saved;
   saved.request = request;
   if (!request.demo()) saved.request.model = QFileInfo(request.model).absoluteFilePath();
-  if (QFileInfo::exists(request.data)) saved.request.data = QFileInfo(request.data).absoluteFilePath();
+  saved.request.data = absoluteData(request.data);
   saved.recipe = m_document.recipe();
   saved.visits = m_visited.visits();
   for (const auto layer : m_document.selection())

@@ -82,8 +82,10 @@ QString found(const QString& path, const QDir& folder) {
   if (path.startsWith(QLatin1String("demo:")) || colon < 0 || QFileInfo::exists(path))
     return foundFile(path, folder);
   // A part of a file of data, which is no file by itself, or an IDX pair.
-  if (core::partNamed(path.mid(colon + 1).toStdString()))
-    return foundFile(path.left(colon), folder) + path.mid(colon);
+  const core::DataPlace place = core::dataPlace(path.toStdString());
+  if (place.part)
+    return QString::fromStdString(
+        core::pathOf({foundFile(QString::fromStdString(place.file), folder).toStdString(), place.part}));
   return foundFile(path.left(colon), folder) + QLatin1Char(':') + foundFile(path.mid(colon + 1), folder);
 }
 

@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "ui/dialogs/open_data_dialog.h"
+#include "ui/files/part_text.h"
 #include "ui/look/number_text.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/value_slider.h"
@@ -23,6 +24,7 @@ using Kind = TrainingData::Kind;
 constexpr int usualEpochs = 5, usualBatch = 64;
 constexpr double usualRate = 0.001, usualShare = 0.5, usualTemperature = 4;
 constexpr int askForFile = -1;  ///< the entry that opens a chooser
+constexpr int firstPart = 100;  ///< from here on, parts of the open data
 
 QSpinBox* makeNumber(int low, int high, int value, const QString& name, const QString& tip) {
   auto* box = new QSpinBox;
@@ -157,22 +159,43 @@ void RepairForm::showData() {
   const auto samples = m_session && m_session->data() ? m_session->data()->size() : 0;
   m_data->addItem(tr("the open data (%n sample(s))", nullptr, static_cast<int>(samples)),
                   static_cast<int>(Kind::Open));
+  addParts();
   m_data->addItem(tr("other data…"), askForFile);
   m_data->setCurrentIndex(std::max(0, m_data->findData(m_chosen)));
   const bool open = data().kind == Kind::Open;
   m_warning->setText(
       open ? tr("The figures come from the same samples: after it they flatter. For figures to rely "
                 "on, let it learn from other data.")
-           : tr("The figures come from other samples, which teach nothing."));
+           : tr("The figures come from other samples, which teach nothing.") +
+                 (m_chosen == static_cast<int>(Kind::File)
+                      ? QLatin1Char(' ') + tr("Of a file in parts the training part teaches.")
+                      : QString()));
   const bool labels = !open || (m_session && m_session->data() && m_session->data()->labelled());
   m_teacher->setEnabled(labels);
   if (!labels) m_teacher->setValue(1);
 }
 
+/// Those that are not measured: to learn from one of them is what they are for.
+void RepairForm::addParts() {
+  if (!m_session || m_session->data() == nullptr) return;
+  const core::DataParts parts = m_session->data()->source().parts();
+  for (const auto& [part, samples] : parts.samples)
+    if (part != parts.taken)
+      m_data->addItem(tr("the %1 part of the open data (%2 samples)")
+                          .arg(partText(part), countText(static_cast<std::int64_t>(samples))),
+                      firstPart + static_cast<int>(part));
+}
+
 void RepairForm::setRate(double rate) { m_rate->setValue(rate); }
 
 TrainingData RepairForm::data() const {
-  const auto kind = static_cast<Kind>(m_data->currentData().toInt());
+  const int chosen = m_data->currentData().toInt();
+  if (chosen >= firstPart) {
+    const core::DataPlace open = core::dataPlace(m_session->data()->source().path());
+    const auto part = static_cast<core::DataPart>(chosen - firstPart);
+    return {Kind::File, QString::fromStdString(core::pathOf({open.file, part}))};
+  }
+  const auto kind = static_cast<Kind>(chosen);
   return {kind, kind == Kind::File ? m_file : QString()};
 }
 

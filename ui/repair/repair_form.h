@@ -48,6 +48,7 @@ class RepairForm : public QWidget {
   void buildNumbers();
   void chooseData(int index);
   void showData();
+  void addParts();
 
   std::shared_ptr<const core::Session> m_session;
   bool m_demo = false;

@@ -42,12 +42,25 @@ void PauseGate::pass(const std::stop_token& stop) {
   m_holds = false;
 }
 
+namespace {
+
+/// The part to train on, where the data have one and none is named.
+std::shared_ptr<const core::DataSource> dataToLearnFrom(const std::string& where) {
+  auto source = core::openData(where);
+  const core::DataParts parts = source->parts();
+  const core::DataPlace place = core::dataPlace(where);
+  if (place.part || !parts.samples.contains(core::DataPart::Train)) return source;
+  return core::openData(core::pathOf({place.file, core::DataPart::Train}));
+}
+
+}  // namespace
+
 std::shared_ptr<const core::Session> trainingSession(const RepairTask& task) {
   const core::Session& open = *task.session;
   if (task.data.kind == TrainingData::Kind::Open || open.data() == nullptr) return task.session;
   const auto source = task.data.kind == TrainingData::Kind::Demo
                           ? demoTrainingDigits()
-                          : core::openData(task.data.path.toStdString());
+                          : dataToLearnFrom(task.data.path.toStdString());
   const auto data = std::make_shared<const core::Dataset>(source, open.data()->preprocess(), open.model(),
                                                           open.data()->preprocessOrigin());
   core::Session::Options options;

@@ -13,6 +13,8 @@
 #include "ui/manual/help.h"
 #include "ui/window/dialogs.h"
 #include "ui/window/main_window.h"
+#include "ui/window/part_chooser.h"
+#include "ui/window/top_bar.h"
 #include "ui/window/workspace.h"
 
 namespace lapidary::ui {
@@ -62,6 +64,15 @@ void addFiles(std::vector<ActionRow>& rows) {
   file.addOfModel("file.openData", ActionTr::tr("Open data…"), "Ctrl+D",
                   ActionTr::tr("Chooses the data that the model is measured on"),
                   [](MainWindow& window) { window.dialogs().openData(); });
+  auto& part =
+      file.add("file.dataPart", ActionTr::tr("Part of the data…"), "Ctrl+Shift+D",
+               ActionTr::tr("Chooses which part of the data is measured: the one to test on, to choose on or "
+                            "to train on"),
+               [](MainWindow& window) { window.topBar()->parts()->openMenu(); });
+  part.enabled = [](MainWindow& window) {
+    const auto& session = window.document().session();
+    return session && session->data() != nullptr && session->data()->source().parts().samples.size() > 1;
+  };
   file.addOfModel("file.preprocessing", ActionTr::tr("Preprocessing…"), "Ctrl+P",
                   ActionTr::tr("Sets how a picture or a sound becomes the input of the model"),
                   [](MainWindow& window) { window.dialogs().preprocess(); });

@@ -4,7 +4,6 @@
 
 #include <QStringList>
 
-#include "core/data/label_check.h"
 #include "ui/files/data_warning_text.h"
 
 namespace lapidary::ui {
@@ -23,13 +22,11 @@ void LabelQuestion::forget() {
 void LabelQuestion::look() {
   const auto& session = m_document.session();
   if (m_looked || !session || !m_document.outcome().final) return;
-  if (session->data() == nullptr || session->qualityKind() != core::QualityKind::Accuracy) return;
+  if (session->qualityKind() != core::QualityKind::Accuracy) return;
   m_looked = true;
   m_job->start([session, this](const core::Progress& progress) -> BackgroundJob::Deliver {
-    const core::Comparison answers = session->compare({}, progress);
     QStringList sentences;
-    for (const core::DataWarning& warning :
-         core::questionedLabels(session->data()->source(), {answers.classes, answers.originalConfusion}))
+    for (const core::DataWarning& warning : session->labelQuestions(progress))
       sentences << dataWarningText(warning);
     if (sentences.isEmpty()) return {};
     return [this, text = sentences.join(QLatin1Char('\n'))] { emit raised(text); };

@@ -71,7 +71,7 @@ void fillRecent(QMenu* menu, MainWindow& window) {
 
 void buildFile(MainWindow& window) {
   MenuFiller file(window, MenuTr::tr("&File"));
-  file.add({"file.openModel", "file.openData", "file.preprocessing"});
+  file.add({"file.openModel", "file.openData", "file.dataPart", "file.preprocessing"});
   file.addSubmenu(MenuTr::tr("Open demo"), QStringLiteral("file.demo."));
   QMenu* recent = file.submenu(MenuTr::tr("Recent"));
   recent->setObjectName(QStringLiteral("recent"));

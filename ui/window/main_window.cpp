@@ -102,6 +102,10 @@ void MainWindow::build() {
   column->addWidget(m_status);
   setCentralWidget(central);
   buildMenus(*this);
+  connect(m_topBar, &TopBar::dataAsked, this, [this](const QString& where) {
+    const OpenRequest& request = m_opener.current().request;
+    m_opener.reopen(where, request.preprocess, request.scoresOutput);
+  });
   connect(m_offer, &Banner::accepted, this, &MainWindow::restoreKept);
   connect(m_offer, &Banner::dismissed, this, &MainWindow::discardKept);
   connect(m_start, &StartPage::openAsked, this, [this] { m_dialogs.openModel(); });

@@ -9,6 +9,7 @@
 #include "ui/look/number_text.h"
 #include "ui/look/theme.h"
 #include "ui/widgets/labels.h"
+#include "ui/window/part_chooser.h"
 #include "ui/window/window_actions.h"
 
 namespace lapidary::ui {
@@ -19,6 +20,7 @@ TopBar::TopBar(Document& document, const ModelOpener& opener, const WindowAction
       m_opener(opener),
       m_menus(new QMenuBar),
       m_open(new ElidedLabel),
+      m_parts(new PartChooser),
       m_undo(makeButton({}, "")),
       m_redo(makeButton({}, "")),
       m_hold(makeButton({}, "")),
@@ -40,9 +42,14 @@ TopBar::TopBar(Document& document, const ModelOpener& opener, const WindowAction
   m_open->setProperty("look", "muted");
   row->addWidget(name);
   row->addWidget(m_menus, 0, Qt::AlignVCenter);
-  row->addWidget(m_open, 1);
+  // The name takes the room that it needs, so that the choice of the part stands beside it.
+  m_open->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
+  row->addWidget(m_open);
+  row->addWidget(m_parts);
+  row->addStretch(1);
   for (auto* button : {m_undo, m_redo, m_hold, m_search, m_export}) row->addWidget(button);
   for (auto* button : {m_undo, m_redo, m_hold, m_search, m_export}) button->setFocusPolicy(Qt::TabFocus);
+  connect(m_parts, &PartChooser::chosen, this, &TopBar::dataAsked);
   followActions(actions);
   refresh();
 }
@@ -52,6 +59,7 @@ void TopBar::followActions(const WindowActions& actions) {
   followAction(m_redo, actions.at(QStringLiteral("edit.redo")));
   followAction(m_search, actions.at(QStringLiteral("edit.search")));
   followAction(m_export, actions.at(QStringLiteral("file.export")));
+  m_parts->followKeys(*actions.at(QStringLiteral("file.dataPart")));
   const QAction* held = actions.at(QStringLiteral("view.originalHeld"));
   connect(held, &QAction::changed, this, [this, held] { followHold(*held); });
   followHold(*held);
@@ -79,6 +87,7 @@ void TopBar::refresh() {
     text += QStringLiteral(" · ") + tr("no data");
   }
   m_open->setText(text);
+  m_parts->offer(any ? opened.session->data() : nullptr);
   m_open->setToolTip(any && !opened.request.demo() ? opened.request.model : QString());
   for (auto* button : {m_undo, m_redo, m_hold, m_search, m_export}) button->setVisible(any);
 }

@@ -14,6 +14,7 @@ namespace lapidary::ui {
 
 class ElidedLabel;
 class ModelOpener;
+class PartChooser;
 class WindowActions;
 
 class TopBar : public QWidget {
@@ -29,8 +30,14 @@ class TopBar : public QWidget {
   QPushButton* holdButton() const { return m_hold; }
   QPushButton* searchButton() const { return m_search; }
   QPushButton* exportButton() const { return m_export; }
+  /// Hidden where the data are not in parts.
+  PartChooser* parts() const { return m_parts; }
   /// Takes up what is open now.
   void refresh();
+
+ signals:
+  /// The person wants to measure on this, as core::openData takes it: another part of the open data.
+  void dataAsked(const QString& data);
 
  private:
   void followActions(const WindowActions& actions);
@@ -40,6 +47,7 @@ class TopBar : public QWidget {
   const ModelOpener& m_opener;
   QMenuBar* m_menus;
   ElidedLabel* m_open;
+  PartChooser* m_parts;
   QPushButton *m_undo, *m_redo, *m_hold, *m_search, *m_export;
 };
 

@@ -116,6 +116,29 @@ TEST_F(DistillWindow, AStopKeepsTheBestAndClosingDiscards) {
   EXPECT_FALSE(dialog.result());
 }
 
+TEST_F(DistillWindow, APauseHoldsTheTrainingAndItGoesOn) {
+  ASSERT_TRUE(possible());
+  dialog.training()->epochs()->setValue(1000);
+  dialog.start();
+  ASSERT_TRUE(eventually([&] { return dialog.charts()->epochs().size() > 1; }, 60000));
+  dialog.setPaused(true);
+  EXPECT_EQ(dialog.pauseButton()->text(), "Go on");
+  ASSERT_TRUE(eventually([&] { return dialog.resting(); }, 60000));
+  QCoreApplication::sendPostedEvents();
+  const std::size_t epochs = dialog.charts()->epochs().size();
+  QTest::qWait(200);  // for an epoch that should not come
+  EXPECT_EQ(dialog.charts()->epochs().size(), epochs);
+  EXPECT_TRUE(dialog.state()->text().startsWith("Paused after epoch"))
+      << dialog.state()->text().toStdString();
+  QTest::mouseClick(dialog.pauseButton(), Qt::LeftButton);
+  EXPECT_EQ(dialog.pauseButton()->text(), "Pause");
+  ASSERT_TRUE(eventually([&] { return dialog.charts()->epochs().size() > epochs; }, 60000));
+  dialog.setPaused(true);
+  dialog.stop();  // a stop does not wait for the pause
+  ASSERT_TRUE(ended());
+  EXPECT_TRUE(dialog.result());
+}
+
 TEST(DistillCharts, AStartFarBelowDoesNotFlattenTheEpochs) {
   RepairCharts charts;
   const auto least = [&] {
