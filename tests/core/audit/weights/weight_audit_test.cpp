@@ -4,9 +4,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <bit>
 #include <cmath>
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <random>
 
 #include "core/io/common/format.h"
@@ -114,6 +117,105 @@ TEST(WeightAudit, SomeZerosMakeNoBitsUneven) {
   for (std::size_t i = 0; i < weights.size(); i += 64) weights[i] = 0;
   const auto findings = withConstant(Tensor::from<float>({8192}, weights));
   EXPECT_FALSE(has(findings, "weight-uneven-bits")) << listed(findings);
+}
+
+std::vector<float> asHalf(std::vector<float> values) {
+  for (float& value : values) value = halfToFloat(floatToHalf(value));
+  return values;
+}
+
+/// Codes in blocks: an offset and a step of each, of as many bits as file formats spend on them.
+std::vector<float> dequantizedBlocks(std::size_t block, int levels, bool halfSteps, bool offset) {
+  const std::vector<float> weights = normals(16384, 5);
+  std::vector<float> steps = normals(16384 / block, 6, 0.002), least = normals(16384 / block, 7, 0.05);
+  if (halfSteps) steps = asHalf(steps), least = asHalf(least);
+  std::vector<float> values(weights.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const auto code = std::nearbyint(std::clamp(weights[i] / 0.2f, -0.5f, 0.5f) * static_cast<float>(levels));
+    values[i] = steps[i / block] * code + (offset ? least[i / block] : 0.0f);
+    // Most of them end in zeros, as where most blocks are of fewer bits.
+    if (i / 512 % 4 != 0)
+      values[i] = std::bit_cast<float>(std::bit_cast<std::uint32_t>(values[i]) & 0xFFFF0000u);
+  }
+  return values;
+}
+
+TEST(WeightAudit, DequantizedWeightsHideNothing) {
+  for (const std::size_t block : {16u, 32u, 256u})
+    for (const int levels : {3, 15, 31, 63, 255})
+      for (const bool half : {true, false})
+        for (const bool offset : {true, false}) {
+          const auto findings =
+              withConstant(Tensor::from<float>({16384}, dequantizedBlocks(block, levels, half, offset)));
+          for (const char* rule : {"weight-random-bits", "weight-uneven-bits"})
+            EXPECT_FALSE(has(findings, rule))
+                << block << ' ' << levels << ' ' << half << offset << listed(findings);
+        }
+}
+
+/// The same, with something put into the lowest byte of 400 of them.
+TEST(WeightAudit, WhatIsPutIntoDequantizedWeightsIsFound) {
+  for (const bool offset : {true, false}) {
+    std::vector<float> values = dequantizedBlocks(32, 15, true, offset);
+    std::mt19937 random(3);
+    for (std::size_t i = 600; i < 1000; ++i)
+      values[i] = std::bit_cast<float>((std::bit_cast<std::uint32_t>(values[i]) & 0xFFFFFF00u) |
+                                       static_cast<std::uint32_t>(random() & 0xFF));
+    EXPECT_TRUE(has(withConstant(Tensor::from<float>({16384}, values)), "weight-random-bits", "element 6"));
+  }
+}
+
+/// Every array and every model without a graph of the shared set, outputs of networks among them.
+TEST(WeightAudit, RealArraysHideNothing) {
+  namespace fs = std::filesystem;
+  if (!fs::exists(assetModels)) GTEST_SKIP() << "the shared models are not there";
+  for (const auto& entry : fs::recursive_directory_iterator(assetModels)) {
+    const std::string ending = entry.path().extension().string();
+    if (ending != ".npy" && ending != ".npz" && ending != ".safetensors") continue;
+    if (entry.file_size() > 4 << 20) continue;
+    std::optional<Model> model;
+    try {
+      model = readModel(entry.path().string());
+    } catch (const Error&) {
+      continue;  // arrays of pictures and labels alone
+    }
+    const auto findings = auditWeights(*model, {});
+    for (const char* rule :
+         {"weight-random-bits", "weight-uneven-bits", "weight-hidden-file", "weight-hidden-text"})
+      EXPECT_FALSE(has(findings, rule)) << entry.path() << listed(findings);
+  }
+}
+
+/// Scales for columns, so that no two neighbours share one.
+TEST(WeightAudit, CodesTimesHalvesAreNoPayload) {
+  const std::vector<float> steps = asHalf(normals(4096, 8, 0.001)), weights = normals(4 * 4096, 9, 30);
+  std::vector<float> values(weights.size());
+  for (std::size_t i = 0; i < values.size(); ++i)
+    values[i] = steps[i % steps.size()] * std::nearbyint(std::clamp(weights[i], -127.0f, 127.0f));
+  const auto findings = withConstant(Tensor::from<float>({4, 4096}, values));
+  EXPECT_FALSE(has(findings, "weight-uneven-bits")) << listed(findings);
+  EXPECT_FALSE(has(findings, "weight-random-bits")) << listed(findings);
+}
+
+/// Rows of an embedding that training never touched are alike but for decay and noise.
+TEST(WeightAudit, CrowdsOfNearlyEqualWeightsArePlain) {
+  std::vector<float> values = normals(16384, 10);
+  const std::vector<float> noise = normals(16384, 11, 2e-5);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (i / 64 % 2 == 0) values[i] = values[i % 64] + noise[i];
+  const auto findings = withConstant(Tensor::from<float>({256, 64}, values));
+  EXPECT_FALSE(has(findings, "weight-uneven-bits")) << listed(findings);
+}
+
+/// Scores as a sigmoid by way of tanh gives them: multiples of 2^-25.
+TEST(WeightAudit, NumbersWithAFixedPointArePlain) {
+  std::vector<float> values = normals(16384, 12, 1e-3);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const float size = i / 512 % 8 == 0 ? 30.0f : 1.0f;
+    values[i] = std::ldexp(std::nearbyint(std::ldexp(std::abs(values[i]) * size, 25)), -25);
+  }
+  const auto findings = withConstant(Tensor::from<float>({16384}, values));
+  EXPECT_FALSE(has(findings, "weight-random-bits")) << listed(findings);
 }
 
 TEST(WeightAudit, InfinitiesOfMasksAndBoundsAreNoDamage) {
