@@ -186,9 +186,45 @@ def local_function():
     return m
 
 
+def codes(count):
+    return bytes((i * 37 + 11) & 0x77 for i in range(count))
+
+
+def steps(count):
+    return np.array([((i * 7) % 13 - 6) / 64 + .11 for i in range(count)], np.float32)
+
+
+def raw(name, kind, dims, data):
+    return h.make_tensor(name, kind, dims, data, raw=True)
+
+
+def nbits():
+    m = model([h.make_node("MatMulNBits", ["x", "q", "s", "z"], ["y"], domain="com.microsoft", N=3, K=40, bits=4, block_size=16)],
+              [("x", T.FLOAT, [1, 40])], [("y", T.FLOAT, [1, 3])], {"s": steps(9)})
+    m.graph.initializer.extend([raw("q", T.UINT8, [3, 3, 8], codes(72)), raw("z", T.UINT8, [6], codes(6))])
+    m.opset_import.append(h.make_opsetid("com.microsoft", 1))
+    return m
+
+
+def blocks():
+    m = model([h.make_node("DequantizeLinear", ["q", "s", "z"], ["d"], axis=1, block_size=16),
+               h.make_node("Transpose", ["d"], ["t"], perm=[1, 0]), h.make_node("MatMul", ["x", "t"], ["y"])],
+              [("x", T.FLOAT, [1, 40])], [("y", T.FLOAT, [1, 3])], {"s": steps(9).reshape(3, 3)}, opset=21)
+    m.graph.initializer.extend([raw("q", T.UINT4, [3, 40], codes(60)), raw("z", T.UINT4, [3, 3], codes(5))])
+    return m
+
+
+def coded():
+    m = model([h.make_node("Transpose", ["q"], ["p"], perm=[1, 0]), h.make_node("DequantizeLinear", ["p", "s"], ["d"], axis=0),
+               h.make_node("Reshape", ["d", "r"], ["t"]), h.make_node("Gemm", ["x", "t"], ["y"], transB=1)],
+              [("x", T.FLOAT, [1, 8])], [("y", T.FLOAT, [1, 6])], {"s": steps(6), "r": np.array([6, 8])}, opset=21)
+    m.graph.initializer.append(raw("q", T.INT8, [8, 6], codes(48)))
+    return m
+
+
 def make_onnx():
     for maker in (small, convolutions, transposed, recurrent, attention, shapes, control, quantized, boxes, odd_types,
-                  external, old, local_function):
+                  external, old, local_function, nbits, blocks, coded):
         put("onnx", maker.__name__, maker().SerializeToString())
     m = small()
     m.graph.initializer[0].dims[0] = 2**40
@@ -347,6 +383,16 @@ def make_idx():
     put("idx", "bomb", gzip.compress(head(8, 1000, 1000) + bytes(10**6), mtime=0))
     put("idx", "absurd", head(8, 2**32 - 1, 2**32 - 1, 2**32 - 1) + b"1")
     put("idx", "short", head(8, 9) + b"12")
+
+
+def make_placeholders():
+    """What stands in the audit's and the texts' corpora are files of tests/data/audit."""
+    oid = "4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393"
+    head = "version https://git-lfs.github.com/spec/v1\noid sha256:"
+    for name, text in (("pointer", head + oid + "\nsize 12345\n"), ("no_size", head + "4d7a\nsize \n"),
+                       ("link", "../../blobs/" + oid[:40]), ("link_line", "./model.onnx\n"), ("zero", "../a\0b"),
+                       ("absurd", "version 1\nsize 99999999999999999999999999\noid sha256:\n")):
+        put("placeholder", name, text)
 
 
 def make_text():
@@ -606,6 +652,6 @@ def make_sounds():
         put("sound", name, out.getvalue())
 
 
-for make in (make_onnx, make_safetensors, make_index, make_torch, make_arrays, make_zip, make_idx, make_text, make_samples, make_recipes, make_journal,
+for make in (make_onnx, make_safetensors, make_index, make_torch, make_arrays, make_zip, make_idx, make_text, make_placeholders, make_samples, make_recipes, make_journal,
              make_checkpoint, make_session, make_pictures, make_sounds, make_lapidary):
     make()
