@@ -7,8 +7,10 @@
 #include "command.h"
 #include "core/files/bytes.h"
 #include "core/files/image.h"
+#include "core/files/sha256.h"
 #include "core/io/numpy/npz.h"
 #include "tests/core/files/picture_bytes.h"
+#include "tests/core/session/bundle_members.h"
 
 namespace lapidary {
 namespace {
@@ -80,6 +82,25 @@ TEST(Data, PartsOfKeras) {
   const auto train = evaluated(file + ":train");
   EXPECT_EQ(train["samples"], 30);
   EXPECT_FALSE(train.contains("warnings"));
+}
+
+/// Whoever reads the bundle later knows which part its figures are of.
+TEST(Data, TheManifestNamesThePart) {
+  const Folder folder;
+  const Digits digits;
+  const std::string file = npzFile(folder, "keras.npz",
+                                   {{"x_train", Digits::first(digits.x, 30)},
+                                    {"y_train", Digits::first(digits.y, 30)},
+                                    {"x_test", digits.x},
+                                    {"y_test", digits.y}});
+  for (const std::string part : {"", ":train"}) {
+    const Finished done =
+        lapidary("compress " + lenet + " --bits 8 --data " + file + part + " -o " + (folder / "b.zip"));
+    ASSERT_EQ(done.status, 0) << done.err;
+    const auto data = nlohmann::json::parse(core::memberOf(folder / "b.zip", "manifest.json"))["data"];
+    EXPECT_EQ(data["name"], part.empty() ? "keras.npz:test" : "keras.npz:train");
+    EXPECT_EQ(data["sha256"], core::sha256(core::mapFile(file).view));
+  }
 }
 
 TEST(Data, LabelsOfEveryForm) {
