@@ -99,6 +99,30 @@ TEST(DataParts, TheTestPartIsTakenAndSaid) {
   EXPECT_THAT(data->warnings(), ElementsAre(DataWarning{Kind::ChosenPart, "test 2, train 3", 2}));
 }
 
+TEST(DataParts, AreToldWithTheirSamples) {
+  const DataParts parts = npzData(keras())->parts();
+  EXPECT_EQ(parts.samples, (std::map<DataPart, std::size_t>{{DataPart::Test, 2}, {DataPart::Train, 3}}));
+  EXPECT_EQ(parts.taken, DataPart::Test);
+  EXPECT_TRUE(npzData({{"x", filled({2, 4})}})->parts().samples.empty());
+  const TemporaryFolder folder;
+  const std::string path = folder.write("d.npz", npzOf(keras()));
+  EXPECT_EQ(openData(path)->path(), path + ":test") << "which part it is, though nobody chose";
+  EXPECT_EQ(openData(path + ":train")->parts().taken, DataPart::Train);
+}
+
+/// A file that is called so comes before a part; words that are no parts stay in the name.
+TEST(DataParts, APlaceIsAFileAndAPart) {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("d.npz:train", npzOf({{"x", filled({2, 4})}}));
+  EXPECT_FALSE(dataPlace(path).part);
+  EXPECT_EQ(openData(path)->size(), 2u);
+  const DataPlace gone = dataPlace("a:b/gone.npz:dev");
+  EXPECT_EQ(gone.file, "a:b/gone.npz");
+  EXPECT_EQ(gone.part, DataPart::Validation);
+  EXPECT_EQ(pathOf(gone), "a:b/gone.npz:val");
+  EXPECT_EQ(dataPlace("images:labels").file, "images:labels");
+}
+
 TEST(DataParts, AnotherIsChosenByName) {
   const TemporaryFolder folder;
   const std::string path = folder.write("d.npz", npzOf(keras()));
