@@ -49,14 +49,26 @@ class Guard {
       : m_content(content), m_graph(content.graph), m_ours(ours), m_consumers(m_graph.consumers()) {}
 
   void run() {
+    find();
+    if (!m_weights.empty() || !m_floatLayers.empty()) rebuild();
+  }
+
+  std::vector<NodeId> found() {
+    find();
+    std::vector<NodeId> nodes;
+    for (const std::uint32_t weight : m_weights) nodes.push_back(NodeId{weight});
+    for (const auto& [layer, codes] : m_floatLayers) nodes.push_back(NodeId{layer});
+    return nodes;
+  }
+
+ private:
+  void find() {
     for (std::uint32_t i = 0; i < m_graph.nodes.size(); ++i) {
       if (isWeight(i) && mayBeFused(m_graph.nodes[i].outputs[0], i)) m_weights.push_back(i);
       if (const auto codes = codesBesideFloats(m_graph.nodes[i])) m_floatLayers.emplace(i, *codes);
     }
-    if (!m_weights.empty() || !m_floatLayers.empty()) rebuild();
   }
 
- private:
   const Node* producerOf(ValueId value) const {
     const NodeId producer = value.valid() ? m_graph.value(value).producer : NodeId{};
     return producer.valid() ? &m_graph.node(producer) : nullptr;
@@ -95,16 +107,33 @@ class Guard {
     });
   }
 
+  static ValueId biasOf(const Node& layer) { return layer.inputs.size() > 2 ? layer.inputs[2] : ValueId{}; }
+
   bool isChanged(const Node& layer, ValueId value, std::uint32_t dequantize) const {
     const bool ours = dequantize < m_ours;
-    if (codedInput(layer))
-      return ours && (layer.opType == "MatMul" || !isSymmetricByte(m_graph.nodes[dequantize]));
+    if (codedInput(layer) && value != biasOf(layer)) {
+      const Node& node = m_graph.nodes[dequantize];
+      if (ours && (layer.opType == "MatMul" || !isSymmetricByte(node))) return true;
+      return layer.opType != "ConvTranspose" && !isScaledByOutputs(layer, value, node);
+    }
     if (layer.opType == "MatMul") return true;
     if (layer.opType != "Gemm" || value == biasOf(layer)) return false;
     return ours || layer.intOr("transB", 0) == 0 || value != m_graph.nodes[dequantize].outputs[0];
   }
 
-  static ValueId biasOf(const Node& layer) { return layer.inputs.size() > 2 ? layer.inputs[2] : ValueId{}; }
+  /// Whether the layer reads what `dequantize` gives, on one grid or on one for each of the layer's outputs.
+  bool isScaledByOutputs(const Node& layer, ValueId value, const Node& dequantize) const {
+    const auto scale = constantInfo(m_graph, dequantize.input(1));
+    if (value != dequantize.outputs[0] || !scale || dequantize.intOr("block_size", 0) != 0) return false;
+    if (elementCount(scale->shape) == 1) return true;
+    const auto codes = constantInfo(m_graph, dequantize.input(0));
+    if (!codes || layer.inputs.size() < 2 || layer.inputs[1] != value) return false;
+    const auto rank = static_cast<std::int64_t>(codes->shape.size());
+    const std::int64_t axis = dequantize.intOr("axis", 1);
+    const bool first = layer.opType == "Conv" || (layer.opType == "Gemm" && layer.intOr("transB", 0) != 0);
+    if (!first && rank != 2) return false;
+    return (axis < 0 ? axis + rank : axis) == (first ? 0 : rank - 1);
+  }
 
   bool isSymmetricByte(const Node& dequantize) const {
     const ValueId codes = dequantize.inputs[0];
@@ -189,5 +218,10 @@ class Guard {
 }  // namespace
 
 void guardDequantized(OnnxContent& content, std::size_t ours) { Guard(content, ours).run(); }
+
+std::vector<NodeId> unguardedNodes(const Graph& graph) {
+  OnnxContent content{graph, {}, {}, 0};
+  return Guard(content, 0).found();
+}
 
 }  // namespace lapidary::core

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 #include "core/io/onnx/onnx_content.h"
 
@@ -17,7 +18,12 @@ namespace lapidary::core {
 ///
 /// The values meant for integer kernels stay as they are: of our weights, those of Conv and Gemm that are
 /// symmetric integers of 5 to 8 bits beside activations that are codes; of the file's own, all beside such
-/// activations. The first `ours` nodes are those that compute our weights.
+/// activations; of both, only where the layer reads what comes out of the DequantizeLinear and its scale is
+/// one, or one for each output: the kernels take scales of whatever axis for those of the outputs. The first
+/// `ours` nodes are those that compute our weights.
 void guardDequantized(OnnxContent& content, std::size_t ours);
+
+/// The nodes of a written graph that would still be computed with other numbers: none where it is guarded.
+std::vector<NodeId> unguardedNodes(const Graph& graph);
 
 }  // namespace lapidary::core
