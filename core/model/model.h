@@ -45,6 +45,13 @@ struct Layer {
   std::int64_t parameters() const { return elementCount(shape); }
 };
 
+/// Where the codes of a weight stand in the file that it came from, whose own nodes make the weight of them.
+struct CodesInFile {
+  ValueId constant;             ///< an initialiser or the output of a Constant node, for this weight alone
+  Tensor codes;                 ///< what is to stand there, in the type, shape and order of the file
+  std::uint64_t gridBytes = 0;  ///< of the scales and zero points beside it
+};
+
 /// How an edited weight is stored as integers. value = (code - zeroPoint) * scale, computed in float32,
 /// then, where `offset` is defined, plus offset for every code that is not the zero point (so that the
 /// zero point means exact zero), or for every code at all where `offsetEverywhere`. Where `codebook` is
@@ -65,6 +72,8 @@ struct WeightEncoding {
   /// the inputs.
   std::int64_t blockSize = 0;
   Tensor inputScale;  ///< Float32, one for every input in that matrix; undefined for most
+  /// Where defined, a writer that keeps the nodes of the file writes these codes there and nothing else.
+  std::shared_ptr<const CodesInFile> inFile;
 };
 
 enum class WarningKind {

@@ -144,7 +144,9 @@ double SessionMeter::uncutBytes(LayerId layer) {
   if (first) {
     CutWeight whole;
     whole.values = m_state.cutter.weight(layer);
-    whole.encoding = storedEncoding(m_state.original(), m_state.original().layer(layer));
+    const Model& original = m_state.original();
+    if (const auto stored = storedEncoding(original, original.layer(layer), whole.values))
+      whole.encoding = stored->encoding;
     known->second = entropyBytes(whole);
   }
   return known->second;

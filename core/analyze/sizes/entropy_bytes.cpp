@@ -67,6 +67,7 @@ double bytesOf(const Tensor& tensor) {
 double entropyBytes(const CutWeight& weight) {
   if (!weight.encoding) return floatBits(weight.values.as<float>()) / 8;
   const WeightEncoding& encoding = *weight.encoding;
+  if (encoding.inFile) return codeBits(encoding.codes) / 8 + static_cast<double>(encoding.inFile->gridBytes);
   return codeBits(encoding.codes) / 8 + bytesOf(encoding.scale) + bytesOf(encoding.zeroPoint) +
          bytesOf(encoding.offset) + bytesOf(encoding.codebook) + bytesOf(encoding.inputScale);
 }

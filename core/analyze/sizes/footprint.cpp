@@ -6,7 +6,9 @@
 
 #include "core/compress/quantize/quantize_activations.h"
 #include "core/io/onnx/onnx_encoding.h"
+#include "core/model/constants.h"
 #include "core/model/override.h"
+#include "core/model/standard_domain.h"
 #include "core/support/parallel.h"
 
 namespace lapidary::core {
@@ -33,6 +35,8 @@ std::uint64_t sourceBytes(const Model& model, ValueId value, std::set<ValueId>& 
   if (constant != model.graph->initializers.end()) return constant->second.bytes().size();
   const NodeId producer = model.graph->value(value).producer;
   std::uint64_t bytes = 0;
+  if (producer.valid() && isStandard(model.graph->node(producer), "Constant"))
+    if (const auto held = heldTensor(model.graph->node(producer))) return held->bytes().size();
   if (producer.valid())
     for (const ValueId input : model.graph->node(producer).inputs) bytes += sourceBytes(model, input, seen);
   return bytes;
@@ -40,12 +44,10 @@ std::uint64_t sourceBytes(const Model& model, ValueId value, std::set<ValueId>& 
 
 unsigned bitsOfLayer(const Model& cut, const Layer& layer) {
   if (const auto it = cut.encodings.find(layer.weight); it != cut.encodings.end()) return it->second->bits;
-  const auto constant = cut.weights.find(layer.weight);
-  if (constant == cut.weights.end())  // computed from integers in the file
-    return static_cast<unsigned>(std::min<std::uint64_t>(
-        32, storedBytes(cut, layer) * 8 /
-                static_cast<std::uint64_t>(std::max<std::int64_t>(1, layer.parameters()))));
-  return bitsOf(denseType(cut, layer));
+  if (cut.weights.contains(layer.weight)) return bitsOf(denseType(cut, layer));
+  const auto made = constantInfo(*cut.graph, layer.weight);  // of integers in the file
+  const auto root = made ? constantInfo(*cut.graph, made->root) : std::nullopt;
+  return bitsOf(root ? root->dtype : DType::Float32);
 }
 
 FormBytes formsOf(const StoredBytes& bytes) {
@@ -97,9 +99,11 @@ const Format& sizeFormat(const Model& model) {
 }
 
 std::uint64_t storedBytes(const Model& model, const Layer& layer) {
-  if (const auto it = model.encodings.find(layer.weight); it != model.encodings.end())
-    return model.runnable() ? onnxBytes(*it->second) : arrayBytes(*it->second);
-  if (!model.weights.contains(layer.weight)) {
+  const auto encoding = model.encodings.find(layer.weight);
+  const bool encoded = encoding != model.encodings.end(), inFile = encoded && encoding->second->inFile;
+  if (encoded && !model.runnable()) return arrayBytes(*encoding->second);
+  if (encoded && !inFile) return onnxBytes(*encoding->second);
+  if (inFile || !model.weights.contains(layer.weight)) {
     std::set<ValueId> seen;
     return sourceBytes(model, layer.weight, seen);
   }
@@ -154,6 +158,9 @@ LayerFootprint FootprintMeter::layerFootprint(const Recipe& recipe, const Model&
   const auto made = m_cutter.cut(recipe, id);
   entry.zeros = made ? made->zeros : zerosOf(unedited);
   if (made) entry.snrDb = made->snrDb;
+  if (made && made->keptCodes)
+    entry.note = "stays in the " + std::to_string(entry.bits) +
+                 "-bit codes of the file, which hold all that was asked for";
   entry.bytesAfter = made ? storedBytes(cut, layer) : entry.bytesBefore;
   return entry;
 }

@@ -6,9 +6,13 @@
 namespace lapidary::core {
 namespace {
 
+std::size_t bytesOf(const WeightEncoding& encoding) {
+  return encoding.codes.bytes().size() + (encoding.inFile ? encoding.inFile->codes.bytes().size() : 0);
+}
+
 std::size_t bytesOf(const CutWeight& weight) {
   return weight.values.bytes().size() + weight.bias.bytes().size() +
-         (weight.encoding ? weight.encoding->codes.bytes().size() : 0);
+         (weight.encoding ? bytesOf(*weight.encoding) : 0);
 }
 
 }  // namespace

@@ -17,8 +17,9 @@ struct CutWeight {
   std::shared_ptr<const WeightEncoding> encoding;  ///< null where not quantized
   std::int64_t zeros = 0;                          ///< of `values`
   std::optional<double> snrDb;  ///< 10 log10(|w|^2 / |w - w'|^2); absent where nothing changed
-  ValueId biasOf = {};  ///< the constant that makes up for the mean error of the output; invalid for most
-  Tensor bias = {};     ///< what it becomes
+  ValueId biasOf = {};     ///< the constant that makes up for the mean error of the output; invalid for most
+  Tensor bias = {};        ///< what it becomes
+  bool keptCodes = false;  ///< those of the file, which hold all that the edit would have kept
 };
 
 /// Relative squared errors of a layer's output, ||X (W - W')^T||^2 / ||X W^T||^2, X its inputs on the

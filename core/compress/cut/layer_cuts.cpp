@@ -13,10 +13,7 @@ CutWeight LayerCuts::cut(const CutKey& key, std::span<const InputRequest> soon,
   if (const auto known = m_cuts.find(key)) return *known;
   const Layer& layer = m_model.layer(key.layer);
   CutWeight result =
-      withContext("layer '" + layer.name + "'", [&] { return made(key, layer, soon, progress); });
-  const bool values = key.prune.criterion == Criterion::Reconstruct;  // then they are no longer the file's
-  if (key.quantize.scheme == Scheme::None && !values)
-    if (const auto codes = storedEncoding(m_model, layer)) result.encoding = withZeros(*codes, result.values);
+      withContext("layer '" + layer.name + "'", [&] { return madeOrKept(key, layer, soon, progress); });
   // Codes in a file without a graph are float32 numbers when they are read, whatever the weight was before.
   if (!result.encoding || m_model.runnable()) result.values = asStored(result.values, layer.weight);
   if (result.bias.defined()) result.bias = asStored(result.bias, result.biasOf);
@@ -26,10 +23,31 @@ CutWeight LayerCuts::cut(const CutKey& key, std::span<const InputRequest> soon,
 std::vector<InputRequest> LayerCuts::requestsFor(const std::vector<CutKey>& keys) const {
   std::vector<InputRequest> requests;
   for (const CutKey& key : keys)
-    if (const auto detail = detailFor(key.prune, key.quantize);
+    if (const auto detail = detailFor(key.prune, storedFor(key) ? Quantize{} : key.quantize);
         detail && !m_layers.isShared(key.layer) && !m_cuts.find(key))
       requests.push_back({key.layer, *detail});
   return requests;
+}
+
+/// Nothing where the edit needs codes of its own, or none.
+const StoredEncoding* LayerCuts::storedFor(const CutKey& key) const {
+  if (key.prune.criterion == Criterion::Reconstruct) return nullptr;  // values are no longer the file's
+  const auto& stored = m_layers.stored(key.layer);
+  return stored && satisfies(*stored->encoding, key.quantize) ? &*stored : nullptr;
+}
+
+/// In the codes of the file where these are enough.
+CutWeight LayerCuts::madeOrKept(const CutKey& key, const Layer& layer, std::span<const InputRequest> soon,
+                                const Progress& progress) const {
+  if (const StoredEncoding* stored = storedFor(key)) {
+    CutKey pruning = key;
+    pruning.quantize = {};
+    CutWeight pruned = made(pruning, layer, soon, progress);
+    pruned.encoding = withZeros(*stored, pruned.values);
+    pruned.keptCodes = pruned.encoding && key.quantize.scheme != Scheme::None;
+    if (pruned.encoding || key.quantize.scheme == Scheme::None) return pruned;
+  }
+  return made(key, layer, soon, progress);
 }
 
 CutWeight LayerCuts::made(const CutKey& key, const Layer& layer, std::span<const InputRequest> soon,

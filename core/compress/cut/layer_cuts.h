@@ -28,6 +28,9 @@ class LayerCuts {
   std::vector<InputRequest> requestsFor(const std::vector<CutKey>& keys) const;
 
  private:
+  const StoredEncoding* storedFor(const CutKey& key) const;
+  CutWeight madeOrKept(const CutKey& key, const Layer& layer, std::span<const InputRequest> soon,
+                       const Progress& progress) const;
   CutWeight made(const CutKey& key, const Layer& layer, std::span<const InputRequest> soon,
                  const Progress& progress) const;
   CutWeight learnt(const CutKey& key, const Layer& layer, std::span<const InputRequest> soon,

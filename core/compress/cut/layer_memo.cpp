@@ -28,6 +28,14 @@ const Tensor& LayerMemo::weight(LayerId layer) const {
   return learnt.weight;
 }
 
+const std::optional<StoredEncoding>& LayerMemo::stored(LayerId layer) const {
+  if (isShared(layer)) return m_parent->stored(layer);
+  Learnt& learnt = at(layer);
+  std::call_once(learnt.storedOnce,
+                 [&] { learnt.stored = storedEncoding(m_model, m_model.layer(layer), weight(layer)); });
+  return learnt.stored;
+}
+
 const WeightStatistics& LayerMemo::statistics(LayerId layer) const {
   if (isShared(layer)) return m_parent->statistics(layer);
   Learnt& learnt = at(layer);

@@ -10,6 +10,7 @@
 #include "core/compress/cut/model_samples.h"
 #include "core/compress/cut/ranking.h"
 #include "core/compress/prune/weight_statistics.h"
+#include "core/compress/quantize/stored_encoding.h"
 #include "core/model/model.h"
 
 namespace lapidary::core {
@@ -28,6 +29,8 @@ class LayerMemo {
   bool isShared(LayerId layer) const;
   /// Float32, in Layer::shape.
   const Tensor& weight(LayerId layer) const;
+  /// The integers in which the file holds the weight, where it does.
+  const std::optional<StoredEncoding>& stored(LayerId layer) const;
   /// The first call sorts the magnitudes.
   const WeightStatistics& statistics(LayerId layer) const;
   /// |w dL/dw| of every weight. Runs samples where that was not done before; throws Error(Usage) where there
@@ -38,8 +41,9 @@ class LayerMemo {
 
  private:
   struct Learnt {
-    std::once_flag weightOnce, statisticsOnce;
+    std::once_flag weightOnce, storedOnce, statisticsOnce;
     Tensor weight;
+    std::optional<StoredEncoding> stored;
     std::unique_ptr<const WeightStatistics> statistics;
     std::mutex mutex;  ///< of `scores`
     std::shared_ptr<const Scored> scores;

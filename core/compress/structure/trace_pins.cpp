@@ -50,6 +50,7 @@ constexpr PinRow pinTable[] = {
     {"RotaryEmbedding", why::turns},
     {"OneHot", "makes positions of its values"},
     {"NonZero", why::varies},
+    {"OptionalHasElement", "asks whether there is a value at all"},
     {"Unique", why::varies},
     {"Compress", why::varies},
     {"NonMaxSuppression", why::varies},

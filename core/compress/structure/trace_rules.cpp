@@ -121,6 +121,7 @@ constexpr TraceRow ruleTable[] = {
     {"Mish", traceUnary},
     {"Neg", traceUnary},
     {"Not", traceUnary},
+    {"OptionalGetElement", traceUnary},
     {"Reciprocal", traceUnary},
     {"Relu", traceUnary},
     {"Round", traceUnary},

@@ -42,6 +42,20 @@ void keepTypes(const Model& model, OnnxContent& content) {
   }
 }
 
+/// Codes that stand in constants of the file are put there; the nodes that make weights of them stay.
+Model withCodesInPlace(Model model) {
+  for (auto it = model.encodings.begin(); it != model.encodings.end();) {
+    const auto file = it->second->inFile;
+    const bool stays = file && model.graph->value(it->first).producer.valid();
+    if (stays) {
+      model.weights.erase(it->first);
+      model.weights[file->constant] = file->codes;
+    }
+    it = stays ? model.encodings.erase(it) : std::next(it);
+  }
+  return model;
+}
+
 void raiseOpset(const Model& model, OnnxContent& content, std::int64_t needed) {
   const std::int64_t current = model.opset();
   if (current >= needed || (current == 0 && content.graph.nodes.empty())) return;
@@ -52,7 +66,8 @@ void raiseOpset(const Model& model, OnnxContent& content, std::int64_t needed) {
 
 }  // namespace
 
-OnnxContent onnxContent(const Model& model) {
+OnnxContent onnxContent(const Model& edited) {
+  const Model model = withCodesInPlace(edited);
   OnnxContent content{withWeights(model), {}, model.source.opsets, 0};
   keepTypes(model, content);
   std::int64_t needed = 0;
