@@ -7,6 +7,7 @@
 
 #include "core/model/small_float.h"
 #include "core/ops/axes.h"
+#include "core/ops/whole_casts.h"
 
 namespace lapidary::core {
 namespace {
@@ -61,7 +62,6 @@ Tensor changed(const Tensor& tensor, F f) {
 
 /// Floats that the type has, or is nearest to.
 Tensor prepared(const Tensor& tensor, DType type, const CastRules& rules) {
-  if (!isSmallFloat(type)) return changed(tensor, [](float x) { return std::round(x); });
   if (type == DType::Float8E8M0) return changed(tensor, [&](float x) { return powerOfTwo(x, rules); });
   const Top top = topOf(type);
   const bool saturate = rules.saturate || bitsOf(type) < 8;
@@ -86,9 +86,8 @@ CastRules castRules(const Node& node) {
 
 Tensor castTo(const Tensor& tensor, DType type, const CastRules& rules) {
   if (tensor.dtype() == type) return tensor;
-  const bool whole = !isFloating(tensor.dtype());
-  if (isSmallFloat(type) || (bitsOf(type) < 8 && !whole)) return convert(prepared(tensor, type, rules), type);
-  return convert(tensor, type);
+  if (isSmallFloat(type)) return convert(prepared(tensor, type, rules), type);
+  return isFloating(type) ? convert(tensor, type) : castToWhole(tensor, type);
 }
 
 }  // namespace lapidary::core

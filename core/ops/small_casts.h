@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Casts to types of 8 bits and less, where the standard says more than to take the nearest value.
+// Casts between element types, with what the standard says of floats of 8 bits and less.
 #pragma once
 
 #include "core/ops/op.h"
@@ -17,8 +17,7 @@ struct CastRules {
 /// Throws Error(InvalidInput) naming an attribute that is neither.
 CastRules castRules(const Node& node);
 
-/// The elements in another type. To whole numbers of less than 8 bits floats are rounded, halves away from
-/// zero, as ONNX Runtime does.
+/// The elements in another type; for whole numbers see whole_casts.h.
 Tensor castTo(const Tensor& tensor, DType type, const CastRules& rules = {});
 
 }  // namespace lapidary::core

@@ -233,6 +233,47 @@ TEST(OpsetInterop, CastsToFewBits) {
        castCase("uint4_of_int32", Tensor::from<std::int32_t>({4}, {0, 15, 7, 8}), DType::UInt4)});
 }
 
+/// The standard leaves open what becomes of floats that no whole number of the type is near to: what a
+/// runtime makes of them is what the exported file does.
+TEST(OpsetInterop, CastsToWholeNumbersThatDoNotFit) {
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  const Tensor floats =
+      Tensor::from<float>({20}, {8.5f, 7.5f, 15.5f,   16.5f, -8.5f, -9.5f, 100,  -100,  127.6f,   130,
+                                 200,  -129, 1000.7f, 32770, 70000, 1e6f,  3e9f, -3e9f, infinity, -infinity});
+  const Tensor wholes = Tensor::from<std::int64_t>({8}, {-9, -3, 9, 17, 128, 300, 70000, (1LL << 40) + 5});
+  std::vector<NodeCase> cases;
+  for (const DType type : {DType::Int2, DType::UInt2, DType::Int4, DType::UInt4, DType::Int8, DType::UInt8,
+                           DType::Int16, DType::UInt16, DType::Int32, DType::UInt32, DType::Int64}) {
+    const std::string name(core::name(type));
+    cases.push_back(castCase(name + "_of_floats", floats, type, {}, 25));
+    cases.push_back(castCase(name + "_of_doubles", core::convert(floats, DType::Float64), type, {}, 25));
+    cases.push_back(castCase(name + "_of_wholes", wholes, type, {}, 25));
+    cases.push_back(castCase(name + "_of_bytes", core::convert(wholes, DType::Int8), type, {}, 25));
+  }
+  expectNodesJudged(cases);
+}
+
+TEST(OpsetInterop, PadsThatTakeAwayWhatWouldBeRepeated) {
+  const Tensor x = randomTensor({2, 5}, 1);
+  std::vector<NodeCase> cases;
+  for (const std::string mode : {"wrap", "edge", "reflect"})
+    for (const auto& [before, after] : {std::pair{-1, 3}, {3, -1}, {-2, 2}, {0, 2}, {-1, -1}})
+      cases.push_back({"pad_" + mode + std::to_string(cases.size()),
+                       "Pad",
+                       21,
+                       {x, indices({0, before, 0, after})},
+                       {{"mode", words(mode)}}});
+  expectNodesJudged(cases);
+}
+
+TEST(OpsetInterop, MeansOfNothing) {
+  const Tensor nothing = Tensor::from<float>({2, 0, 3}, {});
+  expectNodesJudged({{"mean", "ReduceMean", 18, {nothing, indices({1})}, {}, 1, "", {0, 1}},
+                     {"mean_of_all", "ReduceMean", 18, {nothing}, {}, 1, "", {0}},
+                     {"sum", "ReduceSum", 18, {nothing, indices({1})}, {}, 1, "", {0, 1}},
+                     {"most", "ReduceMax", 20, {nothing, indices({1})}, {}, 1, "", {0, 1}}});
+}
+
 TEST(OpsetInterop, Quantizers) {
   const Tensor x = randomTensor({3, 8}, 1, 30), scale = Tensor::scalar(0.25f);
   std::vector<NodeCase> cases;

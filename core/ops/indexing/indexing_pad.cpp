@@ -50,8 +50,17 @@ std::vector<std::int64_t> padMap(std::int64_t size, std::int64_t before, std::in
   if (size == 0 && length > 0 && mode != Mode::Constant)
     failInput(0, "data", "is empty and has nothing to repeat");
   std::vector<std::int64_t> map(static_cast<std::size_t>(length));
+  if (mode == Mode::Constant) {
+    for (std::int64_t i = 0; i < length; ++i)
+      map[static_cast<std::size_t>(i)] = sourceOf(i - before, size, mode);
+    return map;
+  }
+  // What negative pads take away is gone before anything is repeated.
+  const std::int64_t first = std::max<std::int64_t>(-before, 0), added = std::max<std::int64_t>(before, 0);
+  const std::int64_t kept = size - first - std::max<std::int64_t>(-after, 0);
+  if (kept < 1 && length > 0) failInput(1, "pads", "leaves nothing of an axis to repeat");
   for (std::int64_t i = 0; i < length; ++i)
-    map[static_cast<std::size_t>(i)] = sourceOf(i - before, size, mode);
+    map[static_cast<std::size_t>(i)] = first + sourceOf(i - added, kept, mode);
   return map;
 }
 

@@ -13,7 +13,7 @@ std::vector<Activation> cast(const OpCall& call) {
   if (const auto* text = call.node.find<std::string>("to")) {
     const auto code = codeOfName(*text);
     if (!code) failAttribute("to", "is '" + *text + "', which no tensor here can hold");
-    return oneOutput(convert(call.input(0), dtypeOfNumber(*code, "to")));
+    return oneOutput(castTo(call.input(0), dtypeOfNumber(*code, "to")));
   }
   const auto* to = call.node.find<std::int64_t>("to");
   if (!to) failAttribute("to", "is missing");
@@ -33,7 +33,8 @@ std::vector<Activation> bitCast(const OpCall& call) {
   if (bitsOf(type) != bitsOf(x.dtype()))
     failAttribute("to", "is " + std::string(name(type)) + " of " + std::to_string(bitsOf(type)) +
                             " bits, but the input is " + std::string(name(x.dtype())));
-  if (type == DType::Bool && x.dtype() != DType::Bool) unsupported("bits as truth values");
+  if (type == DType::Bool && isFloating(x.dtype())) unsupported("the bits of floats as truth values");
+  if (type == DType::Bool) return oneOutput(convert(x, type));  // of which only 0 and 1 are such bits
   return oneOutput(Tensor(type, x.shape(), Bytes{x.owner(), x.bytes()}));
 }
 

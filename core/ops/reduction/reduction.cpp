@@ -55,9 +55,10 @@ struct Sum {
 struct Mean {
   template <class T>
   static T reduce(std::span<const T> row) {
+    if (row.empty()) return T{};  // which the standard leaves open; ONNX Runtime gives 0
     const auto sum = accumulated(row, [](auto x) { return x; });
     if constexpr (std::is_integral_v<T>) {
-      return row.empty() ? T{} : static_cast<T>(sum / static_cast<T>(row.size()));
+      return static_cast<T>(sum / static_cast<T>(row.size()));
     } else {
       return static_cast<T>(sum / static_cast<double>(row.size()));
     }

@@ -154,6 +154,18 @@ TEST(Indexing, PadRepeatsReflectsAndCrops) {
       "empty");
 }
 
+TEST(Indexing, PadRepeatsWhatNegativePadsLeave) {
+  const Tensor x = counted({5});
+  const auto pad = [&](const char* mode, std::int64_t before, std::int64_t after) {
+    return runOne("Pad", {x, int64s({before, after})}, {{"mode", text(mode)}}, 21);
+  };
+  EXPECT_TRUE(isClose(pad("wrap", -1, 3), floats({7}, {1, 2, 3, 4, 1, 2, 3})));
+  EXPECT_TRUE(isClose(pad("wrap", 3, -2), floats({6}, {0, 1, 2, 0, 1, 2})));
+  EXPECT_TRUE(isClose(pad("edge", 2, -3), floats({4}, {0, 0, 0, 1})));
+  EXPECT_TRUE(isClose(pad("reflect", -2, 2), floats({5}, {2, 3, 4, 3, 2})));
+  expectError([&] { pad("wrap", -6, 3); }, "input 1 (pads): leaves nothing of an axis to repeat");
+}
+
 TEST(Indexing, TileOneHotTriluCompressUniqueReverse) {
   EXPECT_TRUE(
       isClose(runOne("Tile", {counted({1, 2}), int64s({2, 2})}), floats({2, 4}, {0, 1, 0, 1, 0, 1, 0, 1})));

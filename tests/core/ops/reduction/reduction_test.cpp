@@ -138,6 +138,15 @@ TEST(Reduction, ProductOfRowsWithZerosHasAGradient) {
   checkGradients({"ReduceProd", "ReduceProd", {x, int64s({1})}, {}, 18});
 }
 
+TEST(Reduction, MeanOfNothingIsZero) {
+  const Tensor nothing = Tensor::from<float>({2, 0, 1}, {});
+  EXPECT_TRUE(isClose(runOne("ReduceMean", {nothing, int64s({1})}, {}, 18), floats({2, 1, 1}, {0, 0})));
+  const auto of = [&](DType type) {
+    return runOne("ReduceMean", {convert(nothing, type), int64s({0, 1})}, {}, 18);
+  };
+  EXPECT_TRUE(isClose(of(DType::Int32), Tensor::from<std::int32_t>({1, 1, 1}, {0})));
+}
+
 TEST(Reduction, WithoutAxesEveryElementIsReducedByItself) {
   const Tensor x = floats({2, 2}, {1, -2, 3, 4});
   const Tensor none = Tensor::from<std::int64_t>({0}, {});
