@@ -14,6 +14,9 @@ std::vector<Activation> identity(const OpCall& call) {
   return oneOutput(call.inputs[0]);
 }
 
+/// A tensor may stand where an optional value is asked for: it is there, and nothing is where none is given.
+std::vector<Activation> isThere(const OpCall& call) { return oneOutput(Tensor::scalar(call.has(0))); }
+
 std::vector<Tensor> identityBackward(const BackwardCall& call) {
   return flowsTo(call, 0) ? gradientOf(call, 0, call.outputGradients[0]) : noGradients(call);
 }
@@ -89,6 +92,19 @@ std::vector<Tensor> clipBackward(const BackwardCall& call) {
 
 constexpr Op elementwiseRows[] = {
     {"", "Identity", identity, identityBackward, viewCost, true},
+    {.domain = "",
+     .type = "OptionalGetElement",
+     .forward = identity,
+     .backward = identityBackward,
+     .cost = viewCost,
+     .takesBlocked = true,
+     .sinceOpset = 18},
+    {.domain = "",
+     .type = "OptionalHasElement",
+     .forward = isThere,
+     .cost = viewCost,
+     .takesBlocked = true,
+     .sinceOpset = 18},
     {"", "Dropout", dropout, identityBackward, viewCost, true},
     {"", "Clip", clip, clipBackward, nullptr, true},
 };

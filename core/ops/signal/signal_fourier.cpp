@@ -134,6 +134,13 @@ Frames framesOf(const OpCall& call, const Tensor& signal) {
   return frames;
 }
 
+/// The product of a sample and its weight, rounded to the type that both have.
+std::complex<double> weighted(std::complex<double> sample, double weight, DType type) {
+  sample *= weight;
+  if (type == DType::Float64) return sample;
+  return {static_cast<float>(sample.real()), static_cast<float>(sample.imag())};
+}
+
 std::vector<Activation> stft(const OpCall& call) {
   Tensor signal = doublesOf(call, 0, "signal");
   if (signal.rank() == 2) signal = signal.reshaped({signal.shape()[0], signal.shape()[1], 1});
@@ -151,7 +158,8 @@ std::vector<Activation> stft(const OpCall& call) {
     const std::int64_t first = f / frames.count * signal.shape()[1] + f % frames.count * frames.step;
     for (std::size_t k = 0; k < line.size(); ++k) {
       line[k] = valueAt(signal, parts, first + static_cast<std::int64_t>(k));
-      if (frames.window.defined()) line[k] *= frames.window.as<double>()[k];
+      if (frames.window.defined())
+        line[k] = weighted(line[k], frames.window.as<double>()[k], call.inputs[0].dtype);
     }
     fourier.forward(line);
     for (std::int64_t k = 0; k < frames.bins; ++k) {

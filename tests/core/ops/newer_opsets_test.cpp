@@ -34,6 +34,18 @@ TEST(NewerOpsets, BitCastRefusesOtherWidths) {
       "is int64 of 64 bits, but the input is float32");
   expectError([&] { runOne("BitCast", {x}, {{"to", number(99)}}, 26); }, "element type 99");
   EXPECT_EQ(runOne("BitCast", {x}, {{"to", number(6)}}, 26).dtype(), DType::Int32);
+  const Tensor bits = Tensor::from<std::uint8_t>({2}, {0, 1});
+  EXPECT_TRUE(
+      isClose(runOne("BitCast", {bits}, {{"to", number(9)}}, 26), Tensor::from<bool>({2}, {false, true})));
+}
+
+TEST(NewerOpsets, TensorsStandForOptionalValues) {
+  const Tensor x = randomTensor({2, 3}, 1);
+  EXPECT_TRUE(isClose(runOne("OptionalGetElement", {x}, {}, 18), x, 0, 0));
+  EXPECT_TRUE(runOne("OptionalHasElement", {x}, {}, 18).as<bool>()[0]);
+  EXPECT_FALSE(runOne("OptionalHasElement", {Tensor()}, {}, 18).as<bool>()[0]);
+  EXPECT_FALSE(runOne("OptionalHasElement", {}, {}, 18).as<bool>()[0]);
+  expectError([] { runOne("OptionalGetElement", {Tensor()}, {}, 18); }, "input 0 (input): is missing");
 }
 
 TEST(NewerOpsets, CastsRefuseUnknownRules) {
@@ -72,21 +84,45 @@ TEST(NewerOpsets, CastsRoundTiesToEven) {
   EXPECT_EQ(castTo(0.75f, DType::Float4E2M1, 1), 1);
 }
 
-TEST(NewerOpsets, CastsToTwoBitsSaturateAndPackFourToAByte) {
+TEST(NewerOpsets, CastsToTwoBitsPackFourToAByte) {
   const Tensor x = floats({7}, {-3, -2, -1, 0, 1, 2, 3});
   const Tensor whole = runOne("Cast", {x}, {{"to", number(26)}}, 25),
                natural = runOne("Cast", {x}, {{"to", number(25)}}, 25);
   EXPECT_EQ(whole.bytes().size(), 2u);
-  EXPECT_TRUE(isClose(toFloat32(whole), floats({7}, {-2, -2, -1, 0, 1, 1, 1})));
-  EXPECT_TRUE(isClose(toFloat32(natural), floats({7}, {0, 0, 0, 0, 1, 2, 3})));
-  EXPECT_EQ(std::to_integer<int>(whole.bytes()[0]), 0b00111010);
+  EXPECT_TRUE(isClose(toFloat32(whole), floats({7}, {1, -2, -1, 0, 1, -2, -1})));
+  EXPECT_TRUE(isClose(toFloat32(natural), floats({7}, {1, 2, 3, 0, 1, 2, 3})));
+  EXPECT_EQ(std::to_integer<int>(whole.bytes()[0]), 0b00111001);
   const Tensor scale = Tensor::scalar(2.0f);
   EXPECT_TRUE(
-      isClose(runOne("DequantizeLinear", {whole, scale}, {}, 25), floats({7}, {-4, -4, -2, 0, 2, 2, 2})));
+      isClose(runOne("DequantizeLinear", {whole, scale}, {}, 25), floats({7}, {2, -4, -2, 0, 2, -4, -2})));
   const Tensor codes = runOne("QuantizeLinear", {x, scale}, {{"output_dtype", number(26)}}, 25);
   EXPECT_TRUE(isClose(toFloat32(codes), floats({7}, {-2, -1, 0, 0, 0, 1, 1})));
   EXPECT_TRUE(isClose(toFloat32(runOne("Transpose", {natural.reshaped({1, 7})}, {}, 25)),
                       toFloat32(natural).reshaped({7, 1})));
+}
+
+/// Low bits are kept: of whole numbers because the standard says so, of floats because runtimes do so.
+TEST(NewerOpsets, CastsToWholeNumbersKeepLowBits) {
+  const auto castTo = [](const Tensor& x, std::int64_t code) {
+    return runOne("Cast", {x}, {{"to", number(code)}}, 25);
+  };
+  constexpr std::int64_t uint8 = 2, int8 = 3, int32 = 6, truth = 9, uint32 = 12, uint64 = 13, uint4 = 21,
+                         int4 = 22;
+  const Tensor wholes = Tensor::from<std::int32_t>({4}, {200, -9, 300, 17});
+  EXPECT_TRUE(isClose(toFloat32(castTo(wholes, int8)), floats({4}, {-56, -9, 44, 17})));
+  EXPECT_TRUE(isClose(toFloat32(castTo(wholes, int4)), floats({4}, {-8, 7, -4, 1})));
+  EXPECT_TRUE(isClose(toFloat32(castTo(wholes, uint4)), floats({4}, {8, 7, 12, 1})));
+  EXPECT_TRUE(isClose(castTo(wholes, truth), Tensor::from<bool>({4}, {true, true, true, true})));
+  const Tensor fractions = floats({5}, {-9.5f, 15.5f, 300.9f, -1.9f, std::nanf("")});
+  EXPECT_TRUE(isClose(toFloat32(castTo(fractions, int4)), floats({5}, {6, 0, -3, -2, 0})));
+  EXPECT_TRUE(isClose(toFloat32(castTo(fractions, uint8)), floats({5}, {247, 15, 44, 255, 0})));
+  constexpr std::int32_t least = std::numeric_limits<std::int32_t>::min();
+  EXPECT_TRUE(
+      isClose(castTo(floats({2}, {3e9f, -3e9f}), int32), Tensor::from<std::int32_t>({2}, {least, least})));
+  EXPECT_TRUE(isClose(castTo(floats({3}, {3e9f, -8, 1e10f}), uint32),
+                      Tensor::from<std::uint32_t>({3}, {3000000000u, 4294967288u, 0})));
+  EXPECT_TRUE(isClose(castTo(floats({2}, {1e10f, 1e19f}), uint64),
+                      Tensor::from<std::uint64_t>({2}, {10000000000u, 9999999980506447872u})));
 }
 
 /// Every value that a small type has comes back as itself.

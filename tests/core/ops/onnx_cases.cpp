@@ -80,7 +80,7 @@ CaseResult runDataSet(const Model& model, const fs::path& folder) {
   for (std::size_t i = 0; i < expected.size(); ++i) {
     // The cases truncate to bfloat16; rounding to nearest is at most one step of 2^-7 away.
     const double relative = expected[i].dtype() == DType::BFloat16 ? 0x1p-7 : 1e-3;
-    const auto close = isClose(actual[i], expected[i], relative, 1e-5);
+    const auto close = isClose(actual[i], expected[i], relative, 1e-7);
     if (!close) return {false, "output " + std::to_string(i) + ": " + close.message()};
   }
   return {true, {}};

@@ -21,7 +21,7 @@ struct CaseResult {
 
 /// Reads the case and runs its nodes one after the other through the operator table, for every data
 /// set; where a node has subgraphs, the executor runs the case. Floats must agree within 1e-3 relative or
-/// 1e-5 absolute, everything else exactly. With `upgradeTo` the graph is first rewritten for that opset; the
+/// 1e-7 absolute, everything else exactly. With `upgradeTo` the graph is first rewritten for that opset; the
 /// reason of a refusal begins with "refused".
 CaseResult runOnnxCase(const std::filesystem::path& folder, const std::string& name,
                        std::int64_t upgradeTo = 0);

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <span>
 #include <string>
 
@@ -116,6 +117,20 @@ void upgradeGroup(const std::string& group, std::int64_t to, std::size_t atLeast
   }
   std::printf("%s cases at opset %lld: passed %zu\n", group.c_str(), static_cast<long long>(to), passed);
   EXPECT_GE(passed, atLeast);
+}
+
+/// Cases of newer releases of ONNX, where somebody has them: LAPIDARY_ONNX_CASES names their folder.
+TEST(OnnxCases, OfAnotherRelease) {
+  const char* folder = std::getenv("LAPIDARY_ONNX_CASES");
+  if (folder == nullptr) GTEST_SKIP() << "skipped: LAPIDARY_ONNX_CASES names no folder of cases";
+  std::size_t all = 0, passed = 0;
+  for (const std::string& name : onnxCaseNames(folder)) {
+    const CaseResult result = runOnnxCase(folder, name);
+    ++all;
+    passed += result.passed;
+    EXPECT_TRUE(result.passed) << name << ": " << result.reason;
+  }
+  std::printf("cases of %s: passed %zu of %zu\n", folder, passed, all);
 }
 
 TEST(OnnxCases, Node) { runGroup("node", nodeTable); }
