@@ -6,11 +6,11 @@
 #include <numeric>
 
 #include "tests/core/run/graph_building.h"
+#include "tests/interop/node_cases.h"
 
 namespace lapidary::tests {
 namespace {
 
-using core::Attribute;
 using core::DType;
 using core::Model;
 using core::Shape;
@@ -19,24 +19,23 @@ using core::ValueId;
 using core::testing::GraphBuilder;
 using core::testing::ints;
 using core::testing::randomTensor;
-using Attributes = std::map<std::string, Attribute>;
-
-constexpr std::int64_t rows = 4, width = 32, outputs = 24, channels = 4;
-const std::string microsoft = "com.microsoft";
-
-Attribute integer(std::int64_t value) { return value; }
 
 class EveryOperator {
  public:
-  explicit EveryOperator(std::string layout) : m_layout(std::move(layout)) {
-    addProducts();
-    addConvolutions();
-    addTables();
-    addRecurrent();
-    addFused();
+  static constexpr std::int64_t rows = 4, width = 32, outputs = 24, channels = 4;
+
+  EveryOperator(std::string layout, const Activations& activations)
+      : m_layout(std::move(layout)), m_activations(activations) {
+    for (ValueId* input : {&m_x, &m_xt, &m_line, &m_image, &m_volume, &m_steps})
+      *input = coded(m_b, *input, activations.kind, activations.reach);
+    addAll();
+    if (activations.kind == Coded::None) return;
+    m_followed = true;
+    addAll();
   }
 
   std::size_t weights() const { return m_weights; }
+  const std::vector<bool>& followed() const { return m_outputs; }
 
   Model model() {
     Model model = m_b.model();
@@ -47,6 +46,14 @@ class EveryOperator {
   }
 
  private:
+  void addAll() {
+    addProducts();
+    addConvolutions();
+    addTables();
+    addRecurrent();
+    addFused();
+  }
+
   ValueId constant(const Tensor& tensor) { return m_b.node("Constant", {}, {{"value", tensor}}); }
   ValueId initialiser(const Tensor& tensor) { return m_b.weight("w" + std::to_string(++m_count), tensor); }
 
@@ -60,7 +67,7 @@ class EveryOperator {
       return m_b.node("Reshape", {initialiser(values.reshaped({values.size()})),
                                   m_b.weight("shape" + std::to_string(++m_count), dims(shape))});
     if (m_layout == "Cast")
-      return m_b.node("Cast", {initialiser(core::convert(values, DType::Float16))}, {{"to", integer(1)}});
+      return m_b.node("Cast", {initialiser(core::convert(values, DType::Float16))}, {{"to", whole(1)}});
     if (m_layout == "Transpose") {
       std::vector<std::int64_t> axes(shape.size());
       std::iota(axes.rbegin(), axes.rend(), 0);
@@ -83,7 +90,12 @@ class EveryOperator {
 
   void out(const std::string& op, const std::vector<ValueId>& inputs, const Attributes& attributes = {},
            const std::string& domain = "") {
-    m_b.output(m_b.node(op, inputs, attributes, domain));
+    give(m_b.node(op, inputs, attributes, domain));
+  }
+
+  void give(ValueId value) {
+    m_b.output(m_followed ? coded(m_b, value, m_activations.kind, m_activations.outputReach()) : value);
+    m_outputs.push_back(m_followed);
   }
 
   /// What reads a weight once, or in the layout "Shared" twice, the second time from other data.
@@ -93,7 +105,8 @@ class EveryOperator {
     inputs.insert(inputs.end(), more.begin(), more.end());
     out(op, inputs, attributes, domain);
     if (m_layout != "Shared") return;
-    inputs.front() = m_b.node("Neg", {x});
+    const ValueId other = m_b.node("Neg", {x});
+    inputs.front() = m_followed ? coded(m_b, other, m_activations.kind, m_activations.reach) : other;
     out(op, inputs, attributes, domain);
   }
 
@@ -103,7 +116,7 @@ class EveryOperator {
         for (const float scale : {1.0f, 0.5f})
           product("Gemm", a != 0 ? m_xt : m_x, w(b != 0 ? Shape{outputs, width} : Shape{width, outputs}),
                   {bias()},
-                  {{"transA", integer(a)}, {"transB", integer(b)}, {"alpha", scale}, {"beta", 1 / scale}});
+                  {{"transA", whole(a)}, {"transB", whole(b)}, {"alpha", scale}, {"beta", 1 / scale}});
     product("Gemm", m_x, w({width, outputs}));
     product("MatMul", m_x, w({width, outputs}));
     product("MatMul", m_x, w({2, width, outputs}));
@@ -122,7 +135,7 @@ class EveryOperator {
       };
       product("Conv", x, w(kernel(outputs, channels)), {bias()});
       product("Conv", x, w(kernel(outputs, channels)));
-      product("Conv", x, w(kernel(2 * channels, 1)), {bias(2 * channels)}, {{"group", integer(channels)}});
+      product("Conv", x, w(kernel(2 * channels, 1)), {bias(2 * channels)}, {{"group", whole(channels)}});
       product("ConvTranspose", x, w(kernel(channels, outputs)), {bias()});
     }
     out("Relu", {m_b.node("Conv", {m_image, w({outputs, channels, 1, 1}), bias()})});
@@ -130,21 +143,19 @@ class EveryOperator {
 
   void addTables() {
     out("Gather", {w({width, outputs}), m_ids});
-    out("Gather", {w({outputs, width}), m_ids}, {{"axis", integer(1)}});
+    out("Gather", {w({outputs, width}), m_ids}, {{"axis", whole(1)}});
   }
 
   void addRecurrent() {
     for (const auto& [op, gates] : {std::pair{"RNN", 1}, {"GRU", 3}, {"LSTM", 4}})
-      m_b.output(m_b.nodes(op,
-                           {m_steps, w({1, gates * 8, width}), w({1, gates * 8, 8}),
-                            initialiser(randomTensor({1, 2 * gates * 8}, ++m_count))},
-                           1, {{"hidden_size", integer(8)}})
-                     .front());
+      out(op,
+          {m_steps, w({1, gates * 8, width}), w({1, gates * 8, 8}),
+           initialiser(randomTensor({1, 2 * gates * 8}, ++m_count))},
+          {{"hidden_size", whole(8)}});
   }
 
   void addFused() {
-    product("FusedMatMul", m_x, w({outputs, width}), {}, {{"transB", integer(1)}, {"alpha", 0.5f}},
-            microsoft);
+    product("FusedMatMul", m_x, w({outputs, width}), {}, {{"transB", whole(1)}, {"alpha", 0.5f}}, microsoft);
     product("FusedMatMul", m_x, w({width, outputs}), {}, {}, microsoft);
     product("FusedGemm", m_x, w({width, outputs}), {bias()}, {{"activation", std::string("Relu")}},
             microsoft);
@@ -152,7 +163,11 @@ class EveryOperator {
             {{"activation", std::string("Relu")}}, microsoft);
   }
 
+  const std::string microsoft = "com.microsoft";
   std::string m_layout;
+  Activations m_activations;
+  bool m_followed = false;      ///< whether outputs become codes now
+  std::vector<bool> m_outputs;  ///< whether they did, each
   GraphBuilder m_b{21};
   unsigned m_count = 0;
   std::size_t m_weights = 0;
@@ -170,17 +185,26 @@ const std::vector<std::string>& weightLayouts() {
   return all;
 }
 
-Model everyOperator(const std::string& layout) { return EveryOperator(layout).model(); }
+Model everyOperator(const std::string& layout, const Activations& activations) {
+  return EveryOperator(layout, activations).model();
+}
 
-std::size_t layersOfEveryOperator(const std::string& layout) { return EveryOperator(layout).weights(); }
+std::size_t layersOfEveryOperator(const std::string& layout, const Activations& activations) {
+  return EveryOperator(layout, activations).weights();
+}
+
+std::vector<bool> codedOutputsOfEveryOperator(const std::string& layout, const Activations& activations) {
+  return EveryOperator(layout, activations).followed();
+}
 
 NamedInputs inputsOfEveryOperator(bool raw) {
-  return {{"x", activationsFor({rows, width}, 1, raw)},
-          {"xt", activationsFor({width, rows}, 3, raw)},
-          {"line", activationsFor({2, channels, 9}, 5, raw)},
-          {"image", activationsFor({2, channels, 7, 7}, 7, raw)},
-          {"volume", activationsFor({1, channels, 5, 5, 5}, 9, raw)},
-          {"steps", activationsFor({3, 2, width}, 11, raw)},
+  using All = EveryOperator;
+  return {{"x", activationsFor({All::rows, All::width}, 1, raw)},
+          {"xt", activationsFor({All::width, All::rows}, 3, raw)},
+          {"line", activationsFor({2, All::channels, 9}, 5, raw)},
+          {"image", activationsFor({2, All::channels, 7, 7}, 7, raw)},
+          {"volume", activationsFor({1, All::channels, 5, 5, 5}, 9, raw)},
+          {"steps", activationsFor({3, 2, All::width}, 11, raw)},
           {"ids", Tensor::from<std::int64_t>({5}, {0, 31, 3, 11, 30})}};
 }
 

@@ -15,11 +15,15 @@ const std::vector<std::string>& weightLayouts();
 
 /// One output for each operator that reads such a weight: products of matrices on either side and with every
 /// transposition, convolutions over one, two and three axes, grouped ones, transposed ones, tables that are
-/// looked up, recurrent layers, Einsum, and the fused operators of ONNX Runtime.
-core::Model everyOperator(const std::string& layout);
+/// looked up, recurrent layers, Einsum, and the fused operators of ONNX Runtime. With activations that are
+/// codes each stands there twice: what the second gives becomes codes again, as before a further layer.
+core::Model everyOperator(const std::string& layout, const Activations& activations = {});
 
 /// One for each of its weights.
-std::size_t layersOfEveryOperator(const std::string& layout);
+std::size_t layersOfEveryOperator(const std::string& layout, const Activations& activations = {});
+
+/// Which of its outputs come out of codes.
+std::vector<bool> codedOutputsOfEveryOperator(const std::string& layout, const Activations& activations);
 
 /// Activations in [-1, 1), or, where `raw`, as of a table that nobody normalised: up to a thousand.
 NamedInputs inputsOfEveryOperator(bool raw);

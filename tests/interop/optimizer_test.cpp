@@ -3,122 +3,19 @@
 // model gives our answers.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cmath>
-#include <filesystem>
-
 #include "core/compress/cut/cutter.h"
 #include "core/compress/quantize/quantize_activations.h"
-#include "core/io/common/format.h"
-#include "core/run/executor.h"
-#include "tests/interop/judge.h"
+#include "tests/interop/integer_models.h"
 #include "tests/interop/layout_models.h"
-#include "tests/interop/product_models.h"
+#include "tests/interop/level_judge.h"
+#include "tests/interop/quantizations.h"
 #include "tests/support/temporary_folder.h"
+#include "tests/support/uniform_recipe.h"
 
 namespace lapidary::tests {
 namespace {
 
-namespace fs = std::filesystem;
 using namespace core;
-
-/// A file, what it is fed with, and our outputs. `apart` is how far, as a share of the largest value of an
-/// output, another's may be from ours.
-struct Exported {
-  std::string name;
-  Model model;
-  std::vector<NamedInputs> inputs;
-  double apart = 1e-4;
-};
-
-std::vector<Tensor> tensorsOf(const NamedInputs& inputs) {
-  std::vector<Tensor> tensors;
-  for (const auto& [name, tensor] : inputs) tensors.push_back(tensor);
-  return tensors;
-}
-
-double distance(const Tensor& mine, const Tensor& other) {
-  double largest = 1e-30, apart = mine.size() == other.size() ? 0 : INFINITY;
-  for (std::size_t i = 0; i < static_cast<std::size_t>(std::min(mine.size(), other.size())); ++i) {
-    const double a = mine.as<float>()[i], b = other.as<float>()[i];
-    largest = std::max(largest, std::abs(a));
-    apart = std::isfinite(b) ? std::max(apart, std::abs(a - b)) : INFINITY;
-  }
-  return apart / largest;
-}
-
-struct Level {
-  std::string name;
-  int threads;
-};
-
-std::vector<Level> levels() {
-  std::vector<Level> all;
-  for (const char* name : {"disabled", "basic", "extended", "all"})
-    for (const int threads : {1, 2}) all.push_back({name, threads});
-  return all;
-}
-
-void expectOurs(const std::vector<Exported>& exports) {
-  if (const auto reason = judgeMissing()) GTEST_SKIP() << *reason;
-  const core::testing::TemporaryFolder folder;
-  std::vector<JudgeJob> jobs;
-  for (const Exported& each : exports) {
-    const std::string path = folder.path() + "/" + each.name + ".onnx";
-    writeModel(each.model, path);
-    EXPECT_EQ(formatForPath(path)->sizeOf(each.model), fs::file_size(path)) << each.name;
-    for (const auto& [level, threads] : levels())
-      for (const NamedInputs& inputs : each.inputs)
-        jobs.push_back({.modelPath = path, .inputs = inputs, .level = level, .threads = threads});
-  }
-  const std::vector<Judgement> judged = judge(jobs, folder.path());
-  std::size_t at = 0;
-  double worst = 0;
-  for (const Exported& each : exports) {
-    std::vector<std::vector<Tensor>> ours;
-    for (const NamedInputs& inputs : each.inputs)
-      ours.push_back(Executor(each.model, {}).run(each.model, tensorsOf(inputs)).outputs);
-    for (const auto& [level, threads] : levels())
-      for (const auto& mine : ours) {
-        const Judgement& other = judged.at(at++);
-        ASSERT_EQ(other.error, "") << each.name << ", " << level;
-        ASSERT_EQ(other.outputs.size(), mine.size());
-        for (std::size_t k = 0; k < mine.size(); ++k) {
-          const double apart = distance(mine[k], other.outputs[k]);
-          EXPECT_LE(apart, each.apart)
-              << each.name << ", output " << k << ", " << level << ", threads " << threads;
-          worst = std::max(worst, apart);
-        }
-      }
-  }
-  std::printf("  %zu files, %zu runs: apart by at most %.1e of the largest\n", exports.size(), jobs.size(),
-              worst);
-}
-
-std::vector<std::pair<std::string, Quantize>> quantizations() {
-  std::vector<std::pair<std::string, Quantize>> all;
-  const auto add = [&](Scheme scheme, int bits) {
-    for (const Granularity per : {Granularity::Tensor, Granularity::Channel, Granularity::Group})
-      all.push_back({std::string(name(scheme)) + std::to_string(bits) + "_" + std::string(name(per)),
-                     {.scheme = scheme, .bits = bits, .granularity = per, .groupSize = 16}});
-  };
-  for (const Scheme scheme : {Scheme::Symmetric, Scheme::Affine, Scheme::MinMax, Scheme::BitPlane,
-                              Scheme::PowerOfTwo, Scheme::Codebook})
-    for (const int bits : {4, 8, 12})
-      if (bits < 9 || scheme != Scheme::Codebook) add(scheme, bits);
-  for (const Scheme scheme :
-       {Scheme::Binary, Scheme::Ternary, Scheme::NormalFloat, Scheme::Float8E4M3, Scheme::Float8E5M2})
-    add(scheme, fixedBits(scheme));
-  return all;
-}
-
-/// Weights that a node computes are left alone: they follow the table that they are computed of.
-Recipe recipeOf(const Model& model, const Quantize& quantize) {
-  Recipe recipe;
-  for (const Layer& layer : model.layers)
-    if (!model.graph->value(layer.weight).producer.valid()) recipe.set(layer.name, {{}, quantize});
-  return recipe;
-}
 
 TEST(OptimizerLevels, QuantizedWeightsGiveOurAnswers) {
   const Model model = everyProduct();
@@ -141,37 +38,6 @@ TEST(OptimizerLevels, SoDoWeightsThatWereIntegersAlready) {
   expectOurs(exports);
 }
 
-/// Written and read again first, as a file of somebody's comes: its layers are those that the reader finds.
-Model asRead(const Model& model, const std::string& path) {
-  writeModel(model, path);
-  return readModel(path);
-}
-
-/// The schemes that are written in ways of their own.
-std::vector<std::pair<std::string, Quantize>> kindsOfQuantization() {
-  const auto of = [](Scheme scheme, int bits, Granularity per) {
-    return Quantize{.scheme = scheme, .bits = bits, .granularity = per, .groupSize = 16};
-  };
-  return {{"symmetric8", of(Scheme::Symmetric, 8, Granularity::Channel)},
-          {"symmetric4", of(Scheme::Symmetric, 4, Granularity::Channel)},
-          {"symmetric4_groups", of(Scheme::Symmetric, 4, Granularity::Group)},
-          {"symmetric8_groups", of(Scheme::Symmetric, 8, Granularity::Group)},
-          {"affine4", of(Scheme::Affine, 4, Granularity::Tensor)},
-          {"affine8_groups", of(Scheme::Affine, 8, Granularity::Group)},
-          {"minmax8", of(Scheme::MinMax, 8, Granularity::Channel)},
-          {"minmax4_groups", of(Scheme::MinMax, 4, Granularity::Group)},
-          {"symmetric12", of(Scheme::Symmetric, 12, Granularity::Channel)},
-          {"codebook4", of(Scheme::Codebook, 4, Granularity::Channel)},
-          {"binary", of(Scheme::Binary, fixedBits(Scheme::Binary), Granularity::Channel)},
-          {"float8", of(Scheme::Float8E4M3, fixedBits(Scheme::Float8E4M3), Granularity::Channel)}};
-}
-
-Recipe uniformRecipe(const Model& model, const Quantize& quantize) {
-  Recipe recipe;
-  for (const Layer& layer : model.layers) recipe.set(layer.name, {{}, quantize});
-  return recipe;
-}
-
 /// Every operator, its weight in every layout: all of them are layers, and all are cut.
 TEST(OptimizerLevels, EveryLayoutOfAWeightGivesOurAnswers) {
   const core::testing::TemporaryFolder folder;
@@ -182,10 +48,104 @@ TEST(OptimizerLevels, EveryLayoutOfAWeightGivesOurAnswers) {
     std::vector<Exported> exports{{layout, model, {inputsOfEveryOperator(false)}}};
     for (const auto& [what, quantize] : kindsOfQuantization())
       exports.push_back({layout + "_" + what,
-                         cutter.apply(uniformRecipe(model, quantize)),
+                         cutter.apply(uniformRecipe(model, {.quantize = quantize})),
                          {inputsOfEveryOperator(false), inputsOfEveryOperator(true)}});
     expectOurs(exports);
   }
+}
+
+/// Codes of activations before every operator, its weight in every layout; and behind it, where a runtime may
+/// compute the whole of it in integers. What comes out of codes is the same or, where a sum lies between two
+/// codes and is added up in another order, one code apart: never more, and seldom.
+class OptimizerLevelsOfCodes : public ::testing::TestWithParam<Activations> {};
+
+TEST_P(OptimizerLevelsOfCodes, EveryLayoutOfAWeightGivesOurAnswers) {
+  const core::testing::TemporaryFolder folder;
+  const Activations& activations = GetParam();
+  const bool usual = activations.kind == Coded::Static && activations.reach == 1;
+  std::vector<NamedInputs> inputs{inputsOfEveryOperator(activations.reach > 1)};
+  if (activations.kind == Coded::Dynamic) inputs.push_back(inputsOfEveryOperator(true));
+  for (const std::string& layout : weightLayouts()) {
+    // No rewrite looks at the value of a scale.
+    if (activations.reach > 1 && layout != weightLayouts().front()) continue;
+    const Model model = asRead(everyOperator(layout, activations), folder.path() + "/" + layout + ".onnx");
+    EXPECT_EQ(model.layers.size(), layersOfEveryOperator(layout, activations)) << layout;
+    const Cutter cutter(model);
+    const auto coded = codedOutputsOfEveryOperator(layout, activations);
+    expectOurs({{layout, model, inputs, 1e-4, activations, coded}}, levels());
+    std::vector<Exported> exports;
+    for (const auto& [what, quantize] : kindsOfQuantization())
+      exports.push_back({layout + "_" + what, cutter.apply(uniformRecipe(model, {.quantize = quantize})),
+                         inputs, 1e-4, activations, coded});
+    expectOurs(exports, usual ? eachLevel() : rewritingLevels());
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Activations, OptimizerLevelsOfCodes,
+                         ::testing::Values(Activations{Coded::Static, 1}, Activations{Coded::Static, 1000},
+                                           Activations{Coded::Signed, 1000}, Activations{Coded::Dynamic, 1}),
+                         [](const auto& given) {
+                           return nameOf(given.param.kind) + (given.param.reach > 1 ? "_raw" : "");
+                         });
+
+TEST(OptimizerLevels, WeightsThatWereIntegersAlreadyGiveOurAnswersBesideCodes) {
+  std::vector<Exported> exports;
+  for (const Coded kind : {Coded::Static, Coded::Signed, Coded::Dynamic})
+    for (const int bits : {4, 8}) {
+      const Activations activations{kind, 1};
+      exports.push_back({"stored" + std::to_string(bits) + "_" + nameOf(kind),
+                         everyStoredProduct(bits, activations),
+                         {inputsOfEveryProduct(false)},
+                         1e-4,
+                         activations,
+                         codedOutputsOfEveryStoredProduct(bits, activations)});
+    }
+  expectOurs(exports, levels());
+}
+
+TEST(OptimizerLevels, WeightsWithScaledInputsGiveOurAnswers) {
+  const core::testing::TemporaryFolder folder;
+  const Model model = everyProduct();
+  const Cutter cutter(model);
+  std::vector<Exported> exports;
+  for (const auto& [what, quantize] : kindsOfQuantization()) {
+    const Model cut = withScaledInputs(cutter.apply(recipeOf(model, quantize)));
+    exports.push_back({what,
+                       asRead(cut, folder.path() + "/" + what + "_scaled.onnx"),
+                       {inputsOfEveryProduct(false), inputsOfEveryProduct(true)}});
+  }
+  expectOurs(exports, eachLevel());
+}
+
+TEST(OptimizerLevels, NodesBetweenCodesGiveOurAnswers) {
+  std::vector<Exported> exports;
+  for (const Coded kind : {Coded::Static, Coded::Signed, Coded::Dynamic}) {
+    const Activations activations{kind, 1};
+    exports.push_back({"between_" + nameOf(kind),
+                       everyNodeBetweenCodes(activations),
+                       {inputsOfEveryNodeBetweenCodes(false), inputsOfEveryNodeBetweenCodes(true)},
+                       1e-4,
+                       activations,
+                       codedOutputsOfEveryNodeBetweenCodes(activations)});
+  }
+  expectOurs(exports);
+}
+
+/// Operators that read codes themselves: what they read is on their own grid, whatever the cut.
+TEST(OptimizerLevels, WeightsOfOperatorsOfIntegersGiveOurAnswers) {
+  const core::testing::TemporaryFolder folder;
+  const Model model = asRead(everyIntegerOperator(), folder.path() + "/integers.onnx");
+  EXPECT_EQ(model.layers.size(), layersOfEveryIntegerOperator());
+  const Cutter cutter(model);
+  const std::vector<NamedInputs> inputs{inputsOfEveryIntegerOperator(false),
+                                        inputsOfEveryIntegerOperator(true)};
+  const Activations activations = activationsOfEveryIntegerOperator();
+  const auto coded = codedOutputsOfEveryIntegerOperator();
+  std::vector<Exported> exports{{"integers", model, inputs, 1e-4, activations, coded}};
+  for (const auto& [what, quantize] : kindsOfQuantization())
+    exports.push_back({"integers_" + what, cutter.apply(uniformRecipe(model, {.quantize = quantize})), inputs,
+                       1e-4, activations, coded});
+  expectOurs(exports, levels());
 }
 
 /// ONNX Runtime ends the process where it moves such a Transpose past scales of channels.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/model/model.h"
+#include "tests/interop/coded_values.h"
 
 namespace lapidary::tests {
 
@@ -16,7 +17,9 @@ using NamedInputs = std::vector<std::pair<std::string, core::Tensor>>;
 /// transposed, on the left, in a stack, or after a Transpose of a table that is looked up too.
 core::Model everyProduct();
 /// The same as another program may have written it: behind a DequantizeLinear of integers of `bits`, 4 or 8.
-core::Model everyStoredProduct(int bits);
+/// With activations that are codes each stands there twice: what the second gives becomes codes again.
+core::Model everyStoredProduct(int bits, const Activations& activations = {});
+std::vector<bool> codedOutputsOfEveryStoredProduct(int bits, const Activations& activations);
 
 /// Activations in [-1, 1), or, where `raw`, as of a table that nobody normalised: up to a thousand.
 core::Tensor activationsFor(const core::Shape& shape, unsigned seed, bool raw);

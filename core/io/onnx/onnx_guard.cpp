@@ -39,6 +39,12 @@ bool isPlainTranspose(const Node& node) {
   return isOneOf(node, std::array<std::string_view, 1>{"Transpose"}) && !node.attributes.contains("perm");
 }
 
+/// The nodes that the optimiser carries codes of activations over.
+bool isCarriedOver(const Node& node) {
+  return isOneOf(node, std::array<std::string_view, 6>{"MaxPool", "Reshape", "Slice", "Squeeze", "Transpose",
+                                                       "Unsqueeze"});
+}
+
 bool isArithmetic(const Node& node) {
   return isOneOf(node, std::array<std::string_view, 4>{"Add", "Sub", "Mul", "Div"});
 }
@@ -50,14 +56,14 @@ class Guard {
 
   void run() {
     find();
-    if (!m_weights.empty() || !m_floatLayers.empty()) rebuild();
+    if (!m_weights.empty() || !m_apart.empty()) rebuild();
   }
 
   std::vector<NodeId> found() {
     find();
     std::vector<NodeId> nodes;
     for (const std::uint32_t weight : m_weights) nodes.push_back(NodeId{weight});
-    for (const auto& [layer, codes] : m_floatLayers) nodes.push_back(NodeId{layer});
+    for (const auto& [layer, codes] : m_apart) nodes.push_back(NodeId{layer});
     return nodes;
   }
 
@@ -65,7 +71,8 @@ class Guard {
   void find() {
     for (std::uint32_t i = 0; i < m_graph.nodes.size(); ++i) {
       if (isWeight(i) && mayBeFused(m_graph.nodes[i].outputs[0], i)) m_weights.push_back(i);
-      if (const auto codes = codesBesideFloats(m_graph.nodes[i])) m_floatLayers.emplace(i, *codes);
+      if (const auto codes = codesBesideFloats(m_graph.nodes[i])) m_apart.emplace(i, *codes);
+      if (const auto codes = signedCodesToMove(m_graph.nodes[i])) m_apart.emplace(i, *codes);
     }
   }
 
@@ -165,6 +172,28 @@ class Guard {
     return layer.inputs[*coded];
   }
 
+  /// Signed codes that the optimiser would carry over a node to readers of floats: from operator set 21 on
+  /// the QuantizeLinear that it makes for them says two types, and ONNX Runtime refuses the file.
+  std::optional<ValueId> signedCodesToMove(const Node& node) const {
+    if (!isCarriedOver(node) || node.inputs.empty() || node.outputs.empty() || !isActivation(node.inputs[0]))
+      return std::nullopt;
+    const auto zero = constantInfo(m_graph, producerOf(node.inputs[0])->input(2));
+    if (opset() < 21 || !zero || zero->dtype != DType::Int8) return std::nullopt;
+    const auto& readers = m_consumers[node.outputs[0].index];
+    const bool quantized = !readers.empty() && std::ranges::all_of(readers, [&](NodeId reader) {
+      return isOneOf(m_graph.node(reader), std::array<std::string_view, 1>{"QuantizeLinear"});
+    });
+    if (quantized && std::ranges::find(m_graph.outputs, node.outputs[0]) == m_graph.outputs.end())
+      return std::nullopt;
+    return node.inputs[0];
+  }
+
+  std::int64_t opset() const {
+    for (const OpsetImport& import : m_content.opsets)
+      if (isStandardDomain(import.domain)) return import.version;
+    return 0;
+  }
+
   bool isDequantized(ValueId constant) const {
     const Node* node = producerOf(constant);
     return node != nullptr && (isDequantize(*node) || std::ranges::any_of(node->inputs, [&](ValueId input) {
@@ -177,7 +206,7 @@ class Guard {
     std::vector<Node> nodes;
     for (std::uint32_t i = 0; i < m_graph.nodes.size(); ++i) {
       Node& node = m_graph.nodes[i];
-      if (const auto layer = m_floatLayers.find(i); layer != m_floatLayers.end())
+      if (const auto layer = m_apart.find(i); layer != m_apart.end())
         std::ranges::replace(node.inputs, layer->second, guarded(layer->second, nodes));
       const bool weight = std::ranges::binary_search(m_weights, i);
       const ValueId output = node.outputs.empty() ? ValueId{} : node.outputs[0];
@@ -210,8 +239,8 @@ class Guard {
   std::size_t m_ours;
   std::vector<std::vector<NodeId>> m_consumers;
   std::optional<GraphEditor> m_editor;
-  std::vector<std::uint32_t> m_weights;            ///< nodes, in order
-  std::map<std::uint32_t, ValueId> m_floatLayers;  ///< node, the activations that it reads
+  std::vector<std::uint32_t> m_weights;      ///< nodes, in order
+  std::map<std::uint32_t, ValueId> m_apart;  ///< node, the activations from codes that it reads apart
   std::map<ValueId, ValueId> m_guarded;
 };
 
@@ -219,8 +248,8 @@ class Guard {
 
 void guardDequantized(OnnxContent& content, std::size_t ours) { Guard(content, ours).run(); }
 
-std::vector<NodeId> unguardedNodes(const Graph& graph) {
-  OnnxContent content{graph, {}, {}, 0};
+std::vector<NodeId> unguardedNodes(const Graph& graph, const std::vector<OpsetImport>& opsets) {
+  OnnxContent content{graph, {}, opsets, 0};
   return Guard(content, 0).found();
 }
 

@@ -14,7 +14,9 @@ namespace lapidary::core {
 /// nothing, stands between the two; over a Transpose without `perm` it ends the process. Where a Conv or Gemm
 /// reads activations from a DequantizeLinear and its output is quantized next, it rounds floating-point
 /// weights to 8 bits, with one scale for all of them. A Sum of one value after the DequantizeLinear prevents
-/// all this: no rule of the optimiser looks through it, and our reader hands its value on.
+/// all this: no rule of the optimiser looks through it, and our reader hands its value on. It also stands
+/// where signed codes of activations would be carried over a change of shape, which ends in a file that does
+/// not load.
 ///
 /// The values meant for integer kernels stay as they are: of our weights, those of Conv and Gemm that are
 /// symmetric integers of 5 to 8 bits beside activations that are codes; of the file's own, all beside such
@@ -24,6 +26,6 @@ namespace lapidary::core {
 void guardDequantized(OnnxContent& content, std::size_t ours);
 
 /// The nodes of a written graph that would still be computed with other numbers: none where it is guarded.
-std::vector<NodeId> unguardedNodes(const Graph& graph);
+std::vector<NodeId> unguardedNodes(const Graph& graph, const std::vector<OpsetImport>& opsets);
 
 }  // namespace lapidary::core

@@ -21,19 +21,19 @@ constexpr TriedOperator readers[] = {
     {ofOnnx, "RNN"},    {ofRuntime, "FusedConv"},  {ofRuntime, "FusedGemm"},  {ofRuntime, "FusedMatMul"},
 };
 
+/// Sums and averages between codes are not among them: they are rounded there in a way of their own.
 constexpr TriedOperator between[] = {
-    {ofOnnx, "Add"},       {ofOnnx, "AveragePool"}, {ofOnnx, "Clip"},
-    {ofOnnx, "Concat"},    {ofOnnx, "Flatten"},     {ofOnnx, "GlobalAveragePool"},
-    {ofOnnx, "Identity"},  {ofOnnx, "LeakyRelu"},   {ofOnnx, "MaxPool"},
-    {ofOnnx, "Mul"},       {ofOnnx, "Neg"},         {ofOnnx, "Relu"},
-    {ofOnnx, "Reshape"},   {ofOnnx, "Sigmoid"},     {ofOnnx, "Transpose"},
-    {ofOnnx, "Unsqueeze"},
+    {ofOnnx, "Clip"},      {ofOnnx, "Concat"},    {ofOnnx, "Flatten"}, {ofOnnx, "GlobalAveragePool"},
+    {ofOnnx, "Identity"},  {ofOnnx, "LeakyRelu"}, {ofOnnx, "MaxPool"}, {ofOnnx, "Mul"},
+    {ofOnnx, "Neg"},       {ofOnnx, "Relu"},      {ofOnnx, "Reshape"}, {ofOnnx, "Sigmoid"},
+    {ofOnnx, "Transpose"}, {ofOnnx, "Unsqueeze"},
 };
 
 constexpr TriedOperator steps[] = {
-    {ofOnnx, "Add"},     {ofOnnx, "Cast"},     {ofOnnx, "Constant"},  {ofOnnx, "DequantizeLinear"},
-    {ofOnnx, "Gather"},  {ofOnnx, "Identity"}, {ofOnnx, "Mul"},       {ofOnnx, "QuantizeLinear"},
-    {ofOnnx, "Reshape"}, {ofOnnx, "Sum"},      {ofOnnx, "Transpose"},
+    {ofOnnx, "Add"},       {ofOnnx, "DequantizeLinear"},
+    {ofOnnx, "Mul"},       {ofOnnx, "QuantizeLinear"},
+    {ofOnnx, "Reshape"},   {ofOnnx, "Sum"},
+    {ofOnnx, "Transpose"},
 };
 
 constexpr DType codes[] = {DType::Int4, DType::UInt4, DType::Int8, DType::UInt8, DType::Int16, DType::UInt16};
@@ -53,10 +53,11 @@ bool isOneOf(std::span<const Value> list, const Value& value) {
 
 class Inspection {
  public:
-  explicit Inspection(const Model& written) : m_graph(*written.graph), m_layers(written.layers) {}
+  explicit Inspection(const Model& written)
+      : m_graph(*written.graph), m_layers(written.layers), m_opsets(written.source.opsets) {}
 
   UnprovedNodes run() {
-    for (const NodeId node : unguardedNodes(m_graph)) note(node, Unproved::Rewrite);
+    for (const NodeId node : unguardedNodes(m_graph, m_opsets)) note(node, Unproved::Rewrite);
     for (const Layer& layer : m_layers)
       for (const LayerUse& use : layer.uses)
         if (use.node.valid()) lookAtReader(layer, use.node);
@@ -132,6 +133,7 @@ class Inspection {
 
   const Graph& m_graph;
   const std::vector<Layer>& m_layers;
+  const std::vector<OpsetImport>& m_opsets;
   std::map<NodeId, Unproved> m_found;  ///< the first reason of each
 };
 

@@ -129,6 +129,46 @@ TEST(OnnxGuard, LeavesTheFilesOwnWeightsOfATransposedGemm) {
               ElementsAre("DequantizeLinear", "Sum", "Gemm"));
 }
 
+/// y = Reshape(codes of x), for a reader of floats or of codes.
+Model moved(std::int64_t opset, bool isSigned, bool coded) {
+  ModelBuilder b;
+  b.input("x").constant("s", Tensor::scalar(0.1f)).constant("shape", Tensor::from<std::int64_t>({1}, {-1}));
+  b.constant("z", isSigned ? Tensor::scalar(std::int8_t{0}) : Tensor::scalar(std::uint8_t{128}));
+  b.node("QuantizeLinear", {"x", "s", "z"}, {"q"});
+  b.node("DequantizeLinear", {"q", "s", "z"}, {"d"});
+  b.node("Reshape", {"d", "shape"}, {coded ? "r" : "y"});
+  if (coded) b.node("QuantizeLinear", {"r", "s", "z"}, {"y"});
+  Model model = finished(b);
+  model.source.opsets = {{"", opset}};
+  return model;
+}
+
+TEST(OnnxGuard, KeepsSignedCodesWhereTheyAreWhereTheFileWouldNotLoad) {
+  EXPECT_THAT(operatorsOf(moved(21, true, false)),
+              ElementsAre("QuantizeLinear", "DequantizeLinear", "Sum", "Reshape"));
+  const auto untouched = ElementsAre("QuantizeLinear", "DequantizeLinear", "Reshape");
+  EXPECT_THAT(operatorsOf(moved(20, true, false)), untouched);
+  EXPECT_THAT(operatorsOf(moved(21, false, false)), untouched);
+  EXPECT_THAT(operatorsOf(moved(21, true, true)),
+              ElementsAre("QuantizeLinear", "DequantizeLinear", "Reshape", "QuantizeLinear"));
+}
+
+/// A kernel of integers takes scales of whatever axis for those of the outputs.
+TEST(OnnxGuard, KeepsScalesOfInputsFromKernels) {
+  for (const std::int64_t axis : {0, 1}) {
+    ModelBuilder b;
+    b.input("x").constant("s", Tensor::scalar(0.1f)).constant("z", Tensor::scalar(std::uint8_t{128}));
+    b.constant("q", Tensor::from<std::int8_t>({2, 2}, {1, 2, 3, 4}))
+        .constant("ws", Tensor::from<float>({2}, {1, 2}));
+    b.node("QuantizeLinear", {"x", "s", "z"}, {"c"});
+    b.node("DequantizeLinear", {"c", "s", "z"}, {"d"});
+    b.node("DequantizeLinear", {"q", "ws"}, {"w"}).attributes["axis"] = axis;
+    b.node("MatMul", {"d", "w"}, {"y"});
+    const auto operators = operatorsOf(finished(b));
+    EXPECT_EQ(std::ranges::count(operators, "Sum"), axis == 0 ? 1 : 0);
+  }
+}
+
 TEST(OnnxGuard, StandsBeforeEveryTransposeWithoutAxes) {
   const auto plain = [](ModelBuilder& b) {
     b.node("Transpose", {"w"}, {"v"});
