@@ -109,6 +109,16 @@
     </message>
 </context>
 <context>
+    <name>RuntimeCheck</name>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n more</numerusform>
+            <numerusform>%n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Planner</name>
     <message numerus="yes">
         <source>%n worker(s)</source>

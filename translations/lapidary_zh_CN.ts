@@ -2196,6 +2196,23 @@
     </message>
 </context>
 <context>
+    <name>RuntimeCheck</name>
+    <message>
+        <source>Checked: answers as shown, by the rules proved against ONNX Runtime at every optimisation level.</source>
+        <translation>已检查：按照在 ONNX Runtime 各优化级别上验证过的规则，其回答与所显示的一致。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>另有 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not proved that ONNX Runtime answers as shown, for want of a rule for: %1. Run the file there and compare.</source>
+        <translation>以下节点没有经过验证的规则，不能保证 ONNX Runtime 的回答与所显示的一致：%1。请在那里运行该文件并加以对比。</translation>
+    </message>
+</context>
+<context>
     <name>SaveWithProgress</name>
     <message>
         <source>Saving %1…</source>

@@ -14,6 +14,7 @@
 #include "core/support/json_text.h"
 #include "cut_options.h"
 #include "evaluation_warnings.h"
+#include "runtime_check.h"
 #include "sizes.h"
 #include "terminal/output.h"
 #include "terminal/warnings.h"
@@ -49,6 +50,7 @@ struct CompressCommand {
       return report(opened, recipe, footprint, std::nullopt, std::nullopt);
     }
     const SavedFile saved = save(*opened.session, recipe);
+    warnOfRuntime(saved);
     warnOfLabels(*opened.session);
     report(opened, recipe, opened.session->footprint(recipe), saved, saved.quality);
   }
@@ -110,11 +112,15 @@ struct CompressCommand {
     if (!common.json) {
       printRanges(*opened.session, cut);
       printText(opened, footprint, in, after, share, quality);
+      if (saved) printRuntimeCheck(*saved);
       if (quality) printTrust(*opened.session, trustOf(*opened.session, cut), cut.empty());
       return;
     }
     Json json{{"bytes_in", in}, {"bytes_out", after}, {"sparsity", share}};
-    if (saved) json["out"] = saved->path, json["sha256"] = saved->sha256;
+    if (saved) {
+      json["out"] = saved->path, json["sha256"] = saved->sha256;
+      addRuntimeCheck(json, *saved);
+    }
     if (quality) {
       json["top1_before"] = quality->originalTop1 ? Json(*quality->originalTop1) : Json();
       json["top1_after"] = quality->top1 ? Json(*quality->top1) : Json();

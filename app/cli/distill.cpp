@@ -16,6 +16,7 @@
 #include "core/support/json_text.h"
 #include "evaluation_warnings.h"
 #include "idle_settings.h"
+#include "runtime_check.h"
 #include "terminal/output.h"
 #include "terminal/signal_watch.h"
 #include "terminal/warnings.h"
@@ -82,6 +83,7 @@ struct DistillCommand {
     const auto seen = studentData(*reporting, distilled.model, request.preprocess);
     const SavedFile saved =
         Session(distilled.model, seen, options).save({}, out, terminalProgress("checking"));
+    warnOfRuntime(saved);
     const StudentComparison found =
         compareStudent(reportingSession, reopened(distilled.model), *seen, terminalProgress("comparing"));
     report(spec, distilled, found, saved, learning->size());
@@ -137,6 +139,7 @@ struct DistillCommand {
     if (common.json) return print(jsonOf(spec, distilled, found, saved, learned));
     const Quality& quality = found.quality;
     printLine(saved.path + ": " + bytesText(saved.bytes) + ", epoch " + std::to_string(distilled.best));
+    printRuntimeCheck(saved);
     std::vector<std::vector<std::string>> rows{{"", "teacher", "student"}};
     if (quality.top1)
       rows.push_back({"top-1 on " + countText(static_cast<std::int64_t>(quality.samples)) + " samples",
@@ -164,35 +167,37 @@ struct DistillCommand {
     const Quality& q = found.quality;
     const auto low = [](const std::optional<Interval>& i) { return i ? Json(i->low) : Json(); };
     const auto high = [](const std::optional<Interval>& i) { return i ? Json(i->high) : Json(); };
-    return {{"student", parseOrderedJson(toJson(spec))},
-            {"bytes_in", found.teacherBytes},
-            {"bytes_out", saved.bytes},
-            {"parameters_in", found.teacherParameters},
-            {"parameters_out", found.studentParameters},
-            {"top1_teacher", orNull(q.originalTop1)},
-            {"top1_teacher_low", low(found.teacherInterval)},
-            {"top1_teacher_high", high(found.teacherInterval)},
-            {"top1_student", orNull(q.top1)},
-            {"top1_student_low", low(q.top1Interval)},
-            {"top1_student_high", high(q.top1Interval)},
-            {"change", orNull(q.change)},
-            {"change_low", low(q.changeInterval)},
-            {"change_high", high(q.changeInterval)},
-            {"agreement", orNull(q.agreement)},
-            {"agreement_low", low(q.agreementInterval)},
-            {"agreement_high", high(q.agreementInterval)},
-            {"seconds_teacher", found.latency.original},
-            {"seconds_student", found.latency.seconds},
-            {"saliency_kept", found.drift ? Json(found.drift->rank.mean) : Json()},
-            {"classes", found.answers.classes},
-            {"confusion_teacher", found.answers.originalConfusion},
-            {"confusion_student", found.answers.confusion},
-            {"best_epoch", distilled.best},
-            {"learned_on", learned},
-            {"reported_on", q.samples},
-            {"epochs", epochsJson(distilled.epochs)},
-            {"out", saved.path},
-            {"sha256", saved.sha256}};
+    Json json{{"student", parseOrderedJson(toJson(spec))},
+              {"bytes_in", found.teacherBytes},
+              {"bytes_out", saved.bytes},
+              {"parameters_in", found.teacherParameters},
+              {"parameters_out", found.studentParameters},
+              {"top1_teacher", orNull(q.originalTop1)},
+              {"top1_teacher_low", low(found.teacherInterval)},
+              {"top1_teacher_high", high(found.teacherInterval)},
+              {"top1_student", orNull(q.top1)},
+              {"top1_student_low", low(q.top1Interval)},
+              {"top1_student_high", high(q.top1Interval)},
+              {"change", orNull(q.change)},
+              {"change_low", low(q.changeInterval)},
+              {"change_high", high(q.changeInterval)},
+              {"agreement", orNull(q.agreement)},
+              {"agreement_low", low(q.agreementInterval)},
+              {"agreement_high", high(q.agreementInterval)},
+              {"seconds_teacher", found.latency.original},
+              {"seconds_student", found.latency.seconds},
+              {"saliency_kept", found.drift ? Json(found.drift->rank.mean) : Json()},
+              {"classes", found.answers.classes},
+              {"confusion_teacher", found.answers.originalConfusion},
+              {"confusion_student", found.answers.confusion},
+              {"best_epoch", distilled.best},
+              {"learned_on", learned},
+              {"reported_on", q.samples},
+              {"epochs", epochsJson(distilled.epochs)},
+              {"out", saved.path},
+              {"sha256", saved.sha256}};
+    addRuntimeCheck(json, saved);
+    return json;
   }
 };
 

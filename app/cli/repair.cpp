@@ -13,6 +13,7 @@
 #include "cut_options.h"
 #include "evaluation_warnings.h"
 #include "idle_settings.h"
+#include "runtime_check.h"
 #include "terminal/output.h"
 #include "terminal/signal_watch.h"
 #include "train_options.h"
@@ -56,6 +57,7 @@ struct RepairCommand {
     const Repaired repaired = train(learningSession);
     const Session after(repaired.model, reporting, options);
     const SavedFile saved = after.save(repaired.recipe, out, terminalProgress("checking"));
+    warnOfRuntime(saved);
     report(model, repaired, *cut, saved, learning->size(), reporting->size());
   }
 
@@ -75,20 +77,23 @@ struct RepairCommand {
       return quality && quality->top1 ? Json(*quality->top1) : Json();
     };
     if (common.json) {
-      return print({{"bytes_in", model.source.fileBytes},
-                    {"bytes_out", saved.bytes},
-                    {"top1_before", cut.originalTop1 ? Json(*cut.originalTop1) : Json()},
-                    {"top1_cut", top1(cut)},
-                    {"top1_after", top1(saved.quality)},
-                    {"best_epoch", repaired.best},
-                    {"learned_on", learned},
-                    {"reported_on", reported},
-                    {"epochs", epochsJson(repaired.epochs)},
-                    {"out", saved.path},
-                    {"sha256", saved.sha256}});
+      Json json{{"bytes_in", model.source.fileBytes},
+                {"bytes_out", saved.bytes},
+                {"top1_before", cut.originalTop1 ? Json(*cut.originalTop1) : Json()},
+                {"top1_cut", top1(cut)},
+                {"top1_after", top1(saved.quality)},
+                {"best_epoch", repaired.best},
+                {"learned_on", learned},
+                {"reported_on", reported},
+                {"epochs", epochsJson(repaired.epochs)},
+                {"out", saved.path},
+                {"sha256", saved.sha256}};
+      addRuntimeCheck(json, saved);
+      return print(json);
     }
     printLine(saved.path + ": " + bytesText(saved.bytes) + " (" + bytesText(model.source.fileBytes) +
               " before)");
+    printRuntimeCheck(saved);
     if (cut.top1 && cut.originalTop1 && saved.quality && saved.quality->top1)
       printLine("top-1 on " + countText(static_cast<std::int64_t>(reported)) +
                 " samples that taught nothing: " + percentText(*cut.originalTop1) + " uncut, " +

@@ -13,6 +13,7 @@
 #include "core/support/clock.h"
 #include "core/support/error.h"
 #include "evaluation_warnings.h"
+#include "runtime_check.h"
 #include "search_budget.h"
 #include "search_distributed.h"
 #include "search_report.h"
@@ -179,6 +180,7 @@ struct SearchCommand {
     const Session reporting(*m_model, seen, sessions.options);
     const Recipe& best = report.result.best->recipe;
     report.saved = reporting.save(best, out, terminalProgress("checking"));
+    warnOfRuntime(*report.saved);
     report.quality = report.saved->quality;
     if (!test.empty()) warnOfLabels(reporting);
     if (minSaliency) report.drift = reporting.evaluate(best, {.measure = {measurement::saliency}}, {}).drift;

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/support/json_text.h"
+#include "runtime_check.h"
 #include "terminal/warnings.h"
 #include "trust_output.h"
 
@@ -90,7 +91,10 @@ Json jsonOf(const SearchReport& report) {
   json["best"] = result.best ? candidateJson(*result.best) : Json();
   json["front"] = Json::array();
   for (const Candidate& candidate : result.front) json["front"].push_back(candidateJson(candidate));
-  if (report.saved) json["out"] = report.saved->path, json["sha256"] = report.saved->sha256;
+  if (report.saved) {
+    json["out"] = report.saved->path, json["sha256"] = report.saved->sha256;
+    addRuntimeCheck(json, *report.saved);
+  }
   return json;
 }
 
@@ -120,6 +124,7 @@ void printText(const SearchReport& report, const Model& model) {
     printLine(report.saved->path + ": " + bytesText(report.saved->bytes) + " (" +
               numberText(static_cast<double>(report.bytesIn) / static_cast<double>(report.saved->bytes)) +
               " times smaller than " + bytesText(report.bytesIn) + ")");
+  if (report.saved) printRuntimeCheck(*report.saved);
   printLine("where it was chosen it loses " + dropText(result.best->drop, result.best->dropInterval));
   if (result.best->drift) printLine("and keeps of its saliency: " + driftText(*result.best->drift));
   if (report.quality) {

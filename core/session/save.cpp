@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "core/files/sha256.h"
+#include "core/io/onnx/runtime_rules.h"
 #include "core/session/bundle_content.h"
 #include "core/session/read_back.h"
 #include "core/session/save_target.h"
@@ -21,6 +22,12 @@ Bytes inMemory(const Format& format, const Model& model, const Progress& progres
   return {buffer, *buffer};
 }
 
+/// Nothing where nothing is run, so that no answers are shown.
+std::optional<UnprovedNodes> unprovedIn(const ReopenedModel& reopened) {
+  if (!reopened.executor) return std::nullopt;
+  return unprovedNodes(reopened.model);
+}
+
 SavedFile saveModel(const ShownCut& shown, const std::string& path, const Format& format,
                     const Progress& progress) {
   const UnverifiedFile file(path);
@@ -28,7 +35,8 @@ SavedFile saveModel(const ShownCut& shown, const std::string& path, const Format
   progress.step(0, 1);  // all is written: what follows reads it back
   const Bytes found = file.read();
   const ReopenedModel reopened = readBack(found, format, path, shown, progress);
-  SavedFile saved{path, found.view.size(), sha256(found.view), qualityOf(reopened, shown, progress)};
+  SavedFile saved{path, found.view.size(), sha256(found.view), qualityOf(reopened, shown, progress),
+                  unprovedIn(reopened)};
   file.putInPlace();
   return saved;
 }
@@ -46,7 +54,7 @@ SavedFile saveBundle(const ShownCut& shown, const std::string& path, const Bundl
   const UnverifiedFile file(path);
   file.write([&](const Append& append) { append(packed.zip.view); });
   const Bytes found = readBack(file, packed, progress);
-  SavedFile saved{path, found.view.size(), sha256(found.view), content.outcome.quality};
+  SavedFile saved{path, found.view.size(), sha256(found.view), content.outcome.quality, unprovedIn(reopened)};
   file.putInPlace();
   return saved;
 }

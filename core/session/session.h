@@ -17,6 +17,7 @@
 #include "core/data/dataset.h"
 #include "core/explain/map/saliency.h"
 #include "core/model/model.h"
+#include "core/model/unproved_node.h"
 #include "core/session/measurement.h"
 #include "core/session/session_options.h"
 #include "core/support/cache_statistics.h"
@@ -54,6 +55,9 @@ struct SavedFile {
   std::string sha256;
   std::optional<Quality> quality;  ///< of the reopened file, over all samples (of a file without a graph:
                                    ///< of the cut, whose weights it was found to hold bit for bit)
+  /// The nodes of the file for which it is not proved that ONNX Runtime answers so at every level of its
+  /// optimiser: none where all are covered by rules; nothing of a file that cannot be run.
+  std::optional<UnprovedNodes> unproved = {};
 };
 
 /// Const and thread-safe after construction. Every call works on the calling thread plus `workers` - 1

@@ -16,6 +16,7 @@
 
 #include "core/session/save_target.h"
 #include "ui/files/file_filters.h"
+#include "ui/files/runtime_text.h"
 #include "ui/look/number_text.h"
 #include "ui/look/settings.h"
 #include "ui/look/theme.h"
@@ -146,7 +147,7 @@ QWidget* ExportDialog::makeResult() {
   m_progress->hide();
   m_result->setWordWrap(true);
   m_result->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  m_result->setMinimumHeight(72);
+  m_result->setMinimumHeight(96);
   m_result->setAlignment(Qt::AlignTop | Qt::AlignLeft);
   column->addWidget(m_progress);
   column->addWidget(m_result);
@@ -265,6 +266,7 @@ void ExportDialog::showResult(const core::SavedFile& saved) {
                       countText(static_cast<std::int64_t>(saved.quality->samples)));
   else
     lines << tr("Reopened and compared: what was read back is what was written.");
+  if (const QString check = runtimeText(saved); !check.isEmpty()) lines << check;
   lines << tr("SHA-256 %1").arg(QString::fromStdString(saved.sha256));
   m_result->setText(lines.join(QLatin1Char('\n')));
   m_show->show();

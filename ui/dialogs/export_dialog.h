@@ -35,6 +35,7 @@ class ExportDialog : public QDialog {
   /// Whether a bundle gets figures of robustness and a detector; likewise off.
   QCheckBox* withAttacks() const { return m_withAttacks; }
   const std::optional<core::SavedFile>& saved() const { return m_saved; }
+  QLabel* result() const { return m_result; }
 
  signals:
   void written();

@@ -6,12 +6,14 @@
 
 #include <QCheckBox>
 #include <QDir>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTemporaryDir>
 
 #include "core/files/archive.h"
 #include "tests/ui/demo.h"
+#include "ui/files/runtime_text.h"
 #include "ui/widgets/segmented_control.h"
 
 namespace lapidary::ui {
@@ -37,6 +39,20 @@ class ExportDialogTest : public testing::Test {
   Document m_document;
   QTemporaryDir m_folder;
 };
+
+TEST_F(ExportDialogTest, SaysByWhatRulesTheFileAnswersElsewhere) {
+  ExportDialog dialog(m_document, "cut");
+  QTest::mouseClick(dialog.kinds()->button(ExportDialog::Onnx), Qt::LeftButton);
+  dialog.path()->setText(m_folder.filePath("cut.onnx"));
+  QTest::mouseClick(dialog.writeButton(), Qt::LeftButton);
+  ASSERT_TRUE(eventually([&] { return dialog.saved().has_value(); }, 60000));
+  EXPECT_TRUE(dialog.result()->text().contains(
+      "Checked: answers as shown, by the rules proved against ONNX Runtime at every optimisation level."));
+  EXPECT_EQ(runtimeText({}), QString());
+  core::SavedFile doubtful;
+  doubtful.unproved = core::UnprovedNodes{{"lookup", "GatherND", core::Unproved::Operator}};
+  EXPECT_TRUE(runtimeText(doubtful).contains("lookup (GatherND)"));
+}
 
 TEST_F(ExportDialogTest, ABundleInCapitalsIsABundleWithItsSamples) {
   EXPECT_EQ(written(ExportDialog::Bundle, "cut.ZIP", true), m_folder.filePath("cut.ZIP"));
