@@ -24,9 +24,16 @@ inline std::shared_ptr<const core::Session> demoSession(const char* model = "dem
   return session;
 }
 
+/// How many times as long as usual things may take: sanitizers slow them.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int slowness = 8;
+#else
+constexpr int slowness = 1;
+#endif
+
 template <class Condition>
 bool eventually(Condition&& condition, int milliseconds = 20000) {
-  return QTest::qWaitFor(std::forward<Condition>(condition), milliseconds);
+  return QTest::qWaitFor(std::forward<Condition>(condition), slowness * milliseconds);
 }
 
 /// Whether all background work, also what was cancelled, has ended and what it had to say has been heard.

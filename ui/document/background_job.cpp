@@ -145,8 +145,11 @@ BackgroundJob::BackgroundJob(QObject* parent) : QObject(parent), m_run(std::make
 }
 
 BackgroundJob::~BackgroundJob() {
+  // What waits goes without the lock, and before the run: it may hold a poster, which holds that.
+  std::optional<Run::Work> waiting;
   {
     const std::lock_guard lock(m_run->mutex);
+    std::swap(waiting, m_run->waiting);
     m_run->quit = true;
     ++m_run->newest;
     m_run->stop.request_stop();

@@ -146,4 +146,24 @@ TEST(BackgroundJob, TheDestructorStopsTheWork) {
   EXPECT_EQ(BackgroundJob::atWork(), 0);
 }
 
+/// A poster holds the job's run, and the work that waits holds the poster.
+TEST(BackgroundJob, WorkThatNeverBeganGoesWithTheJob) {
+  auto held = std::make_shared<int>(1);
+  const std::weak_ptr<int> seen = held;
+  {
+    BackgroundJob job;
+    job.start([](const core::Progress& progress) -> BackgroundJob::Deliver {
+      while (!progress.stop.stop_requested()) QThread::msleep(1);
+      QThread::msleep(300);
+      return {};
+    });
+    QTest::qWait(50);
+    job.start([held = std::move(held), post = job.poster()](const core::Progress&) -> BackgroundJob::Deliver {
+      post({});
+      return {};
+    });
+  }
+  EXPECT_TRUE(seen.expired());
+}
+
 }  // namespace lapidary::ui

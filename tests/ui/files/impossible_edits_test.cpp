@@ -23,7 +23,17 @@
 #include "ui/window/main_window.h"
 #include "ui/window/workspace.h"
 
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/lsan_interface.h>
+#endif
+
 namespace lapidary::ui {
+
+#if defined(__SANITIZE_ADDRESS__)
+using LeaksOfOthers = __lsan::ScopedDisabler;
+#else
+struct [[maybe_unused]] LeaksOfOthers {};
+#endif
 
 using core::Criterion;
 using core::PruneMode;
@@ -208,7 +218,10 @@ TEST_F(ImpossibleEditsTest, WhatLeavesAnEventHandlerIsToldAndTheWorkIsKept) {
   QPushButton button("Break");
   QObject::connect(&button, &QPushButton::clicked, [] { throw std::runtime_error("the button broke"); });
   button.show();
-  EXPECT_NO_THROW(QTest::mouseClick(&button, Qt::LeftButton));
+  {
+    const LeaksOfOthers unasked;  // the toolkit's own notes of the click, over which the exception goes
+    EXPECT_NO_THROW(QTest::mouseClick(&button, Qt::LeftButton));
+  }
   EXPECT_NE(banner().find("the button broke"), std::string::npos) << banner();
   application->onFailure({});
 }
