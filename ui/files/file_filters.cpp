@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/files/file_filters.h"
 
+#include <QFile>
 #include <QFileInfo>
+#include <QRegularExpression>
 #include <QStringList>
+#include <span>
 
 #include "core/io/common/data_format.h"
 #include "core/io/common/format.h"
+#include "core/io/numpy/idx.h"
 
 namespace lapidary::ui {
 
@@ -20,6 +24,20 @@ QString patternsOf(const std::vector<std::string_view>& endings) {
   return patterns.join(QLatin1Char(' '));
 }
 
+/// IDX files have no ending: their names end in what they hold, or their first bytes tell. A folder's name
+/// tells nothing of the files in it.
+bool isIdx(const QString& path) {
+  static const QRegularExpression name(QStringLiteral("[-._]idx[0-9]?([-._]u?byte)?$"),
+                                       QRegularExpression::CaseInsensitiveOption);
+  const QFileInfo file(path);
+  if (file.fileName().contains(name)) return true;
+  QFile content(path);
+  if (!file.isFile() || !content.open(QIODevice::ReadOnly)) return false;
+  const QByteArray head = content.read(4);
+  return head.startsWith('\0') && core::looksLikeIdx(std::as_bytes(
+                                      std::span(head.constData(), static_cast<std::size_t>(head.size()))));
+}
+
 }  // namespace
 
 QString modelPatterns() { return patternsOf(core::modelEndings()); }
@@ -29,7 +47,7 @@ QString modelEndingsText() { return QString::fromStdString(core::alternatives(co
 QString endingFor(const char* format) { return QString::fromStdString(core::endingFor(format)); }
 
 bool looksLikeData(const QString& path) {
-  if (QFileInfo(path).isDir() || path.contains(QStringLiteral("idx"))) return true;
+  if (QFileInfo(path).isDir() || isIdx(path)) return true;
   const auto kind = core::dataKindForPath(path.toStdString());
   return kind == core::DataKind::List || kind == core::DataKind::Packed;
 }

@@ -21,6 +21,11 @@ const QString demo = QStringLiteral(LAPIDARY_SOURCE_DIR "/resources/demo/");
 class OpenModelTest : public testing::Test {
  protected:
   QString path(const char* name) const { return m_folder.filePath(QLatin1String(name)); }
+  void writeBytes(const QString& name, const QByteArray& bytes) {
+    QFile file(name);
+    ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+    file.write(bytes);
+  }
   QTemporaryDir m_folder;
 };
 
@@ -94,8 +99,13 @@ TEST_F(OpenModelTest, DropsAreToldByTheirNames) {
   for (const QString& data :
        {m_folder.path(), path("list.CSV"), path("t10k-images-idx3-ubyte"), path("x.gz")})
     EXPECT_TRUE(looksLikeData(data)) << data.toStdString();
-  for (const char* model : {"m.onnx", "m.npz", "m.npy", "m.th"})
+  for (const char* model :
+       {"m.onnx", "m.npz", "m.npy", "m.th", "idx-files/m.onnx", "idx/m.pt", "my-idx3.onnx"})
     EXPECT_FALSE(looksLikeData(path(model))) << model;
+  writeBytes(path("pictures"), QByteArray::fromHex("00000803000000010000000100000001ff"));
+  EXPECT_TRUE(looksLikeData(path("pictures")));
+  writeBytes(path("short"), QByteArray::fromHex("0000"));
+  EXPECT_FALSE(looksLikeData(path("short")));
   EXPECT_TRUE(looksLikeArrays(path("d.npz")));
   EXPECT_TRUE(looksLikeArrays(path("d.NPZ")));
   EXPECT_FALSE(looksLikeArrays(path("d.npy")));
