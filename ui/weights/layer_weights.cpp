@@ -36,6 +36,7 @@ std::shared_ptr<const CutWeights> readCut(const core::Recipe& whole, const Origi
   recipe.repaired = {};
   const core::Layer& layer = cutter.original().layer(original.layer);
   auto cut = std::make_shared<CutWeights>();
+  cut->recipe = whole;
   cut->edited = !recipe.editOf(layer.name).empty();
   if (!cut->edited) {
     cut->values = original.values;

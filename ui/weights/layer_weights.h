@@ -27,6 +27,7 @@ struct OriginalWeights {
 
 /// The same layer as a recipe leaves it.
 struct CutWeights {
+  core::Recipe recipe;  ///< what was cut by: channels of other layers may take weights of this one along
   bool edited = false;
   double threshold = 0;  ///< 0 where nothing is pruned
   std::int64_t zeros = 0;

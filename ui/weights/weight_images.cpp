@@ -83,6 +83,14 @@ void WeightImages::setCut(std::shared_ptr<const CutWeights> cut) {
   showHovered();
 }
 
+void WeightImages::waitForCut() {
+  m_cut.reset();
+  m_after->setMap(nullptr, {});
+  m_after->setPlaceholder(tr("Cutting…"));
+  showThird();
+  showHovered();
+}
+
 void WeightImages::showThird() {
   const bool planes = m_cut && m_cut->planes > 0;
   m_choice->setVisible(planes);

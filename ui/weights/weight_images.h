@@ -24,6 +24,7 @@ class WeightImages : public Card {
 
   void setOriginal(const QString& name, std::shared_ptr<const OriginalWeights> original);
   void setCut(std::shared_ptr<const CutWeights> cut);
+  void waitForCut();  ///< the cut that is shown is not the one of now
   void clear();
 
  private:

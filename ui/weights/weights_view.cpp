@@ -25,6 +25,10 @@ constexpr int patience = 300;
 /// The figures come first: pictures wait for them, though no longer than this, in milliseconds.
 constexpr int courtesy = 80;
 
+/// So long, in milliseconds, the picture of the layer or the cut before may stand: a new one that comes
+/// sooner takes its place without a flicker, and nobody takes the old one for it.
+constexpr int layerGrace = 100, cutGrace = 1000;
+
 struct Request {
   std::shared_ptr<const core::Session> session;
   core::Recipe recipe;
@@ -48,6 +52,8 @@ WeightsView::WeightsView(Document& document, QWidget* parent)
   m_courtesy.setSingleShot(true);
   m_courtesy.setInterval(courtesy);
   connect(&m_courtesy, &QTimer::timeout, this, &WeightsView::startJob);
+  m_late.setSingleShot(true);
+  connect(&m_late, &QTimer::timeout, this, &WeightsView::sayThatItIsLate);
   connect(&document, &Document::outcomeChanged, this, [this] {
     if (m_courtesy.isActive() && m_document.outcome().quality) startJob();
   });
@@ -136,12 +142,17 @@ void WeightsView::followDocument() {
   if (same) return;
   m_original.reset();
   m_cut.reset();
+  m_late.start(layerGrace);
   startJob();
 }
 
 void WeightsView::followRecipe() {
   if (!m_session || !m_layer.valid()) return;
   showThreshold();
+  if (showsCut())
+    m_late.stop();
+  else if (!m_late.isActive())
+    m_late.start(m_original ? cutGrace : layerGrace);
   if (!m_job->running()) {
     if (!m_courtesy.isActive()) m_courtesy.start();
     return;
@@ -196,6 +207,23 @@ void WeightsView::take(std::shared_ptr<const CutWeights> cut, const LevelGrid& l
   showHint(levels);
   showThreshold();
   m_pages->setCurrentIndex(1);
+  showsCut() ? m_late.stop() : m_late.start(cutGrace);
+}
+
+bool WeightsView::showsCut() const { return m_cut && m_cut->recipe == m_document.shownRecipe(); }
+
+void WeightsView::sayThatItIsLate() {
+  if (!m_original) {
+    const auto& layer = m_session->model().layer(m_layer);
+    m_empty->setTexts(tr("Reading %1").arg(layerName()),
+                      tr("%1 weights are read, sorted and drawn.").arg(countText(layer.parameters())));
+    return m_pages->setCurrentWidget(m_empty);
+  }
+  if (showsCut()) return;
+  m_cut.reset();
+  m_histogram->setCut(m_original->bins, false);
+  m_images->waitForCut();
+  m_distribution->setHint(tr("cutting…"));
 }
 
 void WeightsView::showHint(const LevelGrid& levels) {

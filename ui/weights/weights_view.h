@@ -37,6 +37,8 @@ class WeightsView : public QWidget {
   void take(std::shared_ptr<const CutWeights> cut, const LevelGrid& levels);
   void showThreshold();
   void showHint(const LevelGrid& levels);
+  bool showsCut() const;  ///< whether what is shown is of the recipe of now
+  void sayThatItIsLate();
   void dragTo(double threshold);
   core::LayerEdit currentEdit() const;
   QString layerName() const;
@@ -45,6 +47,7 @@ class WeightsView : public QWidget {
   BackgroundJob* m_job;
   QTimer m_retry;     ///< while a job runs, newer recipes wait for it this long at most
   QTimer m_courtesy;  ///< runs while a job waits for the figures of its recipe
+  QTimer m_late;      ///< until what is shown of another layer or cut has to make room for a word
   bool m_waiting = false;
   core::LayerId m_layer;                           ///< that the running job or the content is about
   std::shared_ptr<const core::Session> m_session;  ///< keeps m_original's statistics alive
