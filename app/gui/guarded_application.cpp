@@ -8,6 +8,10 @@
 
 namespace lapidary::ui {
 
+GuardedApplication::GuardedApplication(int& argc, char** argv) : QApplication(argc, argv) {
+  installEventFilter(&m_manners);
+}
+
 bool GuardedApplication::notify(QObject* receiver, QEvent* event) {
   if (!m_tell || QThread::currentThread() != thread()) return QApplication::notify(receiver, event);
   try {

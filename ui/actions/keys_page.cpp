@@ -24,7 +24,6 @@ QTableView* makeKeysTable(QAbstractItemModel* model) {
   table->setSelectionBehavior(QAbstractItemView::SelectRows);
   table->setSelectionMode(QAbstractItemView::SingleSelection);
   table->setShowGrid(false);
-  table->setTabKeyNavigation(false);
   table->setWordWrap(false);
   table->verticalHeader()->hide();
   table->verticalHeader()->setDefaultSectionSize(26);

@@ -92,6 +92,7 @@ QWidget* ActivationsView::buildList() {
   m_progress->hide();
   m_list->body()->addWidget(m_progress);
   m_samples = new QListWidget;
+  m_samples->setProperty("look", "bare");
   m_samples->setIconSize({44, 44});
   m_samples->setAccessibleName(tr("Most exciting samples"));
   m_samples->setToolTip(tr("Double-click to see what the answer to this sample rests on"));
@@ -105,6 +106,7 @@ QWidget* ActivationsView::buildList() {
 void ActivationsView::build() {
   m_card = new Card(tr("Activation map"));
   m_map = new ImageMap(m_viewport);
+  m_map->setAccessibleName(tr("Activation map"));
   m_card->body()->addWidget(m_map, 1);
   auto* splitter = new QSplitter;
   splitter->setHandleWidth(10);
@@ -113,6 +115,7 @@ void ActivationsView::build() {
   splitter->addWidget(m_card);
   splitter->setStretchFactor(1, 1);
   splitter->setSizes({230, 660});
+  m_list->setMinimumWidth(200);
   m_pages = new ContentPages(splitter, this);
 }
 

@@ -40,7 +40,6 @@ QTableView* makeTable(QAbstractItemModel* model, const QString& name) {
   table->setSelectionBehavior(QAbstractItemView::SelectRows);
   table->setSelectionMode(QAbstractItemView::SingleSelection);
   table->setShowGrid(false);
-  table->setTabKeyNavigation(false);
   table->setWordWrap(false);
   table->verticalHeader()->hide();
   table->verticalHeader()->setDefaultSectionSize(26);
@@ -177,6 +176,8 @@ void AuditDialog::showPage(Page page) {
   m_choose->setVisible(page != NothingPage);
   m_save->setVisible(page != NothingPage);
   m_tabs->tabBar()->setVisible(page != NothingPage);
+  // The focus would go on to the bar, which cannot take it while it is hidden, and stay where it is.
+  m_tabs->setFocusPolicy(page != NothingPage ? Qt::TabFocus : Qt::NoFocus);
 }
 
 void AuditDialog::chooseFile() {
@@ -211,9 +212,11 @@ void AuditDialog::take(core::FileAudit audit) {
           .arg(QString::fromStdString(m_audit.content), countText(static_cast<std::int64_t>(m_audit.bytes))));
   m_hash->setText(QStringLiteral("SHA-256 ") + QString::fromStdString(m_audit.sha256));
   m_findings->setFindings(m_audit.findings);
-  m_clean->setTexts(tr("No findings"),
-                    tr("Its structure is sound, and nothing in it runs, hides or leads out of its folder. "
-                       "How the model behaves is another question."));
+  m_clean->setTexts(
+      tr("No findings"),
+      tr("Its structure is sound. Of what the audit knows, nothing was found that runs when it is loaded, "
+         "hides in it or leads out of its folder. What nobody has seen before, and how the model "
+         "behaves, are other questions."));
   showPage(m_audit.findings.empty() ? CleanPage : ListPage);
   if (!m_audit.findings.empty()) m_table->selectRow(0);
   m_pickles->clear();

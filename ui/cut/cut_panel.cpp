@@ -86,6 +86,7 @@ CutPanel::CutPanel(Document& document, QWidget* parent)
   column->addLayout(summary);
   column->addStretch();
   setWidget(content);
+  setAccessibleName(tr("Cut"));
   setMinimumWidth(276);
   m_resetLayers->setToolTip(tr("Takes the cut of the selected layers back"));
   m_resetAll->setToolTip(tr("Takes every cut back"));

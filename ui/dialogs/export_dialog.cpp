@@ -81,6 +81,7 @@ ExportDialog::ExportDialog(Document& document, const QString& baseName, QWidget*
   addKinds();
   column->addWidget(m_kinds);
   m_contains->setWordWrap(true);
+  m_path->setAccessibleName(tr("File to write"));
   m_contains->setMinimumHeight(52);
   m_contains->setAlignment(Qt::AlignTop | Qt::AlignLeft);
   column->addWidget(m_contains);

@@ -59,6 +59,7 @@ qsizetype heightOf(const KeyGroup& group) { return group.lines.size() + 2; }
 
 ShortcutsDialog::ShortcutsDialog(QWidget* parent)
     : QDialog(parent), m_area(new QScrollArea), m_change(makeButton(tr("Change keys…"), "")) {
+  m_area->setAccessibleName(tr("Keyboard shortcuts"));
   setWindowTitle(tr("Shortcuts"));
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(20, 16, 20, 16);

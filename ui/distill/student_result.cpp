@@ -105,7 +105,6 @@ Card* StudentResult::buildConfusion() {
   m_matrix->setModel(m_confusion);
   m_matrix->setAccessibleName(tr("Confusion matrix"));
   m_matrix->setSelectionMode(QAbstractItemView::SingleSelection);
-  m_matrix->setTabKeyNavigation(false);
   m_matrix->setTextElideMode(Qt::ElideNone);
   m_matrix->horizontalHeader()->setTextElideMode(Qt::ElideRight);
   m_matrix->verticalHeader()->setObjectName(QStringLiteral("tight"));

@@ -66,6 +66,7 @@ void LayersPanel::setUpTable() {
   m_proxy->setSortRole(LayerTableModel::SortRole);
   m_proxy->setFilterRole(LayerTableModel::FilterRole);
   m_proxy->setFilterCaseSensitivity(Qt::CaseInsensitive);
+  m_table->setAccessibleName(tr("Layers"));
   m_table->setModel(m_proxy);
   m_table->setItemDelegate(new LayerDelegate(m_table));
   m_table->setSelectionBehavior(QAbstractItemView::SelectRows);

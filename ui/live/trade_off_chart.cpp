@@ -61,6 +61,7 @@ TradeOffChart::TradeOffChart(Document& document, VisitedRecipes& visited, QWidge
         static_cast<QAbstractSeries*>(m_frontPoints), static_cast<QAbstractSeries*>(m_original)})
     attach(series);
   setFileName("trade-off");
+  setAccessibleName(tr("Trade-off of the recipes measured so far"));
   setHover([this](const QPointF&, const QPointF& pixel) { return describe(pixel); });
   setDataTable([this] { return table(); });
   connect(this, &ChartView::restyled, this, &TradeOffChart::restyleSeries);

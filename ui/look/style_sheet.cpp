@@ -40,6 +40,12 @@ QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url(:/icons/up.svg); width
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {
   background: transparent; border: none; width: 16px; }
 QComboBox QAbstractItemView { background: @panel; border: 1px solid @line; selection-background-color: @soft; }
+QCheckBox::indicator { width: 13px; height: 13px; border: 1px solid @muted; border-radius: 3px; background: @panel; }
+QCheckBox::indicator:hover, QCheckBox:focus::indicator { border-color: @cut; }
+QCheckBox::indicator:checked { background: @cut; border-color: @cut; image: url(:/icons/@tick.svg); }
+QCheckBox::indicator:disabled { border-color: @line; }
+QCheckBox::indicator:checked:disabled { background: @muted; border-color: @muted; }
+QCheckBox:disabled { color: @muted; }
 QProgressBar { background: @line; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
 QProgressBar::chunk { background: @cut; border-radius: 2px; }
 QToolTip { background: @panel; color: @text; border: 1px solid @line; padding: 4px; }
@@ -66,12 +72,14 @@ QMenu::item:disabled { color: @muted; }
 QMenu::separator { background: @line; height: 1px; margin: 4px 8px; }
 QTabWidget::pane { border: none; }
 QTabBar { qproperty-drawBase: 0; }
-QTabBar::tab { background: transparent; color: @muted; padding: 7px 11px; border: 1px solid transparent;
+QTabBar::tab { background: transparent; color: @muted; padding: 7px 8px; border: 1px solid transparent;
   border-bottom: none; border-top-left-radius: 6px; border-top-right-radius: 6px; }
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { background: @panel; color: @text; border-color: @line; font-weight: 600; }
-QTableView, QListView, QTreeView { background: transparent; border: none; gridline-color: @line; outline: none;
+QTableView, QListView, QTreeView { background: @panel; border: none; gridline-color: @line; outline: none;
   selection-background-color: @soft; selection-color: @text; }
+QTableView, QListView[look="bare"], QTreeView[look="bare"] { background: transparent; }
+QTableView:focus, QListView:focus, QTreeView:focus { border: 1px solid @cut; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: transparent; color: @muted; border: none; border-bottom: 1px solid @line;
   padding: 4px 0 4px 4px; font-size: 11px; }
@@ -100,6 +108,7 @@ QString styleSheet(const Theme& theme) {
   const auto put = [&](const char* name, const QColor& color) {
     text.replace(QLatin1String(name), color.name());
   };
+  text.replace(QLatin1String("@tick"), QLatin1String(theme.dark() ? "tick-dark" : "tick-light"));
   put("@text", theme.color(Role::Text));
   put("@ground", theme.color(Role::Ground));
   put("@panel", theme.color(Role::Panel));

@@ -22,6 +22,7 @@ constexpr int targetRole = Qt::UserRole + 2;
 
 QTreeWidget* makeContents() {
   auto* contents = new QTreeWidget;
+  contents->setProperty("look", "bare");
   contents->setHeaderHidden(true);
   contents->setIndentation(14);
   return contents;
@@ -29,6 +30,7 @@ QTreeWidget* makeContents() {
 
 QListWidget* makeResults() {
   auto* results = new QListWidget;
+  results->setProperty("look", "bare");
   results->setItemDelegate(new ResultDelegate(results));
   results->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   results->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);  // the text must not be wrapped anew for it

@@ -80,7 +80,6 @@ QTableView* makeCellView(CellTable& table, const QString& accessibleName) {
   view->setSelectionMode(QAbstractItemView::SingleSelection);
   view->setShowGrid(false);
   view->setWordWrap(false);
-  view->setTabKeyNavigation(false);
   view->setIconSize({10, 10});
   view->setTextElideMode(Qt::ElideMiddle);
   view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -10,6 +10,7 @@
 #include <QSpinBox>
 #include <QThread>
 
+#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/labels.h"
 
 namespace lapidary::ui {
@@ -23,8 +24,7 @@ PlannerControls::PlannerControls(QWidget* parent)
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(8);
-  auto* row = new QHBoxLayout;
-  row->setSpacing(16);
+  auto* row = new FlowLayout(16);
   m_stages =
       addNumber(*row, tr("Stages"), tr("Stages of a pipeline, each on a thread of its own"), mostThreads);
   m_workers =
@@ -35,8 +35,7 @@ PlannerControls::PlannerControls(QWidget* parent)
   m_batch =
       addNumber(*row, tr("Batch"),
                 tr("Samples that run at once; a model that insists on a number takes its own"), mostBatch);
-  row->addStretch();
-  row->addWidget(m_button, 0, Qt::AlignBottom);
+  row->addWidget(m_button);
   column->addLayout(row);
   m_progress->setTextVisible(false);
   m_progress->setAccessibleName(tr("Progress of the measurement"));
@@ -55,7 +54,7 @@ PlannerControls::PlannerControls(QWidget* parent)
   setMeasuring(false);
 }
 
-QSpinBox* PlannerControls::addNumber(QBoxLayout& row, const QString& name, const QString& tip, int most) {
+QSpinBox* PlannerControls::addNumber(FlowLayout& row, const QString& name, const QString& tip, int most) {
   auto* cell = new QVBoxLayout;
   cell->setSpacing(4);
   auto* label = makeLabel(name, "caption");

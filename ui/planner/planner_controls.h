@@ -7,12 +7,13 @@
 
 #include "core/session/session.h"
 
-class QBoxLayout;
 class QProgressBar;
 class QPushButton;
 class QSpinBox;
 
 namespace lapidary::ui {
+
+class FlowLayout;
 
 class PlannerControls : public QWidget {
   Q_OBJECT
@@ -38,7 +39,7 @@ class PlannerControls : public QWidget {
   void cancelAsked();
 
  private:
-  QSpinBox* addNumber(QBoxLayout& row, const QString& name, const QString& tip, int most);
+  QSpinBox* addNumber(FlowLayout& row, const QString& name, const QString& tip, int most);
 
   bool m_measuring = false;
   QSpinBox *m_stages, *m_workers, *m_parts, *m_batch;

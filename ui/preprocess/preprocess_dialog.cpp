@@ -115,6 +115,7 @@ void PreprocessDialog::build() {
   m_problem->setTextInteractionFlags(Qt::TextSelectableByMouse);
   fields->body()->addWidget(m_origin);
   auto* scroll = new QScrollArea;
+  scroll->setAccessibleName(tr("Preprocessing"));
   scroll->setFrameShape(QFrame::NoFrame);
   scroll->setWidgetResizable(true);
   scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -16,6 +16,7 @@
 #include "ui/robustness/roc_chart.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/segmented_control.h"
 
@@ -98,12 +99,10 @@ void RobustnessView::buildControls() {
   m_progress->setSizePolicy(keepsRoom);
   m_note->setWordWrap(true);
   auto* card = new Card;
-  auto* row = new QHBoxLayout;
-  row->setSpacing(12);
+  auto* row = new FlowLayout(12);
   row->addWidget(m_subject);
   row->addWidget(m_method);
   row->addWidget(m_samples);
-  row->addStretch();
   row->addWidget(m_button);
   card->body()->addLayout(row);
   card->body()->addWidget(m_progress);

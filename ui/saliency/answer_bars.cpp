@@ -16,6 +16,7 @@ constexpr int rowHeight = 20, answers = 3;
 
 AnswerBars::AnswerBars(Role role, QWidget* parent) : QWidget(parent), m_role(role) {
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  setAccessibleName(tr("No answers yet"));
   connect(&Theme::instance(), &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
@@ -25,7 +26,7 @@ void AnswerBars::setRows(std::vector<Row> newRows) {
   m_rows = std::move(newRows);
   QString spoken;
   for (const Row& row : m_rows) spoken += tr("%1: %2. ").arg(row.name, percentText(row.probability, 1));
-  setAccessibleName(spoken);
+  setAccessibleName(spoken.isEmpty() ? tr("No answers yet") : spoken);
   update();
 }
 

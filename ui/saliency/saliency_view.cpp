@@ -23,6 +23,7 @@
 #include "ui/samples/thumbnail_store.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/content_pages.h"
+#include "ui/widgets/flow_layout.h"
 #include "ui/widgets/labels.h"
 
 namespace lapidary::ui {
@@ -70,6 +71,7 @@ QWidget* SaliencyView::buildPicker() {
   row->addWidget(step(QStringLiteral("›"), tr("Next sample"), 1));
   card->body()->addLayout(row);
   m_list = new QListView;
+  m_list->setProperty("look", "bare");
   m_list->setModel(m_samples);
   m_list->setItemDelegate(new SampleDelegate(m_list));
   m_list->setUniformItemSizes(true);
@@ -105,7 +107,7 @@ QWidget* SaliencyView::buildControls() {
   m_class = new QComboBox;
   m_class->setAccessibleName(tr("Class that is explained"));
   m_class->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  m_class->setMinimumContentsLength(14);
+  m_class->setMinimumContentsLength(10);
   connect(m_class, &QComboBox::activated, this, &SaliencyView::schedule);
   m_opacity = new QSlider(Qt::Horizontal);
   m_opacity->setRange(0, 100);
@@ -116,11 +118,9 @@ QWidget* SaliencyView::buildControls() {
   m_opacity->setToolTip(m_opacity->accessibleName());
   connect(m_opacity, &QSlider::valueChanged, this,
           [this](int value) { m_panels->setOpacity(value / 100.0); });
-  auto* second = new QHBoxLayout;
-  second->setSpacing(8);
+  auto* second = new FlowLayout(8);
   second->addWidget(makeLabel(tr("Class"), "caption"));
   second->addWidget(m_class);
-  second->addStretch(1);
   second->addWidget(makeLabel(tr("Map over input"), "caption"));
   second->addWidget(m_opacity);
   layout->addWidget(m_method);

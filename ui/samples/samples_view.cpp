@@ -69,7 +69,6 @@ Card* SamplesView::buildMatrix() {
   m_matrix->setAccessibleName(tr("Confusion matrix"));
   m_matrix->setAccessibleDescription(tr("A cell lists its samples when clicked or entered."));
   m_matrix->setSelectionMode(QAbstractItemView::SingleSelection);
-  m_matrix->setTabKeyNavigation(false);
   m_matrix->setTextElideMode(Qt::ElideNone);
   for (QHeaderView* header : {m_matrix->horizontalHeader(), m_matrix->verticalHeader()}) {
     header->setMinimumSectionSize(20);
@@ -103,6 +102,7 @@ Card* SamplesView::buildLists() {
   m_none->setWordWrap(true);
   card->body()->addWidget(m_none);
   m_list = new QListView;
+  m_list->setProperty("look", "bare");
   m_list->setModel(m_samples);
   m_list->setItemDelegate(new SampleDelegate(m_list));
   m_list->setAccessibleName(tr("Samples whose answer changed"));

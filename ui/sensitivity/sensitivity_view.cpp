@@ -95,7 +95,6 @@ void SensitivityView::buildTable() {
   m_table->setSelectionMode(QAbstractItemView::SingleSelection);
   m_table->setShowGrid(false);
   m_table->setFrameShape(QFrame::NoFrame);
-  m_table->setTabKeyNavigation(false);
   m_table->setMouseTracking(true);
   auto* rows = m_table->verticalHeader();
   rows->setSectionResizeMode(QHeaderView::Fixed);

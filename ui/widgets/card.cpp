@@ -46,6 +46,7 @@ void Card::addToHead(QWidget* widget) {
 
 void Card::showHead() {
   const bool extras = m_head->layout()->count() > 2;
+  m_hint->setVisible(extras || !m_hint->text().isEmpty());
   m_head->setVisible(extras || !m_title->text().isEmpty() || !m_hint->text().isEmpty());
 }
 

@@ -3,7 +3,9 @@
 #include "ui/widgets/labels.h"
 
 #include <QHash>
+#include <QHelpEvent>
 #include <QStyle>
+#include <QToolTip>
 #include <algorithm>
 
 #include "ui/look/theme.h"
@@ -87,6 +89,13 @@ double drawTabular(QPainter& painter, QPointF baseline, const QString& text) {
 
 ElidedLabel::ElidedLabel(QWidget* parent, Qt::TextElideMode mode) : QLabel(parent), m_mode(mode) {
   setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+}
+
+bool ElidedLabel::event(QEvent* event) {
+  const bool asks = event->type() == QEvent::ToolTip && toolTip().isEmpty();
+  if (!asks || fontMetrics().horizontalAdvance(text()) <= width()) return QLabel::event(event);
+  QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), text(), this);
+  return true;
 }
 
 void ElidedLabel::paintEvent(QPaintEvent*) {

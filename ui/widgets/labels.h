@@ -24,7 +24,7 @@ QPushButton* makeButton(const QString& text, const char* look, QWidget* parent =
 double tabularWidth(const QFont& font, const QString& text);
 double drawTabular(QPainter& painter, QPointF baseline, const QString& text);
 
-/// A label that shortens its text instead of asking for room.
+/// A label that shortens its text instead of asking for room; the whole of it is its tooltip then.
 class ElidedLabel : public QLabel {
   Q_OBJECT
 
@@ -34,6 +34,7 @@ class ElidedLabel : public QLabel {
 
  protected:
   void paintEvent(QPaintEvent* event) override;
+  bool event(QEvent* event) override;
 
  private:
   Qt::TextElideMode m_mode;

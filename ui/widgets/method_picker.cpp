@@ -5,6 +5,7 @@
 #include <QComboBox>
 #include <QStandardItemModel>
 #include <QWheelEvent>
+#include <algorithm>
 
 #include "ui/widgets/labels.h"
 
@@ -37,6 +38,7 @@ MethodPicker::MethodPicker(const QString& accessibleName, QWidget* parent)
   column->addWidget(m_list);
   column->addWidget(m_line);
   m_line->setWordWrap(true);
+  m_line->setAlignment(Qt::AlignLeft | Qt::AlignTop);
   m_list->setAccessibleName(accessibleName);
   m_list->setPlaceholderText(tr("mixed"));
   m_list->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
@@ -54,6 +56,7 @@ void MethodPicker::add(int id, const MethodText& text) {
   m_list->setItemData(index, tipOf(text), tipRole);
   m_list->setItemData(index, tipOf(text), Qt::ToolTipRole);
   showLine();
+  reserveRoom();
 }
 
 void MethodPicker::addHeading(const QString& title) {
@@ -92,6 +95,21 @@ void MethodPicker::choose(int id) {
   if (index < 0) return;
   m_list->setCurrentIndex(index);
   emit m_list->activated(index);
+}
+
+void MethodPicker::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  reserveRoom();
+}
+
+void MethodPicker::reserveRoom() {
+  int height = 0;
+  for (int i = 0; i < m_list->count(); ++i) {
+    const QString line = m_list->itemData(i, lineRole).toString();
+    const QRect room(0, 0, m_line->width(), 1000);
+    height = std::max(height, m_line->fontMetrics().boundingRect(room, Qt::TextWordWrap, line).height());
+  }
+  m_line->setMinimumHeight(height);
 }
 
 void MethodPicker::showLine() {

@@ -39,8 +39,13 @@ class MethodPicker : public QWidget {
  signals:
   void chosen(int id);  ///< by the person, not by setCurrent
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   void showLine();
+  /// For the longest of the lines: what stands below must not move when another one is chosen.
+  void reserveRoom();
 
   QComboBox* m_list;
   QLabel* m_line;

@@ -65,6 +65,7 @@ TEST_F(SliderTest, TypedValuesAreTakenAndNonsenseIsNot) {
 
 TEST_F(SliderTest, KeysAndWheelStepAndARunOfThemIsOneChange) {
   QSignalSpy started(&m_slider, &ValueSlider::dragStarted), finished(&m_slider, &ValueSlider::dragFinished);
+  m_slider.track()->setFocus();
   QTest::keyClick(m_slider.track(), Qt::Key_Right);
   QTest::keyClick(m_slider.track(), Qt::Key_PageUp);
   EXPECT_NEAR(m_slider.value(), 0.61, 1e-9);

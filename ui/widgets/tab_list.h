@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The list of all tabs, which is there while some of them hide behind arrows.
+#pragma once
+
+#include <QTabWidget>
+#include <QToolButton>
+
+namespace lapidary::ui {
+
+class TabList : public QToolButton {
+  Q_OBJECT
+
+ public:
+  /// Puts itself into the left corner of the tabs.
+  explicit TabList(QTabWidget& tabs);
+
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+  void followWidth();
+  void fillMenu();
+
+  QTabWidget& m_tabs;
+};
+
+}  // namespace lapidary::ui
