@@ -93,6 +93,10 @@
         <source>%n worker(s)</source>
         <translation><numerusform>%n worker</numerusform><numerusform>%n workers</numerusform></translation>
     </message>
+    <message numerus="yes">
+        <source>%n thread(s) compute.</source>
+        <translation><numerusform>%n thread computes.</numerusform><numerusform>%n threads compute.</numerusform></translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::TradeOffChart</name>
@@ -246,6 +250,10 @@
             <numerusform>Applied: %1, a drop of %2 points where it was chosen (%n samples)</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Found: %1, %2 where it was chosen (%n sample(s))</source>
+        <translation><numerusform>Found: %1, %2 where it was chosen (%n sample)</numerusform><numerusform>Found: %1, %2 where it was chosen (%n samples)</numerusform></translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::SensitivityModel</name>
@@ -262,6 +270,17 @@
             <numerusform>on %n sample</numerusform>
             <numerusform>on %n samples</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::JobTray</name>
+    <message numerus="yes">
+        <source>%n job(s) at work</source>
+        <translation><numerusform>%n job at work</numerusform><numerusform>%n jobs at work</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n job(s) ended</source>
+        <translation><numerusform>%n job ended</numerusform><numerusform>%n jobs ended</numerusform></translation>
     </message>
 </context>
 </TS>

@@ -2355,6 +2355,10 @@
         <source>%1: %2. </source>
         <translation>%1：%2。</translation>
     </message>
+    <message>
+        <source>No answers yet</source>
+        <translation>尚无回答</translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::AuditDialog</name>
@@ -2431,8 +2435,8 @@
         <translation>%1，%2 字节</translation>
     </message>
     <message>
-        <source>Its structure is sound, and nothing in it runs, hides or leads out of its folder. How the model behaves is another question.</source>
-        <translation>其结构完好，其中没有会运行、隐藏或指向文件夹之外的内容。模型的行为如何是另一个问题。</translation>
+        <source>Its structure is sound. Of what the audit knows, nothing was found that runs when it is loaded, hides in it or leads out of its folder. What nobody has seen before, and how the model behaves, are other questions.</source>
+        <translation>文件结构完好。就审查所知，没有发现加载时会运行、隐藏其中或指向其文件夹之外的内容。前所未见的手法以及模型的行为是另外的问题。</translation>
     </message>
     <message>
         <source>the file itself</source>
@@ -2914,6 +2918,14 @@
         <source>No epoch was better than the student before its first step. Try a lower learning rate, or more epochs.</source>
         <translation>没有任何一轮优于学习前的学生模型。请降低学习率，或增加轮数。</translation>
     </message>
+    <message>
+        <source>A training goes on; the line at the bottom of the window shows it</source>
+        <translation>训练会继续进行，窗口底部的状态栏会显示进度</translation>
+    </message>
+    <message>
+        <source>Distillation</source>
+        <translation>蒸馏</translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::ExportDialog</name>
@@ -3060,6 +3072,10 @@
     <message>
         <source>Attacks the original and the cut with the first 200 samples, fits a detector to up to 1000, and writes both into the report: half a minute for the demo, minutes for larger models</source>
         <translation>用前 200 个样本攻击原模型和裁剪后的模型，用至多 1000 个样本拟合检测器，两者都写入报告：演示模型约需半分钟，较大的模型需数分钟</translation>
+    </message>
+    <message>
+        <source>File to write</source>
+        <translation>要写入的文件</translation>
     </message>
 </context>
 <context>
@@ -3453,6 +3469,26 @@
     <message>
         <source>Edit, Undo</source>
         <translation>编辑 › 撤销</translation>
+    </message>
+    <message>
+        <source>%1[*] — Lapidary</source>
+        <translation>%1[*] — Lapidary</translation>
+    </message>
+    <message>
+        <source>End it</source>
+        <translation>结束它</translation>
+    </message>
+    <message>
+        <source>Opened are one model and its data; not opened: %1</source>
+        <translation>已打开一个模型及其数据；未打开：%1</translation>
+    </message>
+    <message>
+        <source>This is at work, and what it has found so far would be lost:</source>
+        <translation>以下工作正在进行，目前的结果将会丢失：</translation>
+    </message>
+    <message>
+        <source>Saved as %1</source>
+        <translation>已保存为 %1</translation>
     </message>
 </context>
 <context>
@@ -4825,6 +4861,46 @@ Nagel et al. 2019, arXiv:1906.04721</translation>
             <numerusform>在这台机器上 %n 轮约需 %1，每轮 %2</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1 → %2 of the validation samples, best of epoch %3.</source>
+        <translation>验证样本 %1 → %2，第 %3 轮最佳。</translation>
+    </message>
+    <message>
+        <source>A training goes on; the line at the bottom of the window shows it</source>
+        <translation>训练会继续进行，窗口底部的状态栏会显示进度</translation>
+    </message>
+    <message>
+        <source>Applied as one step: undo takes weights and recipe back.</source>
+        <translation>已作为一步应用：撤销会恢复权重与配方。</translation>
+    </message>
+    <message>
+        <source>Apply takes it as one step.</source>
+        <translation>点击“应用”即作为一步采用。</translation>
+    </message>
+    <message>
+        <source>Ends the training and offers the best epoch so far</source>
+        <translation>结束训练，并提供目前最佳的一轮</translation>
+    </message>
+    <message>
+        <source>Ends the training, or forgets what it found, and leaves everything as it was</source>
+        <translation>结束训练或放弃其结果，一切保持原样</translation>
+    </message>
+    <message>
+        <source>Takes the repaired weights as one step; undo takes them back</source>
+        <translation>将修复后的权重作为一步采用；可以撤销</translation>
+    </message>
+    <message>
+        <source>The cut has changed since: Apply goes back to the one that was repaired.</source>
+        <translation>裁剪此后有改动：“应用”会回到被修复的那一个。</translation>
+    </message>
+    <message>
+        <source>Trains in the background and offers the best epoch</source>
+        <translation>在后台训练，并提供最佳的一轮</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::RepairForm</name>
@@ -5335,6 +5411,18 @@ rank correlation of the two maps for class %2</source>
         <source>cache %1 of %2</source>
         <translation>缓存 %1 / %2</translation>
     </message>
+    <message>
+        <source>Answers that are remembered take %1 of %2 of memory.</source>
+        <translation>记住的回答占用内存 %1 / %2。</translation>
+    </message>
+    <message>
+        <source>The first figure of the last change came after %1 ms.</source>
+        <translation>上一次改动的首个数字在 %1 毫秒后出现。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n thread(s) compute.</source>
+        <translation><numerusform>%n 个线程在计算。</numerusform></translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::StepsChart</name>
@@ -5468,6 +5556,10 @@ rank correlation of the two maps for class %2</source>
         <source>%1, high</source>
         <translation>%1，上限</translation>
     </message>
+    <message>
+        <source>Trade-off of the recipes measured so far</source>
+        <translation>已测量配方的权衡</translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::ValueSlider</name>
@@ -5562,6 +5654,10 @@ rank correlation of the two maps for class %2</source>
         <source>Repaired</source>
         <translation>修复后</translation>
     </message>
+    <message>
+        <source>Cutting…</source>
+        <translation>正在裁剪…</translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::WeightsView</name>
@@ -5618,6 +5714,18 @@ rank correlation of the two maps for class %2</source>
     <message>
         <source>Prune by threshold</source>
         <translation>按阈值剪枝</translation>
+    </message>
+    <message>
+        <source>%1 weights are read, sorted and drawn.</source>
+        <translation>正在读取、排序并绘制 %1 个权重。</translation>
+    </message>
+    <message>
+        <source>Reading %1</source>
+        <translation>正在读取 %1</translation>
+    </message>
+    <message>
+        <source>cutting…</source>
+        <translation>正在裁剪…</translation>
     </message>
 </context>
 <context>
@@ -5888,6 +5996,58 @@ rank correlation of the two maps for class %2</source>
     <message>
         <source>No cut keeps within what was asked for. Allow a larger drop, more bytes, less saliency or more time.</source>
         <translation>没有裁剪满足要求。请允许更大的下降、更多字节、更低的显著性或更长的时间。</translation>
+    </message>
+    <message>
+        <source>%1 points better</source>
+        <translation>好 %1 个百分点</translation>
+    </message>
+    <message>
+        <source>%1 points worse</source>
+        <translation>差 %1 个百分点</translation>
+    </message>
+    <message>
+        <source>%1; best so far %2, %3</source>
+        <translation>%1；目前最佳 %2，%3</translation>
+    </message>
+    <message>
+        <source>A search goes on; the line at the bottom of the window shows it</source>
+        <translation>搜索会继续进行，窗口底部的状态栏会显示进度</translation>
+    </message>
+    <message>
+        <source>Applied as one step: undo goes back to your cut.</source>
+        <translation>已作为一步应用：撤销会回到您的裁剪。</translation>
+    </message>
+    <message>
+        <source>Ends the search and offers the best cut found so far</source>
+        <translation>结束搜索，并提供目前找到的最佳裁剪</translation>
+    </message>
+    <message>
+        <source>On the other half, which no choice has seen: %1 (95 %: %2 to %3)</source>
+        <translation>在未参与任何选择的另一半上：%1（95 %：%2 至 %3）</translation>
+    </message>
+    <message>
+        <source>Searches in the background and offers the best cut</source>
+        <translation>在后台搜索，并提供最佳裁剪</translation>
+    </message>
+    <message>
+        <source>Takes the cut that was found as one step; undo goes back to yours</source>
+        <translation>将找到的裁剪作为一步采用；撤销会回到您的裁剪</translation>
+    </message>
+    <message>
+        <source>as good as the original</source>
+        <translation>与原模型一样好</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Stop and keep the best</source>
+        <translation>停止并保留最佳</translation>
+    </message>
+    <message numerus="yes">
+        <source>Found: %1, %2 where it was chosen (%n sample(s))</source>
+        <translation><numerusform>已找到：%1，在选择所用的 %n 个样本上%2</numerusform></translation>
     </message>
 </context>
 <context>
@@ -7226,6 +7386,10 @@ activation %2</source>
         <source>Close</source>
         <translation>关闭</translation>
     </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::SettingsDialog</name>
@@ -7270,6 +7434,78 @@ activation %2</source>
     <message>
         <source>%1 · %2 samples</source>
         <translation>%1 · %2 个样本</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::JobTray</name>
+    <message>
+        <source>%1 · paused</source>
+        <translation>%1 · 已暂停</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source> · about %1 left</source>
+        <translation> · 约剩 %1</translation>
+    </message>
+    <message>
+        <source>Work that goes on while its window is closed</source>
+        <translation>窗口关闭后仍在进行的工作</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n job(s) at work</source>
+        <translation><numerusform>%n 个任务正在进行</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n job(s) ended</source>
+        <translation><numerusform>%n 个任务已结束</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::LongJob</name>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+</context>
+<context>
+    <name>lapidary::ui::TabList</name>
+    <message>
+        <source>All tabs</source>
+        <translation>所有标签页</translation>
+    </message>
+</context>
+<context>
+    <name>Duration</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 分 %2 秒</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 小时 %2 分</translation>
     </message>
 </context>
 </TS>

@@ -17,6 +17,7 @@
 #include "ui/distill/student_result.h"
 #include "ui/document/background_job.h"
 #include "ui/files/file_filters.h"
+#include "ui/jobs/long_job.h"
 #include "ui/look/figure_text.h"
 #include "ui/look/number_text.h"
 #include "ui/look/settings.h"
@@ -45,6 +46,7 @@ DistillDialog::DistillDialog(Document& document, QWidget* parent)
       m_job(new BackgroundJob(this)),
       m_saving(new BackgroundJob(this)),
       m_forecastJob(new BackgroundJob(this)),
+      m_long(new LongJob(tr("Distillation"), this)),
       m_gate(std::make_shared<PauseGate>()),
       m_student(new StudentForm),
       m_training(new RepairForm),
@@ -92,10 +94,15 @@ DistillDialog::DistillDialog(Document& document, QWidget* parent)
     connect(job, &BackgroundJob::failed, this, [this](const QString& message) {
       m_openWhenSaved = false;
       showState();
-      say(message);
+      end(message);
     });
   }
+  m_long->setPausable(true);
+  m_long->setStopText(tr("Stop and keep the best"));
+  connect(m_long, &LongJob::pauseAsked, this, &DistillDialog::setPaused);
+  connect(m_long, &LongJob::stopAsked, this, &DistillDialog::stop);
   connect(&document, &Document::opened, this, [this] {
+    discard();
     reject();
     followDocument();
   });
@@ -146,6 +153,7 @@ void DistillDialog::build() {
   buttons->addStretch();
   for (auto* button : {m_pause, m_close, m_start}) buttons->addWidget(button);
   m_pause->setToolTip(tr("Waits after the present step; nothing is lost"));
+  m_close->setToolTip(tr("A training goes on; the line at the bottom of the window shows it"));
   m_start->setDefault(true);
   m_save->setToolTip(tr("Writes the student, opens the file again and measures it"));
   m_open->setToolTip(tr("Saves the student and opens it in place of the teacher, to be cut like any model"));
@@ -192,7 +200,16 @@ QString DistillDialog::obstacle() const {
 
 bool DistillDialog::running() const { return m_job->running(); }
 
-void DistillDialog::say(const QString& sentence) { m_state->setText(sentence); }
+void DistillDialog::say(const QString& sentence) {
+  m_state->setText(sentence);
+  m_long->tell(sentence, m_long->share());
+}
+
+/// Nobody may be looking: the tray keeps the sentence then.
+void DistillDialog::end(const QString& sentence) {
+  m_state->setText(sentence);
+  isVisible() ? m_long->leave() : m_long->finish(sentence);
+}
 
 void DistillDialog::showState() {
   const QString why = obstacle();
@@ -221,6 +238,7 @@ DistillTask DistillDialog::task() const {
 
 void DistillDialog::showEvent(QShowEvent* event) {
   QDialog::showEvent(event);
+  if (!running()) m_long->leave();
   m_forecastSoon.start();
 }
 
@@ -252,6 +270,7 @@ void DistillDialog::start() {
   m_tabs->setCurrentIndex(0);
   m_charts->begin(task.request.train.epochs, qualityName(m_document.session()->qualityKind()));
   m_progress->setRange(0, 0);
+  m_long->begin({});
   say(tr("Asking the teacher…"));
   m_job->start([this, task, gate = m_gate, stop = m_stop.get_token(),
                 post = m_job->poster()](const core::Progress& progress) {
@@ -265,6 +284,7 @@ void DistillDialog::start() {
 void DistillDialog::setPaused(bool paused) {
   if (!running()) return;
   m_gate->setPaused(paused);
+  m_long->setPaused(paused);
   showState();
   if (paused)
     say(tr("Paused after epoch %1").arg(m_charts->epochs().empty() ? 0 : m_charts->epochs().back().epoch));
@@ -277,14 +297,17 @@ void DistillDialog::stop() {
   say(tr("Stopping: the best epoch so far is compared with the teacher…"));
 }
 
+void DistillDialog::discard() {
+  if (!running()) return;
+  m_job->cancel();
+  m_gate->setPaused(false);
+  m_long->leave();
+  say(tr("Discarded: there is no student."));
+}
+
 void DistillDialog::reject() {
   m_forecastSoon.stop();
   m_forecastJob->cancel();
-  if (running()) {
-    m_job->cancel();
-    m_gate->setPaused(false);
-    say(tr("Discarded: there is no student."));
-  }
   QDialog::reject();
 }
 
@@ -297,6 +320,8 @@ void DistillDialog::take(const DistillNews& news) {
   }
   m_progress->setRange(0, 1000);
   m_progress->setValue(static_cast<int>(1000 * news.done / std::max<std::size_t>(1, news.total)));
+  m_long->tell(m_long->sentence(),
+               static_cast<double>(news.done) / static_cast<double>(std::max<std::size_t>(1, news.total)));
   if (paused() || m_stop.stop_requested() || m_charts->epochs().empty()) return;
   const core::TrainedEpoch& last = m_charts->epochs().back();
   const auto planned = static_cast<std::size_t>(m_training->epochs()->value());
@@ -338,7 +363,7 @@ void DistillDialog::finish(std::shared_ptr<const DistillResult> result) {
   m_result = std::move(result);
   m_sideBySide->setResult(m_result);
   m_tabs->setCurrentIndex(1);
-  say(sentence());
+  end(sentence());
 }
 
 QString DistillDialog::askPath() {

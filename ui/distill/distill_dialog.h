@@ -17,12 +17,14 @@ class QTabWidget;
 namespace lapidary::ui {
 
 class BackgroundJob;
+class LongJob;
 class RepairCharts;
 class RepairForm;
 class StudentForm;
 class StudentResult;
 
-/// Hidden when it is closed, not deleted: a training that is told to end needs the time of a step.
+/// Closing it leaves the training at work. It is hidden then, not deleted: a training that is told to end
+/// needs the time of a step.
 class DistillDialog : public QDialog {
   Q_OBJECT
 
@@ -40,6 +42,10 @@ class DistillDialog : public QDialog {
   /// Paused, and the step that was under way has ended.
   bool resting() const { return m_gate->holds(); }
   bool running() const;
+  /// Ends it; there is no student then.
+  void discard();
+  bool holdsResult() const { return m_result != nullptr && m_savedPath.isEmpty(); }
+  LongJob* longJob() const { return m_long; }
   /// Writes the student, opens the file again and measures it, in the background.
   void saveTo(const QString& path);
 
@@ -82,11 +88,13 @@ class DistillDialog : public QDialog {
   QString askPath();
   void openStudent();
   void say(const QString& sentence);
+  void end(const QString& sentence);
 
   Document& m_document;
   double m_suggestedRate = 0;
   bool m_demo = false, m_openWhenSaved = false;
   BackgroundJob *m_job, *m_saving, *m_forecastJob;
+  LongJob* m_long;
   QTimer m_forecastSoon;
   std::stop_source m_stop;
   std::shared_ptr<PauseGate> m_gate;

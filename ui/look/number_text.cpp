@@ -2,6 +2,10 @@
 // The texts of the core in the window: QString, and a true minus sign.
 #include "ui/look/number_text.h"
 
+#include <QCoreApplication>
+#include <algorithm>
+#include <cmath>
+
 #include "core/support/number_text.h"
 
 namespace lapidary::ui {
@@ -24,6 +28,14 @@ QString millisecondsText(double seconds) {
   if (seconds >= 1) return significantText(seconds, 3) + QStringLiteral(" s");
   const double milliseconds = seconds * 1000;
   return significantText(milliseconds, milliseconds < 1 ? 2 : 3) + QStringLiteral(" ms");
+}
+
+QString durationText(double seconds) {
+  const auto whole = std::max<qint64>(1, std::llround(seconds));
+  const auto tr = [](const char* text) { return QCoreApplication::translate("Duration", text); };
+  if (whole < 60) return tr(QT_TRANSLATE_NOOP("Duration", "%1 s")).arg(whole);
+  if (whole < 3600) return tr(QT_TRANSLATE_NOOP("Duration", "%1 min %2 s")).arg(whole / 60).arg(whole % 60);
+  return tr(QT_TRANSLATE_NOOP("Duration", "%1 h %2 min")).arg(whole / 3600).arg(whole % 3600 / 60);
 }
 
 }  // namespace lapidary::ui

@@ -15,5 +15,6 @@ QString pointsText(double shareDifference);              ///< -0.001 -> "−0.10
 QString significantText(double value, int figures = 3);  ///< "0.0142", true minus sign
 QString fixedText(double value, int decimals);           ///< "0.94", "−0.10"
 QString millisecondsText(double seconds);                ///< "0.21 ms"
+QString durationText(double seconds);                    ///< "12 s", "3 min 20 s", "2 h 5 min"
 
 }  // namespace lapidary::ui

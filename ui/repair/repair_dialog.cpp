@@ -6,10 +6,10 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSpinBox>
-#include <cmath>
 
 #include "ui/document/background_job.h"
 #include "ui/figures/repair_obstacle.h"
+#include "ui/jobs/long_job.h"
 #include "ui/look/figure_text.h"
 #include "ui/look/number_text.h"
 #include "ui/manual/help.h"
@@ -31,6 +31,7 @@ RepairDialog::RepairDialog(Document& document, QWidget* parent)
       m_document(document),
       m_job(new BackgroundJob(this)),
       m_forecastJob(new BackgroundJob(this)),
+      m_long(new LongJob(tr("Repair"), this)),
       m_gate(std::make_shared<PauseGate>()),
       m_form(new RepairForm),
       m_charts(new RepairCharts),
@@ -38,6 +39,7 @@ RepairDialog::RepairDialog(Document& document, QWidget* parent)
       m_state(makeLabel({}, "muted")),
       m_progress(new QProgressBar),
       m_start(makeButton({}, "primary")),
+      m_apply(makeButton(tr("Apply"), "primary")),
       m_pause(makeButton({}, "")),
       m_discard(makeButton(tr("Discard"), "")),
       m_close(makeButton(tr("Close"), "")) {
@@ -52,15 +54,21 @@ RepairDialog::RepairDialog(Document& document, QWidget* parent)
   connect(m_start, &QPushButton::clicked, this, [this] { running() ? stop() : start(); });
   connect(m_pause, &QPushButton::clicked, this, [this] { setPaused(!paused()); });
   connect(m_discard, &QPushButton::clicked, this, &RepairDialog::discard);
+  connect(m_apply, &QPushButton::clicked, this, &RepairDialog::apply);
   connect(m_close, &QPushButton::clicked, this, &RepairDialog::reject);
   connect(m_job, &BackgroundJob::finished, this, &RepairDialog::showState);
   connect(m_job, &BackgroundJob::cancelled, this, &RepairDialog::showState);
   connect(m_job, &BackgroundJob::failed, this, [this](const QString& message) {
     showState();
-    say(message);
+    end(message);
   });
+  m_long->setPausable(true);
+  m_long->setStopText(tr("Stop and keep the best"));
+  connect(m_long, &LongJob::pauseAsked, this, &RepairDialog::setPaused);
+  connect(m_long, &LongJob::stopAsked, this, &RepairDialog::stop);
   connect(m_forecastJob, &BackgroundJob::failed, m_forecast, &QLabel::setText);
   connect(&document, &Document::opened, this, [this] {
+    discard();
     reject();
     followDocument();
   });
@@ -93,12 +101,14 @@ void RepairDialog::build() {
   m_state->setAlignment(Qt::AlignLeft | Qt::AlignTop);
   m_forecast->setMinimumHeight(m_forecast->fontMetrics().lineSpacing());
   m_pause->setToolTip(tr("Waits after the present step; nothing is lost"));
-  m_discard->setToolTip(tr("Ends the training and leaves everything as it was"));
+  m_discard->setToolTip(tr("Ends the training, or forgets what it found, and leaves everything as it was"));
+  m_apply->setToolTip(tr("Takes the repaired weights as one step; undo takes them back"));
+  m_close->setToolTip(tr("A training goes on; the line at the bottom of the window shows it"));
   auto* buttons = new QHBoxLayout;
   for (auto* button : {m_discard, m_pause}) buttons->addWidget(button);
   buttons->addWidget(help::addTo(this));
   buttons->addStretch();
-  for (auto* button : {m_close, m_start}) buttons->addWidget(button);
+  for (auto* button : {m_close, m_start, m_apply}) buttons->addWidget(button);
   m_start->setDefault(true);
   auto* column = new QVBoxLayout(this);
   column->setSpacing(10);
@@ -127,25 +137,37 @@ void RepairDialog::followDocument() {
 
 void RepairDialog::showEvent(QShowEvent* event) {
   QDialog::showEvent(event);
+  if (!running()) m_long->leave();
   showState();
   askForecast();
 }
 
 bool RepairDialog::running() const { return m_job->running(); }
 
-void RepairDialog::say(const QString& sentence) { m_state->setText(sentence); }
+void RepairDialog::say(const QString& sentence) {
+  m_state->setText(sentence);
+  m_long->tell(sentence, m_long->share());
+}
+
+/// Nobody may be looking: the tray keeps the sentence then.
+void RepairDialog::end(const QString& sentence) {
+  m_state->setText(sentence);
+  isVisible() ? m_long->leave() : m_long->finish(sentence);
+}
 
 void RepairDialog::showState() {
   const QString obstacle = repairObstacle(m_document);
   const bool busy = running();
   m_start->setText(busy ? tr("Stop and keep the best") : tr("Repair"));
   m_start->setEnabled(busy || obstacle.isEmpty());
-  m_start->setToolTip(busy ? tr("Ends the training and applies the best epoch so far")
-                      : obstacle.isEmpty()
-                          ? tr("Trains in the background and applies the best epoch as one step")
-                          : obstacle);
+  m_start->setToolTip(busy                 ? tr("Ends the training and offers the best epoch so far")
+                      : obstacle.isEmpty() ? tr("Trains in the background and offers the best epoch")
+                                           : obstacle);
+  m_apply->setVisible(holdsResult());
+  setLook(m_start, holdsResult() ? "" : "primary");
   m_pause->setText(busy && paused() ? tr("Go on") : tr("Pause"));
-  for (auto* button : {m_pause, m_discard}) button->setEnabled(busy);
+  m_pause->setEnabled(busy);
+  m_discard->setEnabled(busy || holdsResult());
   m_form->setEnabled(!busy && obstacle.isEmpty());
   m_progress->setVisible(busy);
   if (!busy && !obstacle.isEmpty()) m_forecast->setText(obstacle);
@@ -173,12 +195,12 @@ void RepairDialog::start() {
   const RepairTask task{m_document.session(), m_form->data(), m_form->request(m_document.recipe())};
   m_stop = std::stop_source();
   m_gate = std::make_shared<PauseGate>();
-  m_epochsDone = 0;
   m_epochsAsked = static_cast<double>(task.request.train.epochs);
-  m_trainedSeconds = 0;
-  m_trainingSince.invalidate();
+  m_repaired = m_document.recipe();
+  m_found.reset();
   m_progress->setRange(0, 0);
   m_charts->begin(task.request.train.epochs, qualityName(task.session->qualityKind()));
+  m_long->begin({});
   say(tr("Asking the uncut model, and measuring the cut…"));
   const auto post = m_job->poster();
   m_job->start([task, stop = m_stop.get_token(), gate = m_gate, post,
@@ -200,57 +222,57 @@ void RepairDialog::stop() {
 }
 
 void RepairDialog::discard() {
-  if (!running()) return;
+  if (!running() && !holdsResult()) return;
   m_job->cancel();
   m_gate->setPaused(false);
+  m_found.reset();
+  m_long->leave();
   showState();
   say(tr("Discarded: nothing was changed."));
+}
+
+void RepairDialog::apply() {
+  if (!holdsResult()) return;
+  const core::Recipe recipe = *std::exchange(m_found, std::nullopt);
+  m_document.setRecipe(recipe, tr("Repair"));
+  m_long->leave();
+  showState();
+  say(tr("Applied as one step: undo takes weights and recipe back."));
 }
 
 void RepairDialog::setPaused(bool paused) {
   if (!running()) return;
   m_gate->setPaused(paused);
-  if (paused && m_trainingSince.isValid()) {
-    m_trainedSeconds += static_cast<double>(m_trainingSince.elapsed()) / 1000;
-    m_trainingSince.invalidate();
-  } else if (!paused && !m_charts->epochs().empty()) {
-    m_trainingSince.start();
-  }
+  m_long->setPaused(paused);
   showState();
   if (paused)
     say(tr("Paused after epoch %1").arg(m_charts->epochs().empty() ? 0 : m_charts->epochs().back().epoch));
 }
 
 void RepairDialog::reject() {
-  if (running()) discard();
   m_forecastSoon.stop();
   m_forecastJob->cancel();
   QDialog::reject();
 }
 
-QString RepairDialog::timeLeft() const {
-  const double seconds =
-      m_trainedSeconds +
-      (m_trainingSince.isValid() ? static_cast<double>(m_trainingSince.elapsed()) / 1000 : 0);
-  if (m_epochsDone <= 0 || seconds < 0.5) return {};
-  return tr(" · about %1 left").arg(durationText(seconds / m_epochsDone * (m_epochsAsked - m_epochsDone)));
-}
-
 void RepairDialog::take(const RepairNews& news) {
   if (news.loss) m_charts->addStep(news.epochsDone, *news.loss);
   if (news.epoch) m_charts->addEpoch(*news.epoch);
-  if (!m_trainingSince.isValid() && !paused()) m_trainingSince.start();
-  m_epochsDone = news.epochsDone;
+  const double share = news.epochsDone / m_epochsAsked;
   m_progress->setRange(0, 1000);
-  m_progress->setValue(static_cast<int>(1000 * m_epochsDone / m_epochsAsked));
+  m_progress->setValue(static_cast<int>(1000 * share));
+  m_long->tell(m_long->sentence(), share);
   if (paused() || m_stop.stop_requested() || m_charts->epochs().empty()) return;
   const core::TrainedEpoch& last = m_charts->epochs().back();
   const auto planned = static_cast<std::size_t>(m_epochsAsked);
-  say(tr("Epoch %1 of %2").arg(std::min(last.epoch + 1, planned)).arg(planned) + timeLeft() +
-      QLatin1Char('\n') +
-      tr("%1 of the validation samples so far, %2 before")
-          .arg(percentText(m_charts->epochs()[m_charts->best()].quality, 2),
-               percentText(m_charts->epochs().front().quality, 2)));
+  const auto left = m_long->secondsLeft();
+  const QString epoch = tr("Epoch %1 of %2").arg(std::min(last.epoch + 1, planned)).arg(planned);
+  m_long->tell(epoch, share);
+  m_state->setText(epoch + (left ? tr(" · about %1 left").arg(durationText(*left)) : QString()) +
+                   QLatin1Char('\n') +
+                   tr("%1 of the validation samples so far, %2 before")
+                       .arg(percentText(m_charts->epochs()[m_charts->best()].quality, 2),
+                            percentText(m_charts->epochs().front().quality, 2)));
 }
 
 QString RepairDialog::sentence(const RepairResult& result) const {
@@ -259,15 +281,18 @@ QString RepairDialog::sentence(const RepairResult& result) const {
     return tr("No epoch was better than the cut itself, which answers %1 of the validation samples right: "
               "nothing was changed. Try more epochs or another learning rate.")
         .arg(percentText(before, 2));
-  return tr("%1 → %2 of the validation samples, best of epoch %3. Applied as one step: undo takes weights "
-            "and recipe back.")
-      .arg(percentText(before, 2), percentText(result.epochs[result.best].quality, 2))
-      .arg(result.best);
+  const QString better = tr("%1 → %2 of the validation samples, best of epoch %3.")
+                             .arg(percentText(before, 2), percentText(result.epochs[result.best].quality, 2))
+                             .arg(result.best);
+  return better + QLatin1Char(' ') +
+         (m_document.recipe() == m_repaired
+              ? tr("Apply takes it as one step.")
+              : tr("The cut has changed since: Apply goes back to the one that was repaired."));
 }
 
 void RepairDialog::finish(const RepairResult& result) {
-  say(sentence(result));
-  if (result.best > 0) m_document.setRecipe(result.recipe, tr("Repair"));
+  if (result.best > 0) m_found = result.recipe;
+  end(sentence(result));
 }
 
 }  // namespace lapidary::ui

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// "Repair": trains what a cut has left, with a forecast, live curves, a pause, and the best applied as one
+// "Repair": trains what a cut has left, with a forecast, live curves, a pause, and the best offered as one
 // step.
 #pragma once
 
 #include <QDialog>
-#include <QElapsedTimer>
 #include <QTimer>
+#include <optional>
 #include <stop_token>
 
 #include "ui/document/document.h"
@@ -18,11 +18,13 @@ class QPushButton;
 namespace lapidary::ui {
 
 class BackgroundJob;
+class LongJob;
 class RepairCharts;
 class RepairForm;
 
-/// Hidden when it is closed, not deleted: a training that is told to end needs the time of a step, for which
-/// the window must not wait.
+/// Closing it leaves the training at work, and what it found waits until it is taken or discarded. It is
+/// hidden then, not deleted: a training that is told to end needs the time of a step, for which the window
+/// must not wait.
 class RepairDialog : public QDialog {
   Q_OBJECT
 
@@ -34,12 +36,16 @@ class RepairDialog : public QDialog {
   void setDemo(bool demo);
 
   void start();
-  /// Ends the training; the best epoch so far is applied.
+  /// Ends the training; the best epoch so far is offered.
   void stop();
-  /// Ends it and changes nothing.
+  /// Ends it, or forgets what it found; nothing is changed.
   void discard();
+  /// Takes what the training found as one step.
+  void apply();
   void setPaused(bool paused);
   bool running() const;
+  bool holdsResult() const { return m_found.has_value(); }
+  LongJob* longJob() const { return m_long; }
   bool paused() const { return m_gate->paused(); }
   /// Paused, and the step that was under way has ended.
   bool resting() const { return m_gate->holds(); }
@@ -49,6 +55,7 @@ class RepairDialog : public QDialog {
   QPushButton* startButton() const { return m_start; }
   QPushButton* pauseButton() const { return m_pause; }
   QPushButton* discardButton() const { return m_discard; }
+  QPushButton* applyButton() const { return m_apply; }
   QLabel* state() const { return m_state; }
   QLabel* forecast() const { return m_forecast; }
 
@@ -66,23 +73,24 @@ class RepairDialog : public QDialog {
   void take(const RepairNews& news);
   void finish(const RepairResult& result);
   QString sentence(const RepairResult& result) const;
-  QString timeLeft() const;
   void say(const QString& sentence);
+  void end(const QString& sentence);
 
   Document& m_document;
   bool m_demo = false;
   BackgroundJob *m_job, *m_forecastJob;
+  LongJob* m_long;
   std::shared_ptr<PauseGate> m_gate;
   std::stop_source m_stop;
   QTimer m_forecastSoon;
-  QElapsedTimer m_trainingSince;  ///< the present stretch without a pause
-  double m_trainedSeconds = 0;    ///< of the stretches before
-  double m_epochsDone = 0, m_epochsAsked = 0;
+  double m_epochsAsked = 0;
+  core::Recipe m_repaired;              ///< the cut that the training began with
+  std::optional<core::Recipe> m_found;  ///< better than that, and not taken yet
   RepairForm* m_form;
   RepairCharts* m_charts;
   QLabel *m_forecast, *m_state;
   QProgressBar* m_progress;
-  QPushButton *m_start, *m_pause, *m_discard, *m_close;
+  QPushButton *m_start, *m_apply, *m_pause, *m_discard, *m_close;
 };
 
 }  // namespace lapidary::ui

@@ -14,6 +14,7 @@
 
 #include "ui/document/background_job.h"
 #include "ui/document/visited_recipes.h"
+#include "ui/jobs/long_job.h"
 #include "ui/look/figure_text.h"
 #include "ui/look/number_text.h"
 #include "ui/manual/help.h"
@@ -34,6 +35,14 @@ QString secondsText(double seconds) {
   return SearchDialog::tr("%n minute(s)", nullptr, static_cast<int>(seconds / 60 + 0.5));
 }
 
+/// A drop as it feels: fewer points are worse, a gain is no negative drop.
+QString changeText(double drop) {
+  const QString points = fixedText(std::abs(drop) * 100, 2);
+  if (points == fixedText(0, 2)) return SearchDialog::tr("as good as the original");
+  return drop > 0 ? SearchDialog::tr("%1 points worse").arg(points)
+                  : SearchDialog::tr("%1 points better").arg(points);
+}
+
 }  // namespace
 
 SearchDialog::SearchDialog(Document& document, VisitedRecipes& visited, QWidget* parent)
@@ -42,7 +51,7 @@ SearchDialog::SearchDialog(Document& document, VisitedRecipes& visited, QWidget*
       m_visited(visited),
       m_job(new BackgroundJob(this)),
       m_forecastJob(new BackgroundJob(this)),
-      m_session(document.session()),
+      m_long(new LongJob(tr("Search"), this)),
       m_floor(
           new ValueSlider(tr("Largest drop"),
                           tr("Points of accuracy that may be lost, on the samples that choices are made on"),
@@ -59,23 +68,46 @@ SearchDialog::SearchDialog(Document& document, VisitedRecipes& visited, QWidget*
       m_state(makeLabel({}, "muted")),
       m_progress(new QProgressBar),
       m_button(makeButton({}, "primary")),
+      m_apply(makeButton(tr("Apply"), "primary")),
       m_close(makeButton(tr("Close"), "")) {
   setWindowTitle(tr("Find the best cut"));
   setMinimumWidth(480);
   buildForm();
   connect(m_button, &QPushButton::clicked, this, [this] { searching() ? stop() : start(); });
+  connect(m_apply, &QPushButton::clicked, this, &SearchDialog::apply);
   connect(m_close, &QPushButton::clicked, this, &SearchDialog::reject);
   connect(m_job, &BackgroundJob::finished, this, &SearchDialog::showState);
   connect(m_job, &BackgroundJob::failed, this, [this](const QString& sentence) {
-    m_state->setText(sentence);
+    end(sentence);
     showState();
   });
+  m_long->setStopText(tr("Stop and keep the best"));
+  connect(m_long, &LongJob::stopAsked, this, &SearchDialog::stop);
   connect(m_forecastJob, &BackgroundJob::failed, m_forecast, &QLabel::setText);
-  connect(&document, &Document::opened, this, &QDialog::close);
+  connect(&document, &Document::opened, this, [this] {
+    reject();
+    followDocument();
+  });
   for (auto* box : {m_minutes}) connect(box, &QDoubleSpinBox::valueChanged, this, &SearchDialog::askForecast);
+  followDocument();
+}
+
+void SearchDialog::followDocument() {
+  m_job->cancel();
+  m_long->leave();
+  m_found.reset();
+  m_session = m_document.session();
+  m_state->clear();
+  showState();
+}
+
+void SearchDialog::showEvent(QShowEvent* event) {
+  QDialog::showEvent(event);
+  if (searching()) return;
+  m_long->leave();
   showState();
   askForecast();
-  if (document.recipe().repaired)
+  if (m_document.recipe().repaired && !holdsResult())
     m_state->setText(
         tr("The search cuts the model as it was opened, without the repair; undo brings that back."));
 }
@@ -136,6 +168,9 @@ void SearchDialog::buildForm() {
   buttons->addStretch();
   buttons->addWidget(m_close);
   buttons->addWidget(m_button);
+  buttons->addWidget(m_apply);
+  m_apply->setToolTip(tr("Takes the cut that was found as one step; undo goes back to yours"));
+  m_close->setToolTip(tr("A search goes on; the line at the bottom of the window shows it"));
   auto* column = new QVBoxLayout(this);
   column->setSpacing(10);
   auto* intro = makeLabel(
@@ -197,9 +232,11 @@ void SearchDialog::askForecast() {
 void SearchDialog::start() {
   if (!m_session || searching()) return;
   m_forecastJob->cancel();
+  m_found.reset();
   m_stop = std::stop_source();
   m_progress->setRange(0, 0);
   m_state->setText(tr("Learning what each layer's cuts save…"));
+  m_long->begin(m_state->text());
   const auto post = m_job->poster();
   m_job->start([session = m_session, request = request(), stop = m_stop.get_token(), post,
                 this](const core::Progress& progress) -> BackgroundJob::Deliver {
@@ -221,16 +258,31 @@ void SearchDialog::stop() {
 }
 
 void SearchDialog::reject() {
-  m_stop.request_stop();
-  m_job->cancel();
+  m_forecastJob->cancel();
   QDialog::reject();
+}
+
+void SearchDialog::apply() {
+  if (!holdsResult()) return;
+  m_document.setRecipe(*std::exchange(m_found, std::nullopt), tr("Best cut of the search"));
+  m_long->leave();
+  showState();
+  m_state->setText(tr("Applied as one step: undo goes back to your cut."));
+}
+
+/// Nobody may be looking: the tray keeps the sentence then.
+void SearchDialog::end(const QString& sentence) {
+  m_state->setText(sentence);
+  isVisible() ? m_long->leave() : m_long->finish(sentence);
 }
 
 void SearchDialog::showState() {
   const bool ready = m_session && m_session->data() && m_session->obstacles().empty();
   m_button->setText(searching() ? tr("Stop") : tr("Search"));
-  m_button->setToolTip(searching() ? tr("Ends the search and applies the best cut found so far")
-                                   : tr("Searches in the background and applies the best cut as one step"));
+  m_button->setToolTip(searching() ? tr("Ends the search and offers the best cut found so far")
+                                   : tr("Searches in the background and offers the best cut"));
+  m_apply->setVisible(holdsResult());
+  setLook(m_button, holdsResult() ? "" : "primary");
   m_button->setEnabled(ready);
   m_progress->setVisible(searching());
   for (QWidget* widget :
@@ -252,13 +304,18 @@ void SearchDialog::take(const SearchNews& news) {
   m_progress->setRange(0, 1000);
   m_progress->setValue(static_cast<int>(1000 * std::max(begun, timed)));
   drawFront(news.front);
-  if (news.stage == Stage::Sizes) return m_state->setText(tr("Learning what each layer's cuts save…"));
-  if (news.stage == Stage::Singles) return m_state->setText(tr("Measuring each layer alone…"));
+  m_state->setText(stageText(news));
+  m_long->tell(m_state->text(), std::max(begun, timed));
+}
+
+QString SearchDialog::stageText(const SearchNews& news) const {
+  using Stage = core::SearchProgress::Stage;
+  if (news.stage == Stage::Sizes) return tr("Learning what each layer's cuts save…");
+  if (news.stage == Stage::Singles) return tr("Measuring each layer alone…");
   const QString tried = tr("%n cut(s) measured", nullptr, static_cast<int>(news.result.evaluated));
-  m_state->setText(news.result.best ? tr("%1; best so far %2 at a drop of %3 points")
-                                          .arg(tried, bytesText(news.result.best->bytes),
-                                               fixedText(news.result.best->drop * 100, 2))
-                                    : tr("%1; none within the floor yet").arg(tried));
+  const auto& best = news.result.best;
+  return best ? tr("%1; best so far %2, %3").arg(tried, bytesText(best->bytes), changeText(best->drop))
+              : tr("%1; none within the floor yet").arg(tried);
 }
 
 void SearchDialog::drawFront(const std::vector<SearchFrontPoint>& found) {
@@ -286,15 +343,14 @@ QString SearchDialog::sentence(const SearchOutcome& outcome) const {
                                                  fixedText(best->drift->ssim.mean, 2),
                                                  fixedText(best->drift->top.mean, 2))
                   : QString();
-  const QString chosen = tr("Applied: %1, a drop of %2 points where it was chosen (%n sample(s))", nullptr,
+  const QString chosen = tr("Found: %1, %2 where it was chosen (%n sample(s))", nullptr,
                             static_cast<int>(outcome.result.samples))
-                             .arg(bytesText(best->bytes), fixedText(best->drop * 100, 2));
+                             .arg(bytesText(best->bytes), changeText(best->drop));
   if (!outcome.reported || !outcome.reported->change) return chosen + kept;
   const core::Interval& change = *outcome.reported->changeInterval;
   return chosen + kept + QLatin1Char('\n') +
-         tr("On the other half, which no choice has seen: a drop of %1 points (95 %: %2 to %3)")
-             .arg(fixedText(-*outcome.reported->change * 100, 2), fixedText(-change.high * 100, 2),
-                  fixedText(-change.low * 100, 2));
+         tr("On the other half, which no choice has seen: %1 (95 %: %2 to %3)")
+             .arg(changeText(-*outcome.reported->change), pointsText(change.low), pointsText(change.high));
 }
 
 QString SearchDialog::leftOutText(const core::SearchLeftOut& out) const {
@@ -313,8 +369,8 @@ QString SearchDialog::leftOutText(const core::SearchLeftOut& out) const {
 
 void SearchDialog::finish(const SearchOutcome& outcome) {
   drawFront(outcome.front);
-  m_state->setText(sentence(outcome) + leftOutText(outcome.result.leftOut));
-  if (outcome.result.best) m_document.setRecipe(outcome.result.best->recipe, tr("Best cut of the search"));
+  if (outcome.result.best) m_found = outcome.result.best->recipe;
+  end(sentence(outcome) + leftOutText(outcome.result.leftOut));
 }
 
 }  // namespace lapidary::ui

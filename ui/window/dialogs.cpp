@@ -13,6 +13,8 @@
 #include "ui/dialogs/shortcuts_dialog.h"
 #include "ui/distill/distill_dialog.h"
 #include "ui/files/file_filters.h"
+#include "ui/jobs/job_list.h"
+#include "ui/jobs/long_job.h"
 #include "ui/look/settings.h"
 #include "ui/preprocess/preprocess_dialog.h"
 #include "ui/repair/repair_dialog.h"
@@ -66,7 +68,8 @@ QString Dialogs::sessionTarget(const QString& present) const {
 void Dialogs::openData() {
   if (!isOpen()) return;
   OpenDataDialog dialog(&m_window);
-  if (dialog.exec() == QDialog::Accepted) m_window.opener().reopen(dialog.chosen(), std::nullopt);
+  if (dialog.exec() == QDialog::Accepted && m_window.mayEndJobs())
+    m_window.opener().reopen(dialog.chosen(), std::nullopt);
 }
 
 void Dialogs::preprocess() {
@@ -75,8 +78,9 @@ void Dialogs::preprocess() {
   PreprocessDialog dialog(m_window.document(), &m_window);
   ModelOpener& opener = m_window.opener();
   QObject::connect(&dialog, &PreprocessDialog::applied, &m_window,
-                   [&opener](const core::Preprocess& preprocess, const QString& scoresOutput) {
-                     opener.reopen(opener.current().request.data, preprocess, scoresOutput);
+                   [&opener, this](const core::Preprocess& preprocess, const QString& scoresOutput) {
+                     if (m_window.mayEndJobs())
+                       opener.reopen(opener.current().request.data, preprocess, scoresOutput);
                    });
   dialog.exec();
 }
@@ -92,12 +96,19 @@ ExportDialog* Dialogs::exportModel() {
   return dialog;
 }
 
+/// A dialog's work goes into the tray, which brings the dialog back.
+template <class Dialog>
+void Dialogs::watch(Dialog& dialog) {
+  m_window.jobs().watch(dialog.longJob());
+  QObject::connect(dialog.longJob(), &LongJob::showAsked, &dialog, [&dialog] { toFront(&dialog); });
+}
+
 SearchDialog* Dialogs::search() {
   if (!isOpen()) return nullptr;
   auto* dialog = m_window.findChild<SearchDialog*>();
   if (dialog == nullptr) {
     dialog = new SearchDialog(m_window.document(), m_window.visited(), &m_window);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    watch(*dialog);
   }
   return toFront(dialog);
 }
@@ -105,7 +116,10 @@ SearchDialog* Dialogs::search() {
 RepairDialog* Dialogs::repair() {
   if (!isOpen()) return nullptr;
   auto* dialog = m_window.findChild<RepairDialog*>();
-  if (dialog == nullptr) dialog = new RepairDialog(m_window.document(), &m_window);
+  if (dialog == nullptr) {
+    dialog = new RepairDialog(m_window.document(), &m_window);
+    watch(*dialog);
+  }
   dialog->setDemo(m_window.opener().current().request.demo());
   return toFront(dialog);
 }
@@ -115,6 +129,7 @@ DistillDialog* Dialogs::distil() {
   auto* dialog = m_window.findChild<DistillDialog*>();
   if (dialog == nullptr) {
     dialog = new DistillDialog(m_window.document(), &m_window);
+    watch(*dialog);
     QObject::connect(
         dialog, &DistillDialog::openAsked, &m_window,
         [&window = m_window](const QString& path, const core::Preprocess& preprocess) {
@@ -178,11 +193,18 @@ ShortcutsDialog* Dialogs::shortcuts() {
 
 void Dialogs::about() { showAbout(&m_window); }
 
+/// Those that work, or hold what nobody has seen or taken, stay as they are.
+template <class Dialog>
+void Dialogs::putAwayIdle() {
+  auto* dialog = m_window.findChild<Dialog*>();
+  if (dialog != nullptr && dialog->longJob()->state() == LongJob::State::Idle && !dialog->holdsResult())
+    delete dialog;
+}
+
 void Dialogs::putAway() {
-  if (auto* dialog = m_window.findChild<RepairDialog*>(); dialog != nullptr && !dialog->running())
-    delete dialog;
-  if (auto* dialog = m_window.findChild<DistillDialog*>(); dialog != nullptr && !dialog->running())
-    delete dialog;
+  putAwayIdle<RepairDialog>();
+  putAwayIdle<DistillDialog>();
+  putAwayIdle<SearchDialog>();
   delete m_window.findChild<ShortcutsDialog*>();
   auto* open = m_window.findChild<SettingsDialog*>();
   if (open != nullptr && open->isVisible()) m_away = Away{open->page(), open->geometry()};

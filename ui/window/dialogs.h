@@ -54,6 +54,10 @@ class Dialogs {
     QRect geometry;
   };
   SettingsDialog* makeSettings();
+  template <class Dialog>
+  void watch(Dialog& dialog);
+  template <class Dialog>
+  void putAwayIdle();
   bool isOpen() const;
 
   MainWindow& m_window;

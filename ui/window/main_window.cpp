@@ -6,9 +6,12 @@
 #include <QBoxLayout>
 #include <QClipboard>
 #include <QCloseEvent>
+#include <QDir>
 #include <QFileInfo>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPushButton>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QTabWidget>
 
@@ -20,6 +23,8 @@
 #include "ui/files/recent_files.h"
 #include "ui/files/save_with_progress.h"
 #include "ui/files/warning_text.h"
+#include "ui/jobs/job_tray.h"
+#include "ui/jobs/long_job.h"
 #include "ui/live/live_panel.h"
 #include "ui/look/language.h"
 #include "ui/look/settings.h"
@@ -35,6 +40,13 @@
 
 namespace lapidary::ui {
 
+namespace {
+
+/// Room for the frame that a desktop puts round the window.
+constexpr QSize frame{4, 40};
+
+}  // namespace
+
 MainWindow::MainWindow(QWidget* parent)
     : QMainWindow(parent),
       m_visited(m_document),
@@ -46,7 +58,7 @@ MainWindow::MainWindow(QWidget* parent)
       m_audit(new AuditWatch(this)) {
   setAcceptDrops(true);
   setMinimumSize(960, 620);
-  resize(1440, 900);
+  resize(QSize(1440, 900).boundedTo(screen()->availableSize() - frame));
   restoreGeometry(settings::value("geometry").toByteArray());
   build();
   connect(&m_opener, &ModelOpener::opened, this, &MainWindow::takeOpened);
@@ -66,6 +78,7 @@ MainWindow::MainWindow(QWidget* parent)
   connect(&m_opener, &ModelOpener::busyChanged, this, [this] {
     if (!m_opener.busy()) showOffer();  // also where a restored one could not be opened
   });
+  connect(&m_document, &Document::recipeChanged, this, &MainWindow::showTitle);
   connect(&m_document, &Document::viewFailed, this, &MainWindow::tellFailure);
   connect(&m_live, &LiveEvaluation::failed, this,
           [this](const QString& message) { m_banner->show(message, true); });
@@ -90,7 +103,7 @@ void MainWindow::build() {
   m_actions = new WindowActions(*this, actionTable(*m_workspace->tabs()));
   m_topBar = new TopBar(m_document, m_opener, *m_actions);
   m_actions->setParent(m_topBar->menus());  // they go with the menus that show them
-  m_status = new StatusLine(m_document, m_live, m_opener);
+  m_status = new StatusLine(m_document, m_live, m_opener, m_jobs);
   m_pages->addWidget(m_start);
   m_pages->addWidget(m_workspace);
   column->addWidget(m_topBar);
@@ -115,7 +128,7 @@ void MainWindow::build() {
   connect(m_workspace->figures(), &FiguresStrip::repairAsked, this, [this] { m_dialogs.repair(); });
   connect(m_workspace->figures(), &FiguresStrip::qualityPainted, &m_live, &LiveEvaluation::notePainted);
   m_pages->setCurrentWidget(m_document.session() ? static_cast<QWidget*>(m_workspace) : m_start);
-  setWindowTitle(tr("Lapidary"));
+  showTitle();
 }
 
 void MainWindow::rebuild() {
@@ -133,6 +146,7 @@ void MainWindow::takeOpened() {
   const bool open = m_document.session() != nullptr;
   m_pages->setCurrentWidget(open ? static_cast<QWidget*>(m_workspace) : m_start);
   m_topBar->refresh();
+  showTitle();
   if (!open) {
     forgetKept();
     return m_start->refresh();
@@ -152,6 +166,7 @@ void MainWindow::takeOpened() {
           tr("The session is measured on other data than it was saved with: its recipe is here, the "
              "recipes visited before are left out. Saving it under another name keeps the file.");
     if (pending->kept) takeKept();
+    showTitle();
   }
   m_refusedPath.clear();
   if (!opened.request.demo()) m_audit->look(opened.request.model);
@@ -195,7 +210,7 @@ void MainWindow::openPath(const QString& path, const QString& measuredOn) {
   if (!looksLikeData(path) && !arraysAsData) return openModel({path, {}, {}});
   if (m_document.session() == nullptr)
     return m_banner->show(tr("Open a model first, then drop its data."), false);
-  m_opener.reopen(path, std::nullopt);
+  if (mayEndJobs()) m_opener.reopen(path, std::nullopt);
 }
 
 void MainWindow::openSession(const QString& path, const QString& measuredOn) {
@@ -225,9 +240,17 @@ bool MainWindow::saveSession() {
   return m_state.path().isEmpty() ? saveSessionAs() : saveSessionTo(m_state.path());
 }
 
+/// Beside the model and by its name; the demo's model lies in no folder.
+QString MainWindow::proposedPath() const {
+  const OpenedModel& opened = m_opener.current();
+  const QString folder =
+      opened.request.demo() ? QDir::homePath() : QFileInfo(opened.request.model).absolutePath();
+  return QDir(folder).filePath(QFileInfo(opened.modelName).completeBaseName() + QLatin1String(sessionEnding));
+}
+
 bool MainWindow::saveSessionAs() {
   if (!m_document.session()) return false;
-  const QString path = m_dialogs.sessionTarget(m_state.path());
+  const QString path = m_dialogs.sessionTarget(m_state.path().isEmpty() ? proposedPath() : m_state.path());
   return !path.isEmpty() && saveSessionTo(path);
 }
 
@@ -252,6 +275,8 @@ bool MainWindow::saveSessionTo(const QString& path) {
   m_state.noteSaved(saved, path);
   forgetKept();
   recent_files::add(path);
+  showTitle();
+  m_status->say(tr("Saved as %1").arg(QFileInfo(path).fileName()));
   return true;
 }
 
@@ -301,7 +326,22 @@ void MainWindow::closeModel() {
   m_opener.close();
 }
 
+bool MainWindow::mayEndJobs() {
+  const auto jobs = m_jobs.active();
+  if (!m_asking || jobs.isEmpty()) return true;
+  QStringList lines;
+  for (const LongJob* job : jobs) lines << JobTray::lineOf(*job);
+  QMessageBox question(QMessageBox::Question, tr("Lapidary"),
+                       tr("This is at work, and what it has found so far would be lost:") +
+                           QLatin1Char('\n') + lines.join(QLatin1Char('\n')),
+                       QMessageBox::Cancel, this);
+  const auto* end = question.addButton(tr("End it"), QMessageBox::DestructiveRole);
+  question.exec();
+  return question.clickedButton() == end;
+}
+
 bool MainWindow::mayDiscard() {
+  if (!mayEndJobs()) return false;
   if (!m_asking || !m_document.session() || !m_state.edited()) return true;
   const auto answer = QMessageBox::question(
       this, tr("Lapidary"), tr("The recipe has changed since it was saved. Save the session first?"),
@@ -330,8 +370,41 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-  const auto urls = event->mimeData()->urls();
-  if (!urls.isEmpty() && urls.front().isLocalFile()) openPath(urls.front().toLocalFile());
+  QStringList paths;
+  for (const QUrl& url : event->mimeData()->urls())
+    if (url.isLocalFile()) paths << url.toLocalFile();
+  if (!paths.isEmpty()) openTogether(paths);
+}
+
+/// A model and its data, in any order, are opened as one; what else was dropped is named.
+void MainWindow::openTogether(const QStringList& paths) {
+  QString model, samples;
+  QStringList others;
+  for (const QString& path : paths) {
+    const bool isData = looksLikeData(path) || (looksLikeArrays(path) && paths.size() > 1);
+    QString& place = isData ? samples : model;
+    if (place.isEmpty())
+      place = path;
+    else
+      others << QFileInfo(path).fileName();
+  }
+  model.isEmpty() ? openPath(samples) : openPath(model, samples);
+  if (!others.isEmpty())
+    m_banner->show(
+        tr("Opened are one model and its data; not opened: %1").arg(others.join(QStringLiteral(", "))),
+        false);
+}
+
+/// The document and whether it is saved, as task bars and screen readers tell windows apart.
+void MainWindow::showTitle() {
+  if (!m_document.session()) {
+    setWindowModified(false);
+    return setWindowTitle(tr("Lapidary"));
+  }
+  const QString name =
+      m_state.path().isEmpty() ? m_opener.current().modelName : QFileInfo(m_state.path()).fileName();
+  setWindowTitle(tr("%1[*] — Lapidary").arg(name));
+  setWindowModified(m_state.edited());
 }
 
 /// The end of the focus chain: no part of the window keeps the release of a key to itself.

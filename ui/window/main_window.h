@@ -12,6 +12,7 @@
 #include "ui/files/autosave.h"
 #include "ui/files/model_opener.h"
 #include "ui/files/session_file.h"
+#include "ui/jobs/job_list.h"
 #include "ui/window/dialogs.h"
 
 class QStackedWidget;
@@ -37,6 +38,7 @@ class MainWindow : public QMainWindow {
   LiveEvaluation& evaluation() { return m_live; }
   Prefetcher& prefetcher() { return m_prefetcher; }
   VisitedRecipes& visited() { return m_visited; }
+  JobList& jobs() { return m_jobs; }
   ModelOpener& opener() { return m_opener; }
   Workspace* workspace() const { return m_workspace; }
   TopBar* topBar() const { return m_topBar; }
@@ -80,6 +82,8 @@ class MainWindow : public QMainWindow {
   AuditDialog* auditDialog() { return m_dialogs.audit(); }
   void switchLanguage(const QString& code);
   void closeModel();
+  /// Asks before other data end the work that goes on; whether they may.
+  bool mayEndJobs();
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -110,11 +114,16 @@ class MainWindow : public QMainWindow {
   void noteChange();
   /// Notes that what is open is in a file of its own now, or was left.
   void forgetKept();
+  /// Asks before unsaved edits or work that goes on are lost; whether they may be.
   bool mayDiscard();
+  void showTitle();
+  QString proposedPath() const;
+  void openTogether(const QStringList& paths);
 
   Document m_document;
   VisitedRecipes m_visited;
   LiveEvaluation m_live;
+  JobList m_jobs;
   Prefetcher m_prefetcher;
   ModelOpener m_opener;
   SessionState m_state;

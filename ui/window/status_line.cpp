@@ -9,20 +9,27 @@
 
 #include "ui/document/live_evaluation.h"
 #include "ui/files/model_opener.h"
+#include "ui/jobs/job_tray.h"
 #include "ui/look/language.h"
 #include "ui/look/number_text.h"
 #include "ui/widgets/labels.h"
 
 namespace lapidary::ui {
 
-StatusLine::StatusLine(Document& document, LiveEvaluation& live, ModelOpener& opener, QWidget* parent)
+namespace {
+
+constexpr int sayingMs = 6000;
+
+}  // namespace
+
+StatusLine::StatusLine(Document& document, LiveEvaluation& live, ModelOpener& opener, JobList& jobs,
+                       QWidget* parent)
     : QWidget(parent),
       m_document(document),
       m_live(live),
       m_opener(opener),
       m_state(makeLabel({}, "caption")),
-      m_first(makeLabel({}, "caption")),
-      m_machine(makeLabel({}, "caption")),
+      m_said(makeLabel({}, "caption")),
       m_progress(new QProgressBar),
       m_stop(makeButton({}, "flat")) {
   setObjectName("statusBar");
@@ -35,10 +42,10 @@ StatusLine::StatusLine(Document& document, LiveEvaluation& live, ModelOpener& op
   m_progress->setFixedWidth(160);
   m_stop->setStyleSheet("font-size: 11px; padding: 0 4px;");
   for (QWidget* part : {static_cast<QWidget*>(m_state), static_cast<QWidget*>(m_progress),
-                        static_cast<QWidget*>(m_stop), static_cast<QWidget*>(m_first)})
+                        static_cast<QWidget*>(m_stop), static_cast<QWidget*>(m_said)})
     row->addWidget(part);
   row->addStretch();
-  row->addWidget(m_machine);
+  row->addWidget(new JobTray(jobs));
   auto* language = makeButton(QStringLiteral("中文 / English"), "flat");
   language->setStyleSheet("font-size: 11px; padding: 0 4px;");
   language->setToolTip(tr("Switch the language"));
@@ -56,11 +63,19 @@ StatusLine::StatusLine(Document& document, LiveEvaluation& live, ModelOpener& op
   m_machineTimer.setInterval(1000);
   connect(&m_machineTimer, &QTimer::timeout, this, &StatusLine::refreshMachine);
   m_machineTimer.start();
+  m_saying.setSingleShot(true);
+  m_saying.setInterval(sayingMs);
+  connect(&m_saying, &QTimer::timeout, this, &StatusLine::refresh);
   refresh();
   refreshMachine();
 }
 
 QString StatusLine::text() const { return m_state->text(); }
+
+void StatusLine::say(const QString& sentence) {
+  m_said->setText(sentence);
+  m_saying.start();
+}
 
 void StatusLine::refresh() {
   const auto samples = countText(static_cast<std::int64_t>(m_live.samples()));
@@ -87,19 +102,23 @@ void StatusLine::refresh() {
   if (!finishing) m_progress->setValue(static_cast<int>(m_live.samples()));
   m_stop->setText(m_live.stopped() && !opening ? tr("Continue") : tr("Cancel"));
   m_stop->setVisible(opening || (open && (running || m_live.stopped())));
-  const auto latency = m_live.lastLatency();
-  m_first->setText(latency ? tr("first figure after %1 ms")
-                                 .arg(significantText(std::max(1.0, *latency), *latency < 100 ? 2 : 3))
-                           : QString());
+  if (!m_saying.isActive()) m_said->clear();
+  refreshMachine();
 }
 
+/// For those who ask: how quick the figures come, and what the machine gives for it.
 void StatusLine::refreshMachine() {
-  const auto& session = m_document.session();
-  if (!session) return m_machine->clear();
-  const auto cache = session->cacheStatistics();
-  m_machine->setText(tr("%n worker(s)", nullptr, static_cast<int>(session->workers())) +
-                     QStringLiteral(" · ") +
-                     tr("cache %1 of %2").arg(bytesText(cache.bytes), bytesText(cache.budget)));
+  QStringList lines;
+  if (const auto latency = m_live.lastLatency())
+    lines << tr("The first figure of the last change came after %1 ms.")
+                 .arg(significantText(std::max(1.0, *latency), *latency < 100 ? 2 : 3));
+  if (const auto& session = m_document.session()) {
+    const auto cache = session->cacheStatistics();
+    lines << tr("%n thread(s) compute.", nullptr, static_cast<int>(session->workers()))
+          << tr("Answers that are remembered take %1 of %2 of memory.")
+                 .arg(bytesText(cache.bytes), bytesText(cache.budget));
+  }
+  m_state->setToolTip(lines.join(QLatin1Char('\n')));
 }
 
 }  // namespace lapidary::ui

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The line at the bottom: how far the evaluation is, how quick the first figure was, workers and cache.
+// The line at the bottom: how far the evaluation is, and the tray of jobs.
 #pragma once
 
 #include <QTimer>
@@ -13,6 +13,7 @@ class QPushButton;
 
 namespace lapidary::ui {
 
+class JobList;
 class LiveEvaluation;
 class ModelOpener;
 
@@ -20,9 +21,12 @@ class StatusLine : public QWidget {
   Q_OBJECT
 
  public:
-  StatusLine(Document& document, LiveEvaluation& live, ModelOpener& opener, QWidget* parent = nullptr);
+  StatusLine(Document& document, LiveEvaluation& live, ModelOpener& opener, JobList& jobs,
+             QWidget* parent = nullptr);
 
   QString text() const;
+  /// A sentence for a few seconds.
+  void say(const QString& sentence);
   QPushButton* stopButton() const { return m_stop; }
 
  signals:
@@ -35,10 +39,10 @@ class StatusLine : public QWidget {
   Document& m_document;
   LiveEvaluation& m_live;
   ModelOpener& m_opener;
-  QLabel *m_state, *m_first, *m_machine;
+  QLabel *m_state, *m_said;
   QProgressBar* m_progress;
   QPushButton* m_stop;
-  QTimer m_machineTimer;
+  QTimer m_machineTimer, m_saying;
 };
 
 }  // namespace lapidary::ui

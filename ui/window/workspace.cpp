@@ -25,6 +25,7 @@
 #include "ui/sensitivity/sensitivity_view.h"
 #include "ui/weights/weights_view.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/tab_list.h"
 
 namespace lapidary::ui {
 
@@ -76,6 +77,7 @@ Workspace::~Workspace() {
 void Workspace::addTabs(Document& document) {
   m_tabs->setDocumentMode(false);
   m_tabs->setCornerWidget(help::makeButton(m_tabs));
+  new TabList(*m_tabs);
   m_tabs->addTab(new WeightsView(document, m_tabs), tr("Weights"));
   auto* saliency = new SaliencyView(document, m_tabs);
   auto* samples = new SamplesView(document, m_tabs);
@@ -93,8 +95,9 @@ void Workspace::addTabs(Document& document) {
   m_tabs->addTab(m_planner, tr("Planner"));
   m_sensitivity = new SensitivityView(document, m_tabs);
   m_tabs->insertTab(1, m_sensitivity, tr("Sensitivity"));
+  // Not by way of this, which is gone before its parts are.
   connect(m_planner, &PlannerView::marksChanged, m_layers->model(),
-          [this] { m_layers->model()->setStages(m_planner->marks()); });
+          [model = m_layers->model(), planner = m_planner] { model->setStages(planner->marks()); });
   connect(samples, &SamplesView::comparisonChanged, saliency, &SaliencyView::setComparison);
   const auto explain = [this, saliency](std::size_t sample) {
     saliency->showSample(sample);

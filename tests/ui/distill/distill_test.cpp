@@ -17,6 +17,7 @@
 #include "ui/distill/student_form.h"
 #include "ui/distill/student_result.h"
 #include "ui/files/session_file.h"
+#include "ui/jobs/long_job.h"
 #include "ui/repair/repair_charts.h"
 #include "ui/repair/repair_form.h"
 #include "ui/samples/confusion_model.h"
@@ -101,7 +102,7 @@ TEST_F(DistillWindow, TrainsAndShowsBothSideBySide) {
   EXPECT_TRUE(document.recipe().empty());
 }
 
-TEST_F(DistillWindow, AStopKeepsTheBestAndClosingDiscards) {
+TEST_F(DistillWindow, AStopKeepsTheBestAndClosingLeavesItAtWork) {
   ASSERT_TRUE(possible());
   dialog.training()->epochs()->setValue(1000);
   dialog.start();
@@ -110,8 +111,13 @@ TEST_F(DistillWindow, AStopKeepsTheBestAndClosingDiscards) {
   ASSERT_TRUE(ended());
   ASSERT_TRUE(dialog.result());
   EXPECT_LT(dialog.result()->epochs.size(), 1000u);
+  dialog.show();
   dialog.start();
   dialog.reject();
+  EXPECT_TRUE(dialog.running());
+  EXPECT_EQ(dialog.longJob()->state(), LongJob::State::Running);
+  dialog.discard();
+  EXPECT_EQ(dialog.longJob()->state(), LongJob::State::Idle);
   ASSERT_TRUE(ended());
   EXPECT_FALSE(dialog.result());
 }

@@ -21,6 +21,7 @@
 #include "ui/figures/figures_strip.h"
 #include "ui/figures/repair_obstacle.h"
 #include "ui/files/session_file.h"
+#include "ui/jobs/long_job.h"
 #include "ui/repair/repair_charts.h"
 #include "ui/repair/repair_dialog.h"
 #include "ui/repair/repair_form.h"
@@ -106,6 +107,10 @@ TEST_F(RepairWindow, LearnsFromOtherDataAndIsOneStep) {
   EXPECT_EQ(dialog.charts()->best(), 1u);
   EXPECT_GT(dialog.charts()->steps(), 1) << "the loss is drawn within the epoch too";
   EXPECT_TRUE(dialog.state()->text().contains("best of epoch 1")) << dialog.state()->text().toStdString();
+  EXPECT_EQ(document.recipe(), cut) << "it is offered, not imposed";
+  ASSERT_TRUE(dialog.applyButton()->isVisible());
+  QTest::mouseClick(dialog.applyButton(), Qt::LeftButton);
+  EXPECT_FALSE(dialog.applyButton()->isVisible());
   ASSERT_EQ(document.undoStack()->count(), 1);
   EXPECT_EQ(document.undoStack()->undoText(), "Repair");
   const core::Recipe repaired = document.recipe();
@@ -153,6 +158,7 @@ TEST_F(RepairWindow, PausesAndGoesOn) {
   QTest::mouseClick(dialog.pauseButton(), Qt::LeftButton);
   ASSERT_TRUE(ended());
   EXPECT_EQ(dialog.charts()->epochs().size(), 3u);
+  dialog.apply();
   EXPECT_TRUE(document.recipe().repaired);
 }
 
@@ -164,11 +170,12 @@ TEST_F(RepairWindow, StoppingKeepsTheBestSoFarEvenWhilePaused) {
   QTest::mouseClick(dialog.startButton(), Qt::LeftButton);
   ASSERT_TRUE(ended());
   EXPECT_LT(dialog.charts()->epochs().size(), 100u);
+  dialog.apply();
   EXPECT_TRUE(document.recipe().repaired);
   EXPECT_EQ(document.undoStack()->count(), 1);
 }
 
-TEST_F(RepairWindow, DiscardingOrClosingChangesNothing) {
+TEST_F(RepairWindow, DiscardingChangesNothing) {
   const core::Recipe cut = document.recipe();
   dialog.show();
   dialog.start();
@@ -176,14 +183,39 @@ TEST_F(RepairWindow, DiscardingOrClosingChangesNothing) {
   QTest::mouseClick(dialog.discardButton(), Qt::LeftButton);
   EXPECT_FALSE(dialog.running());
   EXPECT_TRUE(dialog.state()->text().startsWith("Discarded"));
-  dialog.start();
-  dialog.setPaused(true);
-  dialog.reject();
-  EXPECT_FALSE(dialog.running());
-  EXPECT_FALSE(dialog.isVisible());
+  EXPECT_EQ(dialog.longJob()->state(), LongJob::State::Idle);
   ASSERT_TRUE(quiet());
   EXPECT_EQ(document.recipe(), cut);
   EXPECT_EQ(document.undoStack()->count(), 0);
+}
+
+TEST_F(RepairWindow, ClosingLeavesItAtWorkAndTheResultWaits) {
+  dialog.show();
+  dialog.start();
+  dialog.reject();
+  EXPECT_FALSE(dialog.isVisible());
+  EXPECT_TRUE(dialog.running());
+  EXPECT_EQ(dialog.longJob()->state(), LongJob::State::Running);
+  ASSERT_TRUE(ended());
+  EXPECT_EQ(dialog.longJob()->state(), LongJob::State::Done);
+  EXPECT_TRUE(dialog.longJob()->sentence().contains("best of epoch 1"));
+  EXPECT_EQ(document.undoStack()->count(), 0);
+  dialog.show();
+  EXPECT_EQ(dialog.longJob()->state(), LongJob::State::Idle) << "it has been seen";
+  ASSERT_TRUE(dialog.holdsResult());
+  dialog.apply();
+  EXPECT_TRUE(document.recipe().repaired);
+}
+
+TEST_F(RepairWindow, SaysThatTheCutHasChangedSince) {
+  dialog.show();
+  dialog.start();
+  document.setRecipe({}, "Reset");
+  ASSERT_TRUE(ended());
+  EXPECT_TRUE(dialog.state()->text().contains("changed since")) << dialog.state()->text().toStdString();
+  dialog.discard();
+  EXPECT_FALSE(dialog.holdsResult());
+  EXPECT_TRUE(document.recipe().empty());
 }
 
 TEST_F(RepairWindow, ANoLongerOpenModelEndsIt) {

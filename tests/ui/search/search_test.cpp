@@ -14,6 +14,7 @@
 #include "tests/ui/demo.h"
 #include "ui/document/live_evaluation.h"
 #include "ui/document/visited_recipes.h"
+#include "ui/jobs/long_job.h"
 #include "ui/search/search_dialog.h"
 #include "ui/widgets/value_slider.h"
 
@@ -36,9 +37,9 @@ TEST_F(SearchWindow, FindsACutWithinTheFloorAndAppliesItAsOneStep) {
   dialog.show();
   EXPECT_TRUE(eventually([&] { return !dialog.forecast()->text().isEmpty(); }));
   dialog.floor()->setValue(1);
-  dialog.minutes()->setValue(0.1);
+  dialog.minutes()->setValue(0.1 * slowness);
   EXPECT_DOUBLE_EQ(*dialog.request().maxDrop, 0.01);
-  EXPECT_DOUBLE_EQ(*dialog.request().seconds, 6);
+  EXPECT_DOUBLE_EQ(*dialog.request().seconds, 6 * slowness);
   EXPECT_FALSE(dialog.request().maxBytes);
   QTest::mouseClick(dialog.button(), Qt::LeftButton);
   EXPECT_TRUE(dialog.searching());
@@ -46,11 +47,13 @@ TEST_F(SearchWindow, FindsACutWithinTheFloorAndAppliesItAsOneStep) {
   ASSERT_TRUE(eventually([&] { return !visited.searchFront().empty(); }, 60000))
       << "the front grows while it runs";
   ASSERT_TRUE(eventually([&] { return !dialog.searching(); }, 120000));
+  EXPECT_TRUE(document.recipe().empty()) << "it is offered, not imposed";
+  EXPECT_TRUE(dialog.state()->text().contains("no choice has seen")) << dialog.state()->text().toStdString();
+  QTest::mouseClick(dialog.applyButton(), Qt::LeftButton);
   EXPECT_EQ(document.undoStack()->count(), 1);
   const auto outcome = document.session()->evaluate(document.recipe(), {.measure = {}}, {});
   EXPECT_LT(outcome.footprint.fileAfter, outcome.footprint.fileBefore / 5);
   EXPECT_GT(*outcome.quality->change, -0.03);
-  EXPECT_TRUE(dialog.state()->text().contains("no choice has seen")) << dialog.state()->text().toStdString();
   document.undoStack()->undo();
   EXPECT_TRUE(document.recipe().empty());
 }
@@ -67,7 +70,7 @@ TEST_F(SearchWindow, SaliencyCanBeAskedFor) {
   EXPECT_EQ(dialog.request().saliencyMeasure, core::DriftMeasure::Ssim);
 }
 
-TEST_F(SearchWindow, StoppingAppliesTheBestSoFar) {
+TEST_F(SearchWindow, StoppingOffersTheBestSoFar) {
   SearchDialog dialog(document, visited);
   dialog.show();
   dialog.minutes()->setValue(60);
@@ -80,19 +83,37 @@ TEST_F(SearchWindow, StoppingAppliesTheBestSoFar) {
   ASSERT_TRUE(eventually(found, 120000));
   QTest::mouseClick(dialog.button(), Qt::LeftButton);
   ASSERT_TRUE(eventually([&] { return !dialog.searching(); }, 60000));
+  dialog.apply();
   EXPECT_FALSE(document.recipe().empty());
 }
 
-TEST_F(SearchWindow, ClosingEndsItAndChangesNothing) {
-  {
-    SearchDialog dialog(document, visited);
-    dialog.show();
-    dialog.start();
-    ASSERT_TRUE(eventually([&] { return dialog.searching(); }));
-    dialog.reject();
-    EXPECT_FALSE(dialog.searching());
-  }
+TEST_F(SearchWindow, ClosingLeavesItAtWorkAndTheResultWaits) {
+  SearchDialog dialog(document, visited);
+  dialog.minutes()->setValue(0.1 * slowness);
+  dialog.show();
+  dialog.start();
+  dialog.reject();
+  EXPECT_FALSE(dialog.isVisible());
+  EXPECT_TRUE(dialog.searching());
+  EXPECT_EQ(dialog.longJob()->state(), LongJob::State::Running);
+  ASSERT_TRUE(eventually([&] { return !dialog.searching(); }, 120000));
+  EXPECT_EQ(dialog.longJob()->state(), LongJob::State::Done);
   EXPECT_TRUE(document.recipe().empty());
+  dialog.show();
+  EXPECT_EQ(dialog.longJob()->state(), LongJob::State::Idle) << "it has been seen";
+  EXPECT_TRUE(dialog.applyButton()->isVisible());
+}
+
+TEST_F(SearchWindow, AnotherModelEndsIt) {
+  SearchDialog dialog(document, visited);
+  dialog.show();
+  dialog.start();
+  ASSERT_TRUE(dialog.searching());
+  document.close();
+  EXPECT_FALSE(dialog.searching());
+  EXPECT_EQ(dialog.longJob()->state(), LongJob::State::Idle);
+  EXPECT_FALSE(dialog.button()->isEnabled());
+  EXPECT_TRUE(quiet());
 }
 
 TEST_F(SearchWindow, ABudgetOfBytesIsAskedFor) {
