@@ -47,7 +47,8 @@ void JobTray::fillMenu() {
 }
 
 void JobTray::addJob(LongJob& job) {
-  m_menu->addSection(lineOf(job));
+  if (!m_menu->isEmpty()) m_menu->addSeparator();
+  m_menu->addAction(lineOf(job))->setEnabled(false);
   connect(m_menu->addAction(tr("Show")), &QAction::triggered, &job, &LongJob::showAsked);
   if (!job.active()) return;
   if (job.pausable()) {

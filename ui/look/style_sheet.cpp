@@ -52,6 +52,9 @@ QToolTip { background: @panel; color: @text; border: 1px solid @line; padding: 4
 )";
 
 constexpr auto containers = R"(
+QToolButton#jobTray { background: transparent; border: none; color: @cut; font-size: 11px; padding: 0 4px; }
+QToolButton#jobTray:hover, QToolButton#jobTray:focus { color: @text; }
+QToolButton#jobTray::menu-indicator { image: none; }
 QFrame[look="card"] { background: @panel; border: 1px solid @line; border-radius: 8px; }
 QFrame[look="segments"] { background: @panel; border: 1px solid @line; border-radius: 6px; }
 QPushButton[look="segment"] { background: transparent; border: none; border-radius: 4px; padding: 3px 2px;

@@ -305,7 +305,7 @@ void SearchDialog::take(const SearchNews& news) {
   m_progress->setValue(static_cast<int>(1000 * std::max(begun, timed)));
   drawFront(news.front);
   m_state->setText(stageText(news));
-  m_long->tell(m_state->text(), std::max(begun, timed));
+  m_long->tell(m_state->text(), timed);
 }
 
 QString SearchDialog::stageText(const SearchNews& news) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/tab_list.h"
 
+#include <QCoreApplication>
 #include <QEvent>
 #include <QMenu>
 #include <QTabBar>
@@ -43,7 +44,11 @@ void TabList::followWidth() {
   int needed = 0;
   for (int i = 0; i < m_tabs.count(); ++i) needed += m_tabs.tabBar()->tabRect(i).width();
   if (const QWidget* corner = m_tabs.cornerWidget(Qt::TopRightCorner)) needed += corner->width();
-  setVisible(needed > m_tabs.width());
+  const bool wanted = needed > m_tabs.width();
+  if (wanted == isVisibleTo(&m_tabs)) return;
+  setVisible(wanted);
+  QCoreApplication::postEvent(&m_tabs,
+                              new QEvent(QEvent::LayoutRequest));  // it would leave the room as it was
 }
 
 void TabList::fillMenu() {
