@@ -104,6 +104,7 @@ struct CompressCommand {
 
   void report(const Opened& opened, const Recipe& cut, const Footprint& footprint,
               const std::optional<SavedFile>& saved, const std::optional<Quality>& quality) const {
+    warnOfLayerNotes(opened.session->model(), footprint);
     const double share = footprint.parameters == 0 ? 0
                                                    : static_cast<double>(footprint.zeros) /
                                                          static_cast<double>(footprint.parameters);

@@ -37,6 +37,7 @@ struct EvaluateCommand {
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     const TrustFigures trust = trustOf(*opened.session, cut);
     warnOfLabels(*opened.session);
+    warnOfLayerNotes(opened.session->model(), outcome.footprint);
     if (common.json) return printJson(opened, outcome, trust, seconds);
     printText(outcome, seconds, cut.empty());
     printTrust(*opened.session, trust, cut.empty());

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "evaluation_warnings.h"
 
+#include <map>
+
+#include "core/data/data_warning.h"
 #include "core/data/label_check.h"
 #include "terminal/output.h"
 #include "terminal/warnings.h"
@@ -20,6 +23,13 @@ void warnOfKind(const Session& session, bool uncut) {
     warn("no-labels",
          "the samples have no labels: how often the answers agree with the uncut model's is measured" +
              against + "; for accuracy give labels (class folders, a CSV of file,label, or y in an npz)");
+}
+
+void warnOfLayerNotes(const Model& model, const Footprint& footprint) {
+  std::map<std::string, std::vector<std::string>> layersOf;
+  for (const LayerFootprint& entry : footprint.layers)
+    if (!entry.note.empty()) layersOf[entry.note].push_back(model.layer(entry.layer).name);
+  for (const auto& [note, layers] : layersOf) warn("cut-without-effect", listedNames(layers) + ": " + note);
 }
 
 void warnOfLabels(const Session& session) {

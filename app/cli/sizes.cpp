@@ -45,6 +45,7 @@ struct SizesCommand {
     warnOfLabels(session);
     const Recipe cut = readRecipe(recipe);
     const Footprint footprint = session.footprint(cut);
+    warnOfLayerNotes(session.model(), footprint);
     const FileSizes sizes = session.forms(cut, terminalProgress("packing"));
     if (!common.json) return printSizes(session, footprint, sizes);
     Json layers = Json::array();

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "command.h"
 #include "core/io/common/format.h"
 #include "tests/core/run/graph_building.h"
@@ -32,6 +34,19 @@ TEST(RuntimeCheck, CompressSaysThatTheRulesCoverWhatItWrote) {
   }
   const Json json = lapidary("compress " + lenet + " --bits 8 --json -o " + (folder / "cut.lapidary")).json();
   EXPECT_EQ(json["runtime_check"], Json::parse(R"({"proved": true, "unproved": []})"));
+}
+
+TEST(CutWithoutEffect, ALayerThatHasTheCodesAlreadyIsNamed) {
+  const Folder folder;
+  ASSERT_EQ(lapidary("compress " + lenet + " --bits 8 -o " + (folder / "once.onnx")).status, 0);
+  const std::string again = "compress " + (folder / "once.onnx") + " --bits 8 -o " + (folder / "twice.onnx");
+  EXPECT_THAT(lapidary(again).err, HasSubstr("stays in the 8-bit codes of the file"));
+  const Json warnings = lapidary(again + " --json").json()["warnings"];
+  EXPECT_TRUE(std::ranges::any_of(warnings, [](const Json& each) {
+    return each["id"] == "cut-without-effect";
+  })) << warnings;
+  EXPECT_THAT(lapidary("compress " + (folder / "once.onnx") + " --bits 4 --dry-run").err,
+              Not(HasSubstr("stays in the")));
 }
 
 TEST(RuntimeCheck, NothingIsSaidOfWhatDoesNotRun) {

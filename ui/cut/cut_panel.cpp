@@ -41,7 +41,8 @@ CutPanel::CutPanel(Document& document, QWidget* parent)
       m_refused(new RefusalLabel(document)),
       m_caption(makeLabel({}, "caption")),
       m_bytes(new QLabel),
-      m_noise(makeLabel({}, "muted")) {
+      m_noise(makeLabel({}, "muted")),
+      m_notes(makeLabel({}, "warning")) {
   setWidgetResizable(true);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setFrameShape(QFrame::NoFrame);
@@ -66,7 +67,7 @@ CutPanel::CutPanel(Document& document, QWidget* parent)
   second->addStretch();
   auto* summary = new QVBoxLayout;
   summary->setSpacing(4);
-  for (auto* label : {m_caption, m_bytes, m_noise}) {
+  for (auto* label : {m_caption, m_bytes, m_noise, m_notes}) {
     label->setWordWrap(true);
     summary->addWidget(label);
   }
@@ -156,13 +157,18 @@ void CutPanel::showSelection() {
 void CutPanel::showFootprint() {
   std::uint64_t before = 0, after = 0;
   std::optional<double> noise;
+  QStringList notes;
   for (const auto& layer : m_document.outcome().footprint.layers) {
     const auto& selection = m_document.selection();
     if (std::find(selection.begin(), selection.end(), layer.layer) == selection.end()) continue;
     before += layer.bytesBefore;
     after += layer.bytesAfter;
     if (layer.snrDb && (!noise || *layer.snrDb < *noise)) noise = layer.snrDb;
+    const QString note = QString::fromStdString(layer.note);
+    if (!note.isEmpty() && !notes.contains(note)) notes << note;
   }
+  m_notes->setText(notes.join(QLatin1Char('\n')));
+  m_notes->setVisible(!notes.isEmpty());
   m_bytes->setText(before == 0       ? QStringLiteral("–")
                    : before == after ? bytesText(before)
                                      : QStringLiteral("%1 → %2").arg(bytesText(before), bytesText(after)));

@@ -48,7 +48,7 @@ class CutPanel : public QScrollArea {
   ElidedLabel* m_selection;
   QPushButton *m_resetLayers, *m_resetAll, *m_applyToAll;
   RefusalLabel* m_refused;
-  QLabel *m_caption, *m_bytes, *m_noise;
+  QLabel *m_caption, *m_bytes, *m_noise, *m_notes;
 };
 
 }  // namespace lapidary::ui
