@@ -119,7 +119,8 @@ std::shared_ptr<const ChannelSplit> ChannelSplit::of(const Graph& graph, const S
     return nullptr;
   auto split = std::make_shared<ChannelSplit>();
   split->m_step = step;
-  split->m_step.prepared = nullptr;  // that store may hold this very split: they would keep each other for ever
+  // The step's store may hold this very split: they would keep each other for ever.
+  split->m_step.prepared = nullptr;
   split->m_channels = channels;
   split->m_weightAxis = *axis;
   split->m_biasSplits = bias == BiasForm::Split;
