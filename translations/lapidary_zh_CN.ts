@@ -1497,6 +1497,18 @@
         <source>Version, license, and what the program is built on</source>
         <translation>版本、许可证以及程序所用的库</translation>
     </message>
+    <message>
+        <source>Puts the panel away, so that the tabs have its room, and brings it back</source>
+        <translation>收起面板，为标签页腾出空间，再次选择则恢复</translation>
+    </message>
+    <message>
+        <source>Layers and charts</source>
+        <translation>层与图表</translation>
+    </message>
+    <message>
+        <source>Cut panel</source>
+        <translation>裁剪面板</translation>
+    </message>
 </context>
 <context>
     <name>Methods</name>

@@ -205,6 +205,22 @@ void addOriginal(std::vector<ActionRow>& rows) {
   held.oncePerPress = true;
 }
 
+void addPanels(std::vector<ActionRow>& rows) {
+  MenuRows view(rows, ActionTr::tr("View"));
+  const auto add = [&](const char* id, const QString& text, const char* keys, Workspace::Panel panel) {
+    auto& row = view.addOfModel(
+        QLatin1String(id), text, QLatin1String(keys),
+        ActionTr::tr("Puts the panel away, so that the tabs have its room, and brings it back"),
+        [panel](MainWindow& window) {
+          Workspace& workspace = *window.workspace();
+          workspace.showPanel(panel, !workspace.isPanelShown(panel));
+        });
+    row.checked = [panel](MainWindow& window) { return window.workspace()->isPanelShown(panel); };
+  };
+  add("view.layersPanel", ActionTr::tr("Layers and charts"), "F9", Workspace::LayersAndCharts);
+  add("view.cutPanel", ActionTr::tr("Cut panel"), "Shift+F9", Workspace::CutOfLayers);
+}
+
 void addTheme(std::vector<ActionRow>& rows) {
   MenuRows theme(rows, inMenu(ActionTr::tr("View"), ActionTr::tr("Theme")));
   const auto add = [&](const char* id, const QString& text, Appearance appearance) {
@@ -289,6 +305,7 @@ std::vector<ActionRow> actionTable(const QTabWidget& tabs) {
   addChoosing(rows);
   addTabs(rows, tabs);
   addOriginal(rows);
+  addPanels(rows);
   addTheme(rows);
   addMachine(rows);
   addLanguages(rows);

@@ -90,7 +90,7 @@ void buildEdit(MainWindow& window) {
 void buildView(MainWindow& window) {
   MenuFiller view(window, MenuTr::tr("&View"));
   view.addAll(QStringLiteral("view.tab."));
-  view.add({"", "view.original", ""});
+  view.add({"", "view.layersPanel", "view.cutPanel", "", "view.original", ""});
   view.addSubmenu(MenuTr::tr("Theme"), QStringLiteral("view.theme."));
   view.addSubmenu(MenuTr::tr("Memory"), QStringLiteral("view.memory."));
   view.addSubmenu(MenuTr::tr("Calibration"), QStringLiteral("view.calibration."));

@@ -29,6 +29,14 @@
 
 namespace lapidary::ui {
 
+namespace {
+
+QString settingOf(Workspace::Panel panel) {
+  return panel == Workspace::LayersAndCharts ? QStringLiteral("panels/layers") : QStringLiteral("panels/cut");
+}
+
+}  // namespace
+
 Workspace::Workspace(Document& document, LiveEvaluation& live, VisitedRecipes& visited, QWidget* parent)
     : QWidget(parent),
       m_figures(new FiguresStrip(document, live, visited)),
@@ -107,7 +115,24 @@ void Workspace::addTabs(Document& document) {
   connect(activations, &ActivationsView::sampleActivated, this, explain);
 }
 
+QWidget& Workspace::widgetOf(Panel panel) const {
+  return panel == LayersAndCharts ? static_cast<QWidget&>(*m_left) : *m_cut;
+}
+
+bool Workspace::isPanelShown(Panel panel) const { return !widgetOf(panel).isHidden(); }
+
+void Workspace::showPanel(Panel panel, bool shown) {
+  QWidget& widget = widgetOf(panel);
+  const QWidget* focused = widget.focusWidget();
+  widget.setVisible(shown);
+  if (!shown && focused) m_tabs->setFocus();
+  settings::setValue(settingOf(panel), shown);
+}
+
 void Workspace::restoreSplitters() {
+  for (const Panel panel : {LayersAndCharts, CutOfLayers})
+    widgetOf(panel).setVisible(settings::value(settingOf(panel), true).toBool());
+
   if (!m_columns->restoreState(settings::value("columns").toByteArray()))
     m_columns->setSizes({392, 750, 298});
   if (!m_left->restoreState(settings::value("leftColumn").toByteArray())) m_left->setSizes({250, 430});

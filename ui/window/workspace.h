@@ -28,6 +28,9 @@ class Workspace : public QWidget {
   Q_OBJECT
 
  public:
+  /// What can be put away to make room for the tabs.
+  enum Panel { LayersAndCharts, CutOfLayers };
+
   Workspace(Document& document, LiveEvaluation& live, VisitedRecipes& visited, QWidget* parent = nullptr);
   ~Workspace() override;  ///< remembers the splitters
 
@@ -40,10 +43,13 @@ class Workspace : public QWidget {
   SensitivityView* sensitivity() const { return m_sensitivity; }
   RobustnessView* robustness() const { return m_robustness; }
   QTabWidget* tabs() const { return m_tabs; }
+  bool isPanelShown(Panel panel) const;
+  void showPanel(Panel panel, bool shown);  ///< remembered
 
  private:
   void addTabs(Document& document);
   void restoreSplitters();
+  QWidget& widgetOf(Panel panel) const;
 
   FiguresStrip* m_figures;
   LayersPanel* m_layers;

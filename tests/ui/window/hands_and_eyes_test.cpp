@@ -10,6 +10,7 @@
 #include "tests/ui/walk/every_dialog.h"
 #include "tests/ui/walk/eyes.h"
 #include "tests/ui/walk/hands.h"
+#include "ui/layers/layers_panel.h"
 #include "ui/look/language.h"
 #include "ui/look/theme.h"
 #include "ui/window/main_window.h"
@@ -100,6 +101,25 @@ TEST_P(EyesTest, EveryDialogFitsAndIsReadWhole) {
 
 INSTANTIATE_TEST_SUITE_P(Looks, EyesTest, testing::ValuesIn(everyLook()),
                          [](const auto& row) { return nameOf(row.param); });
+
+TEST_F(HandsTest, AKeyPutsASidePanelAwayAndBringsItBack) {
+  MainWindow window;
+  window.resize(1024, 700);
+  visitEveryTab(window, [] {});
+  Workspace& workspace = *window.workspace();
+  const int before = workspace.tabs()->width();
+  workspace.layers()->setFocus();
+  QTest::keyClick(&window, Qt::Key_F9);
+  EXPECT_FALSE(workspace.isPanelShown(Workspace::LayersAndCharts));
+  QTest::keyClick(&window, Qt::Key_F9, Qt::ShiftModifier);
+  EXPECT_FALSE(workspace.isPanelShown(Workspace::CutOfLayers));
+  EXPECT_TRUE(eventually([&] { return workspace.tabs()->width() > before + 500; }));
+  EXPECT_EQ(joined(unreadableTexts(window)), "");
+  QTest::keyClick(&window, Qt::Key_F9);
+  QTest::keyClick(&window, Qt::Key_F9, Qt::ShiftModifier);
+  EXPECT_TRUE(workspace.isPanelShown(Workspace::LayersAndCharts));
+  EXPECT_TRUE(eventually([&] { return workspace.tabs()->width() == before; })) << workspace.tabs()->width();
+}
 
 TEST_F(HandsTest, TabGoesRoundEveryTab) {
   MainWindow window;
