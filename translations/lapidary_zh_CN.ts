@@ -3502,6 +3502,38 @@
         <source>Saved as %1</source>
         <translation>已保存为 %1</translation>
     </message>
+    <message>
+        <source>Locate…</source>
+        <translation>查找…</translation>
+    </message>
+    <message>
+        <source>The data of this session, %1, are not there any more: it is opened without them. File, Open data… chooses others.</source>
+        <translation>此会话的数据 %1 已不在原处：已在没有数据的情况下打开。可用“文件 → 打开数据…”选择其他数据。</translation>
+    </message>
+    <message>
+        <source>The model of this session is not there any more: %1</source>
+        <translation>此会话的模型已不在原处：%1</translation>
+    </message>
+    <message>
+        <source>Where the model is now</source>
+        <translation>模型现在的位置</translation>
+    </message>
+    <message>
+        <source>Models (%1);;All files (*)</source>
+        <translation>模型 (%1);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>The data of this session are not there any more: %1</source>
+        <translation>此会话的数据已不在原处：%1</translation>
+    </message>
+    <message>
+        <source>Open without data</source>
+        <translation>不带数据打开</translation>
+    </message>
+    <message>
+        <source>Where the data are now</source>
+        <translation>数据现在的位置</translation>
+    </message>
 </context>
 <context>
     <name>lapidary::ui::MethodPicker</name>

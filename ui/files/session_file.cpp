@@ -76,6 +76,11 @@ QString foundFile(const QString& path, const QDir& folder) {
   return QFileInfo::exists(beside) ? beside : path;
 }
 
+/// A path of the demo is no file.
+bool isGone(const QString& path) {
+  return !path.isEmpty() && !path.startsWith(QLatin1String("demo:")) && !QFileInfo::exists(path);
+}
+
 /// The path itself, or the file of that name beside the session if the path is gone.
 QString found(const QString& path, const QDir& folder) {
   const auto colon = path.indexOf(QLatin1Char(':'));
@@ -164,6 +169,17 @@ SavedSession readSession(const QString& path) {
     session.liveChart = view["liveChart"].toInt();
     return session;
   });
+}
+
+QString missingFile(const QString& path) {
+  const auto colon = path.indexOf(QLatin1Char(':'));
+  if (colon < 0 || !isGone(path)) return isGone(path) ? path : QString();
+  const core::DataPlace place = core::dataPlace(path.toStdString());
+  const QStringList files = place.part ? QStringList(QString::fromStdString(place.file))
+                                       : QStringList{path.left(colon), path.mid(colon + 1)};
+  for (const QString& file : files)
+    if (isGone(file)) return file;
+  return {};
 }
 
 }  // namespace lapidary::ui

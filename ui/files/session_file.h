@@ -23,4 +23,8 @@ SavedSession readSession(const QString& path);
 void restoreRepaired(SavedSession& session, const core::Model& model, const QString& path,
                      const core::Progress& progress);
 
+/// The file that is not there of a model's or data's path, which may be an IDX pair or name a part; empty
+/// where all is there.
+QString missingFile(const QString& path);
+
 }  // namespace lapidary::ui

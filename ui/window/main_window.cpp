@@ -32,6 +32,7 @@
 #include "ui/widgets/banner.h"
 #include "ui/widgets/labels.h"
 #include "ui/window/label_question.h"
+#include "ui/window/locate.h"
 #include "ui/window/main_menus.h"
 #include "ui/window/status_line.h"
 #include "ui/window/top_bar.h"
@@ -166,6 +167,7 @@ void MainWindow::takeOpened() {
           tr("The session is measured on other data than it was saved with: its recipe is here, the "
              "recipes visited before are left out. Saving it under another name keeps the file.");
     if (pending->kept) takeKept();
+    if (!pending->notice.isEmpty()) leftOut = pending->notice + QLatin1Char('\n') + leftOut;
     showTitle();
   }
   m_refusedPath.clear();
@@ -218,7 +220,10 @@ void MainWindow::openSession(const QString& path, const QString& measuredOn) {
   try {
     const auto saved = std::make_shared<SavedSession>(readSession(path));
     if (!measuredOn.isEmpty()) saved->measureOn(measuredOn);
-    startOpening(saved->request, {path, saved, path});
+    const QString moved = leftOutData(saved->request.data);
+    if (!locateWhatMoved(*saved, *this, m_asking)) return;
+    const bool without = !moved.isEmpty() && saved->request.data.isEmpty();
+    startOpening(saved->request, {path, saved, path, false, without ? moved : QString()});
   } catch (const std::exception& error) {
     m_banner->show(QString::fromUtf8(error.what()), true);
   }

@@ -98,6 +98,7 @@ class MainWindow : public QMainWindow {
     std::shared_ptr<SavedSession> saved;  ///< null likewise
     QString source;                       ///< the file that it was read from
     bool kept = false;                    ///< automatically, before a crash
+    QString notice = {};                  ///< to be told once it is open
   };
 
   void build();

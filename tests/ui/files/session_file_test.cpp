@@ -108,4 +108,20 @@ TEST(SessionFile, SaysWhatIsWrong) {
   EXPECT_TRUE(messageOf(path).contains("'model' is missing"));
 }
 
+TEST(SessionFile, WhatIsMissingIsNamedOfPairsAndPartsToo) {
+  const QTemporaryDir folder;
+  const QString here = folder.filePath("here.npz"), gone = folder.filePath("gone.npz");
+  QFile file(here);
+  ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+  file.close();
+  EXPECT_EQ(missingFile({}), "");
+  EXPECT_EQ(missingFile("demo:lenet5"), "");
+  EXPECT_EQ(missingFile(here), "");
+  EXPECT_EQ(missingFile(gone), gone);
+  EXPECT_EQ(missingFile(here + ":train"), "");
+  EXPECT_EQ(missingFile(gone + ":train"), gone);
+  EXPECT_EQ(missingFile(here + ":" + here), "");
+  EXPECT_EQ(missingFile(here + ":" + gone), gone);
+}
+
 }  // namespace lapidary::ui

@@ -162,6 +162,37 @@ TEST_F(MainWindowTest, ASessionIsMeasuredOnOtherDataWhereTheseAreNamed) {
   EXPECT_TRUE(m_window.banner()->text().contains("other data than it was saved with"));
 }
 
+TEST_F(MainWindowTest, ASessionWhoseDataAreGoneOpensWithoutThemAndSaysSo) {
+  const QTemporaryDir folder;
+  const QString demo = QStringLiteral(LAPIDARY_SOURCE_DIR "/resources/demo/");
+  const QString data = folder.filePath("digits.npz"), path = folder.filePath("a.lapidary-session");
+  ASSERT_TRUE(QFile::copy(demo + "digits_test.npz", data));
+  m_window.openModel({demo + "lenet300.onnx", data, {}});
+  ASSERT_TRUE(settled());
+  dragSparsity(0.5);
+  ASSERT_TRUE(settled());
+  const core::Recipe recipe = m_window.document().recipe();
+  ASSERT_TRUE(m_window.saveSessionTo(path));
+  EXPECT_TRUE(m_window.windowTitle().contains("a.lapidary-session"));
+  EXPECT_FALSE(m_window.isWindowModified());
+  m_window.closeModel();
+  ASSERT_TRUE(QFile::remove(data));
+  m_window.openPath(path);
+  ASSERT_TRUE(
+      eventually([&] { return m_window.document().recipe() == recipe && !m_window.opener().busy(); }));
+  EXPECT_EQ(m_window.document().session()->data(), nullptr);
+  EXPECT_TRUE(m_window.banner()->text().contains(data)) << m_window.banner()->text().toStdString();
+}
+
+TEST_F(MainWindowTest, TheTitleNamesWhatIsOpenAndWhetherItIsSaved) {
+  EXPECT_EQ(m_window.windowTitle(), "Lapidary");
+  openDemo();
+  EXPECT_TRUE(m_window.windowTitle().startsWith("lenet5.onnx"));
+  EXPECT_FALSE(m_window.isWindowModified());
+  dragSparsity(0.5);
+  EXPECT_TRUE(m_window.isWindowModified());
+}
+
 TEST_F(MainWindowTest, AnotherMemoryBudgetHoldsForTheOpenModelAndTheRecipeStays) {
   openDemo();
   dragSparsity(0.5);
