@@ -15,6 +15,8 @@ class TabList : public QToolButton {
   explicit TabList(QTabWidget& tabs);
 
   bool eventFilter(QObject* watched, QEvent* event) override;
+  /// Nothing while it is not there: the tabs leave room for a corner that is hidden too.
+  QSize sizeHint() const override { return isHidden() ? QSize(0, 0) : QToolButton::sizeHint(); }
 
  private:
   void followWidth();
