@@ -16,6 +16,8 @@ template <class... Bodies>
 struct Cases : Bodies... {
   using Bodies::operator()...;
 };
+template <class... Bodies>
+Cases(Bodies...) -> Cases<Bodies...>;  // clang 14 does not deduce it for aggregates
 
 using Source = std::shared_ptr<const DataSource>;
 
