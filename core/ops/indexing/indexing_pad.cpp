@@ -46,7 +46,8 @@ std::vector<std::int64_t> padMap(std::int64_t size, std::int64_t before, std::in
   const std::int64_t length = size + before + after;
   if (length < 0)
     failInput(1, "pads", "takes more than the " + std::to_string(size) + " elements of an axis");
-  checkedShape({length});
+  constexpr std::int64_t longest = std::int64_t{1} << 28;  // of which the map alone takes 2 GiB
+  if (length > longest) failInput(1, "pads", "makes an axis longer than 2^28");
   if (size == 0 && length > 0 && mode != Mode::Constant)
     failInput(0, "data", "is empty and has nothing to repeat");
   std::vector<std::int64_t> map(static_cast<std::size_t>(length));

@@ -146,6 +146,7 @@ TEST(Indexing, PadRepeatsReflectsAndCrops) {
   expectError([&] { pad("constant", -2, -2); }, "input 1 (pads)");
   expectError([&] { pad("mirror", 1, 1); }, "'mode'");
   expectError([&] { pad("edge", std::int64_t{1} << 40, 1); }, "input 1 (pads)");
+  expectError([&] { pad("constant", std::int64_t{1} << 30, 1); }, "longer than 2^28");
   expectError([&] { runOne("Pad", {x, int64s({1, 1})}); }, "pads has 2 values, 4 expected");
   expectError(
       [&] {
