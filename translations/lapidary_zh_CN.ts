@@ -3495,8 +3495,8 @@
         <translation>已打开一个模型及其数据；未打开：%1</translation>
     </message>
     <message>
-        <source>This is at work, and what it has found so far would be lost:</source>
-        <translation>以下工作正在进行，目前的结果将会丢失：</translation>
+        <source>This is at work, or has found what nobody has taken yet; it would be lost:</source>
+        <translation>以下工作正在进行，或其结果尚未采用，将会丢失：</translation>
     </message>
     <message>
         <source>Saved as %1</source>

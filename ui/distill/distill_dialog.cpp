@@ -205,10 +205,9 @@ void DistillDialog::say(const QString& sentence) {
   m_long->tell(sentence, m_long->share());
 }
 
-/// Nobody may be looking: the tray keeps the sentence then.
 void DistillDialog::end(const QString& sentence) {
   m_state->setText(sentence);
-  isVisible() ? m_long->leave() : m_long->finish(sentence);
+  m_long->end(sentence, !isVisible() || holdsResult());
 }
 
 void DistillDialog::showState() {
@@ -238,7 +237,7 @@ DistillTask DistillDialog::task() const {
 
 void DistillDialog::showEvent(QShowEvent* event) {
   QDialog::showEvent(event);
-  if (!running()) m_long->leave();
+  if (!running() && !holdsResult()) m_long->leave();
   m_forecastSoon.start();
 }
 
@@ -383,6 +382,7 @@ void DistillDialog::saveTo(const QString& path) {
     const core::SavedFile saved = result->student->save({}, path.toStdString(), progress);
     return BackgroundJob::Deliver([this, path, saved, result] {
       m_savedPath = path;
+      m_long->leave();
       settings::setValue("exportFolder", QFileInfo(path).absolutePath());
       say(tr("%1 written and read back: %2").arg(QFileInfo(path).fileName(), bytesText(saved.bytes)));
       if (!std::exchange(m_openWhenSaved, false)) return;

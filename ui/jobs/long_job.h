@@ -18,7 +18,7 @@ class LongJob : public QObject {
     Idle,     ///< not in the tray
     Running,  ///< at work
     Paused,   ///< waits until it is told to go on
-    Done      ///< has a result or a failure that nobody has seen yet
+    Done      ///< has a failure that nobody has seen, or a result that nobody has taken
   };
 
   explicit LongJob(const QString& title, QObject* parent = nullptr);
@@ -35,7 +35,9 @@ class LongJob : public QObject {
   void setPaused(bool paused);
   /// It has ended; `sentence` waits in the tray until it is seen.
   void finish(const QString& sentence);
-  /// Cancelled, or what it found was seen.
+  /// It has ended; `sentence` waits only where something is left for the person to see or to take.
+  void end(const QString& sentence, bool waits) { waits ? finish(sentence) : leave(); }
+  /// Cancelled, or what it found was seen and taken.
   void leave();
 
   const QString& title() const { return m_title; }

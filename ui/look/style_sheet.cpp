@@ -79,7 +79,7 @@ QTabBar::tab { background: transparent; color: @muted; padding: 7px 8px; border:
   border-bottom: none; border-top-left-radius: 6px; border-top-right-radius: 6px; }
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { background: @panel; color: @text; border-color: @line; font-weight: 600; }
-QTableView, QListView, QTreeView { background: @panel; border: none; gridline-color: @line; outline: none;
+QTableView, QListView, QTreeView { background: @panel; border: 1px solid transparent; gridline-color: @line; outline: none;
   selection-background-color: @soft; selection-color: @text; }
 QTableView, QListView[look="bare"], QTreeView[look="bare"] { background: transparent; }
 QTableView:focus, QListView:focus, QTreeView:focus { border: 1px solid @cut; }

@@ -137,7 +137,7 @@ void RepairDialog::followDocument() {
 
 void RepairDialog::showEvent(QShowEvent* event) {
   QDialog::showEvent(event);
-  if (!running()) m_long->leave();
+  if (!running() && !holdsResult()) m_long->leave();
   showState();
   askForecast();
 }
@@ -149,10 +149,9 @@ void RepairDialog::say(const QString& sentence) {
   m_long->tell(sentence, m_long->share());
 }
 
-/// Nobody may be looking: the tray keeps the sentence then.
 void RepairDialog::end(const QString& sentence) {
   m_state->setText(sentence);
-  isVisible() ? m_long->leave() : m_long->finish(sentence);
+  m_long->end(sentence, !isVisible() || holdsResult());
 }
 
 void RepairDialog::showState() {

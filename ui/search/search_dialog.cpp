@@ -104,7 +104,7 @@ void SearchDialog::followDocument() {
 void SearchDialog::showEvent(QShowEvent* event) {
   QDialog::showEvent(event);
   if (searching()) return;
-  m_long->leave();
+  if (!holdsResult()) m_long->leave();
   showState();
   askForecast();
   if (m_document.recipe().repaired && !holdsResult())
@@ -270,10 +270,9 @@ void SearchDialog::apply() {
   m_state->setText(tr("Applied as one step: undo goes back to your cut."));
 }
 
-/// Nobody may be looking: the tray keeps the sentence then.
 void SearchDialog::end(const QString& sentence) {
   m_state->setText(sentence);
-  isVisible() ? m_long->leave() : m_long->finish(sentence);
+  m_long->end(sentence, !isVisible() || holdsResult());
 }
 
 void SearchDialog::showState() {

@@ -332,12 +332,12 @@ void MainWindow::closeModel() {
 }
 
 bool MainWindow::mayEndJobs() {
-  const auto jobs = m_jobs.active();
+  const auto jobs = m_jobs.present();
   if (!m_asking || jobs.isEmpty()) return true;
   QStringList lines;
   for (const LongJob* job : jobs) lines << JobTray::lineOf(*job);
   QMessageBox question(QMessageBox::Question, tr("Lapidary"),
-                       tr("This is at work, and what it has found so far would be lost:") +
+                       tr("This is at work, or has found what nobody has taken yet; it would be lost:") +
                            QLatin1Char('\n') + lines.join(QLatin1Char('\n')),
                        QMessageBox::Cancel, this);
   const auto* end = question.addButton(tr("End it"), QMessageBox::DestructiveRole);

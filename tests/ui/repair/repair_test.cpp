@@ -201,9 +201,10 @@ TEST_F(RepairWindow, ClosingLeavesItAtWorkAndTheResultWaits) {
   EXPECT_TRUE(dialog.longJob()->sentence().contains("best of epoch 1"));
   EXPECT_EQ(document.undoStack()->count(), 0);
   dialog.show();
-  EXPECT_EQ(dialog.longJob()->state(), LongJob::State::Idle) << "it has been seen";
+  EXPECT_EQ(dialog.longJob()->state(), LongJob::State::Done) << "it has not been taken";
   ASSERT_TRUE(dialog.holdsResult());
   dialog.apply();
+  EXPECT_EQ(dialog.longJob()->state(), LongJob::State::Idle);
   EXPECT_TRUE(document.recipe().repaired);
 }
 

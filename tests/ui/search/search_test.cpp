@@ -100,8 +100,10 @@ TEST_F(SearchWindow, ClosingLeavesItAtWorkAndTheResultWaits) {
   EXPECT_EQ(dialog.longJob()->state(), LongJob::State::Done);
   EXPECT_TRUE(document.recipe().empty());
   dialog.show();
-  EXPECT_EQ(dialog.longJob()->state(), LongJob::State::Idle) << "it has been seen";
+  EXPECT_EQ(dialog.longJob()->state(), LongJob::State::Done) << "it has not been taken";
   EXPECT_TRUE(dialog.applyButton()->isVisible());
+  dialog.apply();
+  EXPECT_EQ(dialog.longJob()->state(), LongJob::State::Idle);
 }
 
 TEST_F(SearchWindow, AnotherModelEndsIt) {
